@@ -1,0 +1,110 @@
+//! The programme's configuration: every figure and every list of choices that an office may change. Versioned; records name
+//! the version they were made under.
+
+use crate::family::Stage;
+use crate::id::ConfigVersion;
+use crate::revision::{Kind, Record, Rest};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One choice, with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chip {
+    /// What a record holds.
+    pub code: String,
+    /// Bahasa Indonesia.
+    pub id: String,
+    /// English.
+    pub en: String,
+}
+
+/// The limits that raise a flag. All are the office's to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Farther from home than this many metres (beyond the fix's own accuracy) raises `far_from_home`.
+    pub fence_m: u32,
+    /// A shorter visit in person, in minutes, raises `too_short`.
+    pub shortest_visit_min: u32,
+    /// A clock further off than this many minutes raises `clock`.
+    pub clock_tolerance_min: u32,
+}
+
+/// One version of the programme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// Counts up; a higher one replaces a lower.
+    pub version: ConfigVersion,
+    /// The programme's name.
+    pub programme: String,
+    /// Flag limits.
+    pub limits: Limits,
+    /// Days between visits of an accompanied family, by stage; a stage that is absent is not due.
+    pub visit_every_days: BTreeMap<String, u32>,
+    /// Purposes of a visit.
+    pub purposes: Vec<Chip>,
+    /// Topics talked about.
+    pub topics: Vec<Chip>,
+    /// Business sectors.
+    pub sectors: Vec<Chip>,
+    /// What may not have been right, for the family to pick.
+    pub wrong_reasons: Vec<Chip>,
+    /// Follow-ups that are often agreed.
+    pub follow_ups: Vec<Chip>,
+    /// Names of the figures above that are assumed, not announced.
+    #[serde(default)]
+    pub assumed: Vec<String>,
+    /// Fields this build does not know.
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+impl Record for Config {
+    const KIND: Kind = Kind::Config;
+}
+
+impl Config {
+    /// Days between visits at `stage`, if such families are due visits at all.
+    pub fn visit_interval(&self, stage: &Stage) -> Option<u32> { self.visit_every_days.get(stage.as_str()).copied() }
+
+    /// What an office could have got wrong, as sentences that name the setting.
+    pub fn check(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if self.version.0 == 0 {
+            wrong.push("version: must be 1 or more".to_owned());
+        }
+        if !(10..=100_000).contains(&self.limits.fence_m) {
+            wrong.push("limits.fence_m: must be 10 to 100,000 metres".to_owned());
+        }
+        if self.limits.shortest_visit_min > 240 {
+            wrong.push("limits.shortest_visit_min: must be at most 240 minutes".to_owned());
+        }
+        for (stage, days) in &self.visit_every_days {
+            if matches!(Stage::from(stage.as_str()), Stage::Unknown(_)) {
+                wrong.push(format!("visit_every_days.{stage}: no such stage (seeding, mentoring, incubation, independent)"));
+            }
+            if !(1..=366).contains(days) {
+                wrong.push(format!("visit_every_days.{stage}: must be 1 to 366 days"));
+            }
+        }
+        for (name, chips) in [
+            ("purposes", &self.purposes),
+            ("topics", &self.topics),
+            ("sectors", &self.sectors),
+            ("wrong_reasons", &self.wrong_reasons),
+            ("follow_ups", &self.follow_ups),
+        ] {
+            if chips.is_empty() {
+                wrong.push(format!("{name}: at least one choice is needed"));
+            }
+            for (index, chip) in chips.iter().enumerate() {
+                if chip.code.is_empty() || chip.id.is_empty() || chip.en.is_empty() {
+                    wrong.push(format!("{name}[{index}]: code, id and en must not be empty"));
+                }
+                if chips.iter().take(index).any(|earlier| earlier.code == chip.code) {
+                    wrong.push(format!("{name}[{index}]: code {:?} is there twice", chip.code));
+                }
+            }
+        }
+        wrong
+    }
+}

@@ -1,0 +1,105 @@
+//! The life of a reviewed record: which revision is the latest, what was decided on it, and who must act next.
+//!
+//! Order is the centre's positions alone; nothing here looks at a clock. So every phone that has the same revisions and
+//! reviews sees the same state, whatever way they arrived.
+
+use crate::id::{Position, RecordId, RevisionId};
+use crate::review::Decision;
+use serde::{Deserialize, Serialize};
+
+/// A revision as it stands in the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The revision.
+    pub id: RevisionId,
+    /// Its parent.
+    pub parent: Option<RevisionId>,
+    /// Where the centre put it; `None` while only this phone has it (it then comes after everything numbered).
+    pub position: Option<Position>,
+}
+
+/// A review as it stands in the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The review's record.
+    pub review: RecordId,
+    /// The revision decided on.
+    pub revision: RevisionId,
+    /// What was decided.
+    pub decision: Decision,
+    /// Where the centre put it; `None` while only this phone has it.
+    pub position: Option<Position>,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Saved on a phone, not at the centre yet.
+    Recorded,
+    /// At the centre, nobody has decided on its latest revision: it is in the queue.
+    Received,
+    /// Its latest revision is approved.
+    Approved,
+    /// A correction of its latest revision is asked: the mentor's turn.
+    CorrectionAsked,
+}
+
+/// The one well-defined state of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Life {
+    /// The latest revision.
+    pub head: RevisionId,
+    /// Where the record stands.
+    pub standing: Standing,
+    /// An earlier revision was approved, so this is in the queue again.
+    pub again: bool,
+    /// The review that counts for the head.
+    pub counted: Option<RecordId>,
+    /// The latest counted correction request on any revision before the head: what the head answers.
+    pub answers: Option<RecordId>,
+    /// Reviews that came after another on the same revision; readable, without effect.
+    pub superseded: Vec<RecordId>,
+}
+
+/// The state that `steps` and `reviews` amount to, in whatever order they are given; `None` without any revision.
+pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
+    let after_all = Position(u64::MAX);
+    let mut steps: Vec<&Step> = steps.iter().collect();
+    steps.sort_by_key(|step| (step.position.unwrap_or(after_all), step.id));
+    let head = *steps.last()?;
+    let mut reviews: Vec<&Decided> = reviews.iter().collect();
+    reviews.sort_by_key(|review| (review.position.unwrap_or(after_all), review.review));
+
+    let mut counted: Vec<&Decided> = Vec::new();
+    let mut superseded = Vec::new();
+    for review in reviews {
+        if counted.iter().any(|earlier| earlier.revision == review.revision) {
+            superseded.push(review.review);
+        } else {
+            counted.push(review);
+        }
+    }
+    let earlier = |decision: Decision| {
+        counted
+            .iter()
+            .rev()
+            .filter(move |review| review.decision == decision && review.revision != head.id)
+            .find(|review| steps.iter().any(|step| step.id == review.revision))
+    };
+    let on_head = counted.iter().find(|review| review.revision == head.id);
+    let standing = match on_head.map(|review| &review.decision) {
+        Some(Decision::Approved) => Standing::Approved,
+        Some(Decision::CorrectionAsked) => Standing::CorrectionAsked,
+        Some(Decision::Unknown(_)) | None if head.position.is_none() => Standing::Recorded,
+        Some(Decision::Unknown(_)) | None => Standing::Received,
+    };
+    Some(Life {
+        head: head.id,
+        standing,
+        again: standing != Standing::Approved && earlier(Decision::Approved).is_some(),
+        counted: on_head.map(|review| review.review),
+        answers: earlier(Decision::CorrectionAsked).map(|review| review.review),
+        superseded,
+    })
+}

@@ -1,0 +1,70 @@
+//! Three-way merge of a record's fields against the named parent. Only the centre merges for good; a phone uses the same
+//! function to show what waits on top of what it pulled.
+
+use crate::revision::Body;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A value that gave way: it stays readable beside the record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lost {
+    /// The field, dotted when nested.
+    pub field: String,
+    /// The value that gave way; null when the field had been removed.
+    pub value: Value,
+}
+
+/// A merged body and what gave way in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The fields after the merge.
+    pub body: Body,
+    /// What `theirs` had changed and `ours` overrode.
+    pub lost: Vec<Lost>,
+}
+
+/// Merges `ours` (the later by the centre's order) into `theirs`, both made from `base`, field by field. What only one side
+/// changed is taken; where both changed a field differently, ours stands and theirs is kept in `lost`. Objects are merged
+/// within; lists are one value.
+pub fn merge(base: &Body, theirs: &Body, ours: &Body) -> Merged {
+    let mut lost = Vec::new();
+    let body = merge_fields("", base, theirs, ours, &mut lost);
+    Merged { body, lost }
+}
+
+fn merge_fields(prefix: &str, base: &Body, theirs: &Body, ours: &Body, lost: &mut Vec<Lost>) -> Body {
+    let mut merged = Body::new();
+    let mut keys: Vec<&String> = theirs.keys().chain(ours.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    for key in keys {
+        let field = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        let (was, their, our) = (base.get(key), theirs.get(key), ours.get(key));
+        let value = if our == their || our == was {
+            their.cloned()
+        } else if their == was {
+            our.cloned()
+        } else if let (Some(Value::Object(their)), Some(Value::Object(our))) = (their, our) {
+            let empty = Body::new();
+            let was = was.and_then(Value::as_object).unwrap_or(&empty);
+            Some(Value::Object(merge_fields(&field, was, their, our, lost)))
+        } else {
+            lost.push(Lost { field, value: their.cloned().unwrap_or(Value::Null) });
+            our.cloned()
+        };
+        if let Some(value) = value {
+            merged.insert(key.clone(), value);
+        }
+    }
+    // A field that both sides removed is in neither; one that theirs changed and ours removed was handled above, because the
+    // key is in theirs.
+    merged
+}
+
+/// The top-level fields in which two bodies differ.
+pub fn changed_fields(before: &Body, after: &Body) -> Vec<String> {
+    let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    keys.into_iter().filter(|key| before.get(*key) != after.get(*key)).cloned().collect()
+}

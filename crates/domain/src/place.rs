@@ -1,0 +1,79 @@
+//! Places: degrees, with accuracy in metres, or the reason why there is none.
+
+use crate::open_enum;
+use serde::{Deserialize, Serialize};
+
+/// A position captured by a device, or given for a home.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Fix {
+    /// Latitude in degrees, north positive.
+    pub lat: f64,
+    /// Longitude in degrees, east positive.
+    pub lon: f64,
+    /// Radius in metres within which the device believes it is. Zero for a surveyed point.
+    #[serde(default)]
+    pub accuracy_m: f64,
+}
+
+impl Fix {
+    /// Whether the point lies in the box around Indonesia (6.5° N to 11.5° S, 94.5° E to 141.5° E).
+    pub fn in_indonesia(&self) -> bool {
+        (-11.5..=6.5).contains(&self.lat) && (94.5..=141.5).contains(&self.lon)
+    }
+
+    /// Whether latitude, longitude and accuracy are numbers a device on Earth can give.
+    pub fn is_possible(&self) -> bool {
+        (-90.0..=90.0).contains(&self.lat)
+            && (-180.0..=180.0).contains(&self.lon)
+            && self.accuracy_m.is_finite()
+            && self.accuracy_m >= 0.0
+    }
+
+    /// Great-circle distance in metres (haversine, mean Earth radius 6,371,008.8 m).
+    pub fn metres_to(&self, other: &Fix) -> f64 {
+        let (lat1, lat2) = (self.lat.to_radians(), other.lat.to_radians());
+        let dlat = lat2 - lat1;
+        let dlon = (other.lon - self.lon).to_radians();
+        let h = (dlat / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * (dlon / 2.0).sin().powi(2);
+        2.0 * 6_371_008.8 * h.sqrt().min(1.0).asin()
+    }
+}
+
+open_enum! {
+    /// Why a record has no position.
+    pub enum WhyNoPlace {
+        /// The person did not allow it.
+        Denied = "denied",
+        /// The device cannot tell (no receiver, no signal indoors).
+        Unavailable = "unavailable",
+        /// No answer in the time given.
+        TimedOut = "timed_out",
+        /// Location is switched off.
+        Off = "off",
+        /// A visit by phone has no place.
+        ByPhone = "by_phone",
+    }
+}
+
+/// Where something was captured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Place {
+    /// The device knew.
+    Fixed(Fix),
+    /// It did not, and this is why.
+    Missing {
+        /// The reason.
+        why: WhyNoPlace,
+    },
+}
+
+impl Place {
+    /// The position, if there is one.
+    pub fn fix(&self) -> Option<&Fix> {
+        match self {
+            Place::Fixed(fix) => Some(fix),
+            Place::Missing { .. } => None,
+        }
+    }
+}

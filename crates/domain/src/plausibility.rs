@@ -1,0 +1,133 @@
+//! Plausibility flags: what looks unlikely about a visit. The same code runs on the phone, before sending, and at the centre.
+//! A flag never blocks recording; it asks for an explanation.
+
+use crate::config::Limits;
+use crate::id::RecordId;
+use crate::open_enum;
+use crate::place::Fix;
+use crate::visit::{Mode, Visit};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// What is unlikely.
+    pub enum FlagKind {
+        /// Farther from the home than the fence; the value is metres.
+        FarFromHome = "far_from_home",
+        /// Shorter than the shortest; the value is minutes.
+        TooShort = "too_short",
+        /// At the same time as another visit of the same mentor, which is named.
+        Overlap = "overlap",
+        /// The clock was moved or is wrong; the value is minutes, positive when ahead.
+        Clock = "clock",
+    }
+}
+
+/// One flag, with its figure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Flag {
+    /// What.
+    pub kind: FlagKind,
+    /// How much, in the unit of the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// Which other record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<RecordId>,
+}
+
+/// Another visit of the same mentor: when it was, and whose record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The visit.
+    pub record: RecordId,
+    /// Start by the wall clock.
+    pub from: DateTime<Utc>,
+    /// End by the wall clock.
+    pub to: DateTime<Utc>,
+}
+
+/// What a visit is judged against.
+#[derive(Debug, Clone, Default)]
+pub struct Context<'a> {
+    /// The family's home, if known.
+    pub home: Option<Fix>,
+    /// The mentor's other visits around that time (the visit itself, if among them, is passed over).
+    pub others: &'a [Span],
+    /// What is known about true time.
+    pub clock: Option<ClockKnown>,
+}
+
+/// What is known about true time when a visit is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockKnown {
+    /// On the phone: its wall clock was ahead of the centre's by so many milliseconds at the last sync.
+    AheadMs(i64),
+    /// At the centre: when the visit arrived. Nothing can have been saved after that.
+    ArrivedAt(DateTime<Utc>),
+}
+
+/// The flags of `visit`, in a fixed order.
+pub fn flags(record: RecordId, visit: &Visit, limits: &Limits, context: &Context) -> Vec<Flag> {
+    [
+        far_from_home(visit, limits, context.home),
+        too_short(visit, limits),
+        overlap(record, visit, context.others),
+        clock(visit, limits, context.clock),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn far_from_home(visit: &Visit, limits: &Limits, home: Option<Fix>) -> Option<Flag> {
+    if visit.mode != Mode::InPerson {
+        return None;
+    }
+    let fix = visit.captured.place.fix()?;
+    let metres = fix.metres_to(&home?);
+    // A poor fix may put a mentor who stands in the kitchen half a kilometre away: its own accuracy counts for the mentor.
+    (metres - fix.accuracy_m > f64::from(limits.fence_m)).then_some(Flag {
+        kind: FlagKind::FarFromHome,
+        value: Some(metres.round() as i64),
+        with: None,
+    })
+}
+
+fn too_short(visit: &Visit, limits: &Limits) -> Option<Flag> {
+    if visit.mode != Mode::InPerson || !visit.counts() {
+        return None;
+    }
+    let millis = visit.captured.started.millis_until(&visit.captured.ended);
+    (millis < i64::from(limits.shortest_visit_min) * 60_000).then_some(Flag {
+        kind: FlagKind::TooShort,
+        value: Some(millis.max(0) / 60_000),
+        with: None,
+    })
+}
+
+fn overlap(record: RecordId, visit: &Visit, others: &[Span]) -> Option<Flag> {
+    let (from, to) = (visit.captured.started.wall, visit.captured.ended.wall);
+    others
+        .iter()
+        .filter(|other| other.record != record && other.from < to && from < other.to)
+        .map(|other| other.record)
+        .min()
+        .map(|with| Flag { kind: FlagKind::Overlap, value: None, with: Some(with) })
+}
+
+fn clock(visit: &Visit, limits: &Limits, known: Option<ClockKnown>) -> Option<Flag> {
+    let tolerance = i64::from(limits.clock_tolerance_min) * 60_000;
+    let (started, ended) = (&visit.captured.started, &visit.captured.ended);
+    let moved = started.wall_moved(ended).unwrap_or(0);
+    let backwards = (ended.wall - started.wall).num_milliseconds().min(0);
+    let off = match known {
+        Some(ClockKnown::AheadMs(ahead)) => ahead,
+        Some(ClockKnown::ArrivedAt(at)) => (ended.wall - at).num_milliseconds().max(0),
+        None => 0,
+    };
+    [off, moved, backwards]
+        .into_iter()
+        .find(|millis| millis.abs() > tolerance)
+        .map(|millis| Flag { kind: FlagKind::Clock, value: Some(millis / 60_000), with: None })
+}

@@ -1,0 +1,69 @@
+//! A coordinator's decision on one revision.
+
+use crate::id::{RecordId, RevisionId};
+use crate::open_enum;
+use crate::problem::{Problem, ProblemKind, limit_text};
+use crate::revision::{Kind, Record, Rest};
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// What was decided.
+    pub enum Decision {
+        /// Accepted as it is.
+        Approved = "approved",
+        /// A correction is asked, with a comment on a field.
+        CorrectionAsked = "correction_asked",
+    }
+}
+
+/// A comment on one field of the reviewed record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The field, by the record's own name (`results`, `captured.ended`).
+    pub field: String,
+    /// What to mend or explain.
+    pub text: String,
+}
+
+/// One decision on one revision. The first by the centre's order counts; a later one stays readable as superseded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// The record decided on.
+    pub of: RecordId,
+    /// Exactly which revision of it was on screen.
+    pub revision: RevisionId,
+    /// The decision.
+    pub decision: Decision,
+    /// Comments, at least one when a correction is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Comment>,
+    /// Fields this build does not know.
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+impl Record for Review {
+    const KIND: Kind = Kind::Review;
+}
+
+/// Longest comment, in characters.
+pub const COMMENT_MAX: usize = 500;
+/// Most comments on one revision.
+pub const COMMENTS_MAX: usize = 12;
+
+impl Review {
+    /// Problems, each naming a field.
+    pub fn check(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.decision == Decision::CorrectionAsked && self.comments.iter().all(|c| c.text.trim().is_empty()) {
+            problems.push(Problem::new("comments", ProblemKind::Missing));
+        }
+        if self.comments.len() > COMMENTS_MAX {
+            problems.push(Problem::new("comments", ProblemKind::TooMany { max: COMMENTS_MAX }));
+        }
+        for comment in &self.comments {
+            limit_text(&mut problems, "comments", &comment.text, COMMENT_MAX);
+        }
+        problems
+    }
+}

@@ -1,0 +1,87 @@
+//! A revision: what saving makes. Immutable, with its own id and its parent. Its JSON is frozen at save and sent for ever.
+
+use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use crate::open_enum;
+use crate::problem::{Problem, ProblemKind};
+use crate::stamp::Stamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+open_enum! {
+    /// Kinds of record. An unknown kind is set aside at the centre and tried again when its version rises.
+    pub enum Kind {
+        /// The programme's configuration (written by the office).
+        Config = "config",
+        /// A person who uses the app (written by the office).
+        Person = "person",
+        /// When a mentor's phone last spoke to the centre (written by the centre).
+        Contact = "contact",
+        /// A family and its business.
+        Family = "family",
+        /// A visit.
+        Visit = "visit",
+        /// An agreed action with a due date.
+        FollowUp = "follow_up",
+        /// A coordinator's decision on a revision.
+        Review = "review",
+        /// The family's word.
+        Confirmation = "confirmation",
+    }
+}
+
+/// The fields of a record as they travel: what this build does not know stays in the map.
+pub type Body = Map<String, Value>;
+
+/// Fields of a record that this build does not know, kept untouched.
+pub type Rest = Map<String, Value>;
+
+/// One saved state of one record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its identity, minted at save.
+    pub id: RevisionId,
+    /// The record it is a state of.
+    pub record: RecordId,
+    /// The record's kind.
+    pub kind: Kind,
+    /// The revision that was on screen when this one's form was opened; none for a new record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<RevisionId>,
+    /// The family it is about: the unit of scope.
+    pub family: FamilyId,
+    /// The centre's position the phone had reached when the form was opened: whose family it was then decides.
+    #[serde(default)]
+    pub opened: Position,
+    /// The configuration it was made under.
+    #[serde(default)]
+    pub config: ConfigVersion,
+    /// When it was saved.
+    pub saved: Stamp,
+    /// The record's fields.
+    pub body: Body,
+    /// What a newer build added to revisions.
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+/// A kind of record with a typed form.
+pub trait Record: Serialize + DeserializeOwned {
+    /// Which kind.
+    const KIND: Kind;
+
+    /// The typed form of a body. Fails with `Malformed` on the whole record when a field has the wrong shape.
+    fn read(body: &Body) -> Result<Self, Problem> {
+        serde_json::from_value(Value::Object(body.clone()))
+            .map_err(|_| Problem::new(Self::KIND.as_str(), ProblemKind::Malformed))
+    }
+
+    /// The fields as they travel.
+    fn write(&self) -> Body {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(body)) => body,
+            // A record is a struct of plain values: serde_json cannot fail on it or make it anything but an object.
+            _ => Body::new(),
+        }
+    }
+}

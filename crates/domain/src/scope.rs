@@ -1,0 +1,79 @@
+//! The one function that decides who may read and write what, by role, kind and field. Whose family it is — the rows — is the
+//! centre's to know; this decides the columns and the verbs.
+
+use crate::actor::{Actor, Power, Role};
+use crate::family::MENTOR_MAY_CORRECT;
+use crate::id::PersonId;
+use crate::revision::{Body, Kind};
+
+/// Which fields of a kind somebody may see or set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fields {
+    /// None: it does not even tell whether such a record exists.
+    None,
+    /// These only.
+    Only(&'static [&'static str]),
+    /// All but these.
+    AllBut(&'static [&'static str]),
+}
+
+impl Fields {
+    /// Every field.
+    pub const ALL: Fields = Fields::AllBut(&[]);
+
+    /// Whether `field` (top level) is among them.
+    pub fn allow(&self, field: &str) -> bool {
+        match self {
+            Fields::None => false,
+            Fields::Only(fields) => fields.contains(&field),
+            Fields::AllBut(fields) => !fields.contains(&field),
+        }
+    }
+}
+
+/// What a family's own phone does not get of a visit: the position, and what passes between mentor and coordinator.
+const NOT_FOR_FAMILY: &[&str] = &["flags", "explanation", "beside", "topics", "results"];
+
+/// The fields of `kind` that reach a device of `role`. `own` means the reader wrote the record.
+pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
+    match (kind, role) {
+        (Kind::Unknown(_), _) | (_, Role::Unknown(_)) => Fields::None,
+        (Kind::Config, _) => Fields::ALL,
+        (_, Role::Office) => Fields::ALL,
+        (Kind::Person, Role::Coordinator) => Fields::ALL,
+        (Kind::Person, Role::Mentor | Role::Beneficiary) if own => Fields::ALL,
+        (Kind::Person, Role::Mentor | Role::Beneficiary) => Fields::Only(&["number", "name", "role", "area"]),
+        (Kind::Contact, Role::Coordinator) => Fields::ALL,
+        (Kind::Contact, _) => Fields::None,
+        (Kind::Family, _) => Fields::ALL,
+        (Kind::Visit, Role::Beneficiary) => Fields::AllBut(NOT_FOR_FAMILY),
+        (Kind::Visit, _) => Fields::ALL,
+        (Kind::FollowUp, _) => Fields::ALL,
+        (Kind::Review, Role::Beneficiary) => Fields::None,
+        (Kind::Review, _) => Fields::ALL,
+        // The family's word must not put it under pressure: its mentor learns that it answered, not what.
+        (Kind::Confirmation, Role::Mentor) if !own => Fields::Only(&["visit", "channel"]),
+        (Kind::Confirmation, _) => Fields::ALL,
+    }
+}
+
+/// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
+pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
+    match kind {
+        Kind::Visit | Kind::FollowUp if actor.has(&Power::Accompany) => Fields::ALL,
+        Kind::Family if actor.has(&Power::Accompany) && !new => Fields::Only(MENTOR_MAY_CORRECT),
+        Kind::Review if actor.has(&Power::ReviewVisits) => Fields::ALL,
+        // By the mentor's phone the mentor's install sends it; the channel says so, and `confirmation_channel` holds it to that.
+        Kind::Confirmation if actor.has(&Power::Confirm) || actor.has(&Power::Accompany) => Fields::ALL,
+        _ => Fields::None,
+    }
+}
+
+/// The body as `role` may see it.
+pub fn redact(role: &Role, reader: PersonId, author: Option<PersonId>, kind: &Kind, body: &Body) -> Option<Body> {
+    match readable(role, kind, author == Some(reader)) {
+        Fields::None => None,
+        Fields::AllBut([]) => Some(body.clone()),
+        fields => Some(body.iter().filter(|(key, _)| fields.allow(key)).map(|(k, v)| (k.clone(), v.clone())).collect()),
+    }
+}

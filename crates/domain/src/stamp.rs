@@ -1,0 +1,46 @@
+//! A moment as a phone saw it. Phones' clocks are wrong, so a moment carries what lets others judge it.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Wall time, the device's offset, and how long the device had been running.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The device's wall clock, UTC.
+    pub wall: DateTime<Utc>,
+    /// The device's offset from UTC in minutes (WIB is 420).
+    pub offset: i16,
+    /// Which run of the device this is: two stamps with the same boot can be compared by `elapsed`.
+    pub boot: String,
+    /// Milliseconds since that boot, which no setting of the clock changes.
+    pub elapsed: u64,
+}
+
+impl Stamp {
+    /// The moment in the device's own zone; UTC when the offset is not a possible one.
+    pub fn local(&self) -> DateTime<FixedOffset> {
+        let zone = FixedOffset::east_opt(i32::from(self.offset) * 60).or(FixedOffset::east_opt(0));
+        match zone {
+            Some(zone) => self.wall.with_timezone(&zone),
+            None => self.wall.fixed_offset(),
+        }
+    }
+
+    /// The date in the device's own zone.
+    pub fn date(&self) -> NaiveDate { self.local().date_naive() }
+
+    /// Milliseconds from `self` to `later`: by the device's running time when both are of one boot, else by the wall.
+    pub fn millis_until(&self, later: &Stamp) -> i64 {
+        if self.boot == later.boot {
+            later.elapsed as i64 - self.elapsed as i64
+        } else {
+            (later.wall - self.wall).num_milliseconds()
+        }
+    }
+
+    /// By how many milliseconds the wall clock was moved between two stamps of one boot; `None` across boots.
+    pub fn wall_moved(&self, later: &Stamp) -> Option<i64> {
+        (self.boot == later.boot)
+            .then(|| (later.wall - self.wall).num_milliseconds() - (later.elapsed as i64 - self.elapsed as i64))
+    }
+}

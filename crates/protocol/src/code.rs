@@ -1,0 +1,69 @@
+//! The stable codes of everything that can be refused. A phone acts and translates by code, never by prose.
+
+use pendamping_domain::open_enum;
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// Why something was refused. The HTTP status that goes with each is the centre's documentation.
+    pub enum Code {
+        /// The body is not JSON of the expected shape.
+        BadJson = "bad_json",
+        /// The content encoding is unknown or the stream is broken.
+        BadEncoding = "bad_encoding",
+        /// Larger than the limit (as sent, or after decompression).
+        TooLarge = "too_large",
+        /// More items than one batch may have.
+        TooManyItems = "too_many_items",
+        /// The signature does not fit the body and the install's key.
+        BadSignature = "bad_signature",
+        /// No token, or one the centre does not know.
+        SignInAgain = "sign_in_again",
+        /// This app is too old to be understood.
+        UpgradeRequired = "upgrade_required",
+        /// Too many failed attempts from this address.
+        TooManyAttempts = "too_many_attempts",
+        /// No such enrolment code.
+        CodeUnknown = "code_unknown",
+        /// The enrolment code's time is over.
+        CodeExpired = "code_expired",
+        /// The enrolment code was used.
+        CodeUsed = "code_used",
+        /// Not there, or not for this person: the centre does not tell which.
+        NotFound = "not_found",
+        /// The method does not fit the address.
+        MethodNotAllowed = "method_not_allowed",
+        /// This person may not write this field or kind.
+        NotAllowed = "not_allowed",
+        /// A field is wrong; `field` names it.
+        Invalid = "invalid",
+        /// The item is no revision.
+        Unreadable = "unreadable",
+        /// A kind this centre does not know yet. Offer it again when the centre's version rises.
+        UnknownKind = "unknown_kind",
+        /// The same revision id came with other content; the first stands.
+        IdentityConflict = "identity_conflict",
+        /// Its parent has not arrived.
+        WaitsForParent = "waits_for_parent",
+        /// This phone's sequence went backwards: it was restored or cloned.
+        InstallRewound = "install_rewound",
+        /// The centre is stopping or busy; try again.
+        TryAgain = "try_again",
+        /// The centre failed; nothing was changed.
+        Internal = "internal",
+    }
+}
+
+/// The body of every refusal by the centre.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Refusal {
+    /// The stable code.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "bad_json"))]
+    pub code: Code,
+    /// The field it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// For people who read logs; English, without personal data.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+}

@@ -1,0 +1,312 @@
+//! `POST /v1/sync`: one round trip both ways. Up: what waits on the phone, and how far it has read. Down: receipts first, then
+//! pages, each ending in its own cursor, then the end.
+
+use crate::code::Code;
+use crate::digest::Digest;
+use chrono::{DateTime, Utc};
+use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::merge::Lost;
+use pendamping_domain::plausibility::Flag;
+use pendamping_domain::revision::{Body, Kind};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The protocol's version.
+pub const VERSION: u32 = 1;
+/// Which record kinds and fields a build knows: rises with each release that adds one. Unknown kinds are offered again when the
+/// centre's rises.
+pub const KNOWLEDGE: u32 = 1;
+
+/// The unit of scope: a family's id, a person's id (for records about a person), or `everyone`.
+pub type ScopeKey = String;
+
+/// The scope key of what everyone reads (the configuration).
+pub const EVERYONE: &str = "everyone";
+
+/// What the phone sends.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SyncRequest {
+    /// The protocol's version.
+    pub v: u32,
+    /// The install that made the batch.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub install: InstallId,
+    /// How far it has read; absent before the first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    /// The highest sequence this install ever gave to a revision.
+    pub sequence: u64,
+    /// The configuration it works under.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
+    pub config: ConfigVersion,
+    /// What it holds as received by the centre.
+    pub received: Tally,
+    /// What will still wait after this batch.
+    #[serde(default, skip_serializing_if = "Waiting::is_nothing")]
+    pub waiting: Waiting,
+    /// Unsent revisions, in the order of their sequence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Item>,
+    /// The digest of each bucket, in order, sent once after the tallies were found to differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+    pub buckets: Option<Vec<Digest>>,
+}
+
+/// A count and a digest over the revisions of one install that the centre has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// Their XOR, 32 hex digits.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub digest: Digest,
+}
+
+/// What waits on a phone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Waiting {
+    /// Unsent revisions beyond this batch.
+    #[serde(default)]
+    pub count: u64,
+    /// When the oldest unsent one was saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub oldest: Option<DateTime<Utc>>,
+    /// Revisions set aside, waiting for a person.
+    #[serde(default)]
+    pub set_aside: u64,
+}
+
+impl Waiting {
+    /// Whether there is nothing to tell.
+    pub fn is_nothing(&self) -> bool { *self == Waiting::default() }
+}
+
+/// One frozen revision on its way up.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Item {
+    /// Its sequence in this install.
+    pub seq: u64,
+    /// The revision's id, beside the payload so that an unreadable one can be named in its receipt.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub id: RevisionId,
+    /// The bytes frozen at save: JSON of a `Revision`. Hashed as they are.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub payload: Box<RawValue>,
+}
+
+/// How far a phone has read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Cursor {
+    /// Which life of the centre's database it is about.
+    pub epoch: String,
+    /// Everything up to here was read.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    pub position: Position,
+    /// In the middle of what came into scope at `enter`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<Backfill>,
+}
+
+/// The place inside the rows of one scope key that came into scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Backfill {
+    /// The position of the `enter`.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    pub enter: Position,
+    /// The last record that was sent of it.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub after: RecordId,
+}
+
+/// One line of the answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Line {
+    /// First: what became of what was sent.
+    Head(Head),
+    /// Then rows.
+    Page(Page),
+    /// Last: everything up to the high-water mark was said. Without it the answer was cut.
+    End(End),
+}
+
+/// The end of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct End {}
+
+/// The first line of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Head {
+    /// Which life of the centre's database this is.
+    pub epoch: String,
+    /// The highest position at the moment of answering.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    pub high_water: Position,
+    /// The centre's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub now: DateTime<Utc>,
+    /// What the centre knows (`KNOWLEDGE`).
+    pub knowledge: u32,
+    /// The configuration in force.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
+    pub config: ConfigVersion,
+    /// What the centre has of this install, after this batch.
+    pub received: Tally,
+    /// One for each item sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipts: Vec<Receipt>,
+    /// The ids the centre has in the buckets that differ, when bucket digests were sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub differing: Option<Differing>,
+    /// This install was revoked: its unsent work was taken in; when none is left, it wipes itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revoked: bool,
+}
+
+/// What the centre holds in the buckets whose digests differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differing {
+    /// The buckets.
+    pub buckets: Vec<u8>,
+    /// All of the install's revisions that the centre has in them.
+    pub ids: Vec<RevisionId>,
+}
+
+/// What became of one item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// The revision.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub id: RevisionId,
+    /// The outcome.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// The outcome of one item. Asking again gives the same answer again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Outcome {
+    /// The centre has it.
+    Received {
+        /// Its place in the centre's order.
+        #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+        position: Position,
+        /// When it was first taken in.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+        at: DateTime<Utc>,
+        /// The flags as the centre computed them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+        flags: Vec<Flag>,
+    },
+    /// The centre cannot take it; the phone keeps it, visible and editable.
+    SetAside {
+        /// Why.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        code: Code,
+        /// The field it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        field: Option<String>,
+    },
+    /// It rests on a revision that has not arrived; the phone offers it again later.
+    Waits {
+        /// The revision it rests on.
+        #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+        parent: RevisionId,
+    },
+}
+
+/// At most `limits::PAGE_ROWS` rows, and how far they reach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page {
+    /// Where the phone stands once it has applied this page.
+    pub cursor: Cursor,
+    /// Scope keys that left: the phone drops them when nothing of its own waits on them. Applied before the rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<ScopeKey>,
+    /// The rows, laid out in columns by kind.
+    #[serde(with = "crate::columns::tables")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub rows: Vec<Row>,
+}
+
+/// The current state of one record, as the reader may see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// Its scope key, when that is not the record's own id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<ScopeKey>,
+    /// Its latest revision.
+    pub revision: RevisionId,
+    /// That revision's parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<RevisionId>,
+    /// Who wrote the latest revision; absent for the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<PersonId>,
+    /// The place of this change in the centre's order.
+    pub position: Position,
+    /// When the latest revision was taken in, milliseconds since 1970.
+    pub received: i64,
+    /// When it was saved by the phone's clock, milliseconds since 1970, if that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<i64>,
+    /// The flags as the centre computed them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
+    /// What gave way when revisions were merged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Lost>,
+    /// Earlier revisions, oldest first, for kinds that are reviewed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
+    /// The fields, merged.
+    pub body: Body,
+}
+
+impl Row {
+    /// The scope key this row lives under.
+    pub fn scope_key(&self) -> ScopeKey { self.scope.clone().unwrap_or_else(|| self.record.to_string()) }
+
+    /// The family it is about, when its scope is a family.
+    pub fn family(&self) -> Option<FamilyId> { self.scope_key().parse().ok() }
+}
+
+/// An earlier revision of a record, and what the next one changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// The revision.
+    pub revision: RevisionId,
+    /// Its parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<RevisionId>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<PersonId>,
+    /// Its place in the centre's order.
+    pub position: Position,
+    /// When it was taken in, milliseconds since 1970.
+    pub received: i64,
+    /// Its values of the fields in which the revision after it differs.
+    pub was: Body,
+}

@@ -1,0 +1,75 @@
+//! Every call the store answers, in one table: the request, its arguments, its answer.
+
+use crate::error::StoreError;
+use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
+use crate::setup::{GetProfile, GetSetting, PutSetting, Profile};
+use crate::shared::{DropDraft, GetConfig, GetDraft, GetSyncLine, ListDrafts, DraftRow, OpenVisit, PutDraft, RecordRevisions, Saved, SyncLine, VisitPage};
+use crate::upkeep::{AckOutcome, AllSentIds, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead, TakePage, Upload, GetSyncState};
+use crate::work::{FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OpenFamily, Outbox, OwnFamily, OpenOwnFamily, OfferAgain, Today};
+use pendamping_domain::config::Config;
+
+/// One kind of request, with the type of its answer.
+pub trait Call: Into<Request> + Send + 'static {
+    /// What is answered.
+    type Answer: Send + 'static;
+    /// Picks the answer out of the core's response.
+    fn answer(response: Response) -> Result<Self::Answer, StoreError>;
+}
+
+macro_rules! calls {
+    ($($call:ident => $answer:ty),+ $(,)?) => {
+        /// Everything that can be asked.
+        #[derive(Debug)]
+        pub enum Request { $(#[doc = concat!("See `", stringify!($call), "`.")] $call($call)),+ }
+        /// Everything that can be answered; each variant belongs to the request of its name.
+        #[derive(Debug)]
+        pub enum Response { $(#[doc = concat!("Answers `", stringify!($call), "`.")] $call($answer)),+ }
+        $(
+            impl From<$call> for Request { fn from(call: $call) -> Self { Request::$call(call) } }
+            impl Call for $call {
+                type Answer = $answer;
+                fn answer(response: Response) -> Result<$answer, StoreError> {
+                    match response {
+                        Response::$call(answer) => Ok(answer),
+                        // The core answers each request with the response of its name; anything else is a bug there.
+                        _ => Err(StoreError::Refused("the core answered another request")),
+                    }
+                }
+            }
+        )+
+    };
+}
+
+calls! {
+    // Who this app belongs to.
+    GetProfile => Profile,
+    GetSetting => Option<String>,
+    PutSetting => (),
+    // All roles.
+    GetConfig => Option<Config>,
+    GetSyncLine => SyncLine,
+    GetDraft => Option<String>,
+    PutDraft => (),
+    DropDraft => (),
+    ListDrafts => Vec<DraftRow>,
+    RecordRevisions => Saved,
+    OpenVisit => VisitPage,
+    // A mentor's and a family's work.
+    GetToday => Today,
+    FindFamilies => FamilyList,
+    OpenFamily => FamilyPage,
+    GetOutbox => Outbox,
+    OfferAgain => (),
+    OpenOwnFamily => OwnFamily,
+    // A coordinator's.
+    GetQueue => ReviewQueue,
+    GetMentors => Mentors,
+    // Sync's.
+    GetSyncState => SyncState,
+    GetUpload => Upload,
+    TakeHead => AckOutcome,
+    TakePage => (),
+    NoteAttempt => (),
+    AllSentIds => Vec<pendamping_domain::id::RevisionId>,
+    ReleaseForRetry => u64,
+}

@@ -1,0 +1,17 @@
+//! The face of the phone's store: what can be asked of it, what it answers, and the handle that asks. No SQLite here, so that
+//! screens and sync depend on this and a browser edition can put another core behind it.
+//!
+//! `pendamping-store` is the core: it owns SQLite and answers one request at a time.
+
+pub mod calls;
+pub mod error;
+pub mod handle;
+pub mod review;
+pub mod setup;
+pub mod shared;
+pub mod upkeep;
+pub mod work;
+
+pub use calls::{Call, Request, Response};
+pub use error::StoreError;
+pub use handle::{Change, StoreHandle};

@@ -1,0 +1,101 @@
+//! Calls of a coordinator.
+
+use chrono::{DateTime, Utc};
+use pendamping_domain::confirmation::Word;
+use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
+use pendamping_domain::plausibility::Flag;
+use pendamping_domain::region::RegionCode;
+
+/// Asks for the review queue.
+#[derive(Debug, Clone, Default)]
+pub struct GetQueue {
+    /// Only flagged ones.
+    pub flagged_only: bool,
+    /// Only of this mentor.
+    pub mentor: Option<PersonId>,
+    /// How many at most (1 to 500).
+    pub limit: usize,
+}
+
+/// What waits for a decision: flagged first, then oldest.
+#[derive(Debug, Clone)]
+pub struct ReviewQueue {
+    /// How many wait in all.
+    pub total: u64,
+    /// How many of them have a flag or a denial.
+    pub flagged: u64,
+    /// This stretch.
+    pub rows: Vec<QueueRow>,
+}
+
+/// A visit that waits for a decision.
+#[derive(Debug, Clone)]
+pub struct QueueRow {
+    /// The visit.
+    pub record: RecordId,
+    /// The revision to decide on.
+    pub revision: RevisionId,
+    /// The family.
+    pub family: FamilyId,
+    /// Its name.
+    pub family_name: String,
+    /// Its village code.
+    pub region: String,
+    /// Its business, if any.
+    pub business: Option<String>,
+    /// The mentor's name, when known.
+    pub mentor: Option<String>,
+    /// When the visit was.
+    pub visited: DateTime<Utc>,
+    /// When it was received.
+    pub received: DateTime<Utc>,
+    /// Flags of phone and centre, each once.
+    pub flags: Vec<Flag>,
+    /// The mentor explained.
+    pub explained: bool,
+    /// Comes back after an approval.
+    pub again: bool,
+    /// Answers a correction.
+    pub answers: bool,
+    /// The family's latest word, with whether it came independently of the mentor.
+    pub word: Option<(Word, bool)>,
+}
+
+/// Asks for the mentors of the coordinator's area.
+#[derive(Debug, Clone, Copy)]
+pub struct GetMentors {
+    /// Start of the current month, UTC.
+    pub month_start: DateTime<Utc>,
+}
+
+/// The mentors, longest unheard first.
+#[derive(Debug, Clone)]
+pub struct Mentors {
+    /// One each.
+    pub rows: Vec<MentorRow>,
+}
+
+/// A mentor.
+#[derive(Debug, Clone)]
+pub struct MentorRow {
+    /// Who.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Where they work.
+    pub area: Option<RegionCode>,
+    /// When their phone last spoke to the centre; never, if absent.
+    pub last_contact: Option<DateTime<Utc>>,
+    /// What the phone said still waited then.
+    pub unsent: u64,
+    /// When the oldest of that was saved.
+    pub oldest_unsent: Option<DateTime<Utc>>,
+    /// Items set aside on the phone.
+    pub set_aside: u64,
+    /// Visits that count, this month.
+    pub visits_this_month: u64,
+    /// Their visits waiting for a decision.
+    pub in_queue: u64,
+}

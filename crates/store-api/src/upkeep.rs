@@ -1,0 +1,115 @@
+//! Calls of sync: what to send, what came back, how it went. Screens do not make these.
+
+use chrono::{DateTime, Utc};
+use pendamping_domain::id::RevisionId;
+use pendamping_protocol::sync::{Cursor, Head, Page, SyncRequest};
+
+/// Asks for what sync needs to begin: where the centre is, who we are, how it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct GetSyncState;
+
+/// What sync needs to begin. Not `Debug`-printed anywhere: it has the token.
+#[derive(Clone)]
+pub struct SyncState {
+    /// The centre's address.
+    pub centre: String,
+    /// The bearer token.
+    pub token: String,
+    /// The seed of the install's signing key.
+    pub signing_seed: [u8; 32],
+    /// Unsent revisions that can be offered now.
+    pub waiting: u64,
+    /// When the last sync ended well.
+    pub last_good: Option<DateTime<Utc>>,
+    /// Attempts that failed since then.
+    pub failures: u32,
+    /// Not to be tried before.
+    pub not_before: Option<DateTime<Utc>>,
+    /// The centre does not know this install any more, or the app is too old: nothing is sent until a person acts.
+    pub halted: Option<String>,
+    /// The last answer said that the install is revoked.
+    pub revoked: bool,
+}
+
+impl std::fmt::Debug for SyncState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SyncState").field("waiting", &self.waiting).field("failures", &self.failures).finish_non_exhaustive()
+    }
+}
+
+/// Asks for the next batch.
+#[derive(Debug, Clone, Copy)]
+pub struct GetUpload {
+    /// Most items.
+    pub max_items: usize,
+    /// Most bytes of payloads (at least one item always goes).
+    pub max_bytes: usize,
+}
+
+/// The next batch, complete.
+#[derive(Debug)]
+pub struct Upload {
+    /// The request as it goes out.
+    pub request: SyncRequest,
+    /// What it offers.
+    pub offered: Vec<RevisionId>,
+    /// Unsent ones that can be offered beyond this batch.
+    pub more: u64,
+}
+
+/// Hands in the first line of an answer: receipts and counts, in one transaction.
+#[derive(Debug)]
+pub struct TakeHead {
+    /// It.
+    pub head: Head,
+    /// The cursor the request was sent with (an answer of another epoch resets it).
+    pub sent_cursor: Option<Cursor>,
+    /// This phone's clock when it arrived.
+    pub now: DateTime<Utc>,
+}
+
+/// What the head led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AckOutcome {
+    /// Newly received by the centre.
+    pub received: u64,
+    /// Newly set aside.
+    pub set_aside: u64,
+    /// Put back to be offered again because the centre turned out not to have them.
+    pub offered_again: u64,
+    /// Counts or digests differ: ask once more with bucket digests.
+    pub compare: bool,
+    /// The install is revoked and nothing is left to send: wipe.
+    pub wipe: bool,
+}
+
+/// Hands in a page: rows and cursor are applied in one transaction. A page that does not start where this phone stands is
+/// refused.
+#[derive(Debug)]
+pub struct TakePage {
+    /// It.
+    pub page: Page,
+    /// This phone's clock when it arrived.
+    pub now: DateTime<Utc>,
+}
+
+/// Tells how an attempt ended.
+#[derive(Debug, Clone)]
+pub struct NoteAttempt {
+    /// When it ended, by this phone's clock.
+    pub at: DateTime<Utc>,
+    /// `None` if it ended well, else its code.
+    pub failure: Option<String>,
+    /// Not to be tried before.
+    pub next_try: Option<DateTime<Utc>>,
+    /// Nothing more is sent until a person acts.
+    pub halt: bool,
+}
+
+/// Asks for every revision id this install ever froze and did not replace (for tests and the count screen).
+#[derive(Debug, Clone, Copy)]
+pub struct AllSentIds;
+
+/// A person asked to try now: forgets `not_before` and a halt. Answers how many revisions wait.
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseForRetry;
