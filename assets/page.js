@@ -1,0 +1,68 @@
+// Behaviour of the page itself that must not wait for a round trip to a handler. It holds no state and decides nothing.
+(() => {
+  'use strict';
+  const digits = (text) => text.replace(/\D/g, '');
+
+  // Runs before the app hears of the input (capture), so that what it hears is what is shown.
+  document.addEventListener('input', (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement)) return;
+    if (field.dataset.keep === 'digits') {
+      const kept = digits(field.value);
+      if (kept !== field.value) field.value = kept;
+    } else if (field.dataset.keep === 'grouped') {
+      // The caret stays behind the same number of digits, wherever the dots move.
+      const before = digits(field.value.slice(0, field.selectionStart ?? field.value.length)).length;
+      const shown = digits(field.value).replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+(?!\d))/g, '.');
+      if (shown === field.value) return;
+      field.value = shown;
+      let caret = 0;
+      for (let seen = 0; caret < shown.length && seen < before; caret += 1) {
+        if (shown[caret] !== '.') seen += 1;
+      }
+      field.setSelectionRange(caret, caret);
+    }
+  }, true);
+
+  // Esc, or a tap beside the sheet, asks the app to close it: the app, not the browser, decides that it is closed.
+  const dismiss = (sheet) => sheet.querySelector('[data-dismiss]')?.click();
+  document.addEventListener('cancel', (event) => {
+    if (event.target instanceof HTMLDialogElement) {
+      event.preventDefault();
+      dismiss(event.target);
+    }
+  }, true);
+  document.addEventListener('click', (event) => {
+    if (event.target instanceof HTMLDialogElement) dismiss(event.target);
+  });
+
+  // A modal sheet keeps focus inside; when the app takes it away, focus returns to what opened it.
+  window.openSheet = (id) => {
+    const sheet = document.getElementById(id);
+    if (!sheet || sheet.open) return;
+    const opener = document.activeElement;
+    sheet.showModal();
+    sheet.querySelector('h2')?.focus();
+    const watch = new MutationObserver(() => {
+      if (sheet.isConnected) return;
+      watch.disconnect();
+      if (opener?.isConnected) opener.focus();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  };
+
+  // A new screen starts at its top, with its title read out.
+  window.enterScreen = (title) => {
+    document.title = title;
+    window.scrollTo(0, 0);
+    document.querySelector('h1')?.focus({ preventScroll: true });
+  };
+
+  // After a refused save: to the first field that says what would be right.
+  window.focusFirstError = () => requestAnimationFrame(() => setTimeout(() => {
+    const field = document.querySelector('[data-invalid]');
+    if (!field) return;
+    field.scrollIntoView({ block: 'center' });
+    field.querySelector('input, textarea, select, button')?.focus({ preventScroll: true });
+  }, 30));
+})();

@@ -1,0 +1,198 @@
+//! Numbers, money, dates, sizes and distances as people here write them.
+//!
+//! Pure functions of their arguments: no clock, no zone of the machine. Times come as UTC with the offset in minutes in
+//! which they are to be read. It never chooses words that belong to a sentence: those are in `assets/text`.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+
+const WEEKDAYS: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
+const MONTHS: [&str; 12] = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+];
+const SHORT_MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+
+/// `3.500.000`: digits in groups of three.
+#[must_use]
+pub fn number(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if value < 0 {
+        grouped.push('−');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `Rp3.500.000`, and `−Rp250.000` when money is missing.
+#[must_use]
+pub fn rupiah(value: i64) -> String {
+    if value < 0 {
+        format!("−Rp{}", number(value).trim_start_matches('−'))
+    } else {
+        format!("Rp{}", number(value))
+    }
+}
+
+/// The whole number a person typed, whatever they grouped it with. `None` when there is no digit or too many.
+#[must_use]
+pub fn parse_number(typed: &str) -> Option<i64> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// `1,2`: one decimal, none when it would be zero.
+fn decimal(tenths: u64) -> String {
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    let whole = number(i64::try_from(whole).unwrap_or(i64::MAX));
+    if tenth == 0 { whole } else { format!("{whole},{tenth}") }
+}
+
+/// `±6 KB`: roughly what sending would cost, never rounded down to nothing.
+#[must_use]
+pub fn about_bytes(bytes: u64) -> String {
+    format!("±{}", bytes_text(bytes))
+}
+
+/// `6 KB`, `1,4 MB`: rounded up, since it answers "what will this cost".
+#[must_use]
+pub fn bytes_text(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    const MIB: u64 = KIB * KIB;
+    if bytes < MIB {
+        format!("{} KB", bytes.div_ceil(KIB))
+    } else {
+        format!("{} MB", decimal(bytes.saturating_mul(10).div_ceil(MIB)))
+    }
+}
+
+/// `850 m` below a kilometre, `1,2 km` from there. Metres; anything that is no distance shows as `0 m`.
+#[must_use]
+pub fn distance(metres: f64) -> String {
+    // A float out of range saturates when cast, and NaN becomes zero: both are fine to show.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let whole = metres.round().max(0.0) as u64;
+    if whole < 1000 { format!("{whole} m") } else { format!("{} km", decimal((whole + 50) / 100)) }
+}
+
+/// `5 hari`. Days that are a length of time, so never negative.
+#[must_use]
+pub fn days(count: u32) -> String {
+    format!("{} hari", number(i64::from(count)))
+}
+
+/// The wall clock at that offset.
+#[must_use]
+pub fn local(time: DateTime<Utc>, offset_minutes: i16) -> NaiveDateTime {
+    time.naive_utc() + TimeDelta::minutes(i64::from(offset_minutes))
+}
+
+/// The day it is at that offset: what "today" means for a due date.
+#[must_use]
+pub fn local_day(time: DateTime<Utc>, offset_minutes: i16) -> NaiveDate {
+    local(time, offset_minutes).date()
+}
+
+/// `16.40`
+#[must_use]
+pub fn clock(time: DateTime<Utc>, offset_minutes: i16) -> String {
+    let local = local(time, offset_minutes);
+    format!("{:02}.{:02}", local.hour(), local.minute())
+}
+
+fn weekday(day: NaiveDate) -> &'static str {
+    WEEKDAYS[day.weekday().num_days_from_monday() as usize % 7]
+}
+
+/// `Senin, 23 November`
+#[must_use]
+pub fn long_day(day: NaiveDate) -> String {
+    format!("{}, {} {}", weekday(day), day.day(), MONTHS[day.month0() as usize % 12])
+}
+
+/// `Senin, 23 November 2020`
+#[must_use]
+pub fn full_day(day: NaiveDate) -> String {
+    format!("{} {}", long_day(day), day.year())
+}
+
+/// `19 Nov`
+#[must_use]
+pub fn short_day(day: NaiveDate) -> String {
+    format!("{} {}", day.day(), SHORT_MONTHS[day.month0() as usize % 12])
+}
+
+/// `Oktober 2020`
+#[must_use]
+pub fn month(year: i32, month: u32) -> String {
+    let index = month.saturating_sub(1) as usize % 12;
+    format!("{} {year}", MONTHS[index])
+}
+
+/// The day seen from today: `hari ini`, `kemarin`, `besok`, else `19 Nov`, with the year when it is another one.
+#[must_use]
+pub fn day_from(day: NaiveDate, today: NaiveDate) -> String {
+    match day.signed_duration_since(today).num_days() {
+        0 => "hari ini".to_owned(),
+        -1 => "kemarin".to_owned(),
+        1 => "besok".to_owned(),
+        _ if day.year() == today.year() => short_day(day),
+        _ => format!("{} {}", short_day(day), day.year()),
+    }
+}
+
+/// `kemarin 16.40`, `19 Nov 09.14`; both times read at the same offset.
+#[must_use]
+pub fn when(time: DateTime<Utc>, now: DateTime<Utc>, offset_minutes: i16) -> String {
+    let day = day_from(local_day(time, offset_minutes), local_day(now, offset_minutes));
+    format!("{day} {}", clock(time, offset_minutes))
+}
+
+/// `WIB`, `WITA`, `WIT`; elsewhere `UTC+8.30`.
+#[must_use]
+pub fn zone(offset_minutes: i16) -> String {
+    match offset_minutes {
+        420 => "WIB".to_owned(),
+        480 => "WITA".to_owned(),
+        540 => "WIT".to_owned(),
+        other => {
+            let sign = if other < 0 { '−' } else { '+' };
+            let (hours, minutes) = (other.unsigned_abs() / 60, other.unsigned_abs() % 60);
+            if minutes == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}.{minutes:02}") }
+        }
+    }
+}
+
+/// The first letters of the first and the last word: `SC` of *Siti Contoh*. Never empty.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let letters: Vec<char> = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|letter| letter.is_alphabetic()))
+        .collect();
+    match letters.as_slice() {
+        [] => "?".to_owned(),
+        [only] => only.to_uppercase().collect(),
+        [first, .., last] => first.to_uppercase().chain(last.to_uppercase()).collect(),
+    }
+}
+
+#[cfg(test)]
+#[path = "format_tests.rs"]
+mod tests;

@@ -1,0 +1,97 @@
+//! Each format on the values where it could go wrong.
+
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+const WIB: i16 = 420;
+
+fn utc(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+#[test]
+fn money_is_grouped_and_never_cut() {
+    assert_eq!(rupiah(0), "Rp0");
+    assert_eq!(rupiah(500), "Rp500");
+    assert_eq!(rupiah(500_000), "Rp500.000");
+    assert_eq!(rupiah(3_500_000), "Rp3.500.000");
+    assert_eq!(rupiah(5_000_000_000), "Rp5.000.000.000");
+    assert_eq!(rupiah(-250_000), "−Rp250.000");
+    assert_eq!(rupiah(i64::MIN), "−Rp9.223.372.036.854.775.808");
+}
+
+#[test]
+fn what_is_typed_is_read_back() {
+    assert_eq!(parse_number("2.450.000"), Some(2_450_000));
+    assert_eq!(parse_number("Rp 2.450.000"), Some(2_450_000));
+    assert_eq!(parse_number(""), None);
+    assert_eq!(parse_number("99999999999999999999"), None);
+}
+
+#[test]
+fn sizes_are_rounded_up() {
+    assert_eq!(about_bytes(0), "±0 KB");
+    assert_eq!(about_bytes(1), "±1 KB");
+    assert_eq!(about_bytes(6 * 1024), "±6 KB");
+    assert_eq!(bytes_text(6 * 1024 + 1), "7 KB");
+    assert_eq!(bytes_text(1024 * 1024), "1 MB");
+    assert_eq!(bytes_text(1_400_000), "1,4 MB");
+}
+
+#[test]
+fn distances_change_unit_at_a_kilometre() {
+    assert_eq!(distance(12.3), "12 m");
+    assert_eq!(distance(999.4), "999 m");
+    assert_eq!(distance(999.6), "1 km");
+    assert_eq!(distance(1_234.0), "1,2 km");
+    assert_eq!(distance(f64::NAN), "0 m");
+    assert_eq!(distance(-3.0), "0 m");
+}
+
+#[test]
+fn days_and_dates() {
+    assert_eq!(days(5), "5 hari");
+    assert_eq!(long_day(day("2020-11-23")), "Senin, 23 November");
+    assert_eq!(full_day(day("2020-11-22")), "Minggu, 22 November 2020");
+    assert_eq!(short_day(day("2020-08-17")), "17 Agu");
+    assert_eq!(month(2020, 10), "Oktober 2020");
+}
+
+#[test]
+fn the_day_is_the_one_of_the_place() {
+    // 17.30 UTC is half past midnight of the next day in Jakarta.
+    assert_eq!(local_day(utc("2020-11-22T17:30:00Z"), WIB), day("2020-11-23"));
+    assert_eq!(clock(utc("2020-11-22T17:30:00Z"), WIB), "00.30");
+}
+
+#[test]
+fn times_are_told_from_now() {
+    let now = utc("2020-11-23T02:14:00Z");
+    assert_eq!(when(utc("2020-11-23T02:14:00Z"), now, WIB), "hari ini 09.14");
+    assert_eq!(when(utc("2020-11-22T09:40:00Z"), now, WIB), "kemarin 16.40");
+    assert_eq!(when(utc("2020-11-19T09:40:00Z"), now, WIB), "19 Nov 16.40");
+    assert_eq!(when(utc("2019-11-19T09:40:00Z"), now, WIB), "19 Nov 2019 16.40");
+    assert_eq!(day_from(day("2020-11-24"), day("2020-11-23")), "besok");
+}
+
+#[test]
+fn zones_have_their_own_names() {
+    assert_eq!(zone(420), "WIB");
+    assert_eq!(zone(480), "WITA");
+    assert_eq!(zone(540), "WIT");
+    assert_eq!(zone(-210), "UTC−3.30");
+    assert_eq!(zone(0), "UTC+0");
+}
+
+#[test]
+fn initials_are_of_the_first_and_last_word() {
+    assert_eq!(initials("Siti Contoh-Satu"), "SC");
+    assert_eq!(initials("siti"), "S");
+    assert_eq!(initials("Siti Nur Aini Wulandari"), "SW");
+    assert_eq!(initials(" 12 "), "?");
+}

@@ -1,0 +1,48 @@
+//! The page's own `navigator.geolocation`, asked through the document.
+//!
+//! Works wherever a real browser draws the screens (feature `liveview`, and a phone's web view that allows it). It never
+//! guesses: no answer in time is `TimedOut`, an answer we cannot read is `Unavailable`.
+
+use dioxus::document;
+use pendamping_domain::place::{Fix, WhyNoPlace};
+use serde::Deserialize;
+
+use super::LOCATE_TIMEOUT;
+
+#[derive(Deserialize)]
+struct Answer {
+    fix: Option<Fix>,
+    /// `GeolocationPositionError.code`: 1 refused, 2 unavailable, 3 timed out.
+    code: Option<u8>,
+}
+
+pub(super) async fn locate() -> Result<Fix, WhyNoPlace> {
+    // The page's own timer covers what `timeout` of the interface leaves out: a permission question nobody answers.
+    let script = format!(
+        "return await new Promise((done) => {{
+            if (!navigator.geolocation) {{ done({{ code: 2 }}); return; }}
+            const limit = setTimeout(() => done({{ code: 3 }}), {limit});
+            const finish = (answer) => {{ clearTimeout(limit); done(answer); }};
+            navigator.geolocation.getCurrentPosition(
+                (place) => finish({{ fix: {{
+                    lat: place.coords.latitude,
+                    lon: place.coords.longitude,
+                    accuracy_m: place.coords.accuracy,
+                }} }}),
+                (error) => finish({{ code: error.code }}),
+                {{ enableHighAccuracy: true, timeout: {limit}, maximumAge: 0 }},
+            );
+        }});",
+        limit = LOCATE_TIMEOUT.as_millis(),
+    );
+    match document::eval(&script).join::<Answer>().await {
+        Ok(Answer { fix: Some(fix), .. }) => Ok(fix),
+        Ok(Answer { code: Some(1), .. }) => Err(WhyNoPlace::Denied),
+        Ok(Answer { code: Some(3), .. }) => Err(WhyNoPlace::TimedOut),
+        Ok(_) => Err(WhyNoPlace::Unavailable),
+        Err(error) => {
+            tracing::warn!(%error, "the page did not answer where it is");
+            Err(WhyNoPlace::Unavailable)
+        }
+    }
+}

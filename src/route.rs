@@ -1,0 +1,87 @@
+//! Every screen and its address. Addresses are the app's own: none is ever shown or shared.
+
+use dioxus::prelude::*;
+use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
+
+use crate::screens::beneficiary::home::Home;
+use crate::screens::coordinator::{mentors::Mentors, queue::Queue, review::Review};
+use crate::screens::entry::{enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock};
+use crate::screens::mentor::{
+    families::Families, family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
+    visit_form::EditVisit, visit_form::NewVisit,
+};
+use crate::screens::{not_found::NotFound, settings::Settings};
+
+/// The screens.
+#[derive(Clone, Debug, PartialEq, Routable)]
+#[rustfmt::skip]
+#[allow(missing_docs)]
+pub enum Route {
+    /// Decides where to begin: enrol, unlock, or the role's first screen.
+    #[route("/")]
+    Start {},
+    #[route("/enrol")]
+    Enrol {},
+    #[route("/pin")]
+    SetPin {},
+    #[route("/unlock")]
+    Unlock {},
+
+    #[route("/today")]
+    Today {},
+    #[route("/families")]
+    Families {},
+    #[route("/family/:family")]
+    Family { family: FamilyId },
+    #[route("/family/:family/visit")]
+    NewVisit { family: FamilyId },
+    #[route("/visit/:visit")]
+    ReadVisit { visit: RecordId },
+    #[route("/visit/:visit/edit")]
+    EditVisit { visit: RecordId },
+    #[route("/outbox")]
+    Outbox {},
+    #[route("/handover/:family")]
+    Handover { family: FamilyId },
+
+    #[route("/queue")]
+    Queue {},
+    #[route("/review/:revision")]
+    Review { revision: RevisionId },
+    #[route("/mentors")]
+    Mentors {},
+
+    #[route("/home")]
+    Home {},
+
+    /// Of every role.
+    #[route("/settings")]
+    Settings {},
+    #[route("/:..path")]
+    NotFound { path: Vec<String> },
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::str::FromStr;
+
+    use super::*;
+
+    #[test]
+    fn an_address_leads_back_to_its_screen() {
+        let id = "019362f0-0000-7000-8000-000000000001";
+        for address in [
+            "/".to_owned(),
+            "/today".to_owned(),
+            format!("/family/{id}"),
+            format!("/family/{id}/visit"),
+            format!("/visit/{id}/edit"),
+            format!("/review/{id}"),
+        ] {
+            assert_eq!(Route::from_str(&address).unwrap().to_string(), address);
+        }
+        assert!(matches!(Route::from_str("/family/siti").unwrap(), Route::NotFound { .. }));
+    }
+}

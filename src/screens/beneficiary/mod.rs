@@ -1,0 +1,3 @@
+//! What a family sees on its own phone.
+
+pub mod home;

@@ -1,0 +1,10 @@
+//! The screens, by who sees them. A screen asks the store, shows what it answers with widgets, and saves; rules are the
+//! domain's and words are in `assets/text`.
+
+pub mod beneficiary;
+pub mod coordinator;
+pub mod entry;
+pub mod mentor;
+pub mod not_found;
+pub mod places;
+pub mod settings;

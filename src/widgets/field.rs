@@ -1,0 +1,111 @@
+//! What every field shares: its label, hint and error, tied to it for those who listen instead of look.
+//!
+//! Fields start with the value they are given and then belong to whoever types: what is typed is reported and never written
+//! back, because a late answer would swallow a letter. A value that changed by other means starts the field anew.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use dioxus::prelude::*;
+
+use super::icon::{Glyph, Icon};
+use crate::t;
+
+/// Moves to the first field with an error. Call it after a refused save.
+pub fn focus_first_error() {
+    document::eval("window.focusFirstError();");
+}
+
+/// The ids of hint and error, for `aria-describedby`.
+pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
+    match (hint, error) {
+        (false, false) => None,
+        (true, false) => Some(format!("{id}-hint")),
+        (false, true) => Some(format!("{id}-error")),
+        (true, true) => Some(format!("{id}-error {id}-hint")),
+    }
+}
+
+/// Label, hint, the field itself, and its error.
+#[component]
+pub(super) fn FieldFrame(
+    id: String,
+    label: String,
+    hint: Option<String>,
+    optional: bool,
+    error: Option<String>,
+    #[props(default)] class: String,
+    children: Element,
+) -> Element {
+    rsx! {
+        div { class: "field {class}", "data-invalid": error.as_ref().map(|_| "true"),
+            label { class: "field-label", r#for: "{id}",
+                LabelText { label, optional }
+            }
+            Hint { id: id.clone(), hint }
+            {children}
+            FieldError { id: id.clone(), error: error.clone() }
+        }
+    }
+}
+
+/// The label's words, with *(boleh dikosongkan)* where that is so.
+#[component]
+pub(super) fn LabelText(label: String, optional: bool) -> Element {
+    rsx! {
+        "{label}"
+        if optional {
+            span { class: "field-optional", " {t!(\"field-optional\")}" }
+        }
+    }
+}
+
+#[component]
+pub(super) fn Hint(id: String, hint: Option<String>) -> Element {
+    rsx! {
+        if let Some(hint) = hint {
+            p { class: "field-hint", id: "{id}-hint", "{hint}" }
+        }
+    }
+}
+
+#[component]
+pub(super) fn FieldError(id: String, error: Option<String>) -> Element {
+    rsx! {
+        if let Some(error) = error {
+            p { class: "field-error", id: "{id}-error",
+                Icon { glyph: Glyph::Warning }
+                span { "{error}" }
+            }
+        }
+    }
+}
+
+/// Tells a value that someone typed here from one that came from elsewhere.
+#[derive(Clone)]
+pub(super) struct Typed(Rc<RefCell<(String, u32)>>);
+
+/// Follows a field's value. See the module.
+pub(super) fn use_typed(value: &str) -> Typed {
+    let typed = use_hook(|| Typed(Rc::new(RefCell::new((value.to_owned(), 0)))));
+    {
+        let mut state = typed.0.borrow_mut();
+        if state.0 != value {
+            value.clone_into(&mut state.0);
+            state.1 += 1;
+        }
+    }
+    typed
+}
+
+impl Typed {
+    /// Remembers what was typed, so that its echo does not start the field anew.
+    pub(super) fn report(&self, typed: &str) {
+        typed.clone_into(&mut self.0.borrow_mut().0);
+    }
+
+    /// Changes when the field must start anew.
+    pub(super) fn generation(&self) -> u32 {
+        self.0.borrow().1
+    }
+}
