@@ -20,6 +20,7 @@ pub mod person;
 pub mod place;
 pub mod plausibility;
 pub mod problem;
+pub mod recording;
 pub mod region;
 pub mod review;
 pub mod revision;

@@ -1,0 +1,148 @@
+//! From what a person did to the revisions that are saved: the same few functions for every screen and for the headless phone.
+//! Ids and time are given; nothing is written here.
+
+use crate::config::Config;
+use crate::confirmation::Confirmation;
+use crate::family::Family;
+use crate::follow_up::FollowUp;
+use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use crate::place::Fix;
+use crate::plausibility::{ClockKnown, Context, Span, flags};
+use crate::problem::Problem;
+use crate::review::Review;
+use crate::revision::{Body, Record, Rest, Revision};
+use crate::stamp::Stamp;
+use crate::visit::{Visit, VisitDraft};
+use uuid::Uuid;
+
+/// What every save needs to know.
+pub struct Saving<'a> {
+    /// Now, as the phone captured it.
+    pub now: &'a Stamp,
+    /// Mints a new id (version 7) each time it is called.
+    pub mint: &'a mut dyn FnMut() -> Uuid,
+    /// The family it is about.
+    pub family: FamilyId,
+    /// The centre's position the phone had reached when the form was opened.
+    pub opened: Position,
+    /// The configuration's version.
+    pub config: ConfigVersion,
+}
+
+/// A record being edited: which, and the revision and fields that were on screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editing {
+    /// The record.
+    pub record: RecordId,
+    /// The revision on screen; none when the record was set aside before the centre had any of it.
+    pub parent: Option<RevisionId>,
+    /// Its fields, with those this build does not know.
+    pub body: Body,
+}
+
+impl Saving<'_> {
+    /// The first revision of a new record.
+    pub fn first<R: Record>(&mut self, record: &R) -> Revision {
+        let id = RecordId((self.mint)());
+        self.revision(id, None, record)
+    }
+
+    /// The next revision of `editing`.
+    pub fn next<R: Record>(&mut self, editing: &Editing, record: &R) -> Revision {
+        self.revision(editing.record, editing.parent, record)
+    }
+
+    fn revision<R: Record>(&mut self, record: RecordId, parent: Option<RevisionId>, content: &R) -> Revision {
+        Revision {
+            id: RevisionId((self.mint)()),
+            record,
+            kind: R::KIND,
+            parent,
+            family: self.family,
+            opened: self.opened,
+            config: self.config,
+            saved: self.now.clone(),
+            body: content.write(),
+            rest: Rest::new(),
+        }
+    }
+}
+
+/// What a visit's flags are judged by on the phone.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The family's home.
+    pub home: Option<Fix>,
+    /// The mentor's other visits around that time.
+    pub others: Vec<Span>,
+    /// How far the phone's clock was ahead of the centre's at the last sync, milliseconds.
+    pub clock_ahead_ms: Option<i64>,
+}
+
+/// The visit a draft would become at `now`, with its flags: what the form shows before saving. `record` names the visit being
+/// edited, if one is.
+pub fn preview_visit(
+    draft: &VisitDraft,
+    now: &Stamp,
+    config: &Config,
+    around: &Surroundings,
+    record: Option<RecordId>,
+) -> Result<Visit, Vec<Problem>> {
+    let mut visit = draft.finish(now, config)?;
+    let context =
+        Context { home: around.home, others: &around.others, clock: around.clock_ahead_ms.map(ClockKnown::AheadMs) };
+    visit.flags = flags(record.unwrap_or(RecordId(Uuid::nil())), &visit, &config.limits, &context);
+    Ok(visit)
+}
+
+/// The revisions that saving `draft` makes: the visit, then its follow-ups.
+pub fn record_visit(
+    saving: &mut Saving,
+    draft: &VisitDraft,
+    config: &Config,
+    around: &Surroundings,
+    editing: Option<&Editing>,
+) -> Result<Vec<Revision>, Vec<Problem>> {
+    let visit = preview_visit(draft, saving.now, config, around, editing.map(|editing| editing.record))?;
+    let first = match editing {
+        Some(editing) => saving.next(editing, &visit),
+        None => saving.first(&visit),
+    };
+    let record = first.record;
+    let mut revisions = vec![first];
+    for (action, due) in &draft.follow_ups {
+        let Some(due) = *due else { continue };
+        let follow_up =
+            FollowUp { visit: Some(record), action: action.trim().to_owned(), due, done: None, rest: Rest::new() };
+        revisions.push(saving.first(&follow_up));
+    }
+    Ok(revisions)
+}
+
+/// The revision that marks a follow-up as done today, or as open again.
+pub fn record_follow_up(saving: &mut Saving, editing: &Editing, mut follow_up: FollowUp, done: bool) -> Revision {
+    follow_up.done = done.then(|| saving.now.date());
+    saving.next(editing, &follow_up)
+}
+
+/// The revision of a decision.
+pub fn record_review(saving: &mut Saving, review: &Review) -> Result<Revision, Vec<Problem>> {
+    refuse(review.check())?;
+    Ok(saving.first(review))
+}
+
+/// The revision of a family's word.
+pub fn record_confirmation(saving: &mut Saving, confirmation: &Confirmation) -> Result<Revision, Vec<Problem>> {
+    refuse(confirmation.check())?;
+    Ok(saving.first(confirmation))
+}
+
+/// The revision of a family corrected by its mentor.
+pub fn correct_family(saving: &mut Saving, editing: &Editing, family: &Family) -> Result<Revision, Vec<Problem>> {
+    refuse(family.check(None))?;
+    Ok(saving.next(editing, family))
+}
+
+fn refuse(problems: Vec<Problem>) -> Result<(), Vec<Problem>> {
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}

@@ -1,0 +1,55 @@
+//! Enrolment: a one-time code becomes an install.
+
+use crate::failure::Failure;
+use crate::http::Http;
+use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
+use pendamping_protocol::sign::InstallKey;
+use url::Url;
+
+/// What a person typed or scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The centre's address.
+    pub centre: String,
+    /// The one-time code.
+    pub code: String,
+}
+
+impl Invitation {
+    /// Reads `pendamping://enrol?centre=https://…&code=…` as a QR code carries it. A bare code gives `None`.
+    pub fn from_link(text: &str) -> Option<Invitation> {
+        let url = Url::parse(text.trim()).ok().filter(|url| url.scheme() == "pendamping" && url.host_str() == Some("enrol"))?;
+        let field = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        Some(Invitation { centre: field("centre")?, code: field("code")? })
+    }
+}
+
+/// Redeems a code for the install whose signing key was made from `seed`. `app` is this app's version.
+pub fn enrol(http: &Http, invitation: &Invitation, seed: &[u8; 32], app: &str) -> Result<EnrolAnswer, Failure> {
+    let request = EnrolRequest {
+        code: invitation.code.trim().to_owned(),
+        key: InstallKey::from_seed(seed).public(),
+        app: app.to_owned(),
+    };
+    http.enrol(&invitation.centre, &request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links() {
+        let good = Invitation { centre: "https://pusat.invalid/a".to_owned(), code: "K7QF-3M2P".to_owned() };
+        for (text, read) in [
+            ("pendamping://enrol?centre=https%3A%2F%2Fpusat.invalid%2Fa&code=K7QF-3M2P", Some(&good)),
+            (" pendamping://enrol?code=K7QF-3M2P&centre=https://pusat.invalid/a ", Some(&good)),
+            ("pendamping://enrol?code=K7QF-3M2P", None),
+            ("https://enrol?centre=x&code=y", None),
+            ("K7QF-3M2P", None),
+            ("", None),
+        ] {
+            assert_eq!(Invitation::from_link(text).as_ref(), read, "{text}");
+        }
+    }
+}

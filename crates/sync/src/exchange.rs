@@ -1,0 +1,128 @@
+//! One turn of a session: ask the store for a batch, send it, hand every line of the answer to the store as it arrives. Each
+//! line is taken in by one transaction, so a kill between any two of them costs at most a page.
+
+use crate::failure::Failure;
+use crate::session::{Action, Event, Session};
+use chrono::{DateTime, Utc};
+use pendamping_protocol::sign::InstallKey;
+use pendamping_protocol::sync::{Line, SyncRequest};
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::upkeep::{GetSyncState, GetUpload, NoteAttempt, TakeHead, TakePage};
+
+/// The lines of an answer, as they arrive.
+pub type Lines = Box<dyn Iterator<Item = Result<Line, Failure>>>;
+
+/// A way to reach a centre.
+pub trait Transport {
+    /// Sends `body` (JSON of a `SyncRequest`) with the install's token and signature, and gives the answer's lines.
+    fn sync(&self, centre: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure>;
+}
+
+/// What one turn did.
+#[derive(Debug)]
+pub struct Turn {
+    /// What the session wants next.
+    pub next: Action,
+    /// Items that were offered.
+    pub offered: usize,
+    /// Items newly received by the centre.
+    pub received: u64,
+    /// Items newly set aside.
+    pub set_aside: u64,
+    /// Rows applied.
+    pub rows: usize,
+    /// Pages applied.
+    pub pages: usize,
+    /// How it broke, if it did.
+    pub failure: Option<Failure>,
+}
+
+/// Carries out one `Action::Send`. `now` and `chance` (0..1) are asked for whenever they are needed. An error of the store
+/// itself ends the turn like any other failure: nothing was lost, it is tried again.
+pub fn take_turn(
+    store: &StoreHandle,
+    transport: &dyn Transport,
+    session: &mut Session,
+    limits: (usize, usize),
+    now: &dyn Fn() -> DateTime<Utc>,
+    chance: &mut dyn FnMut() -> f64,
+) -> Turn {
+    let mut turn = Turn {
+        next: Action::Listen,
+        offered: 0,
+        received: 0,
+        set_aside: 0,
+        rows: 0,
+        pages: 0,
+        failure: None,
+    };
+    let mut unanswered = 0;
+    let ended = converse(store, transport, session, limits, now, &mut turn, &mut unanswered);
+    let event = match ended {
+        Ok(()) => Event::End,
+        Err(failure) => {
+            turn.failure = Some(failure.clone());
+            Event::Failed { failure, offered: unanswered }
+        }
+    };
+    turn.next = session.on(event, now(), chance());
+    let note = NoteAttempt {
+        at: now(),
+        failure: turn.failure.as_ref().map(Failure::code),
+        next_try: match turn.next {
+            Action::WaitUntil(at) if turn.failure.is_some() => Some(at),
+            _ => None,
+        },
+        halt: turn.next == Action::Halted,
+    };
+    if let Err(error) = store.call_blocking(note) {
+        tracing::warn!(%error, "how the attempt ended could not be kept");
+    }
+    turn
+}
+
+fn converse(
+    store: &StoreHandle,
+    transport: &dyn Transport,
+    session: &mut Session,
+    (max_items, max_bytes): (usize, usize),
+    now: &dyn Fn() -> DateTime<Utc>,
+    turn: &mut Turn,
+    unanswered: &mut usize,
+) -> Result<(), Failure> {
+    let state = store.call_blocking(GetSyncState)?;
+    let upload = store.call_blocking(GetUpload { max_items, max_bytes })?;
+    turn.offered = upload.offered.len();
+    *unanswered = turn.offered;
+    let sent_cursor = upload.request.cursor.clone();
+    let (body, signature) = sealed(&upload.request, &state.signing_seed)?;
+
+    let mut lines = transport.sync(&state.centre, &state.token, &body, signature.as_deref())?;
+    let Some(Line::Head(head)) = lines.next().transpose()? else { return Err(Failure::Cut(None)) };
+    let outcome = store.call_blocking(TakeHead { head, sent_cursor, now: now() })?;
+    *unanswered = 0;
+    turn.received = outcome.received;
+    turn.set_aside = outcome.set_aside;
+    session.on(Event::Head(outcome, upload.more), now(), 0.0);
+    for line in lines {
+        match line? {
+            Line::Page(page) => {
+                turn.rows += page.rows.len();
+                turn.pages += 1;
+                store.call_blocking(TakePage { page, now: now() })?;
+                session.on(Event::Page, now(), 0.0);
+            }
+            Line::End(_) => return Ok(()),
+            Line::Head(_) => return Err(Failure::Cut(None)),
+        }
+    }
+    Err(Failure::Cut(None))
+}
+
+/// The body as it is sent, and its signature when it carries items.
+fn sealed(request: &SyncRequest, seed: &[u8; 32]) -> Result<(Vec<u8>, Option<String>), Failure> {
+    let body = serde_json::to_vec(request)
+        .map_err(|_| Failure::Store(pendamping_store_api::StoreError::Refused("a batch that cannot be encoded")))?;
+    let signature = (!request.items.is_empty()).then(|| InstallKey::from_seed(seed).sign(&body));
+    Ok((body, signature))
+}

@@ -1,0 +1,283 @@
+//! The session: a state machine of values and events. It never touches a network, a store or a clock; it can be rebuilt from
+//! the store alone, so a kill at any step costs nothing.
+
+use crate::backoff::next_try;
+use crate::failure::Failure;
+use chrono::{DateTime, TimeDelta, Utc};
+use pendamping_store_api::upkeep::{AckOutcome, SyncState};
+
+/// Most items of a first batch; halved when a batch does not get through.
+pub const ITEMS: usize = 200;
+/// Most bytes of payloads in a batch before compression: about 40 KB on the wire, below what proxies cut at.
+pub const BYTES: usize = 256 << 10;
+/// How long a phone that has nothing to say waits before it asks for news, in minutes.
+pub const ROUTINE_MIN: i64 = 15;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A person saved something or asked to sync: try as soon as allowed.
+    Wake,
+    /// Time has passed.
+    Tick,
+    /// The answer's head was taken in; `more` unsent revisions lie beyond the batch.
+    Head(AckOutcome, u64),
+    /// A page was applied.
+    Page,
+    /// The answer was whole.
+    End,
+    /// The exchange broke. `offered` items had been on their way and no head had come yet.
+    Failed {
+        /// How.
+        failure: Failure,
+        /// Items without a receipt.
+        offered: usize,
+    },
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Send a batch of at most so many items and bytes.
+    Send {
+        /// Most items.
+        max_items: usize,
+        /// Most bytes of payloads.
+        max_bytes: usize,
+    },
+    /// Nothing before then, unless woken.
+    WaitUntil(DateTime<Utc>),
+    /// Go on with the answer.
+    Listen,
+    /// Only a person can help.
+    Halted,
+    /// Everything was taken in and the install is revoked: forget it all.
+    Wipe,
+}
+
+/// The machine.
+#[derive(Debug, Clone)]
+pub struct Session {
+    limit: usize,
+    failures: u32,
+    not_before: Option<DateTime<Utc>>,
+    halted: bool,
+    again: bool,
+    compared: bool,
+    wipe: bool,
+    due: Option<DateTime<Utc>>,
+}
+
+impl Session {
+    /// A session that goes on from what the store knows.
+    pub fn resume(state: &SyncState) -> Session {
+        Session {
+            limit: ITEMS,
+            failures: state.failures,
+            not_before: state.not_before,
+            halted: state.halted.is_some(),
+            again: false,
+            compared: false,
+            wipe: false,
+            due: state.last_good.map(|at| at + TimeDelta::minutes(ROUTINE_MIN)).filter(|_| state.waiting == 0),
+        }
+    }
+
+    /// Failures since the last good end.
+    pub fn failures(&self) -> u32 { self.failures }
+
+    /// A person asked to try now: earlier failures no longer count against it.
+    pub fn release(&mut self) {
+        self.not_before = None;
+        self.halted = false;
+        self.due = None;
+    }
+
+    /// The next thing to do after `event`. `chance` in 0..1 is the jitter of a wait.
+    pub fn on(&mut self, event: Event, now: DateTime<Utc>, chance: f64) -> Action {
+        match event {
+            Event::Wake => {
+                self.due = None;
+                self.ready(now)
+            }
+            Event::Tick => self.ready(now),
+            Event::Head(outcome, more) => {
+                self.wipe = outcome.wipe;
+                // Progress, or it would ask for ever: a batch that is refused whole leaves nothing to offer.
+                let moved = outcome.received + outcome.set_aside + outcome.offered_again > 0;
+                let compare = outcome.compare && !self.compared;
+                self.compared |= outcome.compare;
+                self.again = compare || outcome.offered_again > 0 || (more > 0 && moved);
+                self.limit = (self.limit * 2).min(ITEMS);
+                Action::Listen
+            }
+            Event::Page => Action::Listen,
+            Event::End => self.ended(now),
+            Event::Failed { failure, offered } => self.failed(&failure, offered, now, chance),
+        }
+    }
+
+    fn ready(&mut self, now: DateTime<Utc>) -> Action {
+        if self.halted {
+            return Action::Halted;
+        }
+        // A clock that was ten years ahead when the wait was set must not silence the phone for ten years.
+        let latest = now + TimeDelta::hours(2);
+        match [self.not_before, self.due].into_iter().flatten().filter(|at| *at > now && *at <= latest).max() {
+            Some(at) => Action::WaitUntil(at),
+            None => self.send(),
+        }
+    }
+
+    fn send(&self) -> Action {
+        let share = BYTES * self.limit / ITEMS;
+        Action::Send { max_items: self.limit, max_bytes: share.max(1) }
+    }
+
+    fn ended(&mut self, now: DateTime<Utc>) -> Action {
+        self.failures = 0;
+        self.not_before = None;
+        if self.wipe {
+            return Action::Wipe;
+        }
+        if self.again {
+            self.again = false;
+            return self.send();
+        }
+        self.compared = false;
+        let due = now + TimeDelta::minutes(ROUTINE_MIN);
+        self.due = Some(due);
+        Action::WaitUntil(due)
+    }
+
+    fn failed(&mut self, failure: &Failure, offered: usize, now: DateTime<Utc>, chance: f64) -> Action {
+        self.again = false;
+        self.compared = false;
+        self.failures = self.failures.saturating_add(1);
+        if failure.halts() {
+            self.halted = true;
+            return Action::Halted;
+        }
+        if offered > 1 && failure.perhaps_too_big() {
+            self.limit = (offered.min(self.limit) / 2).max(1);
+        }
+        let asked = match failure {
+            Failure::Later { after_s, .. } => *after_s,
+            _ => None,
+        };
+        let at = next_try(now, self.failures, chance, asked);
+        self.not_before = Some(at);
+        Action::WaitUntil(at)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use pendamping_protocol::code::Code;
+
+    fn fresh() -> Session {
+        Session::resume(&SyncState {
+            centre: String::new(),
+            token: String::new(),
+            signing_seed: [0; 32],
+            waiting: 1,
+            last_good: None,
+            failures: 0,
+            not_before: None,
+            halted: None,
+            revoked: false,
+        })
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> { DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds) }
+
+    fn failed(failure: Failure, offered: usize) -> Event { Event::Failed { failure, offered } }
+
+    fn items(action: Action) -> usize {
+        match action {
+            Action::Send { max_items, .. } => max_items,
+            other => panic!("expected a send, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_batch_that_does_not_get_through_shrinks_to_one_and_grows_again() {
+        let mut session = fresh();
+        let mut now = at(0);
+        let mut limit = items(session.on(Event::Tick, now, 1.0));
+        assert_eq!(limit, ITEMS);
+        for expected in [100, 50, 25, 12, 6, 3, 1, 1] {
+            session.on(failed(Failure::Offline(None), limit), now, 1.0);
+            now += TimeDelta::hours(1);
+            limit = items(session.on(Event::Tick, now, 1.0));
+            assert_eq!(limit, expected);
+        }
+        session.on(Event::Head(AckOutcome { received: 1, ..AckOutcome::default() }, 9), now, 1.0);
+        assert_eq!(items(session.on(Event::End, now, 1.0)), 2);
+    }
+
+    #[test]
+    fn only_a_person_ends_a_halt() {
+        for failure in [Failure::SignInAgain, Failure::UpgradeRequired, Failure::Refused(Code::BadSignature)] {
+            let mut session = fresh();
+            assert_eq!(session.on(failed(failure, 3), at(0), 0.5), Action::Halted);
+            assert_eq!(session.on(Event::Wake, at(1_000_000), 0.5), Action::Halted);
+            session.release();
+            assert_eq!(items(session.on(Event::Wake, at(1_000_000), 0.5)), ITEMS);
+        }
+    }
+
+    #[test]
+    fn a_wake_does_not_break_the_wait_the_centre_asked_for() {
+        let mut session = fresh();
+        let later = Failure::Later { status: 503, after_s: Some(300) };
+        assert_eq!(session.on(failed(later, 1), at(0), 0.0), Action::WaitUntil(at(300)));
+        assert_eq!(session.on(Event::Wake, at(299), 0.0), Action::WaitUntil(at(300)));
+        assert_eq!(items(session.on(Event::Tick, at(300), 0.0)), ITEMS);
+    }
+
+    #[test]
+    fn a_save_breaks_the_routine_wait() {
+        let mut session = fresh();
+        let end = session.on(Event::End, at(0), 0.0);
+        assert_eq!(end, Action::WaitUntil(at(ROUTINE_MIN * 60)));
+        assert_eq!(session.on(Event::Tick, at(10), 0.0), end);
+        assert_eq!(items(session.on(Event::Wake, at(10), 0.0)), ITEMS);
+    }
+
+    #[test]
+    fn a_wait_set_by_a_wrong_clock_does_not_silence_the_phone() {
+        let mut session = fresh();
+        let wrong = at(10 * 365 * 86_400);
+        session.on(failed(Failure::Offline(None), 1), wrong, 0.5);
+        assert_eq!(items(session.on(Event::Tick, at(60), 0.5)), ITEMS);
+    }
+
+    #[test]
+    fn a_difference_is_compared_once_an_exchange_not_for_ever() {
+        let mut session = fresh();
+        let differs = || AckOutcome { compare: true, ..AckOutcome::default() };
+        session.on(Event::Head(differs(), 0), at(0), 0.0);
+        assert_eq!(items(session.on(Event::End, at(0), 0.0)), ITEMS, "once more, with buckets");
+        session.on(Event::Head(differs(), 0), at(0), 0.0);
+        assert!(matches!(session.on(Event::End, at(0), 0.0), Action::WaitUntil(_)), "not a third time");
+    }
+
+    #[test]
+    fn what_does_not_move_is_not_sent_in_a_circle() {
+        let mut session = fresh();
+        session.on(Event::Head(AckOutcome::default(), 7), at(0), 0.0);
+        assert!(matches!(session.on(Event::End, at(0), 0.0), Action::WaitUntil(_)));
+        session.on(Event::Head(AckOutcome { received: 200, ..AckOutcome::default() }, 7), at(0), 0.0);
+        assert_eq!(items(session.on(Event::End, at(0), 0.0)), ITEMS);
+    }
+
+    #[test]
+    fn a_revoked_phone_wipes_only_after_a_whole_answer() {
+        let mut session = fresh();
+        session.on(Event::Head(AckOutcome { wipe: true, ..AckOutcome::default() }, 0), at(0), 0.0);
+        assert_eq!(session.on(Event::End, at(0), 0.0), Action::Wipe);
+    }
+}
