@@ -51,10 +51,21 @@
     watch.observe(document.body, { childList: true, subtree: true });
   };
 
+  // Bars that would take half of what is seen (keyboard open, very large font) go along with the page instead.
+  const fit = () => {
+    const bars = [...document.querySelectorAll('.screen-top, .screen-foot')];
+    const taken = bars.reduce((sum, bar) => sum + bar.offsetHeight, 0);
+    document.documentElement.toggleAttribute('data-tight', taken > window.innerHeight * 0.45);
+  };
+  window.addEventListener('resize', fit);
+  document.addEventListener('DOMContentLoaded', () => new ResizeObserver(fit).observe(document.body));
+
   // A new screen starts at its top, with its title read out.
   window.enterScreen = (title) => {
     document.title = title;
+    fit();
     window.scrollTo(0, 0);
+    document.querySelector('.columns-main')?.scrollTo(0, 0);
     document.querySelector('h1')?.focus({ preventScroll: true });
   };
 

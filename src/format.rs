@@ -4,6 +4,7 @@
 //! which they are to be read. It never chooses words that belong to a sentence: those are in `assets/text`.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use pendamping_domain::money::Rupiah;
 
 const WEEKDAYS: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
 const MONTHS: [&str; 12] = [
@@ -32,7 +33,7 @@ pub fn number(value: i64) -> String {
         grouped.push('−');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push('.');
         }
         grouped.push(digit);
@@ -43,11 +44,8 @@ pub fn number(value: i64) -> String {
 /// `Rp3.500.000`, and `−Rp250.000` when money is missing.
 #[must_use]
 pub fn rupiah(value: i64) -> String {
-    if value < 0 {
-        format!("−Rp{}", number(value).trim_start_matches('−'))
-    } else {
-        format!("Rp{}", number(value))
-    }
+    // The domain writes money; only its minus is typed as the screen's.
+    Rupiah(value).to_string().replace('-', "−")
 }
 
 /// The whole number a person typed, whatever they grouped it with. `None` when there is no digit or too many.

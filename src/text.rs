@@ -57,8 +57,12 @@ mod tests {
                 keys_in_sources(&path, keys);
             } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("text.rs") {
                 let source = std::fs::read_to_string(&path).unwrap();
-                for call in source.split("t!(\"").skip(1) {
-                    keys.insert(call.split('"').next().unwrap().to_owned());
+                for (at, call) in source.match_indices("t!(\"") {
+                    // `format!("…")` ends the same way.
+                    let alone = !source[..at].ends_with(|before: char| before.is_alphanumeric());
+                    if alone && let Some(key) = source[at + call.len()..].split('"').next() {
+                        keys.insert(key.to_owned());
+                    }
                 }
             }
         }

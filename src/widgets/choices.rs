@@ -53,7 +53,9 @@ pub fn ChoiceChips<T: Clone + PartialEq + 'static>(
                             onchange: {
                                 let (values, chosen, value) = (values.clone(), chosen.clone(), value.clone());
                                 move |event: FormEvent| {
-                                    onchange.call(after(&values, &chosen, &value, event.checked(), multiple));
+                                    // A radio button only ever reports that it was chosen.
+                                    let on = !multiple || event.checked();
+                                    onchange.call(after(&values, &chosen, &value, on, multiple));
                                 }
                             },
                         }

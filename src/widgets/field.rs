@@ -55,7 +55,8 @@ pub(super) fn LabelText(label: String, optional: bool) -> Element {
     rsx! {
         "{label}"
         if optional {
-            span { class: "field-optional", " {t!(\"field-optional\")}" }
+            " "
+            span { class: "field-optional", {t!("field-optional")} }
         }
     }
 }

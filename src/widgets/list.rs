@@ -43,7 +43,8 @@ pub fn ListItem(
     #[props(default)]
     current: bool,
 ) -> Element {
-    let goes = to.is_some() || onclick.is_some();
+    // Where chips stand at the end they say enough; elsewhere an arrow tells that there is more.
+    let arrow = trailing.is_none() && (to.is_some() || onclick.is_some());
     let current = current.then_some("true");
     let inside = rsx! {
         LeadMark { lead }
@@ -61,7 +62,7 @@ pub fn ListItem(
                 div { class: "row-note", {note} }
             }
         }
-        if goes {
+        if arrow {
             Icon { glyph: Glyph::Forward, class: "go", small: true }
         }
     };

@@ -40,7 +40,7 @@ pub fn Screen(
         document::eval(&format!("window.enterScreen({shown});"));
     }));
     let mut classes = String::from("screen");
-    for (on, class) in [(nav.is_some(), " has-nav"), (warm, " warm")] {
+    for (on, class) in [(nav.is_some(), " has-nav"), (warm, " warm"), (wide, " is-wide")] {
         if on {
             classes.push_str(class);
         }

@@ -56,14 +56,16 @@ pub fn SyncLine(
     let more = [size, last].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let inside = rsx! {
         Icon { glyph }
-        span { class: "sync-text", "{words}" }
-        if !more.is_empty() {
-            span { class: "sync-more", "{more}" }
+        span { class: "sync-text",
+            span { "{words}" }
+            if !more.is_empty() {
+                span { class: "sync-more", "{more}" }
+            }
         }
     };
     match to {
         Some(to) => rsx! {
-            Link { to, class: "sync {class}", role: "link", {inside} }
+            Link { to, class: "sync {class}", {inside} }
         },
         None => rsx! {
             p { class: "sync {class}", {inside} }
