@@ -85,5 +85,7 @@ pub struct Actor {
 
 impl Actor {
     /// Whether the actor holds `power` here.
-    pub fn has(&self, power: &Power) -> bool { self.powers.contains(power) }
+    pub fn has(&self, power: &Power) -> bool {
+        self.powers.contains(power)
+    }
 }

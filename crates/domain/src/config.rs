@@ -64,7 +64,9 @@ impl Record for Config {
 
 impl Config {
     /// Days between visits at `stage`, if such families are due visits at all.
-    pub fn visit_interval(&self, stage: &Stage) -> Option<u32> { self.visit_every_days.get(stage.as_str()).copied() }
+    pub fn visit_interval(&self, stage: &Stage) -> Option<u32> {
+        self.visit_every_days.get(stage.as_str()).copied()
+    }
 
     /// What an office could have got wrong, as sentences that name the setting.
     pub fn check(&self) -> Vec<String> {
@@ -80,7 +82,9 @@ impl Config {
         }
         for (stage, days) in &self.visit_every_days {
             if matches!(Stage::from(stage.as_str()), Stage::Unknown(_)) {
-                wrong.push(format!("visit_every_days.{stage}: no such stage (seeding, mentoring, incubation, independent)"));
+                wrong.push(format!(
+                    "visit_every_days.{stage}: no such stage (seeding, mentoring, incubation, independent)"
+                ));
             }
             if !(1..=366).contains(days) {
                 wrong.push(format!("visit_every_days.{stage}: must be 1 to 366 days"));

@@ -34,7 +34,9 @@ open_enum! {
 
 impl Channel {
     /// Whether the word counts as the family's own, free of the mentor.
-    pub fn is_independent(&self) -> bool { matches!(self, Channel::OwnPhone | Channel::CallBack) }
+    pub fn is_independent(&self) -> bool {
+        matches!(self, Channel::OwnPhone | Channel::CallBack)
+    }
 }
 
 /// The family's word on one visit.

@@ -16,7 +16,9 @@ pub struct Due {
 
 impl Due {
     /// Days past the day; negative while it lies ahead.
-    pub fn days_late(&self, today: NaiveDate) -> i64 { (today - self.on).num_days() }
+    pub fn days_late(&self, today: NaiveDate) -> i64 {
+        (today - self.on).num_days()
+    }
 }
 
 /// When the next visit of `family` is due. `last` is the last visit that counts, `agreed` the day agreed at the latest visit,
@@ -34,7 +36,8 @@ pub fn next_visit(
     if let Some(on) = agreed.filter(|on| last.is_none_or(|last| *on > last)) {
         return Some(Due { on, agreed: true });
     }
-    let stage = family.business.as_ref().map(|business| &business.stage).unwrap_or(&crate::family::Stage::Seeding);
+    let stage =
+        family.business.as_ref().map(|business| &business.stage).unwrap_or(&crate::family::Stage::Seeding);
     let every = config.visit_interval(stage)?;
     let on = last.unwrap_or(known_since).checked_add_days(Days::new(u64::from(every)))?;
     Some(Due { on, agreed: false })

@@ -106,6 +106,10 @@ impl Family {
         limit_text(&mut problems, "name", &self.name, 120);
         limit_text(&mut problems, "number", &self.number, 40);
         limit_text(&mut problems, "address", &self.address, 300);
+        if self.nik4.as_ref().is_some_and(|nik4| nik4.len() != 4 || !nik4.bytes().all(|b| b.is_ascii_digit()))
+        {
+            problems.push(Problem::new("nik4", ProblemKind::Malformed));
+        }
         if let Some(phone) = &self.phone
             && !is_phone(phone)
         {

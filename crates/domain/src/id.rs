@@ -33,13 +33,19 @@ id!(/// One enrolled app on one device.
     InstallId);
 
 impl From<FamilyId> for RecordId {
-    fn from(family: FamilyId) -> Self { RecordId(family.0) }
+    fn from(family: FamilyId) -> Self {
+        RecordId(family.0)
+    }
 }
 impl From<RecordId> for FamilyId {
-    fn from(record: RecordId) -> Self { FamilyId(record.0) }
+    fn from(record: RecordId) -> Self {
+        FamilyId(record.0)
+    }
 }
 impl From<PersonId> for RecordId {
-    fn from(person: PersonId) -> Self { RecordId(person.0) }
+    fn from(person: PersonId) -> Self {
+        RecordId(person.0)
+    }
 }
 
 /// A place in the centre's one order of changes. Zero is before everything.
@@ -48,7 +54,9 @@ impl From<PersonId> for RecordId {
 pub struct Position(pub u64);
 
 impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// The version of the programme's configuration a record was made under. Zero: none had arrived yet.

@@ -4,8 +4,8 @@
 //! phone and the centre run this same code, so what a mentor sees before sending is what the centre computes after receiving.
 
 pub mod actor;
-pub mod confirmation;
 pub mod config;
+pub mod confirmation;
 pub mod custody;
 pub mod due;
 pub mod family;

@@ -6,6 +6,8 @@
 use crate::id::{Position, RecordId, RevisionId};
 use crate::review::Decision;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::iter::successors;
 
 /// A revision as it stands in the history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,8 +67,15 @@ pub struct Life {
 /// The state that `steps` and `reviews` amount to, in whatever order they are given; `None` without any revision.
 pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
     let after_all = Position(u64::MAX);
+    // Ids carry the phone's clock, which may have been set back between two saves: parents come first, whatever their ids.
+    let unsent: HashMap<RevisionId, Option<RevisionId>> =
+        steps.iter().filter(|step| step.position.is_none()).map(|step| (step.id, step.parent)).collect();
+    let depth = |step: &Step| {
+        let parent = |id: &RevisionId| unsent.get(id).copied().flatten();
+        successors(step.parent, parent).take(unsent.len()).filter(|id| unsent.contains_key(id)).count()
+    };
     let mut steps: Vec<&Step> = steps.iter().collect();
-    steps.sort_by_key(|step| (step.position.unwrap_or(after_all), step.id));
+    steps.sort_by_key(|step| (step.position.unwrap_or(after_all), depth(step), step.id));
     let head = *steps.last()?;
     let mut reviews: Vec<&Decided> = reviews.iter().collect();
     reviews.sort_by_key(|review| (review.position.unwrap_or(after_all), review.review));

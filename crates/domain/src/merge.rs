@@ -25,7 +25,7 @@ pub struct Merged {
 
 /// Merges `ours` (the later by the centre's order) into `theirs`, both made from `base`, field by field. What only one side
 /// changed is taken; where both changed a field differently, ours stands and theirs is kept in `lost`. Objects are merged
-/// within; lists are one value.
+/// within; lists and positions are one value.
 pub fn merge(base: &Body, theirs: &Body, ours: &Body) -> Merged {
     let mut lost = Vec::new();
     let body = merge_fields("", base, theirs, ours, &mut lost);
@@ -44,7 +44,10 @@ fn merge_fields(prefix: &str, base: &Body, theirs: &Body, ours: &Body, lost: &mu
             their.cloned()
         } else if their == was {
             our.cloned()
-        } else if let (Some(Value::Object(their)), Some(Value::Object(our))) = (their, our) {
+        } else if let (Some(Value::Object(their)), Some(Value::Object(our))) = (their, our)
+            && !is_position(their)
+            && !is_position(our)
+        {
             let empty = Body::new();
             let was = was.and_then(Value::as_object).unwrap_or(&empty);
             Some(Value::Object(merge_fields(&field, was, their, our, lost)))
@@ -59,6 +62,11 @@ fn merge_fields(prefix: &str, base: &Body, theirs: &Body, ours: &Body, lost: &mu
     // A field that both sides removed is in neither; one that theirs changed and ours removed was handled above, because the
     // key is in theirs.
     merged
+}
+
+/// Whether an object is a position: one value, for half of one and half of another is a place where nobody was.
+fn is_position(value: &Body) -> bool {
+    value.contains_key("lat") && value.contains_key("lon")
 }
 
 /// The top-level fields in which two bodies differ.

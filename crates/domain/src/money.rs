@@ -10,7 +10,9 @@ pub struct Rupiah(pub i64);
 
 impl Rupiah {
     /// The sum, or `None` when it does not fit.
-    pub fn checked_add(self, other: Rupiah) -> Option<Rupiah> { self.0.checked_add(other.0).map(Rupiah) }
+    pub fn checked_add(self, other: Rupiah) -> Option<Rupiah> {
+        self.0.checked_add(other.0).map(Rupiah)
+    }
 }
 
 impl fmt::Display for Rupiah {
@@ -34,7 +36,13 @@ mod tests {
 
     #[test]
     fn written_as_indonesians_write_it() {
-        for (amount, text) in [(0, "Rp0"), (500, "Rp500"), (3_500_000, "Rp3.500.000"), (-12_345, "-Rp12.345"), (i64::MIN, "-Rp9.223.372.036.854.775.808")] {
+        for (amount, text) in [
+            (0, "Rp0"),
+            (500, "Rp500"),
+            (3_500_000, "Rp3.500.000"),
+            (-12_345, "-Rp12.345"),
+            (i64::MIN, "-Rp9.223.372.036.854.775.808"),
+        ] {
             assert_eq!(Rupiah(amount).to_string(), text);
         }
     }

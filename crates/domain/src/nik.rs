@@ -22,7 +22,9 @@ pub fn check(nik: &str) -> Result<(), NotANik> {
     let (day, month, year) = (number(6), number(8), number(10));
     let day = if day > 40 { day - 40 } else { day };
     // The century is not in the number: a date is valid if it is one in either (29 February matters).
-    let valid = [1900, 2000].iter().any(|century| NaiveDate::from_ymd_opt(century + year as i32, month, day).is_some());
+    let valid = [1900, 2000]
+        .iter()
+        .any(|century| NaiveDate::from_ymd_opt(century + year as i32, month, day).is_some());
     if valid { Ok(()) } else { Err(NotANik::BirthDate) }
 }
 
@@ -32,7 +34,9 @@ pub fn sub_district(nik: &str) -> Option<String> {
 }
 
 /// The last four digits: all that a phone ever holds.
-pub fn last_four(nik: &str) -> Option<&str> { nik.get(12..16) }
+pub fn last_four(nik: &str) -> Option<&str> {
+    nik.get(12..16)
+}
 
 #[cfg(test)]
 mod tests {

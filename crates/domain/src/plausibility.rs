@@ -128,6 +128,6 @@ fn clock(visit: &Visit, limits: &Limits, known: Option<ClockKnown>) -> Option<Fl
     };
     [off, moved, backwards]
         .into_iter()
-        .find(|millis| millis.abs() > tolerance)
+        .find(|millis| millis.saturating_abs() > tolerance)
         .map(|millis| Flag { kind: FlagKind::Clock, value: Some(millis / 60_000), with: None })
 }

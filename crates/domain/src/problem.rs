@@ -47,7 +47,9 @@ pub enum ProblemKind {
 
 impl Problem {
     /// A problem with `field`.
-    pub fn new(field: impl Into<String>, kind: ProblemKind) -> Self { Problem { field: field.into(), kind } }
+    pub fn new(field: impl Into<String>, kind: ProblemKind) -> Self {
+        Problem { field: field.into(), kind }
+    }
 }
 
 /// Pushes `TooLong` when `text` has more than `max` characters.

@@ -3,14 +3,14 @@
 
 use crate::config::Config;
 use crate::confirmation::Confirmation;
-use crate::family::Family;
+use crate::family::{Family, MENTOR_MAY_CORRECT};
 use crate::follow_up::FollowUp;
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
 use crate::place::Fix;
 use crate::plausibility::{ClockKnown, Context, Span, flags};
 use crate::problem::Problem;
 use crate::review::Review;
-use crate::revision::{Body, Record, Rest, Revision};
+use crate::revision::{Body, Kind, Record, Rest, Revision};
 use crate::stamp::Stamp;
 use crate::visit::{Visit, VisitDraft};
 use uuid::Uuid;
@@ -44,25 +44,25 @@ impl Saving<'_> {
     /// The first revision of a new record.
     pub fn first<R: Record>(&mut self, record: &R) -> Revision {
         let id = RecordId((self.mint)());
-        self.revision(id, None, record)
+        self.revision(id, None, R::KIND, record.write())
     }
 
     /// The next revision of `editing`.
     pub fn next<R: Record>(&mut self, editing: &Editing, record: &R) -> Revision {
-        self.revision(editing.record, editing.parent, record)
+        self.revision(editing.record, editing.parent, R::KIND, record.write_over(&editing.body))
     }
 
-    fn revision<R: Record>(&mut self, record: RecordId, parent: Option<RevisionId>, content: &R) -> Revision {
+    fn revision(&mut self, record: RecordId, parent: Option<RevisionId>, kind: Kind, body: Body) -> Revision {
         Revision {
             id: RevisionId((self.mint)()),
             record,
-            kind: R::KIND,
+            kind,
             parent,
             family: self.family,
             opened: self.opened,
             config: self.config,
             saved: self.now.clone(),
-            body: content.write(),
+            body,
             rest: Rest::new(),
         }
     }
@@ -89,8 +89,11 @@ pub fn preview_visit(
     record: Option<RecordId>,
 ) -> Result<Visit, Vec<Problem>> {
     let mut visit = draft.finish(now, config)?;
-    let context =
-        Context { home: around.home, others: &around.others, clock: around.clock_ahead_ms.map(ClockKnown::AheadMs) };
+    let context = Context {
+        home: around.home,
+        others: &around.others,
+        clock: around.clock_ahead_ms.map(ClockKnown::AheadMs),
+    };
     visit.flags = flags(record.unwrap_or(RecordId(Uuid::nil())), &visit, &config.limits, &context);
     Ok(visit)
 }
@@ -112,15 +115,25 @@ pub fn record_visit(
     let mut revisions = vec![first];
     for (action, due) in &draft.follow_ups {
         let Some(due) = *due else { continue };
-        let follow_up =
-            FollowUp { visit: Some(record), action: action.trim().to_owned(), due, done: None, rest: Rest::new() };
+        let follow_up = FollowUp {
+            visit: Some(record),
+            action: action.trim().to_owned(),
+            due,
+            done: None,
+            rest: Rest::new(),
+        };
         revisions.push(saving.first(&follow_up));
     }
     Ok(revisions)
 }
 
 /// The revision that marks a follow-up as done today, or as open again.
-pub fn record_follow_up(saving: &mut Saving, editing: &Editing, mut follow_up: FollowUp, done: bool) -> Revision {
+pub fn record_follow_up(
+    saving: &mut Saving,
+    editing: &Editing,
+    mut follow_up: FollowUp,
+    done: bool,
+) -> Revision {
     follow_up.done = done.then(|| saving.now.date());
     saving.next(editing, &follow_up)
 }
@@ -132,14 +145,24 @@ pub fn record_review(saving: &mut Saving, review: &Review) -> Result<Revision, V
 }
 
 /// The revision of a family's word.
-pub fn record_confirmation(saving: &mut Saving, confirmation: &Confirmation) -> Result<Revision, Vec<Problem>> {
+pub fn record_confirmation(
+    saving: &mut Saving,
+    confirmation: &Confirmation,
+) -> Result<Revision, Vec<Problem>> {
     refuse(confirmation.check())?;
     Ok(saving.first(confirmation))
 }
 
 /// The revision of a family corrected by its mentor.
-pub fn correct_family(saving: &mut Saving, editing: &Editing, family: &Family) -> Result<Revision, Vec<Problem>> {
-    refuse(family.check(None))?;
+pub fn correct_family(
+    saving: &mut Saving,
+    editing: &Editing,
+    family: &Family,
+) -> Result<Revision, Vec<Problem>> {
+    // What the office got wrong is not the mentor's to mend, and must not keep them from correcting what is theirs.
+    let mut problems = family.check(None);
+    problems.retain(|problem| MENTOR_MAY_CORRECT.contains(&problem.field.as_str()));
+    refuse(problems)?;
     Ok(saving.next(editing, family))
 }
 

@@ -16,15 +16,20 @@ pub struct NotARegionCode;
 
 impl RegionCode {
     /// The code as text.
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 
     /// Whether `self` lies in `area` (or is it).
     pub fn is_within(&self, area: &RegionCode) -> bool {
-        self.0 == area.0 || (self.0.starts_with(&area.0) && self.0.as_bytes().get(area.0.len()) == Some(&b'.'))
+        self.0 == area.0
+            || (self.0.starts_with(&area.0) && self.0.as_bytes().get(area.0.len()) == Some(&b'.'))
     }
 
     /// The sub-district this code lies in (`31.74.01`), if it is that deep.
-    pub fn sub_district(&self) -> Option<RegionCode> { self.0.get(..8).map(|code| RegionCode(code.to_owned())) }
+    pub fn sub_district(&self) -> Option<RegionCode> {
+        self.0.get(..8).map(|code| RegionCode(code.to_owned()))
+    }
 
     /// Offset from UTC in minutes of the zone this region lies in: 420 WIB, 480 WITA, 540 WIT.
     pub fn offset_minutes(&self) -> i16 {
@@ -43,7 +48,10 @@ impl FromStr for RegionCode {
         let lengths = [2, 2, 2, 4];
         let fits = !parts.is_empty()
             && parts.len() <= 4
-            && parts.iter().zip(lengths).all(|(part, n)| part.len() == n && part.bytes().all(|b| b.is_ascii_digit()));
+            && parts
+                .iter()
+                .zip(lengths)
+                .all(|(part, n)| part.len() == n && part.bytes().all(|b| b.is_ascii_digit()));
         if fits { Ok(RegionCode(text.to_owned())) } else { Err(NotARegionCode) }
     }
 }
@@ -55,7 +63,9 @@ impl<'de> Deserialize<'de> for RegionCode {
 }
 
 impl fmt::Display for RegionCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +86,9 @@ mod tests {
     #[test]
     fn within_compares_whole_parts() {
         let area: RegionCode = "31.74".parse().unwrap();
-        for (code, inside) in [("31.74", true), ("31.74.01", true), ("31.74.01.1001", true), ("31.75", false), ("31", false)] {
+        for (code, inside) in
+            [("31.74", true), ("31.74.01", true), ("31.74.01.1001", true), ("31.75", false), ("31", false)]
+        {
             assert_eq!(code.parse::<RegionCode>().unwrap().is_within(&area), inside, "{code}");
         }
     }

@@ -55,7 +55,9 @@ impl Review {
     /// Problems, each naming a field.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if self.decision == Decision::CorrectionAsked && self.comments.iter().all(|c| c.text.trim().is_empty()) {
+        if self.decision == Decision::CorrectionAsked
+            && self.comments.iter().all(|c| c.text.trim().is_empty())
+        {
             problems.push(Problem::new("comments", ProblemKind::Missing));
         }
         if self.comments.len() > COMMENTS_MAX {

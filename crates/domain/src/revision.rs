@@ -1,6 +1,7 @@
 //! A revision: what saving makes. Immutable, with its own id and its parent. Its JSON is frozen at save and sent for ever.
 
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use crate::merge::merge;
 use crate::open_enum;
 use crate::problem::{Problem, ProblemKind};
 use crate::stamp::Stamp;
@@ -82,6 +83,16 @@ pub trait Record: Serialize + DeserializeOwned {
             Ok(Value::Object(body)) => body,
             // A record is a struct of plain values: serde_json cannot fail on it or make it anything but an object.
             _ => Body::new(),
+        }
+    }
+
+    /// The fields as they travel, of a record that was read from `before` and then edited. What the edit did not touch stays
+    /// as it came, down to fields inside fields that this build does not know and ways of writing that are not its own.
+    /// Use this rather than `write` for every edit: else an old phone takes away what a newer one wrote.
+    fn write_over(&self, before: &Body) -> Body {
+        match Self::read(before) {
+            Ok(was) => merge(&was.write(), before, &self.write()).body,
+            Err(_) => self.write(),
         }
     }
 }

@@ -2,8 +2,8 @@
 //! the same rules again, because it does not trust phones.
 
 use crate::actor::{Actor, Power, Role};
-use crate::confirmation::{Channel, Confirmation};
 use crate::config::Config;
+use crate::confirmation::{Channel, Confirmation};
 use crate::family::Family;
 use crate::follow_up::FollowUp;
 use crate::merge::changed_fields;
@@ -12,6 +12,11 @@ use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Revision};
 use crate::scope::{Fields, writable};
 use crate::visit::Visit;
+use serde_json::Value;
+
+/// How many levels of lists and objects a field may have. JSON readers give up at some depth, and a field so deep that one
+/// phone could send it but others cannot read the page it is on would stop those phones' sync.
+pub const DEPTH_MAX: usize = 16;
 
 /// Why a revision is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,9 +34,17 @@ pub enum Refused {
 
 /// Judges `revision` by `actor`. `before` is the body of its parent, as the centre has it; `config` the configuration the
 /// revision was made under, when it is at hand.
-pub fn judge(actor: &Actor, revision: &Revision, before: Option<&Body>, config: Option<&Config>) -> Result<(), Refused> {
+pub fn judge(
+    actor: &Actor,
+    revision: &Revision,
+    before: Option<&Body>,
+    config: Option<&Config>,
+) -> Result<(), Refused> {
     allowed(actor, revision, before)?;
     let body = &revision.body;
+    if body.values().any(|value| is_deeper_than(DEPTH_MAX, value)) {
+        return Err(Problem::new(revision.kind.as_str(), ProblemKind::Malformed).into());
+    }
     match &revision.kind {
         Kind::Visit => {
             let visit = Visit::read(body)?;
@@ -45,9 +58,20 @@ pub fn judge(actor: &Actor, revision: &Revision, before: Option<&Body>, config: 
         Kind::Confirmation => {
             let confirmation = Confirmation::read(body)?;
             confirmation_channel(actor, &confirmation)?;
+            // Nobody turns a word that came another way into their own: the mentor's phone must not rewrite the family's.
+            if let Some(before) = before {
+                confirmation_channel(actor, &Confirmation::read(before)?)?;
+            }
             first(confirmation.check())
         }
-        Kind::Family => first(Family::read(body)?.check(config)),
+        Kind::Family => {
+            // Whoever corrects a telephone number cannot mend what the office wrote beside it.
+            let changed = changed_fields(before.unwrap_or(&Body::new()), body);
+            let mut problems = Family::read(body)?.check(config);
+            problems
+                .retain(|problem| changed.iter().any(|field| problem.field.split('.').next() == Some(field)));
+            first(problems)
+        }
         Kind::Config | Kind::Person | Kind::Contact => Err(Refused::NotAllowed(String::new())),
         Kind::Unknown(kind) => Err(Refused::UnknownKind(kind.clone())),
     }
@@ -62,7 +86,10 @@ fn allowed(actor: &Actor, revision: &Revision, before: Option<&Body>) -> Result<
         return Err(Refused::NotAllowed(String::new()));
     }
     let empty = Body::new();
-    match changed_fields(before.unwrap_or(&empty), &revision.body).into_iter().find(|field| !fields.allow(field)) {
+    match changed_fields(before.unwrap_or(&empty), &revision.body)
+        .into_iter()
+        .find(|field| !fields.allow(field))
+    {
         Some(field) => Err(Refused::NotAllowed(field)),
         None => Ok(()),
     }
@@ -73,10 +100,19 @@ fn confirmation_channel(actor: &Actor, confirmation: &Confirmation) -> Result<()
     let right = match (&actor.role, &confirmation.channel) {
         (Role::Beneficiary, Channel::OwnPhone) => actor.has(&Power::Confirm),
         (Role::Mentor, Channel::MentorPhone | Channel::Paper) => actor.has(&Power::Accompany),
-        (Role::Coordinator, Channel::CallBack) => true,
+        (Role::Coordinator, Channel::CallBack) => actor.has(&Power::ReviewVisits),
         _ => false,
     };
     if right { Ok(()) } else { Err(Problem::new("channel", ProblemKind::NotOffered).into()) }
+}
+
+fn is_deeper_than(levels: usize, value: &Value) -> bool {
+    let mut inside: Box<dyn Iterator<Item = &Value>> = match value {
+        Value::Array(values) => Box::new(values.iter()),
+        Value::Object(fields) => Box::new(fields.values()),
+        _ => return false,
+    };
+    levels == 0 || inside.any(|value| is_deeper_than(levels - 1, value))
 }
 
 fn first(problems: Vec<Problem>) -> Result<(), Refused> {

@@ -62,18 +62,34 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {
         Kind::Visit | Kind::FollowUp if actor.has(&Power::Accompany) => Fields::ALL,
         Kind::Family if actor.has(&Power::Accompany) && !new => Fields::Only(MENTOR_MAY_CORRECT),
-        Kind::Review if actor.has(&Power::ReviewVisits) => Fields::ALL,
-        // By the mentor's phone the mentor's install sends it; the channel says so, and `confirmation_channel` holds it to that.
-        Kind::Confirmation if actor.has(&Power::Confirm) || actor.has(&Power::Accompany) => Fields::ALL,
+        // A decision is not edited: the first on a revision counts, and a change of mind is a later one, beside it.
+        Kind::Review if actor.has(&Power::ReviewVisits) && new => Fields::ALL,
+        // By the mentor's phone the mentor's install sends it, and whoever reviews may call back; the channel says so, and
+        // `rules` holds it to that.
+        Kind::Confirmation
+            if [Power::Confirm, Power::Accompany, Power::ReviewVisits]
+                .iter()
+                .any(|power| actor.has(power)) =>
+        {
+            Fields::ALL
+        }
         _ => Fields::None,
     }
 }
 
 /// The body as `role` may see it.
-pub fn redact(role: &Role, reader: PersonId, author: Option<PersonId>, kind: &Kind, body: &Body) -> Option<Body> {
+pub fn redact(
+    role: &Role,
+    reader: PersonId,
+    author: Option<PersonId>,
+    kind: &Kind,
+    body: &Body,
+) -> Option<Body> {
     match readable(role, kind, author == Some(reader)) {
         Fields::None => None,
         Fields::AllBut([]) => Some(body.clone()),
-        fields => Some(body.iter().filter(|(key, _)| fields.allow(key)).map(|(k, v)| (k.clone(), v.clone())).collect()),
+        fields => Some(
+            body.iter().filter(|(key, _)| fields.allow(key)).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        ),
     }
 }

@@ -17,9 +17,10 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The moment in the device's own zone; UTC when the offset is not a possible one.
+    /// The moment in the device's own zone; UTC when the offset is not a possible one, or leads out of the calendar.
     pub fn local(&self) -> DateTime<FixedOffset> {
-        let zone = FixedOffset::east_opt(i32::from(self.offset) * 60).or(FixedOffset::east_opt(0));
+        let zone = FixedOffset::east_opt(i32::from(self.offset) * 60)
+            .filter(|zone| self.wall.naive_utc().checked_add_offset(*zone).is_some());
         match zone {
             Some(zone) => self.wall.with_timezone(&zone),
             None => self.wall.fixed_offset(),
@@ -27,12 +28,14 @@ impl Stamp {
     }
 
     /// The date in the device's own zone.
-    pub fn date(&self) -> NaiveDate { self.local().date_naive() }
+    pub fn date(&self) -> NaiveDate {
+        self.local().date_naive()
+    }
 
     /// Milliseconds from `self` to `later`: by the device's running time when both are of one boot, else by the wall.
     pub fn millis_until(&self, later: &Stamp) -> i64 {
         if self.boot == later.boot {
-            later.elapsed as i64 - self.elapsed as i64
+            self.ran_until(later)
         } else {
             (later.wall - self.wall).num_milliseconds()
         }
@@ -41,6 +44,12 @@ impl Stamp {
     /// By how many milliseconds the wall clock was moved between two stamps of one boot; `None` across boots.
     pub fn wall_moved(&self, later: &Stamp) -> Option<i64> {
         (self.boot == later.boot)
-            .then(|| (later.wall - self.wall).num_milliseconds() - (later.elapsed as i64 - self.elapsed as i64))
+            .then(|| (later.wall - self.wall).num_milliseconds().saturating_sub(self.ran_until(later)))
+    }
+
+    /// Milliseconds the device ran. Saturating: the centre gets these figures from phones it does not trust.
+    fn ran_until(&self, later: &Stamp) -> i64 {
+        let signed = |elapsed: u64| i64::try_from(elapsed).unwrap_or(i64::MAX);
+        signed(later.elapsed).saturating_sub(signed(self.elapsed))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{Chip, Config};
 use crate::open_enum;
-use crate::place::Place;
+use crate::place::{Place, WhyNoPlace};
 use crate::plausibility::Flag;
 use crate::problem::{Problem, ProblemKind, limit_text};
 use crate::revision::{Kind, Record, Rest};
@@ -115,7 +115,9 @@ pub const NEXT_VISIT_DAYS_MAX: u64 = 366;
 
 impl Visit {
     /// Whether it counts as accompaniment: somebody was met.
-    pub fn counts(&self) -> bool { self.met != Met::NotMet }
+    pub fn counts(&self) -> bool {
+        self.met != Met::NotMet
+    }
 
     /// Problems, each naming a field. `config` is the version the visit was made under, when it is at hand: chips of another
     /// version are not judged.
@@ -282,13 +284,15 @@ impl VisitDraft {
             captured: Captured {
                 started: self.started.clone(),
                 ended: self.ended.clone().unwrap_or_else(|| now.clone()),
-                place: self.place.clone().unwrap_or(Place::Missing {
-                    why: if self.mode == Mode::ByPhone {
-                        crate::place::WhyNoPlace::ByPhone
-                    } else {
-                        crate::place::WhyNoPlace::TimedOut
-                    },
-                }),
+                place: match &self.place {
+                    // A receiver that answers nonsense must not keep the mentor from saving: nothing on the form mends it.
+                    Some(Place::Fixed(fix)) if !fix.is_possible() => {
+                        Place::Missing { why: WhyNoPlace::Unavailable }
+                    }
+                    Some(place) => place.clone(),
+                    None if self.mode == Mode::ByPhone => Place::Missing { why: WhyNoPlace::ByPhone },
+                    None => Place::Missing { why: WhyNoPlace::TimedOut },
+                },
             },
             mode: self.mode.clone(),
             met: self.met.clone().unwrap_or(Met::NotMet),

@@ -13,7 +13,9 @@
 use serde_json::{Map, Value, json};
 
 /// Lays `rows` out in columns.
-pub fn to_columns(rows: &[Value]) -> Value { column(&rows.iter().map(Some).collect::<Vec<_>>()) }
+pub fn to_columns(rows: &[Value]) -> Value {
+    column(&rows.iter().map(Some).collect::<Vec<_>>())
+}
 
 fn column(cells: &[Option<&Value>]) -> Value {
     let at: Vec<usize> = cells.iter().enumerate().filter_map(|(index, cell)| cell.map(|_| index)).collect();
@@ -25,7 +27,9 @@ fn column(cells: &[Option<&Value>]) -> Value {
     }
     match present.as_slice() {
         // An object of no fields has no columns to stand for it: written as a value.
-        all if !all.is_empty() && all.iter().all(|value| value.as_object().is_some_and(|map| !map.is_empty())) => {
+        all if !all.is_empty()
+            && all.iter().all(|value| value.as_object().is_some_and(|map| !map.is_empty())) =>
+        {
             node.insert("of".to_owned(), Value::Object(fields(all)));
         }
         [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|value| value == first) => {
@@ -40,7 +44,8 @@ fn column(cells: &[Option<&Value>]) -> Value {
 }
 
 fn fields(objects: &[&Value]) -> Map<String, Value> {
-    let mut keys: Vec<&String> = objects.iter().filter_map(|value| value.as_object()).flat_map(Map::keys).collect();
+    let mut keys: Vec<&String> =
+        objects.iter().filter_map(|value| value.as_object()).flat_map(Map::keys).collect();
     keys.sort();
     keys.dedup();
     keys.into_iter()
@@ -125,7 +130,9 @@ pub mod tables {
     pub fn serialize<S: Serializer>(rows: &[Row], s: S) -> Result<S::Ok, S::Error> {
         let mut groups: Vec<(Kind, Vec<Value>)> = Vec::new();
         for row in rows {
-            let Value::Object(mut value) = serde_json::to_value(row).map_err(S::Error::custom)? else { continue };
+            let Value::Object(mut value) = serde_json::to_value(row).map_err(S::Error::custom)? else {
+                continue;
+            };
             value.remove("kind");
             let value = Value::Object(value);
             match groups.iter_mut().find(|(kind, _)| *kind == row.kind) {

@@ -6,7 +6,9 @@ use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// SHA-256 of a frozen payload.
-pub fn payload_hash(payload: &[u8]) -> [u8; 32] { Sha256::digest(payload).into() }
+pub fn payload_hash(payload: &[u8]) -> [u8; 32] {
+    Sha256::digest(payload).into()
+}
 
 /// The XOR over a set of revisions of SHA-256(RevisionId ‖ payload hash), cut to 128 bits. Order does not matter, and adding
 /// the same twice removes it: keep it together with the set.
@@ -34,11 +36,15 @@ impl Digest {
     }
 
     /// The bucket a revision with this digest falls into.
-    pub fn bucket(&self) -> u8 { self.0[0] }
+    pub fn bucket(&self) -> u8 {
+        self.0[0]
+    }
 }
 
 impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&hex::encode(self.0)) }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
 }
 impl std::str::FromStr for Digest {
     type Err = hex::FromHexError;
@@ -48,7 +54,9 @@ impl std::str::FromStr for Digest {
     }
 }
 impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(self) }
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
 }
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {

@@ -18,7 +18,9 @@ pub struct LineWriter {
 
 impl LineWriter {
     /// An empty stream.
-    pub fn new() -> io::Result<Self> { Ok(LineWriter { encoder: zstd::stream::write::Encoder::new(Vec::new(), LEVEL)? }) }
+    pub fn new() -> io::Result<Self> {
+        Ok(LineWriter { encoder: zstd::stream::write::Encoder::new(Vec::new(), LEVEL)? })
+    }
 
     /// The bytes to send for `line`.
     pub fn line(&mut self, line: &Line) -> io::Result<Vec<u8>> {
@@ -28,7 +30,9 @@ impl LineWriter {
     }
 
     /// The bytes that end the stream.
-    pub fn finish(self) -> io::Result<Vec<u8>> { self.encoder.finish() }
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        self.encoder.finish()
+    }
 }
 
 /// One line as JSON, with its newline.
@@ -55,7 +59,9 @@ impl<R: Read> LineReader<BufReader<zstd::stream::read::Decoder<'static, BufReade
 
 impl<R: BufRead> LineReader<R> {
     /// Reads plain lines (or a stream somebody else decompresses).
-    pub fn plain(input: R) -> Self { LineReader { input } }
+    pub fn plain(input: R) -> Self {
+        LineReader { input }
+    }
 }
 
 impl<R: BufRead> Iterator for LineReader<R> {
@@ -83,4 +89,6 @@ pub fn unpack(body: &[u8], max: usize) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Compresses a whole request body.
-pub fn pack(body: &[u8]) -> io::Result<Vec<u8>> { zstd::stream::encode_all(body, 9) }
+pub fn pack(body: &[u8]) -> io::Result<Vec<u8>> {
+    zstd::stream::encode_all(body, 9)
+}

@@ -13,7 +13,9 @@ pub const SIGNATURE_HEADER: &str = "pendamping-signature";
 pub struct PublicKey(pub [u8; 32]);
 
 impl Serialize for PublicKey {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(&STANDARD_NO_PAD.encode(self.0)) }
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&STANDARD_NO_PAD.encode(self.0))
+    }
 }
 impl<'de> Deserialize<'de> for PublicKey {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -29,16 +31,24 @@ pub struct InstallKey(SigningKey);
 
 impl InstallKey {
     /// From 32 random bytes.
-    pub fn from_seed(seed: &[u8; 32]) -> Self { InstallKey(SigningKey::from_bytes(seed)) }
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        InstallKey(SigningKey::from_bytes(seed))
+    }
 
     /// The 32 bytes it was made from.
-    pub fn seed(&self) -> [u8; 32] { self.0.to_bytes() }
+    pub fn seed(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
 
     /// Its public half.
-    pub fn public(&self) -> PublicKey { PublicKey(self.0.verifying_key().to_bytes()) }
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key().to_bytes())
+    }
 
     /// The header's value for `body`.
-    pub fn sign(&self, body: &[u8]) -> String { STANDARD_NO_PAD.encode(self.0.sign(body).to_bytes()) }
+    pub fn sign(&self, body: &[u8]) -> String {
+        STANDARD_NO_PAD.encode(self.0.sign(body).to_bytes())
+    }
 }
 
 /// Whether `signature` (the header's value) is `key`'s over `body`.

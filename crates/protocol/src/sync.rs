@@ -83,7 +83,9 @@ pub struct Waiting {
 
 impl Waiting {
     /// Whether there is nothing to tell.
-    pub fn is_nothing(&self) -> bool { *self == Waiting::default() }
+    pub fn is_nothing(&self) -> bool {
+        *self == Waiting::default()
+    }
 }
 
 /// One frozen revision on its way up.
@@ -286,10 +288,14 @@ pub struct Row {
 
 impl Row {
     /// The scope key this row lives under.
-    pub fn scope_key(&self) -> ScopeKey { self.scope.clone().unwrap_or_else(|| self.record.to_string()) }
+    pub fn scope_key(&self) -> ScopeKey {
+        self.scope.clone().unwrap_or_else(|| self.record.to_string())
+    }
 
     /// The family it is about, when its scope is a family.
-    pub fn family(&self) -> Option<FamilyId> { self.scope_key().parse().ok() }
+    pub fn family(&self) -> Option<FamilyId> {
+        self.scope_key().parse().ok()
+    }
 }
 
 /// An earlier revision of a record, and what the next one changed.

@@ -1,0 +1,240 @@
+//! One good example of each noun; a test changes what it is about.
+#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::actor::{Actor, Power, Role};
+use pendamping_domain::config::{Chip, Config, Limits};
+use pendamping_domain::confirmation::{Channel, Confirmation, Word};
+use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
+use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::person::{Contact, Person};
+use pendamping_domain::place::{Fix, Place};
+use pendamping_domain::problem::Problem;
+use pendamping_domain::review::{Comment, Decision, Review};
+use pendamping_domain::revision::{Body, Kind, Rest, Revision};
+use pendamping_domain::stamp::Stamp;
+use pendamping_domain::visit::{BusinessState, Captured, Met, Mode, Visit, VisitDraft};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub fn record(n: u128) -> RecordId {
+    RecordId(Uuid::from_u128(n))
+}
+pub fn revision_id(n: u128) -> RevisionId {
+    RevisionId(Uuid::from_u128(n))
+}
+pub fn person_id(n: u128) -> PersonId {
+    PersonId(Uuid::from_u128(n))
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+pub fn moment(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// Minutes after 09:00 in Jakarta on 3 August 2026, by a right clock, an hour after the phone started.
+pub fn minute(minutes: i64) -> Stamp {
+    Stamp {
+        wall: moment("2026-08-03T02:00:00Z") + chrono::TimeDelta::minutes(minutes),
+        offset: 420,
+        boot: "boot".to_owned(),
+        elapsed: (3_600_000 + minutes * 60_000) as u64,
+    }
+}
+
+pub fn chips(codes: &[&str]) -> Vec<Chip> {
+    codes
+        .iter()
+        .map(|code| Chip { code: (*code).to_owned(), id: code.to_uppercase(), en: code.to_uppercase() })
+        .collect()
+}
+
+pub fn config() -> Config {
+    Config {
+        version: ConfigVersion(1),
+        programme: "Prokus".to_owned(),
+        limits: Limits { fence_m: 500, shortest_visit_min: 10, clock_tolerance_min: 5 },
+        visit_every_days: BTreeMap::from([
+            ("seeding".to_owned(), 30),
+            ("mentoring".to_owned(), 30),
+            ("incubation".to_owned(), 60),
+        ]),
+        purposes: chips(&["routine", "aid"]),
+        topics: chips(&["books", "hygiene"]),
+        sectors: chips(&["food", "sewing"]),
+        wrong_reasons: chips(&["not_met", "shorter"]),
+        follow_ups: chips(&["nib"]),
+        assumed: vec!["limits.fence_m".to_owned()],
+        rest: Rest::new(),
+    }
+}
+
+/// A home in Jakarta, and the place where the example visit was captured.
+pub fn home() -> Fix {
+    Fix { lat: -6.2, lon: 106.8, accuracy_m: 0.0 }
+}
+
+pub fn visit() -> Visit {
+    Visit {
+        captured: Captured { started: minute(0), ended: minute(30), place: Place::Fixed(home()) },
+        mode: Mode::InPerson,
+        met: Met::Recipient,
+        purposes: vec!["routine".to_owned()],
+        topics: vec!["books".to_owned()],
+        results: "Buku kas mulai diisi".to_owned(),
+        business: Some(BusinessState::Open),
+        next_visit: Some(day("2026-09-02")),
+        explanation: String::new(),
+        beside: BTreeMap::new(),
+        flags: Vec::new(),
+        rest: Rest::new(),
+    }
+}
+
+pub fn draft() -> VisitDraft {
+    VisitDraft {
+        place: Some(Place::Fixed(home())),
+        met: Some(Met::Recipient),
+        purposes: vec!["routine".to_owned()],
+        ..VisitDraft::begin(minute(0))
+    }
+}
+
+pub fn family() -> Family {
+    Family {
+        number: "KPM-0001".to_owned(),
+        name: "Siti Rahmawati".to_owned(),
+        nik4: Some("0001".to_owned()),
+        region: "31.74.01.1001".parse().unwrap(),
+        address: "Jl. Melati 3".to_owned(),
+        phone: Some("0812-0000-1111".to_owned()),
+        home: Some(home()),
+        left_pkh: LeftPkh::ComponentsEnded,
+        accompanied: true,
+        business: Some(Business {
+            name: "Warung Siti".to_owned(),
+            sector: "food".to_owned(),
+            started: Some(day("2024-01-15")),
+            stage: Stage::Mentoring,
+            permits: vec!["nib".to_owned()],
+            rest: Rest::new(),
+        }),
+        rest: Rest::new(),
+    }
+}
+
+pub fn follow_up() -> FollowUp {
+    FollowUp {
+        visit: Some(record(10)),
+        action: "Urus NIB".to_owned(),
+        due: day("2026-08-20"),
+        done: None,
+        rest: Rest::new(),
+    }
+}
+
+pub fn review() -> Review {
+    Review {
+        of: record(10),
+        revision: revision_id(11),
+        decision: Decision::CorrectionAsked,
+        comments: vec![Comment { field: "results".to_owned(), text: "Apa hasilnya?".to_owned() }],
+        rest: Rest::new(),
+    }
+}
+
+pub fn confirmation() -> Confirmation {
+    Confirmation {
+        visit: record(10),
+        word: Word::Came,
+        channel: Channel::OwnPhone,
+        reasons: Vec::new(),
+        note: String::new(),
+        rest: Rest::new(),
+    }
+}
+
+pub fn person() -> Person {
+    Person {
+        number: "TKSK-7".to_owned(),
+        name: "Budi Santoso".to_owned(),
+        role: Role::Mentor,
+        area: Some("31.74.01".parse().unwrap()),
+        phone: Some("0813 2222 3333".to_owned()),
+        rest: Rest::new(),
+    }
+}
+
+pub fn contact() -> Contact {
+    Contact {
+        last: moment("2026-08-03T05:00:00Z"),
+        unsent: 2,
+        oldest_unsent: Some(moment("2026-08-02T05:00:00Z")),
+        set_aside: 1,
+        rest: Rest::new(),
+    }
+}
+
+pub fn actor(role: Role, powers: &[Power]) -> Actor {
+    Actor { person: person_id(1), role, powers: powers.iter().cloned().collect() }
+}
+pub fn mentor() -> Actor {
+    actor(Role::Mentor, &[Power::Accompany])
+}
+pub fn coordinator() -> Actor {
+    actor(Role::Coordinator, &[Power::ReviewVisits])
+}
+pub fn beneficiary() -> Actor {
+    actor(Role::Beneficiary, &[Power::Confirm])
+}
+
+pub fn revision(kind: Kind, body: Body) -> Revision {
+    Revision {
+        id: revision_id(11),
+        record: record(10),
+        kind,
+        parent: None,
+        family: FamilyId(Uuid::from_u128(1)),
+        opened: Position(0),
+        config: ConfigVersion(1),
+        saved: minute(30),
+        body,
+        rest: Rest::new(),
+    }
+}
+
+/// A body from JSON.
+pub fn body(value: Value) -> Body {
+    match value {
+        Value::Object(body) => body,
+        other => panic!("a body is an object, not {other}"),
+    }
+}
+
+/// Problems as `field kind` words, for tables: `purposes missing`.
+pub fn said(problems: &[Problem]) -> Vec<String> {
+    problems
+        .iter()
+        .map(|problem| {
+            let kind = match serde_json::to_value(&problem.kind).unwrap() {
+                Value::String(word) => word,
+                Value::Object(map) => {
+                    let (word, details) = map.iter().next().unwrap();
+                    let details: Vec<String> = details
+                        .as_object()
+                        .unwrap()
+                        .values()
+                        .map(|value| value.to_string().replace('"', ""))
+                        .collect();
+                    format!("{word} {}", details.join(" "))
+                }
+                other => other.to_string(),
+            };
+            format!("{} {kind}", problem.field)
+        })
+        .collect()
+}
