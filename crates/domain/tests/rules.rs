@@ -1,0 +1,200 @@
+//! The rules as the centre applies them: who may write what, by which channel, and that a stranger's payload cannot harm.
+#![allow(clippy::unwrap_used)]
+
+mod example;
+
+use example::*;
+use pendamping_domain::actor::{Actor, Power, Role};
+use pendamping_domain::confirmation::{Channel, Confirmation, Word};
+use pendamping_domain::family::Family;
+use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::rules::{DEPTH_MAX, Refused, judge};
+use pendamping_domain::visit::Visit;
+use serde_json::{Value, json};
+
+/// The answer in a word: `ok`, `unknown kind x`, `not allowed x`, or the problem.
+fn judged(actor: &Actor, kind: Kind, before: Option<&Body>, now: Body) -> String {
+    match judge(actor, &revision(kind, now), before, Some(&config())) {
+        Ok(()) => "ok".to_owned(),
+        Err(Refused::UnknownKind(kind)) => format!("unknown kind {kind}"),
+        Err(Refused::NotAllowed(field)) => format!("not allowed {field}").trim_end().to_owned(),
+        Err(Refused::Invalid(problem)) => said(&[problem]).remove(0),
+    }
+}
+
+fn word(channel: Channel) -> Body {
+    Confirmation { channel, ..confirmation() }.write()
+}
+
+#[test]
+fn every_kind_has_its_writer() {
+    let bodies = [
+        (Kind::Config, config().write()),
+        (Kind::Person, person().write()),
+        (Kind::Contact, contact().write()),
+        (Kind::Family, family().write()),
+        (Kind::Visit, visit().write()),
+        (Kind::FollowUp, follow_up().write()),
+        (Kind::Review, review().write()),
+        (Kind::Confirmation, word(Channel::OwnPhone)),
+        (Kind::Unknown("aid".into()), Body::new()),
+    ];
+    let nobody = actor(Role::Mentor, &[]);
+    let office = actor(Role::Office, &[Power::DecideSelection, Power::OpenTrainings, Power::VerifyAid]);
+    for (kind, body) in bodies {
+        let (by_mentor, by_coordinator, by_family) = match kind {
+            Kind::Visit | Kind::FollowUp => ("ok", "not allowed", "not allowed"),
+            Kind::Review => ("not allowed", "ok", "not allowed"),
+            Kind::Confirmation => ("channel not_offered", "channel not_offered", "ok"),
+            Kind::Unknown(_) => ("unknown kind aid", "unknown kind aid", "unknown kind aid"),
+            _ => ("not allowed", "not allowed", "not allowed"),
+        };
+        assert_eq!(judged(&mentor(), kind.clone(), None, body.clone()), by_mentor, "mentor {kind}");
+        assert_eq!(
+            judged(&coordinator(), kind.clone(), None, body.clone()),
+            by_coordinator,
+            "coordinator {kind}"
+        );
+        assert_eq!(judged(&beneficiary(), kind.clone(), None, body.clone()), by_family, "family {kind}");
+        let nobodys = if matches!(kind, Kind::Unknown(_)) { "unknown kind aid" } else { "not allowed" };
+        assert_eq!(judged(&nobody, kind.clone(), None, body.clone()), nobodys, "nobody {kind}");
+        assert_eq!(judged(&office, kind.clone(), None, body), nobodys, "office, through a phone {kind}");
+    }
+}
+
+#[test]
+fn a_word_comes_by_the_channel_of_whoever_sends_it() {
+    let callers = actor(Role::Coordinator, &[Power::DecideSelection]);
+    let borrowed = actor(Role::Mentor, &[Power::Confirm]);
+    let no_family = actor(Role::Beneficiary, &[Power::Accompany]);
+    #[rustfmt::skip]
+    let table = [
+        // sender                       own phone              mentor's phone         call back              paper
+        ("mentor",      mentor(),       ["channel not_offered", "ok",                  "channel not_offered", "ok"]),
+        ("coordinator", coordinator(),  ["channel not_offered", "channel not_offered", "ok",                  "channel not_offered"]),
+        ("family",      beneficiary(),  ["ok",                  "channel not_offered", "channel not_offered", "channel not_offered"]),
+        ("no reviewer", callers,        ["not allowed",         "not allowed",         "not allowed",         "not allowed"]),
+        ("not theirs",  borrowed,       ["channel not_offered"; 4]),
+        ("no family",   no_family,      ["channel not_offered"; 4]),
+    ];
+    for (name, actor, expected) in table {
+        for (channel, answer) in Channel::KNOWN.iter().zip(expected) {
+            assert_eq!(
+                judged(&actor, Kind::Confirmation, None, word(channel.clone())),
+                answer,
+                "{name} by {channel}"
+            );
+        }
+        let unknown = judged(&actor, Kind::Confirmation, None, word(Channel::Unknown("drum".into())));
+        assert_ne!(unknown, "ok", "{name}: an unknown channel proves nothing");
+    }
+}
+
+#[test]
+fn nobody_rewrites_a_word_that_came_another_way() {
+    let own = Confirmation { word: Word::DidNotCome, ..confirmation() }.write();
+    let paper = word(Channel::Paper);
+    assert_eq!(judged(&mentor(), Kind::Confirmation, Some(&own), paper.clone()), "channel not_offered");
+    assert_eq!(judged(&mentor(), Kind::Confirmation, Some(&paper), word(Channel::MentorPhone)), "ok");
+    assert_eq!(judged(&beneficiary(), Kind::Confirmation, Some(&own), word(Channel::OwnPhone)), "ok");
+}
+
+#[test]
+fn a_decision_is_not_edited() {
+    let before = review().write();
+    let mut after = before.clone();
+    after.insert("decision".into(), json!("approved"));
+    assert_eq!(judged(&coordinator(), Kind::Review, Some(&before), after), "not allowed");
+}
+
+#[test]
+fn a_mentor_corrects_where_a_family_is_and_nothing_else() {
+    // As the office's import wrote it: a sector that was withdrawn since, ways of writing that are not this build's, and a
+    // field of a newer one.
+    let mut before = family().write();
+    before.insert(
+        "business".into(),
+        json!({"name": "W", "sector": "withdrawn", "stage": "mentoring", "permits": []}),
+    );
+    before.insert("home".into(), json!({"lat": -6, "lon": 107, "accuracy_m": 0, "floor": 3}));
+    before.insert("ward".into(), json!(7));
+    type Change = fn(&mut Family);
+    let table: &[(&str, Change, &str)] = &[
+        ("nothing", |_| {}, "ok"),
+        ("telephone", |f| f.phone = Some("0899-1234-567".into()), "ok"),
+        ("telephone, taken away", |f| f.phone = None, "ok"),
+        ("address", |f| f.address = "Jl. Kenanga 1".into(), "ok"),
+        ("home", |f| f.home = Some(home()), "ok"),
+        ("no telephone number", |f| f.phone = Some("x".into()), "phone malformed"),
+        ("a home abroad", |f| f.home.as_mut().unwrap().lat = 50.0, "home malformed"),
+        ("name", |f| f.name = "Siti R.".into(), "not allowed name"),
+        ("village", |f| f.region = "31.75".parse().unwrap(), "not allowed region"),
+        ("accompanied", |f| f.accompanied = false, "not allowed accompanied"),
+        ("stage", |f| f.business = None, "not allowed business"),
+        ("a newer field", |f| f.rest.clear(), "not allowed ward"),
+    ];
+    for (name, change, answer) in table {
+        let mut family = Family::read(&before).unwrap();
+        change(&mut family);
+        assert_eq!(
+            judged(&mentor(), Kind::Family, Some(&before), family.write_over(&before)),
+            *answer,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn an_edit_of_a_visit_keeps_what_was_captured() {
+    let before = visit().write();
+    let mut edited = Visit { results: "Sudah untung".into(), ..visit() };
+    assert_eq!(judged(&mentor(), Kind::Visit, Some(&before), edited.write()), "ok");
+    edited.captured.ended = minute(45);
+    assert_eq!(
+        judged(&mentor(), Kind::Visit, Some(&before), edited.write()),
+        "captured.ended captured_changed"
+    );
+    assert_eq!(judged(&mentor(), Kind::Visit, None, edited.write()), "ok", "a visit of its own");
+}
+
+#[test]
+fn each_kind_is_checked_by_its_own_rules() {
+    let without = |record: Body, field: &str| {
+        let mut record = record;
+        record.remove(field);
+        record
+    };
+    for (kind, actor, now, answer) in [
+        (Kind::Visit, mentor(), Visit { purposes: vec![], ..visit() }.write(), "purposes missing"),
+        (Kind::Visit, mentor(), without(visit().write(), "captured"), "visit malformed"),
+        (Kind::FollowUp, mentor(), FollowUp { action: " ".into(), ..follow_up() }.write(), "action missing"),
+        (Kind::FollowUp, mentor(), without(follow_up().write(), "due"), "follow_up malformed"),
+        (Kind::Review, coordinator(), without(review().write(), "comments"), "comments missing"),
+        (Kind::Review, coordinator(), Body::new(), "review malformed"),
+        (
+            Kind::Confirmation,
+            beneficiary(),
+            without(confirmation().write(), "word"),
+            "confirmation malformed",
+        ),
+    ] {
+        assert_eq!(judged(&actor, kind.clone(), None, now), answer, "{kind}");
+    }
+}
+
+#[test]
+fn a_field_too_deep_for_others_to_read_is_refused() {
+    let nested = |levels: usize| (0..levels).fold(json!(1), |inside, _| json!({ "a": inside }));
+    let lists = |levels: usize| (0..levels).fold(json!(1), |inside, _| json!([inside]));
+    let with = |value: Value| {
+        let mut body = visit().write();
+        body.insert("unknown".into(), value);
+        judged(&mentor(), Kind::Visit, None, body)
+    };
+    for deep in [nested, lists] {
+        assert_eq!(with(deep(DEPTH_MAX)), "ok");
+        assert_eq!(with(deep(DEPTH_MAX + 1)), "visit malformed");
+        assert_eq!(with(deep(120)), "visit malformed");
+    }
+}

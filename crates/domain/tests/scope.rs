@@ -1,0 +1,126 @@
+//! Scope as one readable table: role × kind × field. Whoever changes `scope.rs` changes this table, and sees what it means.
+#![allow(clippy::unwrap_used)]
+
+mod example;
+
+use example::*;
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::scope::{Fields, readable, redact, writable};
+use pendamping_domain::visit::Visit;
+use serde_json::json;
+
+/// What a device of each role gets to see. `all`, `-` (not even that it exists), or the fields that are kept back (`-x`) or
+/// let through (`+x`). Rows: kind; `own` when the reader wrote it.
+#[rustfmt::skip]
+const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
+    // kind           own    mentor                     coordinator  family                                          office
+    ("config",        false, "all",                     "all",       "all",                                          "all"),
+    ("person",        false, "+number+name+role+area",  "all",       "+number+name+role+area",                       "all"),
+    ("person",        true,  "all",                     "all",       "all",                                          "all"),
+    ("contact",       false, "-",                       "all",       "-",                                            "all"),
+    ("family",        false, "all",                     "all",       "all",                                          "all"),
+    ("visit",         false, "all",                     "all",       "-flags-explanation-beside-topics-results",     "all"),
+    ("follow_up",     false, "all",                     "all",       "all",                                          "all"),
+    ("review",        false, "all",                     "all",       "-",                                            "all"),
+    ("confirmation",  false, "+visit+channel",          "all",       "all",                                          "all"),
+    ("confirmation",  true,  "all",                     "all",       "all",                                          "all"),
+    ("aid",           false, "-",                       "-",         "-",                                            "-"),
+];
+
+fn written(fields: Fields) -> String {
+    let with = |sign: &str, fields: &[&str]| fields.iter().map(|field| format!("{sign}{field}")).collect();
+    match fields {
+        Fields::None => "-".to_owned(),
+        Fields::AllBut([]) => "all".to_owned(),
+        Fields::Only(fields) => with("+", fields),
+        Fields::AllBut(fields) => with("-", fields),
+    }
+}
+
+#[test]
+fn who_may_read_what() {
+    for (kind, own, mentor, coordinator, family, office) in READ {
+        for (role, expected) in [
+            (Role::Mentor, mentor),
+            (Role::Coordinator, coordinator),
+            (Role::Beneficiary, family),
+            (Role::Office, office),
+            (Role::Unknown("auditor".to_owned()), &"-"),
+        ] {
+            assert_eq!(
+                written(readable(&role, &Kind::from(*kind), *own)),
+                *expected,
+                "{role} {kind} own={own}"
+            );
+        }
+    }
+    for kind in Kind::KNOWN {
+        assert!(READ.iter().any(|row| row.0 == kind.as_str()), "{kind} is missing from the table");
+    }
+}
+
+/// What an actor with one power may set, in a new record / in an existing one.
+#[rustfmt::skip]
+const WRITE: &[(&str, &str, &str, &str, &str)] = &[
+    // kind           accompany                    review_visits  confirm     any other power
+    ("config",        "-/-",                       "-/-",         "-/-",      "-/-"),
+    ("person",        "-/-",                       "-/-",         "-/-",      "-/-"),
+    ("contact",       "-/-",                       "-/-",         "-/-",      "-/-"),
+    ("family",        "-/+address+phone+home",     "-/-",         "-/-",      "-/-"),
+    ("visit",         "all/all",                   "-/-",         "-/-",      "-/-"),
+    ("follow_up",     "all/all",                   "-/-",         "-/-",      "-/-"),
+    ("review",        "-/-",                       "all/-",       "-/-",      "-/-"),
+    ("confirmation",  "all/all",                   "all/all",     "all/all",  "-/-"),
+    ("aid",           "-/-",                       "-/-",         "-/-",      "-/-"),
+];
+
+#[test]
+fn who_may_write_what() {
+    for (kind, accompany, review, confirm, other) in WRITE {
+        for (power, expected) in [
+            (Power::Accompany, accompany),
+            (Power::ReviewVisits, review),
+            (Power::Confirm, confirm),
+            (Power::VerifyAid, other),
+            (Power::DecideSelection, other),
+            (Power::OpenTrainings, other),
+            (Power::Unknown("wave".to_owned()), other),
+        ] {
+            // A power counts, not a title: the role makes no difference here.
+            for role in Role::KNOWN {
+                let actor = actor(role.clone(), std::slice::from_ref(&power));
+                let may = |new| written(writable(&actor, &Kind::from(*kind), new));
+                assert_eq!(format!("{}/{}", may(true), may(false)), *expected, "{power} {kind} {role}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_back_does_not_travel() {
+    let visit = Visit { explanation: "Sinyal buruk".into(), ..visit() }.write();
+    let seen = redact(&Role::Beneficiary, person_id(1), Some(person_id(2)), &Kind::Visit, &visit).unwrap();
+    let fields: Vec<&str> = seen.keys().map(String::as_str).collect();
+    assert_eq!(fields, ["business", "captured", "met", "mode", "next_visit", "purposes"]);
+    assert!(Visit::read(&seen).is_ok(), "what the family gets is still a visit");
+
+    let word = confirmation().write();
+    let seen = |reader, author| redact(&Role::Mentor, person_id(reader), author, &Kind::Confirmation, &word);
+    let little = body(json!({"visit": record(10), "channel": "own_phone"}));
+    assert_eq!(seen(1, Some(person_id(2))), Some(little.clone()), "that the family answered, not what");
+    assert_eq!(seen(1, None), Some(little), "written by nobody this phone knows");
+    assert_eq!(seen(1, Some(person_id(1))), Some(word.clone()), "handed over on the mentor's own phone");
+
+    assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Review, &review().write()), None);
+    assert_eq!(redact(&Role::Mentor, person_id(1), None, &Kind::Contact, &contact().write()), None);
+}
+
+#[test]
+fn fields_of_a_newer_build_follow_the_same_rule() {
+    let body: Body = body(json!({"visit": record(10), "channel": "own_phone", "mood": "angry"}));
+    let seen = redact(&Role::Mentor, person_id(1), None, &Kind::Confirmation, &body).unwrap();
+    assert!(!seen.contains_key("mood"), "only what is listed");
+    let seen = redact(&Role::Coordinator, person_id(1), None, &Kind::Confirmation, &body).unwrap();
+    assert_eq!(seen, body);
+}
