@@ -1,5 +1,11 @@
-//! Three-way merge of a record's fields against the named parent. Only the centre merges for good; a phone uses the same
-//! function to show what waits on top of what it pulled.
+//! Three-way merge of a record's fields against what the author saw. Only the centre merges for good; a phone uses the same
+//! functions to show what waits on top of what it pulled.
+//!
+//! What the author saw, the base, follows from the revision's `opened` and `parent`: the record as the centre had merged it at
+//! `opened`, with those of its ancestors `on_top` that the centre numbered after `opened` (the same phone's, unsent by then).
+//! Neither of two simpler bases will do. The parent as the centre *merged* it holds what the author never saw, so a second
+//! unsent edit would silently take back what another phone changed. The parent as it was *sent* lacks what the author did see,
+//! so putting another phone's change back would silently have no effect.
 
 use crate::revision::Body;
 use serde::{Deserialize, Serialize};
@@ -30,6 +36,11 @@ pub fn merge(base: &Body, theirs: &Body, ours: &Body) -> Merged {
     let mut lost = Vec::new();
     let body = merge_fields("", base, theirs, ours, &mut lost);
     Merged { body, lost }
+}
+
+/// What a screen shows: `waiting` (base and body of each revision, in the order of saving) on top of what was `pulled`.
+pub fn on_top<'a>(pulled: &Body, waiting: impl IntoIterator<Item = (&'a Body, &'a Body)>) -> Body {
+    waiting.into_iter().fold(pulled.clone(), |shown, (base, ours)| merge(base, &shown, ours).body)
 }
 
 fn merge_fields(prefix: &str, base: &Body, theirs: &Body, ours: &Body, lost: &mut Vec<Lost>) -> Body {

@@ -32,8 +32,9 @@ pub enum Refused {
     Invalid(#[from] Problem),
 }
 
-/// Judges `revision` by `actor`. `before` is the body of its parent, as the centre has it; `config` the configuration the
-/// revision was made under, when it is at hand.
+/// Judges `revision` by `actor`. `before` is what the author saw (`merge` says what that is; none for a new record): measured
+/// against anything newer, an honest edit would seem to change what others changed meanwhile. `config` is the configuration
+/// the revision was made under, when it is at hand.
 pub fn judge(
     actor: &Actor,
     revision: &Revision,
