@@ -1,11 +1,11 @@
 //! Every call the store answers, in one table: the request, its arguments, its answer.
 
 use crate::error::StoreError;
-use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
-use crate::setup::{GetProfile, GetSetting, PutSetting, Profile};
-use crate::shared::{DropDraft, GetConfig, GetDraft, GetSyncLine, ListDrafts, DraftRow, OpenVisit, PutDraft, RecordRevisions, Saved, SyncLine, VisitPage};
-use crate::upkeep::{AckOutcome, AllSentIds, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead, TakePage, Upload, GetSyncState};
-use crate::work::{FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OpenFamily, Outbox, OwnFamily, OpenOwnFamily, OfferAgain, Today};
+pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
+pub use crate::setup::{GetProfile, GetSetting, PutSetting, Profile};
+pub use crate::shared::{DropDraft, GetConfig, GetDraft, GetSyncLine, ListDrafts, DraftRow, OpenVisit, PutDraft, RecordRevisions, Saved, SyncLine, VisitPage};
+pub use crate::upkeep::{AckOutcome, AllSentIds, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead, TakePage, Upload, GetSyncState};
+pub use crate::work::{FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OpenFamily, Outbox, OwnFamily, OpenOwnFamily, OfferAgain, Today};
 use pendamping_domain::config::Config;
 
 /// One kind of request, with the type of its answer.
@@ -14,27 +14,30 @@ pub trait Call: Into<Request> + Send + 'static {
     type Answer: Send + 'static;
     /// Picks the answer out of the core's response.
     fn answer(response: Response) -> Result<Self::Answer, StoreError>;
+    /// Wraps an answer as the core's response.
+    fn reply(answer: Self::Answer) -> Response;
 }
 
 macro_rules! calls {
     ($($call:ident => $answer:ty),+ $(,)?) => {
-        /// Everything that can be asked.
+        /// Everything that can be asked. Boxed, so that the queues hold small things.
         #[derive(Debug)]
-        pub enum Request { $(#[doc = concat!("See `", stringify!($call), "`.")] $call($call)),+ }
+        pub enum Request { $(#[doc = concat!("See `", stringify!($call), "`.")] $call(Box<$call>)),+ }
         /// Everything that can be answered; each variant belongs to the request of its name.
         #[derive(Debug)]
-        pub enum Response { $(#[doc = concat!("Answers `", stringify!($call), "`.")] $call($answer)),+ }
+        pub enum Response { $(#[doc = concat!("Answers `", stringify!($call), "`.")] $call(Box<$answer>)),+ }
         $(
-            impl From<$call> for Request { fn from(call: $call) -> Self { Request::$call(call) } }
+            impl From<$call> for Request { fn from(call: $call) -> Self { Request::$call(Box::new(call)) } }
             impl Call for $call {
                 type Answer = $answer;
                 fn answer(response: Response) -> Result<$answer, StoreError> {
                     match response {
-                        Response::$call(answer) => Ok(answer),
+                        Response::$call(answer) => Ok(*answer),
                         // The core answers each request with the response of its name; anything else is a bug there.
                         _ => Err(StoreError::Refused("the core answered another request")),
                     }
                 }
+                fn reply(answer: $answer) -> Response { Response::$call(Box::new(answer)) }
             }
         )+
     };

@@ -1,0 +1,27 @@
+//! The programme's configuration on this phone: the highest version that arrived.
+
+use crate::errors::Result;
+use crate::family;
+use crate::project::Projected;
+use pendamping_domain::config::Config;
+use pendamping_domain::revision::Record;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Keeps a version. One that this build cannot read stays in the mirror and is not shown.
+pub fn project(db: &Connection, now: &Projected) -> Result<()> {
+    let Ok(config) = Config::read(&now.body) else { return Ok(()) };
+    db.execute(
+        "INSERT INTO config (version, body) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET body = excluded.body",
+        params![config.version.0, serde_json::to_string(&now.body)?],
+    )?;
+    family::due_again_for_all(db)
+}
+
+/// The version in force.
+pub fn current(db: &Connection) -> Result<Option<Config>> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM config ORDER BY version DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}

@@ -1,0 +1,51 @@
+//! The family's word as screens list it. On a mentor's phone a word from the family's own phone is only known to have come.
+
+use crate::errors::Result;
+use crate::meta::moment;
+use crate::project::Projected;
+use crate::visit;
+use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::revision::{Body, Record};
+use pendamping_store_api::shared::ConfirmationRow;
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+/// Writes one, and what it means for its visit.
+pub fn project(db: &Connection, now: &Projected) -> Result<()> {
+    let Some(of) = now.body.get("visit").and_then(Value::as_str) else { return Ok(()) };
+    let word = |name: &str| now.body.get(name).and_then(Value::as_str);
+    db.prepare_cached("INSERT OR REPLACE INTO confirmation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
+        now.record.to_string(),
+        now.scope,
+        of,
+        word("word"),
+        word("channel").unwrap_or(""),
+        now.saved,
+        now.received,
+        serde_json::to_string(&now.body)?,
+    ])?;
+    visit::stand_again(db, of)
+}
+
+/// The words on a visit, in the order they came.
+pub fn of_visit(db: &Connection, visit: &str) -> Result<Vec<ConfirmationRow>> {
+    let mut query =
+        db.prepare_cached("SELECT id, body, saved, received FROM confirmation WHERE visit = ?1 ORDER BY saved, id")?;
+    let rows = query
+        .query_map([visit], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, Option<i64>>(3)?))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut out = Vec::new();
+    for (record, body, saved, received) in rows {
+        let Ok(record) = record.parse() else { continue };
+        let body: Body = serde_json::from_str(&body)?;
+        out.push(ConfirmationRow {
+            record,
+            confirmation: Confirmation::read(&body).ok(),
+            at: moment(saved),
+            received: received.is_some(),
+        });
+    }
+    Ok(out)
+}

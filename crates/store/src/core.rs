@@ -1,0 +1,129 @@
+//! The core: one connection, one request at a time. Each request that changes something is one transaction.
+
+use crate::errors::{Fault, Result};
+use crate::open::{FILE, RawKey, connect};
+use crate::{
+    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, review, schema, sync_line, tally,
+    today, upload, visit_page,
+};
+use chrono::{DateTime, Utc};
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::calls::{self as ask, Call, Request, Response};
+use pendamping_store_api::setup::Profile;
+use pendamping_store_api::{Change, StoreError};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What enrolment gave: kept inside the encrypted database.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Who this app belongs to.
+    pub profile: Profile,
+    /// The bearer token.
+    pub token: String,
+    /// The seed of the install's signing key.
+    pub signing_seed: [u8; 32],
+}
+
+/// The phone's database, open.
+pub struct Core {
+    db: Connection,
+    changes: Change,
+}
+
+impl Core {
+    /// Makes the database of a freshly enrolled phone in `folder`. Fails if there is one.
+    pub fn create(folder: &Path, key: &RawKey, enrolment: &Enrolment, now: DateTime<Utc>) -> Result<Core, StoreError> {
+        if crate::open::is_there(folder) {
+            return Err(StoreError::Refused("there is a database already"));
+        }
+        let made = || -> Result<Core> {
+            let mut db = connect(&folder.join(FILE), key, true)?;
+            schema::migrate(&mut db)?;
+            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            meta::put(&tx, "enrolment", Some(enrolment))?;
+            meta::put(&tx, "enrolled_at", Some(&now))?;
+            tx.commit()?;
+            Ok(Core { db, changes: Change::new() })
+        };
+        Ok(made()?)
+    }
+
+    /// Opens it, bringing an older schema up to date.
+    pub fn open(folder: &Path, key: &RawKey) -> Result<Core, StoreError> {
+        let opened = || -> Result<Core> {
+            let mut db = connect(&folder.join(FILE), key, false)?;
+            schema::migrate(&mut db)?;
+            let enrolled = meta::get::<Enrolment>(&db, "enrolment")?;
+            enrolled.ok_or(Fault::Store(StoreError::Corrupt))?;
+            Ok(Core { db, changes: Change::new() })
+        };
+        Ok(opened()?)
+    }
+
+    /// The kinds that commits have touched since this was last asked.
+    pub fn take_changes(&mut self) -> Change { std::mem::take(&mut self.changes) }
+
+    /// Answers one request.
+    pub fn handle(&mut self, request: Request) -> Result<Response, StoreError> { Ok(self.answer(request)?) }
+
+    fn answer(&mut self, request: Request) -> Result<Response> {
+        let db = &self.db;
+        Ok(match request {
+            Request::GetProfile(_) => ask::GetProfile::reply(enrolment(db)?.profile),
+            Request::GetSetting(call) => ask::GetSetting::reply(meta::setting(db, &call.name)?),
+            Request::GetConfig(_) => ask::GetConfig::reply(config::current(db)?),
+            Request::GetSyncLine(_) => ask::GetSyncLine::reply(sync_line::sync_line(db)?),
+            Request::GetDraft(call) => ask::GetDraft::reply(draft::get(db, &call.key)?),
+            Request::ListDrafts(_) => ask::ListDrafts::reply(draft::list(db)?),
+            Request::OpenVisit(call) => ask::OpenVisit::reply((visit_page::visit_page(db, call.record)?)),
+            Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call)?),
+            Request::FindFamilies(call) => ask::FindFamilies::reply(family::find(db, &call)?),
+            Request::OpenFamily(call) => ask::OpenFamily::reply((family::family_page(db, &call)?)),
+            Request::GetOutbox(call) => ask::GetOutbox::reply(outbox_page::outbox_page(db, call.limit)?),
+            Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply((family::own_family(db, call.family)?)),
+            Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
+            Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, call.month_start)?),
+            Request::GetSyncState(_) => ask::GetSyncState::reply(sync_line::sync_state(db)?),
+            Request::GetUpload(call) => ask::GetUpload::reply((upload::upload(db, &call)?)),
+            Request::AllSentIds(_) => ask::AllSentIds::reply(outbox::all_ids(db)?),
+            Request::PutSetting(call) => ask::PutSetting::reply(
+                self.write(|tx| meta::put_setting(tx, &call.name, call.value.as_deref()).map(|()| ((), Change::new())))?,
+            ),
+            Request::PutDraft(call) => ask::PutDraft::reply(self.write(|tx| draft::put(tx, &call))?),
+            Request::DropDraft(call) => ask::DropDraft::reply(self.write(|tx| draft::forget(tx, &call.key))?),
+            Request::RecordRevisions(call) => ask::RecordRevisions::reply(self.write(|tx| outbox::record(tx, call))?),
+            Request::OfferAgain(call) => ask::OfferAgain::reply(self.write(|tx| outbox::offer_again(tx, call.revision))?),
+            Request::TakeHead(call) => ask::TakeHead::reply(self.write(|tx| acknowledge::take_head(tx, *call))?),
+            Request::TakePage(call) => ask::TakePage::reply(self.write(|tx| centre_page::take_page(tx, *call))?),
+            Request::NoteAttempt(call) => ask::NoteAttempt::reply(self.write(|tx| sync_line::note_attempt(tx, &call))?),
+            Request::ReleaseForRetry(_) => ask::ReleaseForRetry::reply(self.write(sync_line::release)?),
+        })
+    }
+
+    /// One transaction; what it touched is announced only once it is on disk.
+    fn write<T>(&mut self, work: impl FnOnce(&Transaction) -> Result<(T, Change)>) -> Result<T> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (answer, touched) = work(&tx)?;
+        tx.commit()?;
+        self.changes.extend(touched);
+        Ok(answer)
+    }
+
+    /// Confirmed revisions by the tables themselves: for tests.
+    #[doc(hidden)]
+    pub fn count_received(&self) -> Result<u64, StoreError> { Ok(tally::received(&self.db)?.len() as u64) }
+
+    /// The connection: for tests that look at or damage the file from inside.
+    #[doc(hidden)]
+    pub fn connection(&mut self) -> &mut Connection { &mut self.db }
+}
+
+/// Who we are.
+pub fn enrolment(db: &Connection) -> Result<Enrolment> {
+    meta::get(db, "enrolment")?.ok_or(Fault::Store(StoreError::Corrupt))
+}
+
+/// A change of these kinds.
+pub fn touched(kinds: &[Kind]) -> Change { kinds.iter().cloned().collect() }

@@ -1,0 +1,43 @@
+//! From SQLite's errors to what the reader can do about them. The cause is kept.
+
+use pendamping_store_api::StoreError;
+use rusqlite::ErrorCode;
+use std::sync::Arc;
+
+/// An error inside the core.
+#[derive(Debug)]
+pub enum Fault {
+    /// SQLite's.
+    Sql(rusqlite::Error),
+    /// Ours.
+    Store(StoreError),
+}
+
+/// The core's result.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self { Fault::Sql(error) }
+}
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self { Fault::Store(error) }
+}
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Self { Fault::Store(StoreError::Sql(Arc::new(error))) }
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        let error = match fault {
+            Fault::Store(error) => return error,
+            Fault::Sql(rusqlite::Error::QueryReturnedNoRows) => return StoreError::NotFound,
+            Fault::Sql(error) => error,
+        };
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt,
+            _ => StoreError::Sql(Arc::new(error)),
+        }
+    }
+}

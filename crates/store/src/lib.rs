@@ -1,0 +1,36 @@
+//! The core of the phone's store: it owns the encrypted SQLite file and answers one request at a time.
+//!
+//! It never speaks to a network and reads no clock: time is an argument. Screens and sync know it only through
+//! `pendamping-store-api`.
+
+mod acknowledge;
+mod centre_page;
+mod config;
+mod confirmation;
+mod core;
+mod draft;
+mod errors;
+mod family;
+mod follow_up;
+mod meta;
+mod open;
+mod outbox;
+mod outbox_page;
+mod person;
+mod project;
+mod review;
+mod rows;
+mod schema;
+mod sync_line;
+mod tally;
+mod text;
+mod thread;
+mod today;
+mod upload;
+pub mod vault;
+mod visit;
+mod visit_page;
+
+pub use crate::core::{Core, Enrolment};
+pub use crate::open::{RawKey, is_there, wipe};
+pub use crate::thread::spawn;

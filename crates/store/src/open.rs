@@ -1,0 +1,73 @@
+//! Opening the database: the one place that makes a connection, and what every connection must be.
+
+use crate::errors::{Fault, Result};
+use pendamping_store_api::StoreError;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The database's file name inside the app's folder.
+pub const FILE: &str = "pendamping.db";
+/// The oldest SQLite that is safe here (3.51.3 mended a reset of the write-ahead log).
+const SQLITE_AT_LEAST: i32 = 3_051_003;
+
+/// The database's key. Wiped from memory when dropped; never printed.
+pub struct RawKey(pub(crate) Zeroizing<[u8; 32]>);
+
+impl RawKey {
+    /// From 32 bytes: for tests and the centre's recovery.
+    pub fn from_bytes(bytes: [u8; 32]) -> RawKey { RawKey(Zeroizing::new(bytes)) }
+}
+
+/// Whether this folder has a database.
+pub fn is_there(folder: &Path) -> bool { folder.join(FILE).exists() }
+
+/// Removes the database and its key envelope. What was not sent is gone: only after the centre said it has everything.
+pub fn wipe(folder: &Path) -> std::io::Result<()> {
+    // The key goes first: without it the rest is noise, should the phone die in between.
+    for name in [crate::vault::FILE, FILE, "pendamping.db-wal", "pendamping.db-shm"] {
+        match std::fs::remove_file(folder.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A connection that is encrypted, durable and checked. `create` decides whether the file may be new.
+pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
+    if rusqlite::version_number() < SQLITE_AT_LEAST {
+        return Err(StoreError::Refused("SQLite is too old").into());
+    }
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let db = Connection::open_with_flags(path, flags)?;
+    let hex: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
+    db.execute_batch(&pragma)?;
+    let cipher: Option<String> = db.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok();
+    if cipher.is_none_or(|version| version.is_empty()) {
+        return Err(StoreError::Refused("the database would not be encrypted").into());
+    }
+    // A wrong key shows itself at the first read.
+    db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;",
+    )?;
+    assert_durable(&db)?;
+    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    Ok(db)
+}
+
+/// Refuses a connection that could lose what a screen confirmed.
+pub fn assert_durable(db: &Connection) -> Result<()> {
+    let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    let synchronous: i64 = db.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+    if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
+        Ok(())
+    } else {
+        Err(Fault::Store(StoreError::Refused("the database is not durable")))
+    }
+}

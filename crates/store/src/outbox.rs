@@ -1,0 +1,237 @@
+//! The outbox: revisions frozen at save. A payload is written once and never again; only its state moves.
+
+use crate::core::touched;
+use crate::errors::Result;
+use crate::meta;
+use crate::{centre_page, draft, project};
+use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
+use pendamping_domain::revision::{Body, Kind, Revision};
+use pendamping_protocol::digest::payload_hash;
+use pendamping_protocol::limits::PAYLOAD_MAX;
+use pendamping_store_api::shared::{RecordRevisions, Saved};
+use pendamping_store_api::{Change, StoreError};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
+
+/// Where a frozen revision is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Not at the centre.
+    Unsent,
+    /// The centre confirmed it.
+    Received,
+    /// The centre refused it.
+    SetAside,
+    /// Another revision took its place.
+    Replaced,
+}
+
+impl State {
+    fn from(word: &str) -> State {
+        match word {
+            "received" => State::Received,
+            "set_aside" => State::SetAside,
+            "replaced" => State::Replaced,
+            _ => State::Unsent,
+        }
+    }
+}
+
+/// A frozen revision.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its sequence in this install.
+    pub seq: u64,
+    /// The revision.
+    pub revision: RevisionId,
+    /// Its record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its family.
+    pub family: FamilyId,
+    /// Its parent.
+    pub parent: Option<RevisionId>,
+    /// The frozen bytes.
+    pub payload: Vec<u8>,
+    /// The fields that were on screen when its form was opened.
+    pub base: Body,
+    /// Where it is.
+    pub state: State,
+    /// Why it was set aside.
+    pub code: Option<String>,
+    /// Which field that names.
+    pub field: Option<String>,
+    /// When it was saved, milliseconds.
+    pub saved: i64,
+    /// When the centre took it in, milliseconds.
+    pub received_at: Option<i64>,
+    /// Its place in the centre's order.
+    pub position: Option<u64>,
+}
+
+impl Entry {
+    /// Its fields.
+    pub fn body(&self) -> Result<Body> { Ok(serde_json::from_slice::<Revision>(&self.payload)?.body) }
+}
+
+/// The columns of an `Entry`, in the order `read` expects.
+pub const COLUMNS: &str =
+    "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position";
+
+/// An entry from a row of `COLUMNS`.
+pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
+    fn id<T: std::str::FromStr>(row: &SqlRow, column: usize) -> rusqlite::Result<T> {
+        row.get_ref(column)?.as_str()?.parse().map_err(|_| rusqlite::Error::InvalidColumnType(
+            column,
+            "id".to_owned(),
+            rusqlite::types::Type::Text,
+        ))
+    }
+    let base: Option<String> = row.get(7)?;
+    Ok(Entry {
+        seq: row.get::<_, i64>(0)? as u64,
+        revision: id(row, 1)?,
+        record: id(row, 2)?,
+        kind: Kind::from(row.get_ref(3)?.as_str()?),
+        family: id(row, 4)?,
+        parent: row.get::<_, Option<String>>(5)?.and_then(|text| text.parse().ok()),
+        payload: row.get(6)?,
+        base: base.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(Body::new),
+        state: State::from(row.get_ref(8)?.as_str()?),
+        code: row.get(9)?,
+        field: row.get(10)?,
+        saved: row.get(11)?,
+        received_at: row.get(12)?,
+        position: row.get::<_, Option<i64>>(13)?.map(|position| position as u64),
+    })
+}
+
+/// Entries that fit a condition, by sequence.
+pub fn entries(db: &Connection, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<Entry>> {
+    let mut query = db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {condition}"))?;
+    Ok(query.query_map(parameters, read)?.collect::<std::result::Result<_, _>>()?)
+}
+
+/// What lies on top of the centre's row of a record: unsent and set aside, and what the centre has confirmed but whose row was
+/// not pulled yet.
+pub fn on_top(db: &Connection, record: RecordId, mirrored: Option<Position>) -> Result<Vec<Entry>> {
+    entries(
+        db,
+        "record = ?1 AND (state IN ('unsent', 'set_aside') OR (state = 'received' AND position > ?2)) ORDER BY seq",
+        params![record.to_string(), mirrored.map_or(-1, |position| position.0 as i64)],
+    )
+}
+
+/// One entry by its revision.
+pub fn get(db: &Connection, revision: RevisionId) -> Result<Option<Entry>> {
+    Ok(entries(db, "revision = ?1", [revision.to_string()])?.into_iter().next())
+}
+
+/// Every id this install froze and did not replace.
+pub fn all_ids(db: &Connection) -> Result<Vec<RevisionId>> {
+    Ok(entries(db, "state != 'replaced' ORDER BY seq", [])?.into_iter().map(|entry| entry.revision).collect())
+}
+
+/// A family's name, while this phone has it.
+pub fn family_name(db: &Connection, family: FamilyId) -> Result<Option<String>> {
+    Ok(db
+        .prepare_cached("SELECT name FROM family WHERE id = ?1")?
+        .query_row([family.to_string()], |row| row.get(0))
+        .optional()?)
+}
+
+/// How many wait.
+pub fn count_unsent(db: &Connection) -> Result<u64> {
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM outbox WHERE state = 'unsent'")?
+        .query_row([], |row| row.get::<_, i64>(0))? as u64)
+}
+
+/// Saves: freezes each revision, writes its projection, drops the draft.
+pub fn record(tx: &Transaction, call: RecordRevisions) -> Result<(Saved, Change)> {
+    let mut changed = touched(&[]);
+    if let Some(replaced) = call.replaces {
+        let done = tx.execute(
+            "UPDATE outbox SET state = 'replaced' WHERE revision = ?1 AND state = 'set_aside'",
+            [replaced.to_string()],
+        )?;
+        if done == 0 {
+            return Err(StoreError::NotFound.into());
+        }
+    }
+    for revision in &call.revisions {
+        freeze(tx, revision)?;
+        project::project(tx, revision.record, &revision.kind, &mut changed)?;
+    }
+    if let Some(key) = &call.draft {
+        changed.extend(draft::forget(tx, key)?.1);
+    }
+    Ok((Saved { waiting: count_unsent(tx)? }, changed))
+}
+
+/// Freezes one revision. The same again is no error; the same id with other content is.
+fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
+    let payload = serde_json::to_vec(revision)?;
+    if payload.len() > PAYLOAD_MAX {
+        return Err(StoreError::Refused("a record is larger than 64 KiB").into());
+    }
+    if let Some(there) = get(tx, revision.id)? {
+        let same = there.payload == payload;
+        return if same { Ok(()) } else { Err(StoreError::Refused("this revision was saved with other content").into()) };
+    }
+    let base = project::projected(tx, revision.record)?
+        .filter(|now| Some(now.revision) == revision.parent)
+        .map(|now| now.body)
+        .or(parent_body(tx, revision)?);
+    let seq = meta::get::<u64>(tx, "sequence")?.unwrap_or(0) + 1;
+    meta::put(tx, "sequence", Some(&seq))?;
+    tx.prepare_cached(
+        "INSERT INTO outbox (seq, revision, record, kind, family, parent, payload, hash, base, state, saved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'unsent', ?10)",
+    )?
+    .execute(params![
+        seq as i64,
+        revision.id.to_string(),
+        revision.record.to_string(),
+        revision.kind.as_str(),
+        revision.family.to_string(),
+        revision.parent.map(|parent| parent.to_string()),
+        payload,
+        payload_hash(&payload),
+        base.map(|body| serde_json::to_string(&body)).transpose()?,
+        revision.saved.wall.timestamp_millis(),
+    ])?;
+    Ok(())
+}
+
+/// The parent's fields when it is no longer what screens show: a pull came while the form was open.
+fn parent_body(tx: &Transaction, revision: &Revision) -> Result<Option<Body>> {
+    let Some(parent) = revision.parent else { return Ok(None) };
+    if let Some(entry) = get(tx, parent)? {
+        return Ok(Some(entry.body()?));
+    }
+    let Some(row) = crate::rows::get(tx, revision.record)? else { return Ok(None) };
+    // Walk back from the row: each earlier revision says what it was where the next one differs.
+    let mut body = row.body;
+    for earlier in row.earlier.iter().rev() {
+        body.extend(earlier.was.clone());
+        if earlier.revision == parent {
+            return Ok(Some(body));
+        }
+    }
+    Ok(None)
+}
+
+/// Offers a set-aside revision again as it is.
+pub fn offer_again(tx: &Transaction, revision: RevisionId) -> Result<((), Change)> {
+    let Some(entry) = get(tx, revision)? else { return Err(StoreError::NotFound.into()) };
+    tx.execute(
+        "UPDATE outbox SET state = 'unsent', code = NULL, field = NULL, waits_for = NULL
+         WHERE revision = ?1 AND state = 'set_aside'",
+        [revision.to_string()],
+    )?;
+    let mut changed = Change::new();
+    project::project(tx, entry.record, &entry.kind, &mut changed)?;
+    centre_page::drop_if_left(tx, &entry.family.to_string(), &mut changed)?;
+    Ok(((), changed))
+}

@@ -1,0 +1,140 @@
+//! Decisions, and the coordinator's queue.
+
+use crate::errors::Result;
+use crate::meta::moment;
+use crate::project::{Projected, projected};
+use crate::{person, visit};
+use pendamping_domain::confirmation::{Channel, Word};
+use pendamping_domain::family::Family;
+use pendamping_domain::id::{Position, RecordId};
+use pendamping_domain::life::Decided;
+use pendamping_domain::review::{Decision, Review};
+use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::visit::Visit;
+use pendamping_store_api::review::{GetQueue, QueueRow, ReviewQueue};
+use pendamping_store_api::shared::ReviewRow;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Writes a decision, and what it means for its visit.
+pub fn project(db: &Connection, now: &Projected) -> Result<()> {
+    let Ok(review) = Review::read(&now.body) else { return Ok(()) };
+    db.prepare_cached("INSERT OR REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
+        now.record.to_string(),
+        now.scope,
+        review.of.to_string(),
+        review.revision.to_string(),
+        review.decision.as_str(),
+        now.author.map(|author| author.to_string()),
+        now.saved,
+        now.position.map(|position| position as i64),
+        serde_json::to_string(&now.body)?,
+    ])?;
+    visit::stand_again(db, &review.of.to_string())
+}
+
+/// The decisions on a visit, for its life.
+pub fn decisions(db: &Connection, visit: &str) -> Result<Vec<Decided>> {
+    let mut query = db.prepare_cached("SELECT id, of_revision, decision, position FROM review WHERE visit = ?1")?;
+    let rows = query
+        .query_map([visit], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, Option<i64>>(3)?))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, revision, decision, position)| {
+            Some(Decided {
+                review: id.parse().ok()?,
+                revision: revision.parse().ok()?,
+                decision: Decision::from(decision.as_str()),
+                position: position.map(|position| Position(position as u64)),
+            })
+        })
+        .collect())
+}
+
+/// The decisions on a visit, for its page: in the centre's order, this phone's own last.
+pub fn of_visit(db: &Connection, visit: &str) -> Result<Vec<ReviewRow>> {
+    let mut query = db.prepare_cached(
+        "SELECT r.id, r.body, p.name, r.saved, r.position FROM review r LEFT JOIN person p ON p.id = r.author
+         WHERE r.visit = ?1 ORDER BY r.position IS NULL, r.position, r.id",
+    )?;
+    let rows = query
+        .query_map([visit], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, Option<String>>(2)?,
+                row.get::<_, i64>(3)?,
+                row.get::<_, Option<i64>>(4)?,
+            ))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut out = Vec::new();
+    for (record, body, by, saved, position) in rows {
+        let body: Body = serde_json::from_str(&body)?;
+        if let (Ok(record), Ok(review)) = (record.parse(), Review::read(&body)) {
+            out.push(ReviewRow { record, review, by, at: moment(saved), received: position.is_some() });
+        }
+    }
+    Ok(out)
+}
+
+/// What waits for a decision: flagged first, then oldest.
+pub fn queue(db: &Connection, call: &GetQueue) -> Result<ReviewQueue> {
+    let mentor = call.mentor.map(|mentor| mentor.to_string());
+    let (total, flagged): (i64, i64) = db.query_row(
+        "SELECT count(*), coalesce(sum(flagged), 0) FROM visit
+         WHERE standing = 'received' AND (?1 IS NULL OR author = ?1)",
+        params![mentor],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let mut query = db.prepare_cached(
+        "SELECT id FROM visit WHERE standing = 'received' AND (?1 IS NULL OR author = ?1) AND (?2 = 0 OR flagged = 1)
+         ORDER BY flagged DESC, received, id LIMIT ?3",
+    )?;
+    let ids = query
+        .query_map(params![mentor, call.flagged_only, call.limit.clamp(1, 500) as i64], |row| row.get::<_, String>(0))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut rows = Vec::new();
+    for id in ids {
+        if let Some(row) = queue_row(db, &id)? {
+            rows.push(row);
+        }
+    }
+    Ok(ReviewQueue { total: total as u64, flagged: flagged as u64, rows })
+}
+
+fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
+    let Ok(record) = id.parse::<RecordId>() else { return Ok(None) };
+    let Some(now) = projected(db, record)? else { return Ok(None) };
+    let (Ok(content), Ok(family)) = (Visit::read(&now.body), now.scope.parse()) else { return Ok(None) };
+    let life = visit::life_of(db, &now)?;
+    let of: Option<String> = db
+        .query_row("SELECT body FROM family WHERE id = ?1", [&now.scope], |row| row.get(0))
+        .optional()?;
+    let of: Option<Family> = of.map(|body| serde_json::from_str(&body)).transpose()?;
+    let word: Option<(String, String)> = db
+        .query_row(
+            "SELECT word, channel FROM confirmation WHERE visit = ?1 AND word IS NOT NULL ORDER BY saved DESC LIMIT 1",
+            [id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    Ok(Some(QueueRow {
+        record,
+        revision: now.revision,
+        family,
+        family_name: of.as_ref().map(|family| family.name.clone()).unwrap_or_default(),
+        region: of.as_ref().map(|family| family.region.to_string()).unwrap_or_default(),
+        business: of.and_then(|family| family.business).map(|business| business.name),
+        mentor: person::name(db, now.author.map(|author| author.to_string()).as_deref())?,
+        visited: content.captured.started.wall,
+        received: moment(now.received.unwrap_or(now.saved)),
+        flags: visit::all_flags(&now, &content),
+        explained: !content.explanation.is_empty(),
+        again: life.as_ref().is_some_and(|life| life.again),
+        answers: life.as_ref().is_some_and(|life| life.answers.is_some()),
+        word: word.map(|(word, channel)| (Word::from(word.as_str()), Channel::from(channel.as_str()).is_independent())),
+    }))
+}

@@ -1,0 +1,94 @@
+//! How sync stands: what the line on every screen says, and what sync itself needs to begin.
+
+use crate::core::{enrolment, touched};
+use crate::errors::Result;
+use crate::{meta, outbox, outbox_page, tally};
+use chrono::{DateTime, Utc};
+use pendamping_store_api::Change;
+use pendamping_store_api::shared::SyncLine;
+use pendamping_store_api::upkeep::{NoteAttempt, SyncState};
+use rusqlite::{Connection, Transaction};
+use serde::{Deserialize, Serialize};
+
+/// What a payload costs on the wire, in hundredths of its size: a batch of a day's visits compresses to about a third.
+const WIRE_PERCENT: u64 = 35;
+/// What one exchange costs besides, in bytes.
+const EXCHANGE_BYTES: u64 = 600;
+
+/// How the attempts went.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Attempts {
+    last_good: Option<DateTime<Utc>>,
+    failure: Option<String>,
+    failures: u32,
+    next_try: Option<DateTime<Utc>>,
+    halted: Option<String>,
+}
+
+fn attempts(db: &Connection) -> Result<Attempts> { Ok(meta::get(db, "attempts")?.unwrap_or_default()) }
+
+/// The line on every screen.
+pub fn sync_line(db: &Connection) -> Result<SyncLine> {
+    let attempts = attempts(db)?;
+    let (waiting, payload, oldest, set_aside): (i64, i64, Option<i64>, i64) = db.query_row(
+        "SELECT count(*) FILTER (WHERE state = 'unsent'),
+                coalesce(sum(length(payload)) FILTER (WHERE state = 'unsent'), 0),
+                min(saved) FILTER (WHERE state = 'unsent'),
+                count(*) FILTER (WHERE state = 'set_aside')
+         FROM outbox WHERE state IN ('unsent', 'set_aside')",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
+    Ok(SyncLine {
+        waiting: waiting as u64,
+        bytes: if waiting == 0 { 0 } else { payload as u64 * WIRE_PERCENT / 100 + EXCHANGE_BYTES },
+        oldest: oldest.map(meta::moment),
+        set_aside: set_aside as u64,
+        corrections: outbox_page::corrections(db)?.len() as u64,
+        received: tally::get(db)?.count,
+        centre_says: meta::get(db, "centre_says")?,
+        last_good: attempts.last_good,
+        last_failure: attempts.halted.or(attempts.failure),
+        next_try: attempts.next_try,
+    })
+}
+
+/// What sync needs to begin.
+pub fn sync_state(db: &Connection) -> Result<SyncState> {
+    let (enrolment, attempts) = (enrolment(db)?, attempts(db)?);
+    Ok(SyncState {
+        centre: enrolment.profile.centre,
+        token: enrolment.token,
+        signing_seed: enrolment.signing_seed,
+        waiting: outbox::count_unsent(db)?,
+        last_good: attempts.last_good,
+        failures: attempts.failures,
+        not_before: attempts.next_try,
+        halted: attempts.halted,
+        revoked: meta::get(db, "revoked")?.unwrap_or(false),
+    })
+}
+
+/// Keeps how an attempt ended.
+pub fn note_attempt(tx: &Transaction, call: &NoteAttempt) -> Result<((), Change)> {
+    let before = attempts(tx)?;
+    let now = match &call.failure {
+        None => Attempts { last_good: Some(call.at), ..Attempts::default() },
+        Some(code) => Attempts {
+            last_good: before.last_good,
+            failures: before.failures.saturating_add(1),
+            next_try: call.next_try,
+            halted: call.halt.then(|| code.clone()),
+            failure: Some(code.clone()),
+        },
+    };
+    meta::put(tx, "attempts", Some(&now))?;
+    Ok(((), touched(&[])))
+}
+
+/// A person asks to try now.
+pub fn release(tx: &Transaction) -> Result<(u64, Change)> {
+    let before = attempts(tx)?;
+    meta::put(tx, "attempts", Some(&Attempts { next_try: None, halted: None, ..before }))?;
+    Ok((outbox::count_unsent(tx)?, Change::new()))
+}

@@ -1,0 +1,270 @@
+//! The key envelope: a versioned file beside the database that holds the database's key, wrapped once by the person's PIN and
+//! once to the centre's public key, so that a forgotten PIN loses nothing. A place for the platform's key store is kept.
+//!
+//! It never holds the key in the clear and never decides what to do after too many attempts but wait.
+
+use crate::open::RawKey;
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, TimeDelta, Utc};
+use crypto_box::{PublicKey, SecretKey};
+use rand::{CryptoRng, RngCore};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The envelope's file name.
+pub const FILE: &str = "key.json";
+const VERSION: u32 = 1;
+/// Attempts before waiting begins.
+const FREE_ATTEMPTS: u32 = 5;
+/// Waits after each further failure, in seconds; the last one stays.
+const WAITS_S: &[i64] = &[30, 60, 300, 900, 3_600];
+
+/// How hard a PIN is to guess from a stolen envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hardness {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Hardness {
+    /// Argon2id with 19 MiB and two passes: about a third of a second on a cheap phone, and bearable beside 2 GB of memory.
+    pub const PHONE: Hardness = Hardness { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+}
+
+#[derive(Serialize, Deserialize)]
+struct Envelope {
+    version: u32,
+    pin: ByPin,
+    centre: ToCentre,
+    /// Wrapped by the platform's key store; written once that is built.
+    key_store: Option<serde_json::Value>,
+    attempts: Attempts,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ByPin {
+    salt: String,
+    hardness: Hardness,
+    nonce: String,
+    wrapped: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ToCentre {
+    key: String,
+    sealed: String,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Attempts {
+    failed: u32,
+    not_before: Option<DateTime<Utc>>,
+}
+
+/// Whether this folder has an envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// No envelope: enrol first.
+    Fresh,
+    /// A PIN opens it.
+    Locked {
+        /// Failed attempts since the last good one.
+        failed: u32,
+        /// No attempt is looked at before.
+        not_before: Option<DateTime<Utc>>,
+    },
+}
+
+/// Why the envelope did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum UnlockError {
+    /// Not this PIN.
+    #[error("wrong PIN")]
+    WrongPin {
+        /// Attempts left before waiting begins.
+        left: u32,
+        /// When the next attempt is looked at.
+        wait_until: Option<DateTime<Utc>>,
+    },
+    /// Too early; the attempt was not looked at.
+    #[error("wait until {until}")]
+    Wait {
+        /// Until then.
+        until: DateTime<Utc>,
+    },
+    /// There is no envelope.
+    #[error("this phone is not enrolled")]
+    Fresh,
+    /// The envelope cannot be read.
+    #[error("the key envelope is damaged")]
+    Damaged,
+    /// The envelope was written by a newer app.
+    #[error("the key envelope has version {0}")]
+    Newer(u32),
+    /// The file could not be read or written.
+    #[error("the key envelope: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Whether `folder` has an envelope.
+pub fn status(folder: &Path) -> Result<Status, UnlockError> {
+    if !folder.join(FILE).exists() {
+        return Ok(Status::Fresh);
+    }
+    let attempts = read(folder)?.attempts;
+    Ok(Status::Locked { failed: attempts.failed, not_before: attempts.not_before })
+}
+
+/// Makes a new database key and writes its envelope. `centre_key` is the centre's X25519 public key in base64.
+pub fn create(
+    folder: &Path,
+    pin: &str,
+    centre_key: &str,
+    hardness: Hardness,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<RawKey, UnlockError> {
+    let mut raw = Zeroizing::new([0u8; 32]);
+    rng.fill_bytes(raw.as_mut());
+    let centre = BASE64.decode(centre_key.trim_end_matches('=')).map_err(|_| UnlockError::Damaged)?;
+    let centre = PublicKey::from_slice(&centre).map_err(|_| UnlockError::Damaged)?;
+    let sealed = centre.seal(rng, raw.as_ref()).map_err(|_| UnlockError::Damaged)?;
+    fs::create_dir_all(folder)?;
+    let envelope = Envelope {
+        version: VERSION,
+        pin: wrap(&raw, pin, hardness, rng)?,
+        centre: ToCentre { key: centre_key.to_owned(), sealed: BASE64.encode(sealed) },
+        key_store: None,
+        attempts: Attempts::default(),
+    };
+    write(folder, &envelope)?;
+    Ok(RawKey(raw))
+}
+
+/// Opens the envelope by the PIN. The attempt is counted on disk before it is looked at, so that pulling the battery does not
+/// give a free one. A clock set back makes nobody wait longer than the longest wait.
+pub fn unlock(folder: &Path, pin: &str, now: DateTime<Utc>) -> Result<RawKey, UnlockError> {
+    let mut envelope = read(folder)?;
+    if let Some(until) = envelope.attempts.not_before
+        && now < until
+        && until <= now + longest_wait()
+    {
+        return Err(UnlockError::Wait { until });
+    }
+    envelope.attempts.failed = envelope.attempts.failed.saturating_add(1);
+    envelope.attempts.not_before = wait_after(envelope.attempts.failed).map(|wait| now + wait);
+    write(folder, &envelope)?;
+    match unwrap(&envelope.pin, pin) {
+        Some(raw) => {
+            envelope.attempts = Attempts::default();
+            write(folder, &envelope)?;
+            Ok(RawKey(raw))
+        }
+        None => Err(UnlockError::WrongPin {
+            left: FREE_ATTEMPTS.saturating_sub(envelope.attempts.failed),
+            wait_until: envelope.attempts.not_before,
+        }),
+    }
+}
+
+/// Wraps the key by a new PIN; the old one must open it.
+pub fn change_pin(
+    folder: &Path,
+    old: &str,
+    new: &str,
+    now: DateTime<Utc>,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<(), UnlockError> {
+    let raw = unlock(folder, old, now)?;
+    let mut envelope = read(folder)?;
+    envelope.pin = wrap(&raw.0, new, envelope.pin.hardness, rng)?;
+    Ok(write(folder, &envelope)?)
+}
+
+/// Opens the envelope with the centre's secret key: what the office does for a person who forgot the PIN.
+pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, UnlockError> {
+    let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;
+    let raw = SecretKey::from(*secret).unseal(&sealed).map_err(|_| UnlockError::Damaged)?;
+    let raw: [u8; 32] = raw.try_into().map_err(|_| UnlockError::Damaged)?;
+    Ok(RawKey(Zeroizing::new(raw)))
+}
+
+fn longest_wait() -> TimeDelta { TimeDelta::seconds(WAITS_S.last().copied().unwrap_or(0)) }
+
+fn wait_after(failed: u32) -> Option<TimeDelta> {
+    let step = failed.checked_sub(FREE_ATTEMPTS)? as usize;
+    WAITS_S.get(step.min(WAITS_S.len() - 1)).map(|seconds| TimeDelta::seconds(*seconds))
+}
+
+fn wrap(
+    raw: &[u8; 32],
+    pin: &str,
+    hardness: Hardness,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<ByPin, UnlockError> {
+    let (mut salt, mut nonce) = ([0u8; 16], [0u8; 24]);
+    rng.fill_bytes(&mut salt);
+    rng.fill_bytes(&mut nonce);
+    let key = stretched(pin, &salt, hardness).ok_or(UnlockError::Damaged)?;
+    let wrapped = XChaCha20Poly1305::new(key.as_ref().into())
+        .encrypt(XNonce::from_slice(&nonce), raw.as_ref())
+        .map_err(|_| UnlockError::Damaged)?;
+    Ok(ByPin {
+        salt: BASE64.encode(salt),
+        hardness,
+        nonce: BASE64.encode(nonce),
+        wrapped: BASE64.encode(wrapped),
+    })
+}
+
+fn unwrap(by_pin: &ByPin, pin: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let salt = BASE64.decode(&by_pin.salt).ok()?;
+    let nonce: [u8; 24] = BASE64.decode(&by_pin.nonce).ok()?.try_into().ok()?;
+    let key = stretched(pin, &salt, by_pin.hardness)?;
+    let raw = XChaCha20Poly1305::new(key.as_ref().into())
+        .decrypt(XNonce::from_slice(&nonce), BASE64.decode(&by_pin.wrapped).ok()?.as_ref())
+        .ok()?;
+    Some(Zeroizing::new(raw.try_into().ok()?))
+}
+
+fn stretched(pin: &str, salt: &[u8], hardness: Hardness) -> Option<Zeroizing<[u8; 32]>> {
+    let params = Params::new(hardness.memory_kib, hardness.passes, hardness.lanes, Some(32)).ok()?;
+    let mut key = Zeroizing::new([0u8; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(pin.as_bytes(), salt, key.as_mut())
+        .ok()?;
+    Some(key)
+}
+
+fn read(folder: &Path) -> Result<Envelope, UnlockError> {
+    let bytes = match fs::read(folder.join(FILE)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(UnlockError::Fresh),
+        Err(error) => return Err(error.into()),
+    };
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| UnlockError::Damaged)?;
+    match value.get("version").and_then(serde_json::Value::as_u64) {
+        Some(version) if version > u64::from(VERSION) => Err(UnlockError::Newer(version as u32)),
+        _ => serde_json::from_value(value).map_err(|_| UnlockError::Damaged),
+    }
+}
+
+/// Replaces the file as a whole: a cut leaves the old one or the new one.
+fn write(folder: &Path, envelope: &Envelope) -> io::Result<()> {
+    let beside: PathBuf = folder.join(format!("{FILE}.new"));
+    let mut file = File::create(&beside)?;
+    file.write_all(&serde_json::to_vec_pretty(envelope)?)?;
+    file.sync_all()?;
+    fs::rename(&beside, folder.join(FILE))?;
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,130 @@
+//! Visits as screens list them, with where each stands in review.
+
+use crate::errors::Result;
+use crate::outbox::State;
+use crate::project::{Projected, projected};
+use crate::{family, review};
+use pendamping_domain::id::{Position, RecordId};
+use pendamping_domain::life::{Life, Standing, Step, life};
+use pendamping_domain::plausibility::{Flag, Span};
+use pendamping_domain::revision::Record;
+use pendamping_domain::visit::Visit;
+use rusqlite::{Connection, params};
+
+/// Writes a visit, and what it means for its family.
+pub fn project(db: &Connection, now: &Projected) -> Result<()> {
+    let Ok(visit) = Visit::read(&now.body) else { return Ok(()) };
+    let (standing, flagged) = stand(db, now, &visit)?;
+    db.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?.execute(
+        params![
+            now.record.to_string(),
+            now.scope,
+            now.author.map(|author| author.to_string()),
+            visit.captured.started.wall.timestamp_millis(),
+            visit.captured.ended.wall.timestamp_millis(),
+            visit.captured.started.date().to_string(),
+            visit.counts(),
+            visit.next_visit.map(|day| day.to_string()),
+            now.revision.to_string(),
+            now.received,
+            standing,
+            flagged,
+            serde_json::to_string(&now.body)?,
+        ],
+    )?;
+    family::due_again(db, &now.scope)
+}
+
+/// Computes again where a visit stands: a review or a family's word came.
+pub fn stand_again(db: &Connection, visit: &str) -> Result<()> {
+    let Ok(record) = visit.parse::<RecordId>() else { return Ok(()) };
+    let Some(now) = projected(db, record)? else { return Ok(()) };
+    let Ok(visit) = Visit::read(&now.body) else { return Ok(()) };
+    let (standing, flagged) = stand(db, &now, &visit)?;
+    db.prepare_cached("UPDATE visit SET standing = ?2, flagged = ?3 WHERE id = ?1")?.execute(params![
+        record.to_string(),
+        standing,
+        flagged
+    ])?;
+    Ok(())
+}
+
+fn stand(db: &Connection, now: &Projected, visit: &Visit) -> Result<(&'static str, bool)> {
+    let standing = life_of(db, now)?.map_or(Standing::Recorded, |life| life.standing);
+    let denied: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM confirmation WHERE visit = ?1 AND word IN ('did_not_come', 'something_wrong'))",
+        [now.record.to_string()],
+        |row| row.get(0),
+    )?;
+    Ok((word(standing), denied || !all_flags(now, visit).is_empty()))
+}
+
+/// A standing as the column holds it.
+pub fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Recorded => "recorded",
+        Standing::Received => "received",
+        Standing::Approved => "approved",
+        Standing::CorrectionAsked => "correction_asked",
+    }
+}
+
+/// A standing from its column.
+pub fn standing(word: &str) -> Standing {
+    match word {
+        "received" => Standing::Received,
+        "approved" => Standing::Approved,
+        "correction_asked" => Standing::CorrectionAsked,
+        _ => Standing::Recorded,
+    }
+}
+
+/// The visit's life: its revisions in the centre's order with this phone's own on top, and the decisions on them.
+pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
+    let mut steps: Vec<Step> = Vec::new();
+    if let Some(row) = &now.row {
+        steps.extend(row.earlier.iter().map(|earlier| Step {
+            id: earlier.revision,
+            parent: earlier.parent,
+            position: Some(earlier.position),
+        }));
+        steps.push(Step { id: row.revision, parent: row.parent, position: Some(row.position) });
+    }
+    for entry in &now.pending {
+        if !steps.iter().any(|step| step.id == entry.revision) {
+            let position = (entry.state == State::Received).then_some(entry.position).flatten().map(Position);
+            steps.push(Step { id: entry.revision, parent: entry.parent, position });
+        }
+    }
+    Ok(life(&steps, &review::decisions(db, &now.record.to_string())?))
+}
+
+/// The flags of phone and centre, each kind once.
+pub fn all_flags(now: &Projected, visit: &Visit) -> Vec<Flag> {
+    let mut flags = visit.flags.clone();
+    for flag in now.row.iter().flat_map(|row| &row.flags) {
+        if !flags.iter().any(|there| there.kind == flag.kind) {
+            flags.push(flag.clone());
+        }
+    }
+    flags
+}
+
+/// The spans of an author's visits between two moments (milliseconds).
+pub fn spans(db: &Connection, author: &str, from: i64, to: i64) -> Result<Vec<Span>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, started, ended FROM visit WHERE author = ?1 AND started BETWEEN ?2 AND ?3 ORDER BY started",
+    )?;
+    let rows = query
+        .query_map(params![author, from, to], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, from, to)| {
+            let record = id.parse().ok()?;
+            Some(Span { record, from: crate::meta::moment(from), to: crate::meta::moment(to) })
+        })
+        .collect())
+}
