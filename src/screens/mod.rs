@@ -8,3 +8,4 @@ pub mod mentor;
 pub mod not_found;
 pub mod places;
 pub mod settings;
+pub mod visit_facts;

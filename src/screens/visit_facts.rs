@@ -1,0 +1,250 @@
+//! What a visit says, in words: the same on the mentor's and on the coordinator's screen.
+//!
+//! Takes a visit as it is and gives back texts and facts for widgets. It never asks the store, never judges (flags are the
+//! domain's) and never hides what it does not know: a code without words is shown as it is.
+
+use pendamping_domain::config::{Chip, Config};
+use pendamping_domain::confirmation::{Channel, Word};
+use pendamping_domain::place::{Fix, Place, WhyNoPlace};
+use pendamping_domain::plausibility::{Flag, FlagKind};
+use pendamping_domain::visit::{BusinessState, Met, Mode, Visit};
+use serde_json::Value;
+
+use crate::widgets::prelude::Fact;
+use crate::{format, t};
+
+/// The words of a chip's code; the code itself when the configuration at hand has none.
+#[must_use]
+pub fn chip_words(chips: Option<&[Chip]>, code: &str) -> String {
+    chips
+        .and_then(|chips| chips.iter().find(|chip| chip.code == code))
+        .map_or_else(|| code.to_owned(), |chip| chip.id.clone())
+}
+
+/// The words of several chips, one after the other.
+#[must_use]
+pub fn chips_words(chips: Option<&[Chip]>, codes: &[String]) -> String {
+    codes.iter().map(|code| chip_words(chips, code)).collect::<Vec<_>>().join(", ")
+}
+
+/// A flag in words: *820 m dari rumah*.
+#[must_use]
+pub fn flag_words(flag: &Flag) -> String {
+    let value = flag.value.unwrap_or(0);
+    match &flag.kind {
+        #[allow(clippy::cast_precision_loss)]
+        FlagKind::FarFromHome => t!("fact-flag-far", distance: format::distance(value as f64)),
+        FlagKind::TooShort => t!("fact-flag-short", minutes: value),
+        FlagKind::Overlap => t!("fact-flag-overlap"),
+        FlagKind::Clock if value < 0 => {
+            t!("fact-flag-clock-behind", minutes: format::number(value.saturating_abs()))
+        }
+        FlagKind::Clock => t!("fact-flag-clock-ahead", minutes: format::number(value)),
+        FlagKind::Unknown(code) => t!("fact-flag-other", code: code.clone()),
+    }
+}
+
+/// What phone and centre flagged, each kind once; the centre's figure stands where both have one.
+#[must_use]
+pub fn all_flags(visit: &Visit, centre: &[Flag]) -> Vec<Flag> {
+    let mut flags = centre.to_vec();
+    flags.extend(
+        visit.flags.iter().filter(|flag| !centre.iter().any(|known| known.kind == flag.kind)).cloned(),
+    );
+    flags
+}
+
+/// Who was met.
+#[must_use]
+pub fn met_words(met: &Met) -> String {
+    match met {
+        Met::Recipient => t!("fact-met-recipient"),
+        Met::Household => t!("fact-met-household"),
+        Met::Other => t!("fact-met-other"),
+        Met::NotMet => t!("fact-met-nobody"),
+        Met::Unknown(code) => code.clone(),
+    }
+}
+
+/// In person or by phone.
+#[must_use]
+pub fn mode_words(mode: &Mode) -> String {
+    match mode {
+        Mode::InPerson => t!("fact-mode-in-person"),
+        Mode::ByPhone => t!("fact-mode-by-phone"),
+        Mode::Unknown(code) => code.clone(),
+    }
+}
+
+/// The state of the business.
+#[must_use]
+pub fn business_words(state: &BusinessState) -> String {
+    match state {
+        BusinessState::Open => t!("fact-business-open"),
+        BusinessState::Closed => t!("fact-business-closed"),
+        BusinessState::ChangedSector => t!("fact-business-changed"),
+        BusinessState::NoBusiness => t!("fact-business-none"),
+        BusinessState::Unknown(code) => code.clone(),
+    }
+}
+
+/// Why there is no place.
+#[must_use]
+pub fn no_place_words(why: &WhyNoPlace) -> String {
+    match why {
+        WhyNoPlace::Denied => t!("fact-place-denied"),
+        WhyNoPlace::Unavailable => t!("fact-place-unavailable"),
+        WhyNoPlace::TimedOut => t!("fact-place-timed-out"),
+        WhyNoPlace::Off => t!("fact-place-off"),
+        WhyNoPlace::ByPhone => t!("fact-place-by-phone"),
+        WhyNoPlace::Unknown(code) => code.clone(),
+    }
+}
+
+/// What the family says.
+#[must_use]
+pub fn word_words(word: &Word) -> String {
+    match word {
+        Word::Came => t!("fact-word-came"),
+        Word::DidNotCome => t!("fact-word-did-not-come"),
+        Word::SomethingWrong => t!("fact-word-wrong"),
+        Word::Unknown(code) => code.clone(),
+    }
+}
+
+/// How the family's word came. One from the mentor's phone is always said to be one.
+#[must_use]
+pub fn channel_words(channel: &Channel) -> String {
+    match channel {
+        Channel::OwnPhone => t!("fact-channel-own"),
+        Channel::MentorPhone => t!("fact-channel-mentor"),
+        Channel::CallBack => t!("fact-channel-call"),
+        Channel::Paper => t!("fact-channel-paper"),
+        Channel::Unknown(code) => code.clone(),
+    }
+}
+
+/// What a field of a visit is called on screen, by the record's own name.
+#[must_use]
+pub fn field_words(field: &str) -> String {
+    match field {
+        "captured.started" | "captured.ended" => t!("fact-time"),
+        "captured.place" => t!("fact-place"),
+        "mode" => t!("fact-mode"),
+        "met" => t!("fact-met"),
+        "purposes" => t!("fact-purposes"),
+        "topics" => t!("fact-topics"),
+        "results" => t!("fact-results"),
+        "business" => t!("fact-business"),
+        "next_visit" => t!("fact-next"),
+        "explanation" => t!("fact-explanation"),
+        "beside" => t!("fact-beside"),
+        "flags" => t!("fact-flags"),
+        "follow_ups" => t!("fact-follow-ups"),
+        other => other.to_owned(),
+    }
+}
+
+/// A field's value as it travels, in words.
+#[must_use]
+pub fn value_words(field: &str, value: &Value, config: Option<&Config>) -> String {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let said = match (field, value) {
+        (_, Value::Null) => String::new(),
+        ("mode", Value::String(code)) => mode_words(&Mode::from(code.as_str())),
+        ("met", Value::String(code)) => met_words(&Met::from(code.as_str())),
+        ("business", Value::String(code)) => business_words(&BusinessState::from(code.as_str())),
+        ("next_visit", Value::String(day)) => day.parse().map_or_else(|_| day.clone(), format::full_day),
+        ("purposes" | "topics", Value::Array(codes)) => {
+            let chips = config
+                .map(|config| if field == "purposes" { &config.purposes[..] } else { &config.topics[..] });
+            codes.iter().map(|code| chip_words(chips, &text(code))).collect::<Vec<_>>().join(", ")
+        }
+        ("flags", Value::Array(flags)) => flags
+            .iter()
+            .filter_map(|flag| serde_json::from_value::<Flag>(flag.clone()).ok())
+            .map(|flag| flag_words(&flag))
+            .collect::<Vec<_>>()
+            .join(", "),
+        ("beside", Value::Object(notes)) => notes
+            .iter()
+            .map(|(field, note)| format!("{}: {}", field_words(field), text(note)))
+            .collect::<Vec<_>>()
+            .join("; "),
+        (_, other) => text(other),
+    };
+    if said.is_empty() { t!("fact-empty") } else { said }
+}
+
+/// When, and for how long, in the visit's own zone.
+#[must_use]
+pub fn time_fact(visit: &Visit) -> Fact {
+    let (from, to) = (&visit.captured.started, &visit.captured.ended);
+    let offset = from.offset;
+    let (first, last) = (from.date(), format::local_day(to.wall, offset));
+    let start = format!("{} {}", format::short_day(first), format::clock(from.wall, offset));
+    let end = if first == last {
+        format::clock(to.wall, offset)
+    } else {
+        format!("{} {}", format::short_day(last), format::clock(to.wall, offset))
+    };
+    let minutes = from.millis_until(to).max(0) / 60_000;
+    Fact::new(t!("fact-time"), format!("{start} – {end} {}", format::zone(offset)))
+        .more(t!("fact-duration", minutes: minutes))
+}
+
+/// Where: how far from home and how sure, or why that is not known.
+#[must_use]
+pub fn place_fact(visit: &Visit, home: Option<&Fix>) -> Fact {
+    let name = t!("fact-place");
+    match &visit.captured.place {
+        Place::Missing { why } => Fact::new(name, t!("fact-place-none")).more(no_place_words(why)),
+        Place::Fixed(fix) => {
+            let sure = t!("fact-accuracy", distance: format::distance(fix.accuracy_m));
+            match home {
+                Some(home) => {
+                    let away = format::distance(fix.metres_to(home));
+                    Fact::new(name, t!("fact-from-home", distance: away)).more(sure)
+                }
+                None => {
+                    Fact::new(name, t!("fact-place-known")).more(format!("{} · {sure}", t!("fact-no-home")))
+                }
+            }
+        }
+    }
+}
+
+/// Time, place, way, who was met and the state of the business: what a visit is judged by.
+#[must_use]
+pub fn evidence(visit: &Visit, home: Option<&Fix>) -> Vec<Fact> {
+    let business = visit.business.as_ref().map_or_else(|| t!("fact-not-seen"), business_words);
+    vec![
+        place_fact(visit, home),
+        time_fact(visit),
+        Fact::new(t!("fact-met"), met_words(&visit.met)).more(mode_words(&visit.mode)),
+        Fact::new(t!("fact-business"), business),
+    ]
+}
+
+/// Purposes, topics, results and the next visit: what came of it.
+#[must_use]
+pub fn account(visit: &Visit, config: Option<&Config>) -> Vec<Fact> {
+    let or_empty = |text: String| if text.is_empty() { t!("fact-empty") } else { text };
+    let purposes = chips_words(config.map(|config| &config.purposes[..]), &visit.purposes);
+    let topics = chips_words(config.map(|config| &config.topics[..]), &visit.topics);
+    let mut facts = vec![
+        Fact::new(t!("fact-purposes"), or_empty(purposes)),
+        Fact::new(t!("fact-topics"), or_empty(topics)),
+        Fact::new(t!("fact-results"), or_empty(visit.results.clone())),
+    ];
+    if let Some(next) = visit.next_visit {
+        facts.push(Fact::new(t!("fact-next"), format::full_day(next)));
+    }
+    for (field, note) in &visit.beside {
+        facts.push(Fact::new(t!("fact-beside-field", field: field_words(field)), note.clone()));
+    }
+    facts
+}
