@@ -2,10 +2,19 @@
 
 use crate::error::StoreError;
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
-pub use crate::setup::{GetProfile, GetSetting, PutSetting, Profile};
-pub use crate::shared::{DropDraft, GetConfig, GetDraft, GetSyncLine, ListDrafts, DraftRow, OpenVisit, PutDraft, RecordRevisions, Saved, SyncLine, VisitPage};
-pub use crate::upkeep::{AckOutcome, AllSentIds, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead, TakePage, Upload, GetSyncState};
-pub use crate::work::{FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OpenFamily, Outbox, OwnFamily, OpenOwnFamily, OfferAgain, Today};
+pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
+pub use crate::shared::{
+    DraftRow, DropDraft, GetConfig, GetDraft, GetSyncLine, ListDrafts, OpenVisit, PutDraft, RecordRevisions,
+    Saved, SyncLine, VisitPage,
+};
+pub use crate::upkeep::{
+    AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
+    TakePage, Upload,
+};
+pub use crate::work::{
+    FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OfferAgain, OpenFamily, OpenOwnFamily, Outbox,
+    OwnFamily, Today,
+};
 use pendamping_domain::config::Config;
 
 /// One kind of request, with the type of its answer.

@@ -56,7 +56,9 @@ pub fn channel() -> (StoreHandle, Inbox, Receiver<Change>) {
 
 impl StoreHandle {
     /// The same store, asked with less urgency: for sync.
-    pub fn in_background(&self) -> StoreHandle { StoreHandle { queue: Queue::Background, ..self.clone() } }
+    pub fn in_background(&self) -> StoreHandle {
+        StoreHandle { queue: Queue::Background, ..self.clone() }
+    }
 
     /// Asks and awaits.
     pub async fn call<C: Call>(&self, call: C) -> Result<C::Answer, StoreError> {
@@ -68,7 +70,9 @@ impl StoreHandle {
     /// Asks and blocks this thread. For sync's own thread and tests; never on a screen's.
     pub fn call_blocking<C: Call>(&self, call: C) -> Result<C::Answer, StoreError> {
         let (reply, answer) = bounded(1);
-        self.queue().send_blocking(Envelope { request: call.into(), reply }).map_err(|_| StoreError::Closed)?;
+        self.queue()
+            .send_blocking(Envelope { request: call.into(), reply })
+            .map_err(|_| StoreError::Closed)?;
         answer.recv_blocking().map_err(|_| StoreError::Closed)?.and_then(C::answer)
     }
 

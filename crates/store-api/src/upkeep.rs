@@ -33,7 +33,10 @@ pub struct SyncState {
 
 impl std::fmt::Debug for SyncState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SyncState").field("waiting", &self.waiting).field("failures", &self.failures).finish_non_exhaustive()
+        f.debug_struct("SyncState")
+            .field("waiting", &self.waiting)
+            .field("failures", &self.failures)
+            .finish_non_exhaustive()
     }
 }
 

@@ -79,7 +79,13 @@ fn take_receipt(
     centre_page::drop_if_left(tx, &entry.family.to_string(), changed)
 }
 
-fn receive(tx: &Transaction, id: RevisionId, position: Position, at: DateTime<Utc>, flags: &[Flag]) -> Result<()> {
+fn receive(
+    tx: &Transaction,
+    id: RevisionId,
+    position: Position,
+    at: DateTime<Utc>,
+    flags: &[Flag],
+) -> Result<()> {
     tx.prepare_cached(
         "UPDATE outbox SET state = 'received', code = NULL, field = NULL, waits_for = NULL, position = ?2, received_at = ?3,
          flags = ?4 WHERE revision = ?1",

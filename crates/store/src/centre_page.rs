@@ -24,7 +24,8 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     }
     let mut changed = Change::new();
     for scope in &page.leave {
-        tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([scope])?;
+        tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([scope])?;
         drop_if_left(tx, scope, &mut changed)?;
     }
     for row in &page.rows {
@@ -52,7 +53,10 @@ fn remember_since(tx: &Transaction, family: &str, now: i64) -> Result<()> {
 
 /// Drops a scope that left once nothing of this phone's own waits on it.
 pub fn drop_if_left(tx: &Connection, scope: &str, changed: &mut Change) -> Result<()> {
-    let left = tx.prepare_cached("SELECT 1 FROM leaving WHERE scope = ?1")?.query_row([scope], |_| Ok(())).optional()?;
+    let left = tx
+        .prepare_cached("SELECT 1 FROM leaving WHERE scope = ?1")?
+        .query_row([scope], |_| Ok(()))
+        .optional()?;
     if left.is_none() || is_needed(tx, scope)? {
         return Ok(());
     }
@@ -61,7 +65,9 @@ pub fn drop_if_left(tx: &Connection, scope: &str, changed: &mut Change) -> Resul
         rows::forget(tx, *record)?;
     }
     let mut query = tx.prepare_cached("SELECT DISTINCT record FROM outbox WHERE family = ?1")?;
-    let own = query.query_map([scope], |row| row.get::<_, String>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
+    let own = query
+        .query_map([scope], |row| row.get::<_, String>(0))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
     mirrored.extend(own.iter().filter_map(|id| id.parse::<RecordId>().ok()));
     for table in ["visit", "follow_up", "review", "confirmation"] {
         tx.execute(&format!("DELETE FROM {table} WHERE family = ?1"), params![scope])?;

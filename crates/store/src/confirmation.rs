@@ -14,26 +14,33 @@ use serde_json::Value;
 pub fn project(db: &Connection, now: &Projected) -> Result<()> {
     let Some(of) = now.body.get("visit").and_then(Value::as_str) else { return Ok(()) };
     let word = |name: &str| now.body.get(name).and_then(Value::as_str);
-    db.prepare_cached("INSERT OR REPLACE INTO confirmation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
-        now.record.to_string(),
-        now.scope,
-        of,
-        word("word"),
-        word("channel").unwrap_or(""),
-        now.saved,
-        now.received,
-        serde_json::to_string(&now.body)?,
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO confirmation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
+            now.record.to_string(),
+            now.scope,
+            of,
+            word("word"),
+            word("channel").unwrap_or(""),
+            now.saved,
+            now.received,
+            serde_json::to_string(&now.body)?,
+        ])?;
     visit::stand_again(db, of)
 }
 
 /// The words on a visit, in the order they came.
 pub fn of_visit(db: &Connection, visit: &str) -> Result<Vec<ConfirmationRow>> {
-    let mut query =
-        db.prepare_cached("SELECT id, body, saved, received FROM confirmation WHERE visit = ?1 ORDER BY saved, id")?;
+    let mut query = db.prepare_cached(
+        "SELECT id, body, saved, received FROM confirmation WHERE visit = ?1 ORDER BY saved, id",
+    )?;
     let rows = query
         .query_map([visit], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, Option<i64>>(3)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, Option<i64>>(3)?,
+            ))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut out = Vec::new();

@@ -3,8 +3,8 @@
 use crate::errors::{Fault, Result};
 use crate::open::{FILE, RawKey, connect};
 use crate::{
-    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, review, schema, sync_line, tally,
-    today, upload, visit_page,
+    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, review, schema,
+    sync_line, tally, today, upload, visit_page,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -34,7 +34,12 @@ pub struct Core {
 
 impl Core {
     /// Makes the database of a freshly enrolled phone in `folder`. Fails if there is one.
-    pub fn create(folder: &Path, key: &RawKey, enrolment: &Enrolment, now: DateTime<Utc>) -> Result<Core, StoreError> {
+    pub fn create(
+        folder: &Path,
+        key: &RawKey,
+        enrolment: &Enrolment,
+        now: DateTime<Utc>,
+    ) -> Result<Core, StoreError> {
         if crate::open::is_there(folder) {
             return Err(StoreError::Refused("there is a database already"));
         }
@@ -63,10 +68,14 @@ impl Core {
     }
 
     /// The kinds that commits have touched since this was last asked.
-    pub fn take_changes(&mut self) -> Change { std::mem::take(&mut self.changes) }
+    pub fn take_changes(&mut self) -> Change {
+        std::mem::take(&mut self.changes)
+    }
 
     /// Answers one request.
-    pub fn handle(&mut self, request: Request) -> Result<Response, StoreError> { Ok(self.answer(request)?) }
+    pub fn handle(&mut self, request: Request) -> Result<Response, StoreError> {
+        Ok(self.answer(request)?)
+    }
 
     fn answer(&mut self, request: Request) -> Result<Response> {
         let db = &self.db;
@@ -77,27 +86,37 @@ impl Core {
             Request::GetSyncLine(_) => ask::GetSyncLine::reply(sync_line::sync_line(db)?),
             Request::GetDraft(call) => ask::GetDraft::reply(draft::get(db, &call.key)?),
             Request::ListDrafts(_) => ask::ListDrafts::reply(draft::list(db)?),
-            Request::OpenVisit(call) => ask::OpenVisit::reply((visit_page::visit_page(db, call.record)?)),
+            Request::OpenVisit(call) => ask::OpenVisit::reply(visit_page::visit_page(db, call.record)?),
             Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call)?),
             Request::FindFamilies(call) => ask::FindFamilies::reply(family::find(db, &call)?),
-            Request::OpenFamily(call) => ask::OpenFamily::reply((family::family_page(db, &call)?)),
+            Request::OpenFamily(call) => ask::OpenFamily::reply(family::family_page(db, &call)?),
             Request::GetOutbox(call) => ask::GetOutbox::reply(outbox_page::outbox_page(db, call.limit)?),
-            Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply((family::own_family(db, call.family)?)),
+            Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply(family::own_family(db, call.family)?),
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
             Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, call.month_start)?),
             Request::GetSyncState(_) => ask::GetSyncState::reply(sync_line::sync_state(db)?),
-            Request::GetUpload(call) => ask::GetUpload::reply((upload::upload(db, &call)?)),
+            Request::GetUpload(call) => ask::GetUpload::reply(upload::upload(db, &call)?),
             Request::AllSentIds(_) => ask::AllSentIds::reply(outbox::all_ids(db)?),
-            Request::PutSetting(call) => ask::PutSetting::reply(
-                self.write(|tx| meta::put_setting(tx, &call.name, call.value.as_deref()).map(|()| ((), Change::new())))?,
-            ),
+            Request::PutSetting(call) => ask::PutSetting::reply(self.write(|tx| {
+                meta::put_setting(tx, &call.name, call.value.as_deref()).map(|()| ((), Change::new()))
+            })?),
             Request::PutDraft(call) => ask::PutDraft::reply(self.write(|tx| draft::put(tx, &call))?),
             Request::DropDraft(call) => ask::DropDraft::reply(self.write(|tx| draft::forget(tx, &call.key))?),
-            Request::RecordRevisions(call) => ask::RecordRevisions::reply(self.write(|tx| outbox::record(tx, call))?),
-            Request::OfferAgain(call) => ask::OfferAgain::reply(self.write(|tx| outbox::offer_again(tx, call.revision))?),
-            Request::TakeHead(call) => ask::TakeHead::reply(self.write(|tx| acknowledge::take_head(tx, *call))?),
-            Request::TakePage(call) => ask::TakePage::reply(self.write(|tx| centre_page::take_page(tx, *call))?),
-            Request::NoteAttempt(call) => ask::NoteAttempt::reply(self.write(|tx| sync_line::note_attempt(tx, &call))?),
+            Request::RecordRevisions(call) => {
+                ask::RecordRevisions::reply(self.write(|tx| outbox::record(tx, *call))?)
+            }
+            Request::OfferAgain(call) => {
+                ask::OfferAgain::reply(self.write(|tx| outbox::offer_again(tx, call.revision))?)
+            }
+            Request::TakeHead(call) => {
+                ask::TakeHead::reply(self.write(|tx| acknowledge::take_head(tx, *call))?)
+            }
+            Request::TakePage(call) => {
+                ask::TakePage::reply(self.write(|tx| centre_page::take_page(tx, *call))?)
+            }
+            Request::NoteAttempt(call) => {
+                ask::NoteAttempt::reply(self.write(|tx| sync_line::note_attempt(tx, &call))?)
+            }
             Request::ReleaseForRetry(_) => ask::ReleaseForRetry::reply(self.write(sync_line::release)?),
         })
     }
@@ -113,11 +132,15 @@ impl Core {
 
     /// Confirmed revisions by the tables themselves: for tests.
     #[doc(hidden)]
-    pub fn count_received(&self) -> Result<u64, StoreError> { Ok(tally::received(&self.db)?.len() as u64) }
+    pub fn count_received(&self) -> Result<u64, StoreError> {
+        Ok(tally::received(&self.db)?.len() as u64)
+    }
 
     /// The connection: for tests that look at or damage the file from inside.
     #[doc(hidden)]
-    pub fn connection(&mut self) -> &mut Connection { &mut self.db }
+    pub fn connection(&mut self) -> &mut Connection {
+        &mut self.db
+    }
 }
 
 /// Who we are.
@@ -126,4 +149,6 @@ pub fn enrolment(db: &Connection) -> Result<Enrolment> {
 }
 
 /// A change of these kinds.
-pub fn touched(kinds: &[Kind]) -> Change { kinds.iter().cloned().collect() }
+pub fn touched(kinds: &[Kind]) -> Change {
+    kinds.iter().cloned().collect()
+}

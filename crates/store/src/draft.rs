@@ -58,15 +58,23 @@ pub fn forget(tx: &Transaction, key: &DraftKey) -> Result<((), Change)> {
 
 /// All drafts, newest first.
 pub fn list(db: &Connection) -> Result<Vec<DraftRow>> {
-    let mut query = db.prepare_cached("SELECT kind, about, family, at FROM draft ORDER BY at DESC LIMIT 200")?;
+    let mut query =
+        db.prepare_cached("SELECT kind, about, family, at FROM draft ORDER BY at DESC LIMIT 200")?;
     let rows = query
         .query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, i64>(3)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, i64>(3)?,
+            ))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut drafts = Vec::new();
     for (kind, about, family, at) in rows {
-        let (Ok(about), Ok(family)) = (about.parse::<RecordId>(), family.parse::<FamilyId>()) else { continue };
+        let (Ok(about), Ok(family)) = (about.parse::<RecordId>(), family.parse::<FamilyId>()) else {
+            continue;
+        };
         let family_name = outbox::family_name(db, family)?.unwrap_or_default();
         drafts.push(DraftRow {
             key: DraftKey { kind: Kind::from(kind.as_str()), about },

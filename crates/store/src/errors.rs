@@ -14,16 +14,22 @@ pub enum Fault {
 }
 
 /// The core's result.
-pub type Result<T> = std::result::Result<T, Fault>;
+pub type Result<T, E = Fault> = std::result::Result<T, E>;
 
 impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self { Fault::Sql(error) }
+    fn from(error: rusqlite::Error) -> Self {
+        Fault::Sql(error)
+    }
 }
 impl From<StoreError> for Fault {
-    fn from(error: StoreError) -> Self { Fault::Store(error) }
+    fn from(error: StoreError) -> Self {
+        Fault::Store(error)
+    }
 }
 impl From<serde_json::Error> for Fault {
-    fn from(error: serde_json::Error) -> Self { Fault::Store(StoreError::Sql(Arc::new(error))) }
+    fn from(error: serde_json::Error) -> Self {
+        Fault::Store(StoreError::Sql(Arc::new(error)))
+    }
 }
 
 impl From<Fault> for StoreError {

@@ -10,16 +10,18 @@ use rusqlite::{Connection, params};
 /// Writes one.
 pub fn project(db: &Connection, now: &Projected) -> Result<()> {
     let Ok(follow_up) = FollowUp::read(&now.body) else { return Ok(()) };
-    db.prepare_cached("INSERT OR REPLACE INTO follow_up VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
-        now.record.to_string(),
-        now.scope,
-        follow_up.visit.map(|visit| visit.to_string()),
-        follow_up.due.to_string(),
-        follow_up.done.map(|done| done.to_string()),
-        now.saved,
-        now.revision.to_string(),
-        serde_json::to_string(&now.body)?,
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO follow_up VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
+        params![
+            now.record.to_string(),
+            now.scope,
+            follow_up.visit.map(|visit| visit.to_string()),
+            follow_up.due.to_string(),
+            follow_up.done.map(|done| done.to_string()),
+            now.saved,
+            now.revision.to_string(),
+            serde_json::to_string(&now.body)?,
+        ],
+    )?;
     Ok(())
 }
 

@@ -25,6 +25,7 @@ mod sync_line;
 mod tally;
 mod text;
 mod thread;
+mod timeline;
 mod today;
 mod upload;
 pub mod vault;

@@ -8,8 +8,10 @@ use serde::de::DeserializeOwned;
 
 /// A value by name, if it was ever set.
 pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> Result<Option<T>> {
-    let text: Option<String> =
-        db.prepare_cached("SELECT value FROM meta WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?;
+    let text: Option<String> = db
+        .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
@@ -42,4 +44,6 @@ pub fn put_setting(db: &Connection, name: &str, value: Option<&str>) -> Result<(
 }
 
 /// Milliseconds as a moment; the beginning of time when they are not one.
-pub fn moment(millis: i64) -> DateTime<Utc> { DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH) }
+pub fn moment(millis: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH)
+}

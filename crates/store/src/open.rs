@@ -16,11 +16,15 @@ pub struct RawKey(pub(crate) Zeroizing<[u8; 32]>);
 
 impl RawKey {
     /// From 32 bytes: for tests and the centre's recovery.
-    pub fn from_bytes(bytes: [u8; 32]) -> RawKey { RawKey(Zeroizing::new(bytes)) }
+    pub fn from_bytes(bytes: [u8; 32]) -> RawKey {
+        RawKey(Zeroizing::new(bytes))
+    }
 }
 
 /// Whether this folder has a database.
-pub fn is_there(folder: &Path) -> bool { folder.join(FILE).exists() }
+pub fn is_there(folder: &Path) -> bool {
+    folder.join(FILE).exists()
+}
 
 /// Removes the database and its key envelope. What was not sent is gone: only after the centre said it has everything.
 pub fn wipe(folder: &Path) -> std::io::Result<()> {

@@ -71,21 +71,20 @@ pub struct Entry {
 
 impl Entry {
     /// Its fields.
-    pub fn body(&self) -> Result<Body> { Ok(serde_json::from_slice::<Revision>(&self.payload)?.body) }
+    pub fn body(&self) -> Result<Body> {
+        Ok(serde_json::from_slice::<Revision>(&self.payload)?.body)
+    }
 }
 
 /// The columns of an `Entry`, in the order `read` expects.
-pub const COLUMNS: &str =
-    "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position";
+pub const COLUMNS: &str = "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position";
 
 /// An entry from a row of `COLUMNS`.
 pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
     fn id<T: std::str::FromStr>(row: &SqlRow, column: usize) -> rusqlite::Result<T> {
-        row.get_ref(column)?.as_str()?.parse().map_err(|_| rusqlite::Error::InvalidColumnType(
-            column,
-            "id".to_owned(),
-            rusqlite::types::Type::Text,
-        ))
+        row.get_ref(column)?.as_str()?.parse().map_err(|_| {
+            rusqlite::Error::InvalidColumnType(column, "id".to_owned(), rusqlite::types::Type::Text)
+        })
     }
     let base: Option<String> = row.get(7)?;
     Ok(Entry {
@@ -177,7 +176,11 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
     }
     if let Some(there) = get(tx, revision.id)? {
         let same = there.payload == payload;
-        return if same { Ok(()) } else { Err(StoreError::Refused("this revision was saved with other content").into()) };
+        return if same {
+            Ok(())
+        } else {
+            Err(StoreError::Refused("this revision was saved with other content").into())
+        };
     }
     let base = project::projected(tx, revision.record)?
         .filter(|now| Some(now.revision) == revision.parent)

@@ -15,8 +15,6 @@ use rusqlite::Connection;
 pub struct Projected {
     /// The record.
     pub record: RecordId,
-    /// Its kind.
-    pub kind: Kind,
     /// Its scope key: for most kinds the family.
     pub scope: String,
     /// Its fields.
@@ -41,10 +39,8 @@ pub struct Projected {
 pub fn projected(db: &Connection, record: RecordId) -> Result<Option<Projected>> {
     let row = rows::get(db, record)?;
     let pending = outbox::on_top(db, record, row.as_ref().map(|row| row.position))?;
-    let Some((kind, scope)) = row
-        .as_ref()
-        .map(|row| (row.kind.clone(), row.scope_key()))
-        .or_else(|| pending.first().map(|entry| (entry.kind.clone(), entry.family.to_string())))
+    let Some(scope) =
+        row.as_ref().map(Row::scope_key).or_else(|| pending.first().map(|entry| entry.family.to_string()))
     else {
         return Ok(None);
     };
@@ -63,7 +59,6 @@ pub fn projected(db: &Connection, record: RecordId) -> Result<Option<Projected>>
     let last = pending.last();
     Ok(Some(Projected {
         record,
-        kind,
         scope,
         body,
         revision,
@@ -135,10 +130,12 @@ pub fn rebuild(db: &Connection) -> Result<()> {
         Kind::Review,
         Kind::Confirmation,
     ] {
-        let mut query =
-            db.prepare("SELECT record FROM mirror WHERE kind = ?1 UNION SELECT record FROM outbox WHERE kind = ?1")?;
-        let ids =
-            query.query_map([kind.as_str()], |row| row.get::<_, String>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
+        let mut query = db.prepare(
+            "SELECT record FROM mirror WHERE kind = ?1 UNION SELECT record FROM outbox WHERE kind = ?1",
+        )?;
+        let ids = query
+            .query_map([kind.as_str()], |row| row.get::<_, String>(0))?
+            .collect::<std::result::Result<Vec<_>, _>>()?;
         for record in ids.iter().filter_map(|id| id.parse().ok()) {
             project(db, record, &kind, &mut Change::new())?;
         }

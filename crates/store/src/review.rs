@@ -18,26 +18,34 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// Writes a decision, and what it means for its visit.
 pub fn project(db: &Connection, now: &Projected) -> Result<()> {
     let Ok(review) = Review::read(&now.body) else { return Ok(()) };
-    db.prepare_cached("INSERT OR REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(params![
-        now.record.to_string(),
-        now.scope,
-        review.of.to_string(),
-        review.revision.to_string(),
-        review.decision.as_str(),
-        now.author.map(|author| author.to_string()),
-        now.saved,
-        now.position.map(|position| position as i64),
-        serde_json::to_string(&now.body)?,
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
+        params![
+            now.record.to_string(),
+            now.scope,
+            review.of.to_string(),
+            review.revision.to_string(),
+            review.decision.as_str(),
+            now.author.map(|author| author.to_string()),
+            now.saved,
+            now.position.map(|position| position as i64),
+            serde_json::to_string(&now.body)?,
+        ],
+    )?;
     visit::stand_again(db, &review.of.to_string())
 }
 
 /// The decisions on a visit, for its life.
 pub fn decisions(db: &Connection, visit: &str) -> Result<Vec<Decided>> {
-    let mut query = db.prepare_cached("SELECT id, of_revision, decision, position FROM review WHERE visit = ?1")?;
+    let mut query =
+        db.prepare_cached("SELECT id, of_revision, decision, position FROM review WHERE visit = ?1")?;
     let rows = query
         .query_map([visit], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, Option<i64>>(3)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, Option<i64>>(3)?,
+            ))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     Ok(rows
@@ -94,7 +102,9 @@ pub fn queue(db: &Connection, call: &GetQueue) -> Result<ReviewQueue> {
          ORDER BY flagged DESC, received, id LIMIT ?3",
     )?;
     let ids = query
-        .query_map(params![mentor, call.flagged_only, call.limit.clamp(1, 500) as i64], |row| row.get::<_, String>(0))?
+        .query_map(params![mentor, call.flagged_only, call.limit.clamp(1, 500) as i64], |row| {
+            row.get::<_, String>(0)
+        })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut rows = Vec::new();
     for id in ids {
@@ -110,9 +120,8 @@ fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
     let Some(now) = projected(db, record)? else { return Ok(None) };
     let (Ok(content), Ok(family)) = (Visit::read(&now.body), now.scope.parse()) else { return Ok(None) };
     let life = visit::life_of(db, &now)?;
-    let of: Option<String> = db
-        .query_row("SELECT body FROM family WHERE id = ?1", [&now.scope], |row| row.get(0))
-        .optional()?;
+    let of: Option<String> =
+        db.query_row("SELECT body FROM family WHERE id = ?1", [&now.scope], |row| row.get(0)).optional()?;
     let of: Option<Family> = of.map(|body| serde_json::from_str(&body)).transpose()?;
     let word: Option<(String, String)> = db
         .query_row(
@@ -135,6 +144,8 @@ fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
         explained: !content.explanation.is_empty(),
         again: life.as_ref().is_some_and(|life| life.again),
         answers: life.as_ref().is_some_and(|life| life.answers.is_some()),
-        word: word.map(|(word, channel)| (Word::from(word.as_str()), Channel::from(channel.as_str()).is_independent())),
+        word: word.map(|(word, channel)| {
+            (Word::from(word.as_str()), Channel::from(channel.as_str()).is_independent())
+        }),
     }))
 }

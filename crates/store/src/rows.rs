@@ -35,7 +35,9 @@ pub fn put(db: &Connection, row: &Row) -> Result<bool> {
 /// Records of a scope.
 pub fn of_scope(db: &Connection, scope: &str) -> Result<Vec<RecordId>> {
     let mut query = db.prepare_cached("SELECT record FROM mirror WHERE scope = ?1")?;
-    let rows = query.query_map([scope], |row| row.get::<_, String>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
+    let rows = query
+        .query_map([scope], |row| row.get::<_, String>(0))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
     Ok(rows.iter().filter_map(|id| id.parse().ok()).collect())
 }
 

@@ -12,7 +12,9 @@ const STEPS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0
 pub const NEWEST: u32 = STEPS.len() as u32;
 
 /// Brings the database up to the newest schema.
-pub fn migrate(db: &mut Connection) -> Result<()> { migrate_to(db, NEWEST) }
+pub fn migrate(db: &mut Connection) -> Result<()> {
+    migrate_to(db, NEWEST)
+}
 
 /// Brings the database up to `target`: tests stop on the way.
 pub(crate) fn migrate_to(db: &mut Connection, target: u32) -> Result<()> {

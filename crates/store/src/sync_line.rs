@@ -25,7 +25,9 @@ struct Attempts {
     halted: Option<String>,
 }
 
-fn attempts(db: &Connection) -> Result<Attempts> { Ok(meta::get(db, "attempts")?.unwrap_or_default()) }
+fn attempts(db: &Connection) -> Result<Attempts> {
+    Ok(meta::get(db, "attempts")?.unwrap_or_default())
+}
 
 /// The line on every screen.
 pub fn sync_line(db: &Connection) -> Result<SyncLine> {

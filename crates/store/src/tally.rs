@@ -10,7 +10,9 @@ use pendamping_protocol::sync::Tally;
 use rusqlite::Connection;
 
 /// The tally as it stands.
-pub fn get(db: &Connection) -> Result<Tally> { Ok(meta::get(db, "tally")?.unwrap_or_default()) }
+pub fn get(db: &Connection) -> Result<Tally> {
+    Ok(meta::get(db, "tally")?.unwrap_or_default())
+}
 
 /// Counts one more.
 pub fn add(db: &Connection, digest: Digest) -> Result<()> {
@@ -21,7 +23,11 @@ pub fn add(db: &Connection, digest: Digest) -> Result<()> {
 /// Counts one less: it turned out that the centre does not have it.
 pub fn remove(db: &Connection, digest: Digest) -> Result<()> {
     let tally = get(db)?;
-    meta::put(db, "tally", Some(&Tally { count: tally.count.saturating_sub(1), digest: tally.digest.xor(digest) }))
+    meta::put(
+        db,
+        "tally",
+        Some(&Tally { count: tally.count.saturating_sub(1), digest: tally.digest.xor(digest) }),
+    )
 }
 
 /// The digest of each bucket, computed from the outbox.

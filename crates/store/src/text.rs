@@ -29,7 +29,9 @@ fn plain(c: char) -> Option<char> {
 }
 
 /// A word as a LIKE pattern that matches it anywhere.
-pub fn like(word: &str) -> String { format!("%{}%", word.replace(['%', '_', '\\'], "")) }
+pub fn like(word: &str) -> String {
+    format!("%{}%", word.replace(['%', '_', '\\'], ""))
+}
 
 #[cfg(test)]
 mod tests {
@@ -37,7 +39,9 @@ mod tests {
 
     #[test]
     fn forms() {
-        for (text, form) in [("  Siti  Contoh-001 ", "siti contoh 001"), ("José, RT 02/RW 5", "jose rt 02 rw 5"), ("", "")] {
+        for (text, form) in
+            [("  Siti  Contoh-001 ", "siti contoh 001"), ("José, RT 02/RW 5", "jose rt 02 rw 5"), ("", "")]
+        {
             assert_eq!(searchable(text), form);
         }
     }

@@ -16,7 +16,8 @@ const OFFERABLE: &str = "state = 'unsent' AND (waits_for IS NULL OR NOT EXISTS
 
 /// The batch as it goes out.
 pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
-    let mut query = db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {OFFERABLE} ORDER BY seq LIMIT ?1"))?;
+    let mut query =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE {OFFERABLE} ORDER BY seq LIMIT ?1"))?;
     let mut rows = query.query([call.max_items.max(1) as i64])?;
     let (mut items, mut offered, mut bytes) = (Vec::new(), Vec::new(), 0);
     while let Some(row) = rows.next()? {
@@ -32,7 +33,8 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
         items.push(Item { seq: entry.seq, id: entry.revision, payload });
     }
     let waiting = waiting(db, offered.len() as u64)?;
-    let offerable: i64 = db.query_row(&format!("SELECT count(*) FROM outbox WHERE {OFFERABLE}"), [], |row| row.get(0))?;
+    let offerable: i64 =
+        db.query_row(&format!("SELECT count(*) FROM outbox WHERE {OFFERABLE}"), [], |row| row.get(0))?;
     Ok(Upload {
         more: (offerable as u64).saturating_sub(offered.len() as u64),
         request: SyncRequest {

@@ -199,7 +199,9 @@ pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, 
     Ok(RawKey(Zeroizing::new(raw)))
 }
 
-fn longest_wait() -> TimeDelta { TimeDelta::seconds(WAITS_S.last().copied().unwrap_or(0)) }
+fn longest_wait() -> TimeDelta {
+    TimeDelta::seconds(WAITS_S.last().copied().unwrap_or(0))
+}
 
 fn wait_after(failed: u32) -> Option<TimeDelta> {
     let step = failed.checked_sub(FREE_ATTEMPTS)? as usize;

@@ -15,8 +15,8 @@ use rusqlite::{Connection, params};
 pub fn project(db: &Connection, now: &Projected) -> Result<()> {
     let Ok(visit) = Visit::read(&now.body) else { return Ok(()) };
     let (standing, flagged) = stand(db, now, &visit)?;
-    db.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?.execute(
-        params![
+    db.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
+        .execute(params![
             now.record.to_string(),
             now.scope,
             now.author.map(|author| author.to_string()),
@@ -30,8 +30,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<()> {
             standing,
             flagged,
             serde_json::to_string(&now.body)?,
-        ],
-    )?;
+        ])?;
     family::due_again(db, &now.scope)
 }
 

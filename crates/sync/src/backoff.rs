@@ -40,7 +40,11 @@ mod tests {
             (1, 1.0, Some(120), 150),
             (1, 0.0, Some(u32::MAX), 3_600),
         ] {
-            assert_eq!(wait_s(failures, chance, asked), seconds, "failures {failures} chance {chance} asked {asked:?}");
+            assert_eq!(
+                wait_s(failures, chance, asked),
+                seconds,
+                "failures {failures} chance {chance} asked {asked:?}"
+            );
         }
     }
 }

@@ -18,14 +18,22 @@ pub struct Invitation {
 impl Invitation {
     /// Reads `pendamping://enrol?centre=https://…&code=…` as a QR code carries it. A bare code gives `None`.
     pub fn from_link(text: &str) -> Option<Invitation> {
-        let url = Url::parse(text.trim()).ok().filter(|url| url.scheme() == "pendamping" && url.host_str() == Some("enrol"))?;
-        let field = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let url = Url::parse(text.trim())
+            .ok()
+            .filter(|url| url.scheme() == "pendamping" && url.host_str() == Some("enrol"))?;
+        let field =
+            |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         Some(Invitation { centre: field("centre")?, code: field("code")? })
     }
 }
 
 /// Redeems a code for the install whose signing key was made from `seed`. `app` is this app's version.
-pub fn enrol(http: &Http, invitation: &Invitation, seed: &[u8; 32], app: &str) -> Result<EnrolAnswer, Failure> {
+pub fn enrol(
+    http: &Http,
+    invitation: &Invitation,
+    seed: &[u8; 32],
+    app: &str,
+) -> Result<EnrolAnswer, Failure> {
     let request = EnrolRequest {
         code: invitation.code.trim().to_owned(),
         key: InstallKey::from_seed(seed).public(),

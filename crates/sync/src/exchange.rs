@@ -15,7 +15,8 @@ pub type Lines = Box<dyn Iterator<Item = Result<Line, Failure>>>;
 /// A way to reach a centre.
 pub trait Transport {
     /// Sends `body` (JSON of a `SyncRequest`) with the install's token and signature, and gives the answer's lines.
-    fn sync(&self, centre: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure>;
+    fn sync(&self, centre: &str, token: &str, body: &[u8], signature: Option<&str>)
+    -> Result<Lines, Failure>;
 }
 
 /// What one turn did.
@@ -121,8 +122,9 @@ fn converse(
 
 /// The body as it is sent, and its signature when it carries items.
 fn sealed(request: &SyncRequest, seed: &[u8; 32]) -> Result<(Vec<u8>, Option<String>), Failure> {
-    let body = serde_json::to_vec(request)
-        .map_err(|_| Failure::Store(pendamping_store_api::StoreError::Refused("a batch that cannot be encoded")))?;
+    let body = serde_json::to_vec(request).map_err(|_| {
+        Failure::Store(pendamping_store_api::StoreError::Refused("a batch that cannot be encoded"))
+    })?;
     let signature = (!request.items.is_empty()).then(|| InstallKey::from_seed(seed).sign(&body));
     Ok((body, signature))
 }

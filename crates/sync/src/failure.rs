@@ -77,7 +77,9 @@ impl Failure {
     pub fn perhaps_too_big(&self) -> bool {
         match self {
             Failure::Offline(_) | Failure::Foreign { .. } | Failure::Later { .. } => true,
-            Failure::Refused(code) => matches!(code, Code::TooLarge | Code::TooManyItems | Code::BadEncoding | Code::BadJson),
+            Failure::Refused(code) => {
+                matches!(code, Code::TooLarge | Code::TooManyItems | Code::BadEncoding | Code::BadJson)
+            }
             _ => false,
         }
     }

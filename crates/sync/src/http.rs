@@ -33,11 +33,12 @@ impl Http {
     /// deadline of 60 seconds on each read and write.
     pub fn new() -> Result<Http, Failure> {
         let roots: rustls::RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
-        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
-            .map_err(|error| Failure::Offline(Some(Arc::new(error))))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let tls =
+            rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+                .map_err(|error| Failure::Offline(Some(Arc::new(error))))?
+                .with_root_certificates(roots)
+                .with_no_client_auth();
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(redirect::Policy::none())
@@ -58,7 +59,13 @@ impl Http {
 }
 
 impl Transport for Http {
-    fn sync(&self, centre: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure> {
+    fn sync(
+        &self,
+        centre: &str,
+        token: &str,
+        body: &[u8],
+        signature: Option<&str>,
+    ) -> Result<Lines, Failure> {
         let mut post = self
             .client
             .post(address(centre, "v1/sync")?)
@@ -133,7 +140,9 @@ fn accepted(response: Response) -> Result<Response, Failure> {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.trim().parse().ok());
-    if status.is_server_error() || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) {
+    if status.is_server_error()
+        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
+    {
         return Err(Failure::Later { status: status.as_u16(), after_s });
     }
     let mut body = Vec::new();
@@ -150,7 +159,9 @@ fn accepted(response: Response) -> Result<Response, Failure> {
     })
 }
 
-fn offline(error: reqwest::Error) -> Failure { Failure::Offline(Some(Arc::new(error))) }
+fn offline(error: reqwest::Error) -> Failure {
+    Failure::Offline(Some(Arc::new(error)))
+}
 
 fn cut(error: std::io::Error) -> Failure {
     let source: Arc<dyn Error + Send + Sync> = Arc::new(error);

@@ -79,12 +79,17 @@ impl Session {
             again: false,
             compared: false,
             wipe: false,
-            due: state.last_good.map(|at| at + TimeDelta::minutes(ROUTINE_MIN)).filter(|_| state.waiting == 0),
+            due: state
+                .last_good
+                .map(|at| at + TimeDelta::minutes(ROUTINE_MIN))
+                .filter(|_| state.waiting == 0),
         }
     }
 
     /// Failures since the last good end.
-    pub fn failures(&self) -> u32 { self.failures }
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
 
     /// A person asked to try now: earlier failures no longer count against it.
     pub fn release(&mut self) {
@@ -123,7 +128,8 @@ impl Session {
         }
         // A clock that was ten years ahead when the wait was set must not silence the phone for ten years.
         let latest = now + TimeDelta::hours(2);
-        match [self.not_before, self.due].into_iter().flatten().filter(|at| *at > now && *at <= latest).max() {
+        match [self.not_before, self.due].into_iter().flatten().filter(|at| *at > now && *at <= latest).max()
+        {
             Some(at) => Action::WaitUntil(at),
             None => self.send(),
         }
@@ -191,9 +197,13 @@ mod tests {
         })
     }
 
-    fn at(seconds: i64) -> DateTime<Utc> { DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds) }
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
 
-    fn failed(failure: Failure, offered: usize) -> Event { Event::Failed { failure, offered } }
+    fn failed(failure: Failure, offered: usize) -> Event {
+        Event::Failed { failure, offered }
+    }
 
     fn items(action: Action) -> usize {
         match action {
@@ -220,7 +230,8 @@ mod tests {
 
     #[test]
     fn only_a_person_ends_a_halt() {
-        for failure in [Failure::SignInAgain, Failure::UpgradeRequired, Failure::Refused(Code::BadSignature)] {
+        for failure in [Failure::SignInAgain, Failure::UpgradeRequired, Failure::Refused(Code::BadSignature)]
+        {
             let mut session = fresh();
             assert_eq!(session.on(failed(failure, 3), at(0), 0.5), Action::Halted);
             assert_eq!(session.on(Event::Wake, at(1_000_000), 0.5), Action::Halted);

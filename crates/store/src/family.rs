@@ -1,0 +1,295 @@
+//! Families as screens search and open them, and when each is due a visit.
+
+use crate::errors::Result;
+use crate::meta;
+use crate::project::{Projected, projected};
+use crate::text::{like, searchable};
+use crate::{config, confirmation, core, follow_up, person, visit};
+use chrono::{DateTime, NaiveDate};
+use pendamping_domain::actor::Role;
+use pendamping_domain::config::Config;
+use pendamping_domain::due::{Due, next_visit};
+use pendamping_domain::family::Family;
+use pendamping_domain::id::{FamilyId, Position, RecordId};
+use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::visit::Visit;
+use pendamping_protocol::sync::Cursor;
+use pendamping_store_api::StoreError;
+use pendamping_store_api::work::{
+    FamilyList, FamilyPage, FamilyRow, FindFamilies, OpenFamily, OwnFamily, OwnVisit,
+};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+
+/// Two days, in milliseconds: how far back the overlap flag looks.
+const RECENT_MS: i64 = 2 * 86_400_000;
+
+/// Writes a family.
+pub fn project(db: &Connection, now: &Projected) -> Result<()> {
+    let Ok(family) = Family::read(&now.body) else { return Ok(()) };
+    let business = family.business.as_ref();
+    let search = searchable(&format!(
+        "{} {} {} {} {}",
+        family.name,
+        family.number,
+        family.nik4.as_deref().unwrap_or(""),
+        family.address,
+        business.map_or("", |business| business.name.as_str()),
+    ));
+    let since = meta::get::<i64>(db, &format!("since.{}", now.scope))?.unwrap_or(now.saved);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, ?9, ?10)",
+    )?
+    .execute(params![
+        now.scope,
+        family.name,
+        searchable(&family.name),
+        search,
+        family.region.as_str(),
+        business.map(|business| business.stage.as_str().to_owned()),
+        family.accompanied,
+        since,
+        now.revision.to_string(),
+        serde_json::to_string(&now.body)?,
+    ])?;
+    due_again(db, &now.scope)
+}
+
+/// Computes again when a family is due.
+pub fn due_again(db: &Connection, id: &str) -> Result<()> {
+    match config::current(db)? {
+        Some(config) => due_under(db, id, &config),
+        None => Ok(()),
+    }
+}
+
+/// Computes again when every family is due: the rhythm changed.
+pub fn due_again_for_all(db: &Connection) -> Result<()> {
+    let Some(config) = config::current(db)? else { return Ok(()) };
+    let mut query = db.prepare("SELECT id FROM family")?;
+    let ids =
+        query.query_map([], |row| row.get::<_, String>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
+    ids.iter().try_for_each(|id| due_under(db, id, &config))
+}
+
+fn due_under(db: &Connection, id: &str, config: &Config) -> Result<()> {
+    let found: Option<(String, i64)> = db
+        .prepare_cached("SELECT body, since FROM family WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((body, since)) = found else { return Ok(()) };
+    let family: Family = serde_json::from_str(&body)?;
+    let due = due_of(db, id, &family, since, config)?;
+    db.prepare_cached("UPDATE family SET due = ?2 WHERE id = ?1")?
+        .execute(params![id, due.map(|due| format!("{} {}", due.on, u8::from(due.agreed)))])?;
+    Ok(())
+}
+
+/// The column sorts by day: `2026-11-23 1`, the last figure telling whether it was agreed.
+fn read_due(column: Option<&str>) -> Option<Due> {
+    let (day, agreed) = column?.split_once(' ')?;
+    Some(Due { on: day.parse().ok()?, agreed: agreed == "1" })
+}
+
+fn due_of(db: &Connection, id: &str, family: &Family, since: i64, config: &Config) -> Result<Option<Due>> {
+    let agreed: Option<String> = db
+        .prepare_cached("SELECT next_visit FROM visit WHERE family = ?1 ORDER BY started DESC LIMIT 1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let day = DateTime::from_timestamp_millis(since).unwrap_or_default().date_naive();
+    Ok(next_visit(family, last_visit(db, id)?, agreed.and_then(|day| day.parse().ok()), day, config))
+}
+
+/// The last visit of a family that counts.
+pub fn last_visit(db: &Connection, id: &str) -> Result<Option<NaiveDate>> {
+    let day: Option<String> = db
+        .prepare_cached("SELECT max(day) FROM visit WHERE family = ?1 AND counts = 1")?
+        .query_row([id], |row| row.get(0))?;
+    Ok(day.and_then(|day| day.parse().ok()))
+}
+
+/// How far this phone has read.
+pub fn read_up_to(db: &Connection) -> Result<Position> {
+    Ok(meta::get::<Cursor>(db, "cursor")?.map_or(Position(0), |cursor| cursor.position))
+}
+
+/// Searches.
+pub fn find(db: &Connection, call: &FindFamilies) -> Result<FamilyList> {
+    let mut conditions = vec!["1 = 1".to_owned()];
+    let mut parameters: Vec<Sql> = Vec::new();
+    let words: Vec<String> =
+        searchable(&call.text).split(' ').filter(|word| !word.is_empty()).map(like).collect();
+    let mut found = Vec::new();
+    for word in words.into_iter().take(8) {
+        parameters.push(word.into());
+        found.push(format!("search LIKE ?{}", parameters.len()));
+    }
+    let mut by_text = found.join(" AND ");
+    if !call.villages.is_empty() && !by_text.is_empty() {
+        let marks: Vec<String> = call
+            .villages
+            .iter()
+            .take(300)
+            .map(|village| {
+                parameters.push(village.clone().into());
+                format!("?{}", parameters.len())
+            })
+            .collect();
+        by_text = format!("(({by_text}) OR region IN ({}))", marks.join(", "));
+    }
+    if !by_text.is_empty() {
+        conditions.push(by_text);
+    }
+    if let Some(stage) = &call.stage {
+        parameters.push(stage.as_str().to_owned().into());
+        conditions.push(format!("stage = ?{}", parameters.len()));
+    }
+    let condition = conditions.join(" AND ");
+    let total: i64 = db.query_row(
+        &format!("SELECT count(*) FROM family WHERE {condition}"),
+        params_from_iter(&parameters),
+        |row| row.get(0),
+    )?;
+    let order = format!(
+        "{condition} ORDER BY due IS NULL, due, name_key, id LIMIT {} OFFSET {}",
+        call.limit.clamp(1, 500),
+        call.offset
+    );
+    Ok(FamilyList { total: total as u64, rows: list(db, &order, params_from_iter(&parameters))? })
+}
+
+/// Families that fit a condition.
+pub fn list(db: &Connection, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<FamilyRow>> {
+    let mut query = db.prepare(&format!("SELECT id, body, due FROM family WHERE {condition}"))?;
+    let rows = query
+        .query_map(parameters, |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut out = Vec::new();
+    for (id, body, due) in rows {
+        let family: Family = serde_json::from_str(&body)?;
+        let Ok(family_id) = id.parse() else { continue };
+        let business = family.business;
+        out.push(FamilyRow {
+            id: family_id,
+            name: family.name,
+            number: family.number,
+            region: family.region.to_string(),
+            address: family.address,
+            sector: business.as_ref().map(|business| business.sector.clone()),
+            stage: business.as_ref().map(|business| business.stage.clone()),
+            business: business.map(|business| business.name),
+            accompanied: family.accompanied,
+            home: family.home,
+            last_visit: last_visit(db, &id)?,
+            due: read_due(due.as_deref()),
+        });
+    }
+    Ok(out)
+}
+
+/// A family as it stands.
+pub fn get(db: &Connection, id: FamilyId) -> Result<(Family, Body, Projected)> {
+    let now = projected(db, RecordId::from(id))?.ok_or(StoreError::NotFound)?;
+    let family = Family::read(&now.body).map_err(|_| StoreError::NotFound)?;
+    Ok((family, now.body.clone(), now))
+}
+
+/// A family's page.
+pub fn family_page(db: &Connection, call: &OpenFamily) -> Result<FamilyPage> {
+    let (family, body, now) = get(db, call.family)?;
+    let id = call.family.to_string();
+    let due: Option<String> =
+        db.query_row("SELECT due FROM family WHERE id = ?1", [&id], |row| row.get(0)).optional()?.flatten();
+    let me = core::enrolment(db)?.profile.person.to_string();
+    let latest: i64 =
+        db.query_row("SELECT coalesce(max(started), 0) FROM visit WHERE author = ?1", [&me], |r| r.get(0))?;
+    Ok(FamilyPage {
+        id: call.family,
+        family,
+        body,
+        revision: now.revision,
+        opened: read_up_to(db)?,
+        due: read_due(due.as_deref()),
+        last_visit: last_visit(db, &id)?,
+        follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&id])?,
+        timeline: crate::timeline::timeline(db, &id)?,
+        recent_spans: visit::spans(db, &me, latest - RECENT_MS, i64::MAX)?,
+        clock_ahead_ms: meta::get(db, "clock_ahead_ms")?,
+    })
+}
+
+/// A family's own view; without an id, that of the one family on this phone.
+pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily> {
+    let id = match family {
+        Some(id) => id,
+        None => {
+            let only: Option<String> =
+                db.query_row("SELECT id FROM family ORDER BY id LIMIT 1", [], |row| row.get(0)).optional()?;
+            only.and_then(|id| id.parse().ok()).ok_or(StoreError::NotFound)?
+        }
+    };
+    let (content, _, _) = get(db, id)?;
+    let key = id.to_string();
+    let mut query = db.prepare_cached(
+        "SELECT id, revision, body, author FROM visit WHERE family = ?1 ORDER BY started DESC LIMIT 100",
+    )?;
+    let found = query
+        .query_map([&key], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, Option<String>>(3)?,
+            ))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut visits = Vec::new();
+    for (record, revision, body, author) in found {
+        let body: Body = serde_json::from_str(&body)?;
+        let (Ok(record_id), Ok(revision), Ok(visit)) = (record.parse(), revision.parse(), Visit::read(&body))
+        else {
+            continue;
+        };
+        visits.push(OwnVisit {
+            record: record_id,
+            revision,
+            visit,
+            mentor: mentor_name(db, author.as_deref())?,
+            confirmation: confirmation::of_visit(db, &record)?.pop(),
+        });
+    }
+    let next = visits.first().and_then(|latest| latest.visit.next_visit);
+    Ok(OwnFamily {
+        id,
+        family: content,
+        opened: read_up_to(db)?,
+        mentor: own_mentor(db)?,
+        visits,
+        next_visit: next,
+        follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&key])?,
+    })
+}
+
+fn mentor_name(db: &Connection, author: Option<&str>) -> Result<Option<String>> {
+    let profile = core::enrolment(db)?.profile;
+    if author == Some(profile.person.to_string().as_str()) {
+        return Ok(Some(profile.name));
+    }
+    person::name(db, author)
+}
+
+/// The family's mentor: on its own phone the one mentor it knows, on the mentor's phone the owner.
+fn own_mentor(db: &Connection) -> Result<Option<String>> {
+    let profile = core::enrolment(db)?.profile;
+    if profile.role == Role::Mentor {
+        return Ok(Some(profile.name));
+    }
+    Ok(db
+        .query_row("SELECT name FROM person WHERE role = 'mentor' ORDER BY id DESC LIMIT 1", [], |row| {
+            row.get(0)
+        })
+        .optional()?)
+}

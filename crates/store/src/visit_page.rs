@@ -1,0 +1,136 @@
+//! One visit with everything known of it.
+
+use crate::errors::Result;
+use crate::meta::moment;
+use crate::outbox::State;
+use crate::project::{Projected, projected};
+use crate::{confirmation, core, family, follow_up, person, review, visit};
+use pendamping_domain::custody::Custody;
+use pendamping_domain::id::RecordId;
+use pendamping_domain::merge::changed_fields;
+use pendamping_domain::review::Decision;
+use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::visit::Visit;
+use pendamping_store_api::StoreError;
+use pendamping_store_api::shared::{HistoryRow, ReviewRow, VisitPage};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// A day in milliseconds: how far around a visit the overlap flag looks.
+const DAY_MS: i64 = 86_400_000;
+
+/// Where the latest revision of a record is.
+pub fn custody(db: &Connection, now: &Projected) -> Result<Custody> {
+    if let Some(last) = now.pending.last() {
+        match last.state {
+            State::SetAside => {
+                let code = last.code.clone().unwrap_or_default();
+                return Ok(Custody::SetAside { code, field: last.field.clone() });
+            }
+            State::Unsent => return Ok(Custody::OnThisPhone),
+            State::Received | State::Replaced => {}
+        }
+    }
+    let life = visit::life_of(db, now)?;
+    let counted = life.and_then(|life| life.counted);
+    if let Some(review) = counted {
+        let rows = review::of_visit(db, &now.record.to_string())?;
+        if let Some(ReviewRow { review, by, at, .. }) = rows.into_iter().find(|row| row.record == review) {
+            return Ok(match review.decision {
+                Decision::Unknown(_) => Custody::Received { at: now.received.map(moment) },
+                decision => Custody::Reviewed { decision, by, at },
+            });
+        }
+    }
+    Ok(Custody::Received { at: now.received.map(moment) })
+}
+
+/// The page of one visit.
+pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
+    let now = projected(db, record)?.ok_or(StoreError::NotFound)?;
+    let content = Visit::read(&now.body).map_err(|_| StoreError::NotFound)?;
+    let family_id = now.scope.parse().map_err(|_| StoreError::NotFound)?;
+    let life = visit::life_of(db, &now)?.ok_or(StoreError::NotFound)?;
+    let key = record.to_string();
+    let author = now.author.map(|author| author.to_string());
+    let profile = core::enrolment(db)?.profile;
+    let author_name = match now.author {
+        Some(author) if author == profile.person => Some(profile.name),
+        _ => person::name(db, author.as_deref())?,
+    };
+    let started = content.captured.started.wall.timestamp_millis();
+    Ok(VisitPage {
+        record,
+        revision: now.revision,
+        opened: family::read_up_to(db)?,
+        family_id,
+        family: family::get(db, family_id).ok().map(|(family, _, _)| family),
+        author: now.author,
+        author_name,
+        custody: custody(db, &now)?,
+        life,
+        centre_flags: now.row.as_ref().map(|row| row.flags.clone()).unwrap_or_default(),
+        lost: now.row.as_ref().map(|row| row.lost.clone()).unwrap_or_default(),
+        reviews: review::of_visit(db, &key)?,
+        confirmations: confirmation::of_visit(db, &key)?,
+        follow_ups: follow_up::list(db, "f.visit = ?1 ORDER BY f.due, f.id", [&key])?,
+        history: history(&now)?,
+        previous: previous(db, &now.scope, &key, started)?,
+        others: match &author {
+            Some(author) => visit::spans(db, author, started - DAY_MS, started + DAY_MS)?,
+            None => Vec::new(),
+        },
+        visit: content,
+        body: now.body,
+    })
+}
+
+/// Earlier revisions, newest first: what the centre told of them, and those of this phone that lie under its latest.
+fn history(now: &Projected) -> Result<Vec<HistoryRow>> {
+    let mut rows: Vec<HistoryRow> = Vec::new();
+    let mut bodies: Vec<(HistoryRow, Body)> = Vec::new();
+    if let Some(row) = &now.row {
+        rows.extend(row.earlier.iter().map(|earlier| HistoryRow {
+            revision: earlier.revision,
+            received: Some(moment(earlier.received)),
+            was: earlier.was.clone(),
+        }));
+        let head =
+            HistoryRow { revision: row.revision, received: Some(moment(row.received)), was: Body::new() };
+        bodies.push((head, row.body.clone()));
+    }
+    for entry in
+        now.pending.iter().filter(|entry| now.row.as_ref().is_none_or(|row| row.revision != entry.revision))
+    {
+        let this = HistoryRow {
+            revision: entry.revision,
+            received: entry.received_at.map(moment),
+            was: Body::new(),
+        };
+        bodies.push((this, entry.body()?));
+    }
+    for pair in bodies.windows(2) {
+        let [(before, was), (_, is)] = pair else { continue };
+        let was = changed_fields(was, is)
+            .into_iter()
+            .map(|field| {
+                let value = was.get(&field).cloned().unwrap_or(serde_json::Value::Null);
+                (field, value)
+            })
+            .collect();
+        rows.push(HistoryRow { was, ..before.clone() });
+    }
+    rows.reverse();
+    Ok(rows)
+}
+
+fn previous(db: &Connection, family: &str, this: &str, started: i64) -> Result<Option<(RecordId, Visit)>> {
+    let found: Option<(String, String)> = db
+        .prepare_cached(
+            "SELECT id, body FROM visit WHERE family = ?1 AND id != ?2 AND started < ?3 ORDER BY started DESC LIMIT 1",
+        )?
+        .query_row(params![family, this, started], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((id, body)) = found else { return Ok(None) };
+    let body: Body = serde_json::from_str(&body)?;
+    Ok(id.parse().ok().zip(Visit::read(&body).ok()))
+}

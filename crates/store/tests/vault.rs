@@ -1,0 +1,99 @@
+//! The key envelope: a PIN opens it, guessing is slow and counted, and the centre's key opens it too.
+#![allow(clippy::unwrap_used)]
+
+use base64::Engine;
+use chrono::{DateTime, TimeDelta, Utc};
+use crypto_box::SecretKey;
+use pendamping_store::vault::{self, Hardness, Status, UnlockError};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tempfile::TempDir;
+
+const QUICK: Hardness = Hardness { memory_kib: 64, passes: 1, lanes: 1 };
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000 + seconds, 0).unwrap()
+}
+
+fn made() -> (TempDir, SecretKey) {
+    let mut rng = StdRng::seed_from_u64(1);
+    let centre = SecretKey::generate(&mut rng);
+    let folder = TempDir::new().unwrap();
+    let public = base64::engine::general_purpose::STANDARD_NO_PAD.encode(centre.public_key().as_bytes());
+    vault::create(folder.path(), "123456", &public, QUICK, &mut rng).unwrap();
+    (folder, centre)
+}
+
+#[test]
+fn the_pin_opens_it_and_only_the_pin() {
+    let (folder, _) = made();
+    assert!(vault::unlock(folder.path(), "123456", at(0)).is_ok());
+    assert!(matches!(
+        vault::unlock(folder.path(), "654321", at(0)),
+        Err(UnlockError::WrongPin { left: 4, wait_until: None })
+    ));
+    assert!(vault::unlock(folder.path(), "123456", at(1)).is_ok());
+    assert_eq!(vault::status(folder.path()).unwrap(), Status::Locked { failed: 0, not_before: None });
+}
+
+#[test]
+fn guesses_are_counted_on_disk_and_waits_grow() {
+    let (folder, _) = made();
+    let mut now = 0;
+    for (failed, wait) in
+        [(1, 0), (2, 0), (3, 0), (4, 0), (5, 30), (6, 60), (7, 300), (8, 900), (9, 3_600), (10, 3_600)]
+    {
+        assert!(
+            matches!(vault::unlock(folder.path(), "000000", at(now)), Err(UnlockError::WrongPin { .. })),
+            "{failed}"
+        );
+        if wait > 0 {
+            // Even the right PIN is not looked at before the time.
+            assert!(matches!(
+                vault::unlock(folder.path(), "123456", at(now + wait - 1)),
+                Err(UnlockError::Wait { .. })
+            ));
+        }
+        now += wait;
+    }
+    assert!(vault::unlock(folder.path(), "123456", at(now)).is_ok());
+}
+
+#[test]
+fn a_clock_set_far_back_does_not_lock_for_ever() {
+    let (folder, _) = made();
+    for _ in 0..5 {
+        drop(vault::unlock(folder.path(), "000000", at(0)));
+    }
+    let long_ago = at(0) - TimeDelta::days(4_000);
+    assert!(vault::unlock(folder.path(), "123456", long_ago).is_ok());
+}
+
+#[test]
+fn a_forgotten_pin_loses_nothing() {
+    let (folder, centre) = made();
+    assert!(vault::open_with_centre_key(folder.path(), &centre.to_bytes()).is_ok());
+    let stranger = SecretKey::generate(&mut StdRng::seed_from_u64(2));
+    assert!(vault::open_with_centre_key(folder.path(), &stranger.to_bytes()).is_err());
+}
+
+#[test]
+fn a_new_pin_takes_the_place_of_the_old() {
+    let (folder, _) = made();
+    let mut rng = StdRng::seed_from_u64(3);
+    assert!(vault::change_pin(folder.path(), "999999", "111111", at(0), &mut rng).is_err());
+    vault::change_pin(folder.path(), "123456", "111111", at(0), &mut rng).unwrap();
+    assert!(vault::unlock(folder.path(), "123456", at(0)).is_err());
+    assert!(vault::unlock(folder.path(), "111111", at(0)).is_ok());
+}
+
+#[test]
+fn a_newer_or_damaged_envelope_is_told_apart() {
+    let (folder, _) = made();
+    let file = folder.path().join("key.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"version\": 1", "\"version\": 2")).unwrap();
+    assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Newer(2))));
+    std::fs::write(&file, "{").unwrap();
+    assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Damaged)));
+}
