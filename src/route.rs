@@ -46,8 +46,8 @@ pub enum Route {
 
     #[route("/queue")]
     Queue {},
-    #[route("/review/:revision")]
-    Review { revision: RevisionId },
+    #[route("/review/:visit/:revision")]
+    Review { visit: RecordId, revision: RevisionId },
     #[route("/mentors")]
     Mentors {},
 
@@ -78,7 +78,7 @@ mod tests {
             format!("/family/{id}"),
             format!("/family/{id}/visit"),
             format!("/visit/{id}/edit"),
-            format!("/review/{id}"),
+            format!("/review/{id}/{id}"),
         ] {
             assert_eq!(Route::from_str(&address).unwrap().to_string(), address);
         }

@@ -1,19 +1,146 @@
-//! *Pendamping*: who visits, who falls behind, who was not heard of.
+//! *Pendamping*: who has not been heard of, and whose phone still holds what the centre has not.
+//!
+//! What a phone held is what it said at its last contact; that it may hold more since is said by the time beside it.
 
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use dioxus::prelude::*;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::review::{GetMentors, GetQueue, MentorRow};
 
+use crate::live::use_live;
+use crate::phone::use_phone;
 use crate::screens::places::CoordinatorNav;
-use crate::t;
+use crate::screens::status::SyncStatus;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
-/// Not yet connected to the store: the frame, loading.
+/// What may change this list.
+const KINDS: &[Kind] = &[Kind::Person, Kind::Contact, Kind::Visit, Kind::Review];
+
+/// Silent for longer than this many days: worth a telephone call.
+const SILENT_DAYS: i64 = 7;
+
+/// The mentors of the area, longest unheard first.
 #[component]
 pub fn Mentors() -> Element {
+    let now = use_phone().platform().now();
+    let (wall, offset) = (now.wall, now.offset);
+    let mentors = use_live(KINDS, month_start(wall, offset), |store, month_start| async move {
+        store.call(GetMentors { month_start }).await
+    });
+    let queue = use_live(KINDS, (), |store, ()| async move {
+        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
+    });
+    let queued = queue.ready().map_or(0, |queue| queue.total);
+    let silent =
+        mentors.ready().map(|mentors| mentors.rows.iter().filter(|mentor| is_silent(mentor, wall)).count());
     rsx! {
         Screen {
             title: t!("mentors-title"),
-            nav: rsx! { CoordinatorNav {} },
-            LoadingState {}
+            subtitle: silent.filter(|silent| *silent > 0).map(|silent| t!("mentors-silent", count: silent, days: SILENT_DAYS)),
+            status: rsx! {
+                SyncStatus {}
+            },
+            nav: rsx! {
+                CoordinatorNav { queued }
+            },
+            {mentors.show(|mentors| {
+                if mentors.rows.is_empty() {
+                    return rsx! {
+                        EmptyState {
+                            icon: Glyph::Families,
+                            title: t!("mentors-empty"),
+                            text: t!("mentors-empty-text"),
+                        }
+                    };
+                }
+                rsx! {
+                    List {
+                        for mentor in &mentors.rows {
+                            {one(mentor, wall, offset)}
+                        }
+                    }
+                }
+            })}
         }
+    }
+}
+
+fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
+    let heard = match mentor.last_contact {
+        Some(at) => t!("mentors-heard", when: format::when(at, now, offset)),
+        None => t!("mentors-never"),
+    };
+    let area = mentor
+        .area
+        .as_ref()
+        .map(|area| pendamping_regions::name(area.as_str()).unwrap_or(area.as_str()).to_owned());
+    let month = t!("mentors-month", count: mentor.visits_this_month);
+    let oldest = mentor.oldest_unsent.map(|at| format::when(at, now, offset));
+    let silent = is_silent(mentor, now);
+    let subtitle = area.map_or_else(|| heard.clone(), |area| format!("{area} · {heard}"));
+    rsx! {
+        ListItem {
+            key: "{mentor.person}",
+            title: mentor.name.clone(),
+            subtitle,
+            lead: Lead::Person(mentor.name.clone()),
+            note: rsx! {
+                Chips {
+                    if mentor.last_contact.is_none() {
+                        Chip { label: t!("mentors-chip-never"), tone: Tone::Warn, icon: Glyph::Offline }
+                    } else if silent {
+                        Chip { label: t!("mentors-chip-silent", days: SILENT_DAYS), tone: Tone::Danger, icon: Glyph::Offline }
+                    }
+                    if mentor.unsent > 0 {
+                        Chip {
+                            label: match oldest {
+                                Some(when) => t!("mentors-unsent-since", count: mentor.unsent, when: when),
+                                None => t!("mentors-unsent", count: mentor.unsent),
+                            },
+                            tone: Tone::Warn,
+                            icon: Glyph::Upload,
+                        }
+                    }
+                    if mentor.set_aside > 0 {
+                        Chip { label: t!("mentors-set-aside", count: mentor.set_aside), tone: Tone::Danger, icon: Glyph::Alert }
+                    }
+                    if mentor.in_queue > 0 {
+                        Chip { label: t!("mentors-in-queue", count: mentor.in_queue), tone: Tone::Accent, icon: Glyph::Review }
+                    }
+                    Chip { label: month }
+                }
+                if let Some(phone) = mentor.phone.as_ref().filter(|_| silent) {
+                    a { class: "row-more", href: "tel:{phone}", {t!("mentors-call", phone: phone.clone())} }
+                }
+            },
+        }
+    }
+}
+
+/// Not heard of for long; never counts.
+fn is_silent(mentor: &MentorRow, now: DateTime<Utc>) -> bool {
+    mentor.last_contact.is_none_or(|at| now - at > TimeDelta::days(SILENT_DAYS))
+}
+
+/// The first moment of this month at that offset.
+fn month_start(now: DateTime<Utc>, offset: i16) -> DateTime<Utc> {
+    let today = format::local_day(now, offset);
+    let first = today.with_day(1).unwrap_or(today);
+    first.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::minutes(i64::from(offset))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::month_start;
+
+    #[test]
+    fn the_month_begins_where_the_mentor_is() {
+        let start = month_start("2020-10-31T18:00:00Z".parse().unwrap(), 420);
+        assert_eq!(start, "2020-10-31T17:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+        let start = month_start("2020-10-31T16:00:00Z".parse().unwrap(), 420);
+        assert_eq!(start, "2020-09-30T17:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
     }
 }
