@@ -1,0 +1,233 @@
+//! Networks as they are: a captive portal, a proxy, a cut at any byte, a centre that is busy, another centre's refusal. All of
+//! it ends in "not yet", with everything still on the phone. A real store, a real client, a listener that answers badly.
+#![allow(clippy::unwrap_used)]
+
+use chrono::{DateTime, Utc};
+use pendamping_domain::actor::Role;
+use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::revision::{Body, Kind, Rest, Revision};
+use pendamping_domain::stamp::Stamp;
+use pendamping_protocol::frame::LineWriter;
+use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Outcome, Page, Receipt, Row, Tally};
+use pendamping_store::{Core, Enrolment, RawKey, spawn};
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::calls::{GetSyncLine, GetSyncState, RecordRevisions};
+use pendamping_store_api::setup::Profile;
+use pendamping_sync::http::Http;
+use pendamping_sync::{Action, Session, Turn, take_turn};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+fn id(n: u128) -> Uuid { Uuid::from_u128(n) }
+fn now() -> DateTime<Utc> { DateTime::from_timestamp(1_795_000_000, 0).unwrap() }
+
+struct Phone {
+    store: StoreHandle,
+    session: Session,
+    _folder: TempDir,
+}
+
+impl Phone {
+    /// A phone with one unsent revision.
+    fn at(centre: &str) -> Phone {
+        let folder = TempDir::new().unwrap();
+        let profile = Profile {
+            install: InstallId(id(1)),
+            person: PersonId(id(2)),
+            name: "Ibu Contoh".to_owned(),
+            role: Role::Mentor,
+            area: None,
+            centre: centre.to_owned(),
+        };
+        let enrolment = Enrolment { profile, token: "t".repeat(43), signing_seed: [3; 32] };
+        let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, now()).unwrap();
+        let (store, _changes, _thread) = spawn(core).unwrap();
+        store.call_blocking(RecordRevisions { revisions: vec![revision()], draft: None, replaces: None }).unwrap();
+        let session = Session::resume(&store.call_blocking(GetSyncState).unwrap());
+        Phone { store, session, _folder: folder }
+    }
+
+    fn turn(&mut self) -> Turn {
+        let http = Http::new().unwrap();
+        take_turn(&self.store, &http, &mut self.session, (200, 1 << 18), &now, &mut || 0.5)
+    }
+
+    fn waiting(&self) -> u64 { self.store.call_blocking(GetSyncLine).unwrap().waiting }
+}
+
+fn revision() -> Revision {
+    Revision {
+        id: RevisionId(id(100)),
+        record: RecordId(id(200)),
+        kind: Kind::FollowUp,
+        parent: None,
+        family: FamilyId(id(300)),
+        opened: Position(0),
+        config: ConfigVersion(0),
+        saved: Stamp { wall: now(), offset: 420, boot: "b".to_owned(), elapsed: 1 },
+        body: Body::new(),
+        rest: Rest::new(),
+    }
+}
+
+/// Answers each connection with the next of `answers`, then stops.
+fn centre(answers: Vec<Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            read_request(&mut stream);
+            drop(stream.write_all(&answer));
+        }
+    });
+    address
+}
+
+fn read_request(stream: &mut TcpStream) {
+    let mut request = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let head = request.windows(4).position(|four| four == b"\r\n\r\n");
+        if let Some(head) = head {
+            let text = String::from_utf8_lossy(&request[..head]).to_lowercase();
+            let length: usize = text.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+            if request.len() >= head + 4 + length {
+                return;
+            }
+        }
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => return,
+            Ok(n) => request.extend_from_slice(&chunk[..n]),
+        }
+    }
+}
+
+fn http(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
+
+/// A whole good answer: the receipt, one page of three rows, the end.
+fn good() -> Vec<u8> {
+    let head = Head {
+        epoch: "e".to_owned(),
+        high_water: Position(9),
+        now: now(),
+        knowledge: KNOWLEDGE,
+        config: ConfigVersion(0),
+        received: Tally::default(),
+        receipts: vec![Receipt {
+            id: RevisionId(id(100)),
+            outcome: Outcome::Received { position: Position(5), at: now(), flags: Vec::new() },
+        }],
+        differing: None,
+        revoked: false,
+    };
+    let rows = (1..=3).map(row).collect();
+    let cursor = Cursor { epoch: "e".to_owned(), position: Position(9), backfill: None };
+    let mut writer = LineWriter::new().unwrap();
+    let mut body = writer.line(&Line::Head(head)).unwrap();
+    body.extend(writer.line(&Line::Page(Page { cursor, leave: Vec::new(), rows })).unwrap());
+    body.extend(writer.line(&Line::End(End {})).unwrap());
+    body.extend(writer.finish().unwrap());
+    http("200 OK", "content-type: application/x-ndjson\r\ncontent-encoding: zstd\r\n", &body)
+}
+
+fn row(n: u64) -> Row {
+    Row {
+        kind: Kind::Unknown("seminar".to_owned()),
+        record: RecordId(id(u128::from(n))),
+        scope: None,
+        revision: RevisionId(id(u128::from(n) + 50)),
+        parent: None,
+        author: None,
+        position: Position(n),
+        received: 0,
+        saved: None,
+        flags: Vec::new(),
+        lost: Vec::new(),
+        earlier: Vec::new(),
+        body: Body::new(),
+    }
+}
+
+#[test]
+fn whatever_a_network_answers_nothing_is_lost_and_it_is_tried_again() {
+    let html = b"<html><h1>Selamat datang di WiFi Gratis</h1></html>";
+    let type_html = "content-type: text/html\r\n";
+    let ndjson = "content-type: application/x-ndjson\r\n";
+    let zstd = "content-type: application/x-ndjson\r\ncontent-encoding: zstd\r\n";
+    for (name, answer, code) in [
+        ("captive portal", http("200 OK", type_html, html), "foreign_answer"),
+        ("portal that claims the type", http("200 OK", ndjson, html), "cut"),
+        ("portal that claims zstd", http("200 OK", zstd, html), "cut"),
+        ("redirect", http("302 Found", "location: http://127.0.0.1:9/login\r\n", b""), "foreign_answer"),
+        ("a proxy's 401", http("401 Unauthorized", type_html, html), "foreign_answer"),
+        ("a proxy's 403", http("403 Forbidden", type_html, html), "foreign_answer"),
+        ("a proxy's 413", http("413 Content Too Large", type_html, html), "foreign_answer"),
+        ("busy", http("503 Service Unavailable", "retry-after: 60\r\n", b""), "try_again"),
+        ("too many", http("429 Too Many Requests", "", b""), "try_again"),
+        ("time-out", http("408 Request Timeout", "", b""), "try_again"),
+        ("bad gateway", http("502 Bad Gateway", type_html, html), "try_again"),
+        ("nothing", Vec::new(), "offline"),
+        ("empty", http("200 OK", ndjson, b""), "cut"),
+        ("unknown encoding", http("200 OK", "content-type: application/x-ndjson\r\ncontent-encoding: br\r\n", b"x"), "foreign_answer"),
+    ] {
+        let mut phone = Phone::at(&centre(vec![answer, good()]));
+        let turn = phone.turn();
+        assert_eq!(turn.failure.as_ref().map(|failure| failure.code()).as_deref(), Some(code), "{name}");
+        assert!(matches!(turn.next, Action::WaitUntil(_)), "{name}: {:?}", turn.next);
+        assert_eq!(phone.waiting(), 1, "{name}");
+        assert_eq!(phone.turn().received, 1, "{name}: the next try succeeds");
+    }
+}
+
+#[test]
+fn only_the_centres_own_words_halt() {
+    let refusal = |code: &str| format!("{{\"code\":\"{code}\"}}").into_bytes();
+    let json = "content-type: application/json\r\n";
+    for (answer, code) in [
+        (http("401 Unauthorized", json, &refusal("sign_in_again")), "sign_in_again"),
+        (http("426 Upgrade Required", json, &refusal("upgrade_required")), "upgrade_required"),
+        (http("400 Bad Request", json, &refusal("bad_signature")), "bad_signature"),
+    ] {
+        let mut phone = Phone::at(&centre(vec![answer]));
+        let turn = phone.turn();
+        assert_eq!((turn.next, turn.failure.map(|failure| failure.code())), (Action::Halted, Some(code.to_owned())));
+        assert_eq!(phone.waiting(), 1);
+        assert_eq!(phone.store.call_blocking(GetSyncState).unwrap().halted.as_deref(), Some(code));
+    }
+}
+
+#[test]
+fn an_answer_cut_at_any_byte_is_not_yet_and_what_arrived_whole_is_kept() {
+    let whole = good();
+    let mut received = 0;
+    for length in 0..whole.len() {
+        let mut phone = Phone::at(&centre(vec![whole[..length].to_vec(), good()]));
+        let cut = phone.turn();
+        // The zstd stream's last bytes carry nothing: after the end line the answer is whole.
+        if let Some(failure) = &cut.failure {
+            assert!(["offline", "cut", "foreign_answer"].contains(&failure.code().as_str()), "{length}: {failure}");
+        }
+        received += cut.received;
+        let again = phone.turn();
+        assert!(again.failure.is_none(), "{length}: {:?}", again.failure);
+        assert_eq!(cut.received + again.received, 1, "received exactly once, cut at {length}");
+        assert_eq!(phone.waiting(), 0, "{length}");
+    }
+    assert!(received > 0, "receipts that arrived before a cut count at once");
+}
+
+#[test]
+fn personal_data_is_not_sent_in_the_clear() {
+    for address in ["http://pusat.contoh.invalid", "ftp://127.0.0.1", "http://10.0.0.1", "pusat"] {
+        let mut phone = Phone::at(address);
+        let turn = phone.turn();
+        assert_eq!(turn.failure.map(|failure| failure.code()).as_deref(), Some("not_private"), "{address}");
+        assert_eq!(phone.waiting(), 1);
+    }
+}
