@@ -10,14 +10,19 @@
 //!
 //! and, where only some rows have the field, any of these with `"at": [row, …]` (`{"at": […], "v": […]}` for the first).
 
+use crate::limits::{PAGE_ROWS, UNFOLDED_MAX};
 use serde_json::{Map, Value, json};
+
+/// How many levels of objects are laid out in columns; what lies deeper is written as it is. Each level costs two of JSON
+/// nesting, and readers of JSON give up at 128.
+const LEVELS: usize = 6;
 
 /// Lays `rows` out in columns.
 pub fn to_columns(rows: &[Value]) -> Value {
-    column(&rows.iter().map(Some).collect::<Vec<_>>())
+    column(LEVELS, &rows.iter().map(Some).collect::<Vec<_>>())
 }
 
-fn column(cells: &[Option<&Value>]) -> Value {
+fn column(levels: usize, cells: &[Option<&Value>]) -> Value {
     let at: Vec<usize> = cells.iter().enumerate().filter_map(|(index, cell)| cell.map(|_| index)).collect();
     let present: Vec<&Value> = cells.iter().copied().flatten().collect();
     let sparse = at.len() < cells.len();
@@ -27,10 +32,11 @@ fn column(cells: &[Option<&Value>]) -> Value {
     }
     match present.as_slice() {
         // An object of no fields has no columns to stand for it: written as a value.
-        all if !all.is_empty()
+        all if levels > 0
+            && !all.is_empty()
             && all.iter().all(|value| value.as_object().is_some_and(|map| !map.is_empty())) =>
         {
-            node.insert("of".to_owned(), Value::Object(fields(all)));
+            node.insert("of".to_owned(), Value::Object(fields(levels - 1, all)));
         }
         [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|value| value == first) => {
             node.insert("is".to_owned(), (*first).clone());
@@ -43,13 +49,15 @@ fn column(cells: &[Option<&Value>]) -> Value {
     Value::Object(node)
 }
 
-fn fields(objects: &[&Value]) -> Map<String, Value> {
+fn fields(levels: usize, objects: &[&Value]) -> Map<String, Value> {
     let mut keys: Vec<&String> =
         objects.iter().filter_map(|value| value.as_object()).flat_map(Map::keys).collect();
     keys.sort();
     keys.dedup();
     keys.into_iter()
-        .map(|key| (key.clone(), column(&objects.iter().map(|value| value.get(key)).collect::<Vec<_>>())))
+        .map(|key| {
+            (key.clone(), column(levels, &objects.iter().map(|value| value.get(key)).collect::<Vec<_>>()))
+        })
         .collect()
 }
 
@@ -58,12 +66,35 @@ fn fields(objects: &[&Value]) -> Map<String, Value> {
 #[error("a page's columns do not fit together")]
 pub struct BrokenColumns;
 
-/// The `n` rows laid out in `column`.
+/// The `n` rows laid out in `column`: at most `PAGE_ROWS` of them, and at most `UNFOLDED_MAX` in all. A value that stands for
+/// every row is written once, so a short line could otherwise ask for any amount of memory.
 pub fn from_columns(n: usize, column: &Value) -> Result<Vec<Value>, BrokenColumns> {
-    cells(n, column)?.into_iter().collect::<Option<Vec<_>>>().ok_or(BrokenColumns)
+    if n > PAGE_ROWS {
+        return Err(BrokenColumns);
+    }
+    let mut left = UNFOLDED_MAX;
+    cells(n, column, &mut left)?.into_iter().collect::<Option<Vec<_>>>().ok_or(BrokenColumns)
 }
 
-fn cells(n: usize, column: &Value) -> Result<Vec<Option<Value>>, BrokenColumns> {
+/// What a value, a field's name or an empty place costs besides its text.
+const CELL: usize = 16;
+
+fn spend(left: &mut usize, times: usize, each: usize) -> Result<(), BrokenColumns> {
+    *left = times.checked_mul(each).and_then(|cost| left.checked_sub(cost)).ok_or(BrokenColumns)?;
+    Ok(())
+}
+
+fn weight(value: &Value) -> usize {
+    CELL + match value {
+        Value::String(text) => text.len(),
+        Value::Array(values) => values.iter().map(weight).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| CELL + key.len() + weight(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
+}
+
+fn cells(n: usize, column: &Value, left: &mut usize) -> Result<Vec<Option<Value>>, BrokenColumns> {
+    spend(left, n, CELL)?;
     let node = match column {
         Value::Array(values) if values.len() == n => return Ok(values.iter().cloned().map(Some).collect()),
         Value::Object(node) => node,
@@ -81,11 +112,13 @@ fn cells(n: usize, column: &Value) -> Result<Vec<Option<Value>>, BrokenColumns> 
     };
     let present = at.as_ref().map_or(n, Vec::len);
     let values: Vec<Value> = if let Some(value) = node.get("is") {
+        spend(left, present, weight(value))?;
         vec![value.clone(); present]
     } else if let Some(Value::Object(of)) = node.get("of") {
         let mut objects = vec![Map::new(); present];
         for (key, column) in of {
-            for (object, cell) in objects.iter_mut().zip(cells(present, column)?) {
+            spend(left, present, CELL + key.len())?;
+            for (object, cell) in objects.iter_mut().zip(cells(present, column, left)?) {
                 if let Some(cell) = cell {
                     object.insert(key.clone(), cell);
                 }

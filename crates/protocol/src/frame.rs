@@ -46,6 +46,7 @@ pub fn encode(line: &Line) -> io::Result<Vec<u8>> {
 /// a cut, a line beyond the limit.
 pub struct LineReader<R: BufRead> {
     input: R,
+    ended: bool,
 }
 
 impl<R: Read> LineReader<BufReader<zstd::stream::read::Decoder<'static, BufReader<R>>>> {
@@ -53,14 +54,14 @@ impl<R: Read> LineReader<BufReader<zstd::stream::read::Decoder<'static, BufReade
     pub fn zstd(input: R) -> io::Result<Self> {
         let mut decoder = zstd::stream::read::Decoder::new(input)?;
         decoder.window_log_max(WINDOW_LOG_MAX)?;
-        Ok(LineReader { input: BufReader::new(decoder) })
+        Ok(LineReader::plain(BufReader::new(decoder)))
     }
 }
 
 impl<R: BufRead> LineReader<R> {
     /// Reads plain lines (or a stream somebody else decompresses).
     pub fn plain(input: R) -> Self {
-        LineReader { input }
+        LineReader { input, ended: false }
     }
 }
 
@@ -68,6 +69,18 @@ impl<R: BufRead> Iterator for LineReader<R> {
     type Item = io::Result<Line>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let line = self.read();
+        // What follows a line that failed is the rest of it, or worse: it must not pass for an answer.
+        self.ended = !matches!(line, Some(Ok(_)));
+        line
+    }
+}
+
+impl<R: BufRead> LineReader<R> {
+    fn read(&mut self) -> Option<io::Result<Line>> {
         let mut bytes = Vec::new();
         match (&mut self.input).take(LINE_MAX as u64 + 1).read_until(b'\n', &mut bytes) {
             Ok(0) => None,

@@ -12,6 +12,8 @@ pub const PAYLOAD_MAX: usize = 64 << 10;
 pub const PAGE_ROWS: usize = 200;
 /// Largest decoded line of an answer that a phone takes, in bytes.
 pub const LINE_MAX: usize = 8 << 20;
+/// Most that one table of a page may unfold to, in bytes of JSON (about: a value counts 16 and its text).
+pub const UNFOLDED_MAX: usize = 32 << 20;
 /// Largest window a zstd stream may ask the reader to keep, as a power of two (8 MiB).
 pub const WINDOW_LOG_MAX: u32 = 23;
 /// The number of digest buckets (the first byte of a revision's digest names its bucket).

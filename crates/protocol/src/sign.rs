@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The header that carries the signature, base64 without padding. Needed whenever the batch has items.
@@ -51,9 +51,9 @@ impl InstallKey {
     }
 }
 
-/// Whether `signature` (the header's value) is `key`'s over `body`.
+/// Whether `signature` (the header's value) is `key`'s over `body`. Strict: a weak key, whose signature fits any body, fits none.
 pub fn verify(key: &PublicKey, body: &[u8], signature: &str) -> bool {
     let Ok(bytes) = STANDARD_NO_PAD.decode(signature) else { return false };
     let Ok(signature) = Signature::from_slice(&bytes) else { return false };
-    VerifyingKey::from_bytes(&key.0).is_ok_and(|key| key.verify(body, &signature).is_ok())
+    VerifyingKey::from_bytes(&key.0).is_ok_and(|key| key.verify_strict(body, &signature).is_ok())
 }
