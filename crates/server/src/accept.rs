@@ -1,0 +1,223 @@
+//! What becomes of one item: the rules a revision must pass at the centre, in one place. It reads and keeps through a
+//! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
+
+use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
+use chrono::{DateTime, Duration, Utc};
+use pendamping_domain::actor::Actor;
+use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::config::Config;
+use pendamping_domain::id::RevisionId;
+use pendamping_domain::merge::{Lost, merge};
+use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags};
+use pendamping_domain::review::Review;
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::rules::{Refused, judge};
+use pendamping_domain::visit::Visit;
+use pendamping_protocol::code::Code;
+use pendamping_protocol::digest::payload_hash;
+use pendamping_protocol::limits::PAYLOAD_MAX;
+use pendamping_protocol::sync::{Item, Outcome};
+
+/// How many values that gave way stay beside a record.
+const LOST_MAX: usize = 20;
+
+/// Why an item goes no further.
+enum Stop {
+    Aside(Code, Option<String>),
+    Waits(RevisionId),
+    Storage(crate::store::StorageError),
+}
+
+impl From<crate::store::StorageError> for Stop {
+    fn from(error: crate::store::StorageError) -> Self { Stop::Storage(error) }
+}
+
+fn aside<T>(code: Code) -> Result<T, Stop> { Err(Stop::Aside(code, None)) }
+
+fn invalid<T>(field: &str) -> Result<T, Stop> { Err(Stop::Aside(Code::Invalid, Some(field.to_owned()))) }
+
+/// Judges one item and, if it passes, keeps it with all its effects. An error is the database's, never the item's.
+pub fn accept_item(
+    ledger: &mut dyn Ledger,
+    now: DateTime<Utc>,
+    caller: &Caller,
+    item: &Item,
+) -> Stored<Outcome> {
+    match judge_and_keep(ledger, now, caller, item) {
+        Ok(outcome) => Ok(outcome),
+        Err(Stop::Aside(code, field)) => Ok(Outcome::SetAside { code, field }),
+        Err(Stop::Waits(parent)) => Ok(Outcome::Waits { parent }),
+        Err(Stop::Storage(error)) => Err(error),
+    }
+}
+
+fn judge_and_keep(
+    ledger: &mut dyn Ledger,
+    now: DateTime<Utc>,
+    caller: &Caller,
+    item: &Item,
+) -> Result<Outcome, Stop> {
+    let payload = item.payload.get().as_bytes();
+    if payload.len() > PAYLOAD_MAX {
+        return aside(Code::TooLarge);
+    }
+    let hash = payload_hash(payload);
+    if let Some(first) = ledger.revision(item.id)? {
+        return if first.hash == hash { Ok(first_answer(first)) } else { aside(Code::IdentityConflict) };
+    }
+    if ledger.aside(item.id)?.is_some_and(|first| first != hash) {
+        return aside(Code::IdentityConflict);
+    }
+    let Ok(revision) = serde_json::from_slice::<Revision>(payload) else { return aside(Code::Unreadable) };
+    if revision.id != item.id {
+        return aside(Code::Unreadable);
+    }
+    let actor = actor(ledger, caller, &revision)?;
+    if matches!(revision.kind, Kind::Unknown(_)) {
+        ledger.keep_aside(item, hash)?;
+        return aside(Code::UnknownKind);
+    }
+    let standing = standing(ledger, &revision)?;
+    let config = ledger.config(revision.config)?;
+    let made_under = config.as_ref().filter(|config| config.version == revision.config);
+    let before = standing.as_ref().map(|(parent, _)| &parent.body);
+    match judge(&actor, &revision, before, made_under) {
+        Ok(()) => {}
+        Err(Refused::UnknownKind(_)) => return aside(Code::UnknownKind),
+        Err(Refused::NotAllowed(field)) => {
+            return Err(Stop::Aside(Code::NotAllowed, (!field.is_empty()).then_some(field)));
+        }
+        Err(Refused::Invalid(problem)) => return invalid(&problem.field),
+    }
+    references(ledger, caller, &revision)?;
+    let visit = match revision.kind {
+        Kind::Visit => Visit::read(&revision.body).ok(),
+        _ => None,
+    };
+    let flags = match (&visit, &config) {
+        (Some(visit), Some(config)) => centre_flags(ledger, now, caller, &revision, visit, config)?,
+        _ => Vec::new(),
+    };
+    let (merged, lost) = merged(&revision, standing.as_ref());
+    let position = ledger.keep(NewRevision {
+        revision: &revision,
+        seq: item.seq,
+        payload,
+        hash,
+        merged,
+        lost,
+        flags: flags.clone(),
+        span: visit.map(|visit| span(&revision, &visit)),
+        before: standing.map_or(0, |(_, record)| record.revisions),
+    })?;
+    Ok(Outcome::Received { position, at: now, flags })
+}
+
+fn first_answer(first: KeptRevision) -> Outcome {
+    Outcome::Received { position: first.position, at: first.received, flags: first.flags }
+}
+
+/// The caller with the powers they had over the family when the form was opened, however long ago; if none, with those they
+/// have now. A centre restored from a copy may be behind what the phone had read: then its own last position counts.
+fn actor(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Result<Actor, Stop> {
+    let opened = revision.opened.min(ledger.high_water());
+    let mut powers = ledger.powers(caller.person, revision.family, Some(opened))?;
+    if powers.is_empty() {
+        powers = ledger.powers(caller.person, revision.family, None)?;
+    }
+    if powers.is_empty() {
+        return aside(Code::NotFound);
+    }
+    Ok(Actor { person: caller.person, role: caller.role.clone(), powers })
+}
+
+/// The parent the revision names and the record as it stands; none for a new record.
+fn standing(
+    ledger: &mut dyn Ledger,
+    revision: &Revision,
+) -> Result<Option<(KeptRevision, KeptRecord)>, Stop> {
+    let family = revision.family.to_string();
+    let record = ledger.record(revision.record)?;
+    if record.as_ref().is_some_and(|record| record.scope_key != family) {
+        return aside(Code::NotFound);
+    }
+    let Some(parent) = revision.parent else {
+        return if record.is_some() { invalid("parent") } else { Ok(None) };
+    };
+    let Some(parent_kept) = ledger.revision(parent)? else { return Err(Stop::Waits(parent)) };
+    if parent_kept.scope_key != family {
+        return aside(Code::NotFound);
+    }
+    match record {
+        Some(record)
+            if parent_kept.record == revision.record
+                && parent_kept.kind == revision.kind
+                && record.kind == revision.kind =>
+        {
+            Ok(Some((parent_kept, record)))
+        }
+        _ => invalid("parent"),
+    }
+}
+
+/// What a decision or a family's word is about must be of the same family; and nobody decides what they proposed.
+fn references(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Result<(), Stop> {
+    let family = revision.family.to_string();
+    match revision.kind {
+        Kind::Review => {
+            let Ok(review) = Review::read(&revision.body) else { return aside(Code::Unreadable) };
+            match ledger.revision(review.revision)? {
+                Some(of) if of.scope_key == family && of.record == review.of && of.kind == Kind::Visit => {
+                    if of.author == Some(caller.person) {
+                        return aside(Code::NotAllowed);
+                    }
+                }
+                _ => return aside(Code::NotFound),
+            }
+        }
+        Kind::Confirmation => {
+            let Ok(word) = Confirmation::read(&revision.body) else { return aside(Code::Unreadable) };
+            match ledger.record(word.visit)? {
+                Some(visit) if visit.scope_key == family && visit.kind == Kind::Visit => {}
+                _ => return aside(Code::NotFound),
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn centre_flags(
+    ledger: &mut dyn Ledger,
+    now: DateTime<Utc>,
+    caller: &Caller,
+    revision: &Revision,
+    visit: &Visit,
+    config: &Config,
+) -> Result<Vec<Flag>, Stop> {
+    let span = span(revision, visit);
+    let day = Duration::days(1);
+    let around = |moment: DateTime<Utc>, by| moment.checked_add_signed(by).unwrap_or(moment);
+    let others = ledger.spans(caller.person, around(span.from, -day), around(span.to, day))?;
+    let home = ledger.home(revision.family)?;
+    let context = Context { home, others: &others, clock: Some(ClockKnown::ArrivedAt(now)) };
+    Ok(flags(revision.record, visit, &config.limits, &context))
+}
+
+fn span(revision: &Revision, visit: &Visit) -> Span {
+    Span { record: revision.record, from: visit.captured.started.wall, to: visit.captured.ended.wall }
+}
+
+/// The fields after merging into what the record holds now, and what gave way so far.
+fn merged(revision: &Revision, standing: Option<&(KeptRevision, KeptRecord)>) -> (Body, Vec<Lost>) {
+    let Some((parent, record)) = standing else { return (revision.body.clone(), Vec::new()) };
+    let mut lost = record.lost.clone();
+    if record.head == parent.id {
+        return (revision.body.clone(), lost);
+    }
+    let merged = merge(&parent.body, &record.body, &revision.body);
+    lost.extend(merged.lost);
+    let over = lost.len().saturating_sub(LOST_MAX);
+    lost.drain(..over);
+    (merged.body, lost)
+}

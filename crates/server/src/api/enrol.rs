@@ -1,0 +1,61 @@
+//! `POST /v1/enrol`: the door for strangers. It counts failures by address and hands the rest to `enrol`.
+
+use crate::api::{Centre, Peer, decoded, sent};
+use crate::enrolment::enrol;
+use crate::error::Refused;
+use crate::mint::SystemMint;
+use axum::extract::{Request, State};
+use axum::{Extension, Json};
+use pendamping_protocol::code::Code;
+use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
+use std::sync::Arc;
+
+/// Redeem a one-time code for an install and its token
+///
+/// A code works again as long as the install it made has never synced; that install is revoked then.
+#[utoipa::path(
+    post,
+    path = "/v1/enrol",
+    request_body(content = EnrolRequest, example = json!({
+        "code": "K7QF-3M2P", "key": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik", "app": "0.1.0"
+    })),
+    responses((status = 200, description = "The install. The token is told once.", body = EnrolAnswer, example = json!({
+        "install": "0198c5a0-7d1e-7c3a-9b1a-4f2e6d8c0a11",
+        "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+        "person": "0198c5a0-7d1e-7c3a-9b1a-4f2e6d8c0a12",
+        "name": "Ibu Contoh", "role": "mentor", "area": "31.74.01",
+        "centre_key": "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo"
+    })))
+)]
+pub async fn enrol_install(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    request: Request,
+) -> Result<Json<EnrolAnswer>, Refused> {
+    let (parts, body) = request.into_parts();
+    let address = centre.address(peer, &parts.headers);
+    if let Some(wait) = centre.addresses.wait(address, (centre.clock)()) {
+        return Err(Refused::new(Code::TooManyAttempts).after(wait));
+    }
+    let body = sent(&parts.headers, body).await?;
+    let answer = centre
+        .blocking(move |centre| {
+            let body = decoded(&parts.headers, body)?;
+            let request: EnrolRequest =
+                serde_json::from_slice(&body).map_err(|_| Refused::new(Code::BadJson))?;
+            enrol(centre.storage.as_ref(), (centre.clock)(), &mut SystemMint, &request)
+        })
+        .await;
+    match answer {
+        Ok(answer) => {
+            tracing::info!(install = %answer.install, role = %answer.role, "enrolled");
+            Ok(Json(answer))
+        }
+        Err(refused) => {
+            if matches!(refused.code, Code::CodeUnknown | Code::CodeExpired | Code::CodeUsed) {
+                centre.addresses.failed(address, (centre.clock)());
+            }
+            Err(refused)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The command line: what the office types. Each command opens the data folder, does one thing, and says what it did. Commands
+//! may run while `serve` does.
+
+mod assign;
+mod configure;
+mod enrol;
+mod import;
+mod revoke;
+mod serve;
+mod status;
+
+use crate::exchange::office_day;
+use crate::store::sqlite::SqliteStorage;
+use anyhow::Context;
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The centre of Pendamping: takes in what mentors record, and shows each person what they may see.
+#[derive(Debug, Parser)]
+#[command(name = "pendamping-server", version, about)]
+pub struct Cli {
+    #[command(flatten)]
+    data: Data,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Data {
+    /// The folder the centre keeps everything in; made when there is none
+    #[arg(long = "data", env = "PENDAMPING_DATA", value_name = "DIR", global = true, default_value = "pendamping-data")]
+    folder: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Configure(configure::Configure),
+    Import(import::Import),
+    Assign(assign::Assign),
+    Enrol(enrol::Enrol),
+    Revoke(revoke::Revoke),
+    Status(status::StatusOf),
+}
+
+impl Data {
+    fn open(&self) -> anyhow::Result<SqliteStorage> {
+        SqliteStorage::open(&self.folder).with_context(|| format!("cannot open the centre in {}", self.folder.display()))
+    }
+}
+
+/// Now, and the day it is at the office.
+fn now() -> (DateTime<Utc>, NaiveDate) {
+    let now = Utc::now();
+    (now, office_day(now))
+}
+
+/// Runs a command.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Serve(command) => command.run(&cli.data),
+        Command::Configure(command) => command.run(&cli.data),
+        Command::Import(command) => command.run(&cli.data),
+        Command::Assign(command) => command.run(&cli.data),
+        Command::Enrol(command) => command.run(&cli.data),
+        Command::Revoke(command) => command.run(&cli.data),
+        Command::Status(command) => command.run(&cli.data),
+    }
+}

@@ -1,0 +1,41 @@
+//! `revoke`: ends installs, and says whose data was on them.
+
+use crate::cli::{Data, now};
+use crate::store::office::{Office, RevokeWhat};
+use anyhow::bail;
+use clap::Args;
+use pendamping_domain::id::InstallId;
+use std::process::ExitCode;
+
+/// Revoke a person's apps, or one install
+///
+/// A revoked app gets nothing more. At its next contact its unsent work is taken in, then it wipes itself.
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = false, args = ["person", "install"])]
+pub struct Revoke {
+    /// The person's number
+    #[arg(long, value_name = "NUMBER")]
+    person: Option<String>,
+    /// The install's id, as `status` shows it
+    #[arg(long, value_name = "ID")]
+    install: Option<InstallId>,
+}
+
+impl Revoke {
+    pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        let what = match (self.person, self.install) {
+            (Some(number), _) => RevokeWhat::Person(number),
+            (None, Some(install)) => RevokeWhat::Install(install),
+            (None, None) => bail!("--person or --install"),
+        };
+        for revoked in data.open()?.revoke(&what, now().0)? {
+            let (number, name) = &revoked.person;
+            println!("revoked {} of {name} ({number})", revoked.install);
+            println!("families whose data was on it: {}", revoked.families.len());
+            for (_, number) in &revoked.families {
+                println!("  {number}");
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

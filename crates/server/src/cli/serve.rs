@@ -1,0 +1,80 @@
+//! `serve`: opens the door until told to stop. The line on standard output names the address, for whoever started it.
+
+use crate::api::Centre;
+use crate::cli::Data;
+use crate::serve::serve;
+use crate::store::office::Office;
+use anyhow::Context;
+use chrono::Utc;
+use clap::Args;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Serve phones
+///
+/// Plain HTTP: TLS is a reverse proxy's job, and phones speak plain HTTP only to their own machine. Logs are JSON lines on
+/// standard error (RUST_LOG sets how much), without personal data. SIGTERM and SIGINT finish what has begun, then stop.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(long, default_value = "127.0.0.1:8080", env = "PENDAMPING_LISTEN")]
+    listen: SocketAddr,
+    /// A reverse proxy stands in front: take the caller's address from the last entry of x-forwarded-for
+    #[arg(long)]
+    behind_proxy: bool,
+}
+
+impl Serve {
+    pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+        tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+        let storage = data.open()?;
+        if storage.current_config()?.is_none() {
+            tracing::warn!("no configuration is in force yet: phones can enrol but not record (see `configure`)");
+        }
+        let centre = Arc::new(Centre::new(Arc::new(storage), Utc::now, self.behind_proxy));
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let listener = TcpListener::bind(self.listen)
+                .await
+                .with_context(|| format!("cannot listen on {}", self.listen))?;
+            let stop = stopped()?;
+            let mut out = std::io::stdout();
+            writeln!(out, "listening http://{}", listener.local_addr()?)?;
+            out.flush()?;
+            serve(centre, listener, stop).await;
+            tracing::info!("stopped");
+            anyhow::Ok(())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Resolves when the process is told to stop.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    })
+}
+
+/// Resolves when the process is told to stop.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // An error means that nobody can tell it to stop this way: then it runs on.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

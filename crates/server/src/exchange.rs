@@ -1,0 +1,199 @@
+//! One sync, both ways: what was sent is judged and kept at once, what is new for the reader is then read page by page, each
+//! in its own short read. Synchronous and over values: no HTTP, no threads, no clock of its own.
+
+use crate::error::Refused;
+use crate::feed::{Ask, next_page};
+use crate::mint::Mint;
+use crate::store::{Batch, Caller, Storage};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use pendamping_domain::id::{Position, RevisionId};
+use pendamping_protocol::code::Code;
+use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX};
+use pendamping_protocol::sign::verify;
+use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Page, SyncRequest, VERSION};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+
+/// An answer in the making: ask for its lines until there are no more.
+pub struct Exchange {
+    caller: Caller,
+    now: DateTime<Utc>,
+    epoch: String,
+    to: Position,
+    cursor: Cursor,
+    known: HashSet<RevisionId>,
+    head: Option<Box<Head>>,
+    state: State,
+    items: usize,
+}
+
+#[derive(PartialEq)]
+enum State {
+    Pages,
+    End,
+    Over,
+}
+
+/// Reads, judges and keeps a batch, and opens the answer to it. `body` is the decoded body, `signature` the header's value.
+pub fn handle_sync(
+    storage: &dyn Storage,
+    now: DateTime<Utc>,
+    mint: &mut dyn Mint,
+    caller: &Caller,
+    body: &[u8],
+    signature: Option<&str>,
+) -> Result<Exchange, Refused> {
+    let now = now.trunc_subsecs(3);
+    let request = read(body)?;
+    if request.install != caller.install {
+        return Err(Refused::field(Code::NotFound, "install"));
+    }
+    if request.items.len() > ITEMS_MAX {
+        return Err(Refused::field(Code::TooManyItems, "items"));
+    }
+    if !request.items.is_empty() && !signature.is_some_and(|signature| verify(&caller.key, body, signature)) {
+        return Err(Refused::new(Code::BadSignature));
+    }
+    if request.buckets.as_ref().is_some_and(|buckets| buckets.len() != BUCKETS) {
+        return Err(Refused::field(Code::BadJson, "buckets"));
+    }
+    storage.turn_day(now, office_day(now))?;
+    let batch = Batch {
+        now,
+        caller,
+        items: &request.items,
+        sequence: request.sequence,
+        waiting: &request.waiting,
+    };
+    let accepted = storage.accept_batch(&batch, mint)?;
+    let differing = match &request.buckets {
+        Some(buckets) => Some(storage.differing(caller.install, buckets)?),
+        None => None,
+    };
+    // A cursor about another life of the database says nothing about this one: everything is read again.
+    let cursor = request.cursor.filter(|cursor| cursor.epoch == accepted.epoch).unwrap_or(Cursor {
+        epoch: accepted.epoch.clone(),
+        position: Position(0),
+        backfill: None,
+    });
+    let head = Head {
+        epoch: accepted.epoch.clone(),
+        high_water: accepted.high_water,
+        now: now.trunc_subsecs(0),
+        knowledge: KNOWLEDGE,
+        config: accepted.config,
+        received: accepted.received,
+        receipts: accepted.receipts,
+        differing,
+        revoked: caller.revoked,
+    };
+    Ok(Exchange {
+        caller: caller.clone(),
+        now,
+        epoch: accepted.epoch,
+        to: accepted.high_water,
+        cursor,
+        known: HashSet::new(),
+        head: Some(Box::new(head)),
+        state: if caller.revoked { State::End } else { State::Pages },
+        items: request.items.len(),
+    })
+}
+
+impl Exchange {
+    /// How many items were sent.
+    pub fn items(&self) -> usize { self.items }
+
+    /// The next line: the head, then pages, then the end, then nothing.
+    pub fn next_line(&mut self, storage: &dyn Storage) -> Result<Option<Line>, Refused> {
+        if let Some(head) = self.head.take() {
+            return Ok(Some(Line::Head(*head)));
+        }
+        if self.state == State::Pages {
+            if let Some(page) = self.page(storage)? {
+                return Ok(Some(Line::Page(page)));
+            }
+            self.state = State::End;
+        }
+        if self.state == State::End {
+            self.state = State::Over;
+            return Ok(Some(Line::End(End {})));
+        }
+        Ok(None)
+    }
+
+    fn page(&mut self, storage: &dyn Storage) -> Result<Option<Page>, Refused> {
+        if self.cursor.backfill.is_none() && self.cursor.position >= self.to {
+            return Ok(None);
+        }
+        let mut turned = None;
+        storage.snapshot(&mut |snapshot| {
+            let ask = Ask {
+                reader: &self.caller,
+                epoch: &self.epoch,
+                cursor: &self.cursor,
+                to: self.to,
+                known: &self.known,
+            };
+            turned = Some(next_page(snapshot, &ask)?);
+            Ok(())
+        })?;
+        let Some(turned) = turned else { return Ok(None) };
+        if turned.last {
+            self.state = State::End;
+        }
+        let Some(page) = turned.page else { return Ok(None) };
+        self.cursor = page.cursor.clone();
+        let mut families: BTreeMap<String, u64> = BTreeMap::new();
+        for row in &page.rows {
+            if row.kind.is_about_a_family() {
+                *families.entry(row.scope_key()).or_default() += 1;
+            }
+        }
+        if !families.is_empty() {
+            // Before it goes out: what nobody wrote down was not disclosed.
+            storage.disclose(&self.caller, self.now, &families)?;
+        }
+        Ok(Some(page))
+    }
+}
+
+trait AboutFamily {
+    fn is_about_a_family(&self) -> bool;
+}
+
+impl AboutFamily for pendamping_domain::revision::Kind {
+    fn is_about_a_family(&self) -> bool {
+        use pendamping_domain::revision::Kind;
+        !matches!(self, Kind::Config | Kind::Person | Kind::Contact)
+    }
+}
+
+/// The day at the office (WIB): assignments begin and end by it.
+pub(crate) fn office_day(now: DateTime<Utc>) -> chrono::NaiveDate {
+    (now + TimeDelta::hours(7)).date_naive()
+}
+
+fn read(body: &[u8]) -> Result<SyncRequest, Refused> {
+    if body.len() > DECODED_MAX {
+        return Err(Refused::new(Code::TooLarge));
+    }
+    /// What every version has: it is read first, so that an older shape is told to upgrade and not that it is broken.
+    #[derive(Deserialize)]
+    struct Versioned {
+        v: u32,
+    }
+    let broken = |error: serde_json::Error| {
+        // serde_json's text may repeat a value: only where it went wrong is told.
+        let message = format!("line {}, column {}", error.line(), error.column());
+        Refused { message, ..Refused::new(Code::BadJson) }
+    };
+    let version = serde_json::from_slice::<Versioned>(body).map_err(broken)?.v;
+    if version < 1 {
+        return Err(Refused::field(Code::UpgradeRequired, "v"));
+    }
+    if version > VERSION {
+        return Err(Refused::field(Code::BadJson, "v"));
+    }
+    serde_json::from_slice(body).map_err(broken)
+}

@@ -1,0 +1,90 @@
+//! The description served at `/v1/openapi.json`. Routes describe themselves; the refusals of each are added here from the one
+//! table of statuses and codes, so that the description cannot say less than the centre does.
+
+use crate::error::{REFUSALS, Refused};
+use pendamping_protocol::code::{Code, Refusal};
+use serde_json::json;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Info, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{PartialSchema, ToSchema};
+
+/// What each operation can refuse with, beside what every one can.
+const BY_PATH: &[(&str, &[Code])] = &[
+    (
+        "/v1/sync",
+        &[
+            Code::BadJson,
+            Code::SignInAgain,
+            Code::BadSignature,
+            Code::NotFound,
+            Code::TooLarge,
+            Code::TooManyItems,
+            Code::BadEncoding,
+            Code::UpgradeRequired,
+        ],
+    ),
+    (
+        "/v1/enrol",
+        &[
+            Code::BadJson,
+            Code::CodeUnknown,
+            Code::CodeUsed,
+            Code::CodeExpired,
+            Code::TooLarge,
+            Code::BadEncoding,
+            Code::TooManyAttempts,
+        ],
+    ),
+    ("/healthz", &[]),
+];
+
+/// What any operation can refuse with.
+const ALWAYS: &[Code] = &[Code::MethodNotAllowed, Code::Internal, Code::TryAgain];
+
+/// The description without paths.
+pub fn about() -> OpenApi {
+    let mut info = Info::new("Pendamping, the centre", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "What phones and the centre say to each other. Whatever is refused is answered with a `Refusal`: act on its \
+         `code`, never on its words. The programme's records travel inside `SyncRequest.items` and `Page.rows`."
+            .to_owned(),
+    );
+    let mut api = OpenApi::new(info, utoipa::openapi::Paths::new());
+    let components = api.components.get_or_insert_default();
+    components.schemas.insert(Refusal::name().into_owned(), Refusal::schema());
+    components
+        .security_schemes
+        .insert("token".to_owned(), SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    api
+}
+
+/// The description with every refusal of every operation.
+pub fn with_refusals(mut api: OpenApi) -> OpenApi {
+    for (path, item) in &mut api.paths.paths {
+        let own = BY_PATH.iter().find(|(known, _)| known == path).map_or(&[][..], |(_, codes)| codes);
+        let operations: [&mut Option<Operation>; 2] = [&mut item.get, &mut item.post];
+        for operation in operations.into_iter().flatten() {
+            describe(operation, own);
+        }
+    }
+    api
+}
+
+fn describe(operation: &mut Operation, own: &[Code]) {
+    let can = |code: &Code| own.contains(code) || ALWAYS.contains(code);
+    for (_, status, _) in REFUSALS {
+        let here: Vec<_> =
+            REFUSALS.iter().filter(|(code, at, _)| at == status && can(code)).collect();
+        let Some((first, _, _)) = here.first() else { continue };
+        let words: Vec<String> = here.iter().map(|(code, _, message)| format!("`{code}`: {message}")).collect();
+        let example = Refused::new(first.clone());
+        let content = ContentBuilder::new()
+            .schema(Some(RefOr::Ref(Ref::from_schema_name("Refusal"))))
+            .example(Some(json!({"code": example.code, "message": example.message})))
+            .build();
+        let response =
+            ResponseBuilder::new().description(words.join(" ")).content("application/json", content).build();
+        operation.responses.responses.insert(status.as_u16().to_string(), RefOr::T(response));
+    }
+}

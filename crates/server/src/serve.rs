@@ -1,0 +1,65 @@
+//! Connections: HTTP/1.1 on one address, until told to stop; what has begun is then finished. TLS is a reverse proxy's job.
+//! It knows nothing of what is behind the doors.
+
+use crate::api::{Centre, Peer};
+use crate::router::router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+/// How long the head of a request may take to arrive.
+const HEAD_TIME: Duration = Duration::from_secs(20);
+/// Connections open at once; more wait in the listener's queue.
+const CONNECTIONS: usize = 4_096;
+/// How long requests under way may still take once the centre is told to stop.
+const STOP_TIME: Duration = Duration::from_secs(20);
+
+/// Serves `centre` on `listener` until `stop` resolves.
+pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let router = router(centre);
+    let mut http = http1::Builder::new();
+    // A date nobody reads is a twelfth of what an idle sync costs.
+    http.auto_date_header(false).timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(64 << 10);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        // Pages are flushed one by one: each should leave at once.
+        let _ = stream.set_nodelay(true);
+        let peer = Peer(peer.ip());
+        let service = router.clone().map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(peer);
+            request.map(axum::body::Body::new)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // How a connection ended is the phone's business: it asks again.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(STOP_TIME, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were cut");
+    }
+}

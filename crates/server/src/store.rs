@@ -1,0 +1,306 @@
+//! What the centre asks of a database: whole transactions, each one verb. SQLite answers it here; another engine would
+//! answer the same trait. Nothing in this file knows SQL, and no verb leaves a transaction open behind it.
+//!
+//! Two verbs hand a narrower face to the pure parts while their transaction lasts: `accept_batch` a [`Ledger`] to
+//! `accept`, `snapshot` a [`Snapshot`] to `feed`.
+
+pub mod office;
+pub mod sqlite;
+
+use crate::mint::Mint;
+use crate::store::office::Office;
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::config::Config;
+use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::merge::Lost;
+use pendamping_domain::place::Fix;
+use pendamping_domain::plausibility::{Flag, Span};
+use pendamping_domain::region::RegionCode;
+use pendamping_domain::revision::{Body, Kind, Revision};
+use pendamping_protocol::digest::Digest;
+use pendamping_protocol::sign::PublicKey;
+use pendamping_protocol::sync::{Differing, Item, Receipt, ScopeKey, Tally, Waiting};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why the database did not do it. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// Somebody else writes for too long; try again.
+    #[error("the database is busy")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database was made by a newer centre.
+    #[error("the database has schema {found}, this centre knows {known}")]
+    NewerSchema {
+        /// Its version.
+        found: i64,
+        /// The newest this build knows.
+        known: i64,
+    },
+    /// A value in the database is not what this build writes there.
+    #[error("the database holds a value that cannot be read: {0}")]
+    Unreadable(&'static str),
+    /// A value does not fit a rule of the schema.
+    #[error("a value does not fit the schema")]
+    Constraint(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Anything else.
+    #[error("the database failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What a verb answers.
+pub type Stored<T> = Result<T, StorageError>;
+
+/// The hash under which a token or a code is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecretHash(pub [u8; 32]);
+
+/// An authenticated install.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The install.
+    pub install: InstallId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Their role.
+    pub role: Role,
+    /// The install's signing key.
+    pub key: PublicKey,
+    /// It was revoked: its work is still taken in, nothing is given out.
+    pub revoked: bool,
+}
+
+/// What an install sends up, judged and kept in one transaction.
+pub struct Batch<'a> {
+    /// The centre's clock.
+    pub now: DateTime<Utc>,
+    /// Who sends.
+    pub caller: &'a Caller,
+    /// What.
+    pub items: &'a [Item],
+    /// The install's highest sequence.
+    pub sequence: u64,
+    /// What will still wait there.
+    pub waiting: &'a Waiting,
+}
+
+/// What came of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accepted {
+    /// Which life of the database this is.
+    pub epoch: String,
+    /// The highest position, after it.
+    pub high_water: Position,
+    /// The configuration in force.
+    pub config: ConfigVersion,
+    /// What was ever taken in from the install.
+    pub received: Tally,
+    /// One for each item, in order.
+    pub receipts: Vec<Receipt>,
+}
+
+/// A revision the centre has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptRevision {
+    /// Its identity.
+    pub id: RevisionId,
+    /// Its record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its scope key.
+    pub scope_key: ScopeKey,
+    /// Its parent.
+    pub parent: Option<RevisionId>,
+    /// Who wrote it; nobody for the office.
+    pub author: Option<PersonId>,
+    /// Its place.
+    pub position: Position,
+    /// When it was taken in.
+    pub received: DateTime<Utc>,
+    /// SHA-256 of its payload.
+    pub hash: [u8; 32],
+    /// The fields, merged.
+    pub body: Body,
+    /// The centre's flags.
+    pub flags: Vec<Flag>,
+}
+
+/// The current state of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptRecord {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its scope key.
+    pub scope_key: ScopeKey,
+    /// Its latest revision.
+    pub head: RevisionId,
+    /// That one's parent.
+    pub parent: Option<RevisionId>,
+    /// Who wrote the latest.
+    pub author: Option<PersonId>,
+    /// Its place.
+    pub position: Position,
+    /// When the latest was taken in, milliseconds since 1970.
+    pub received: i64,
+    /// When it was saved by the phone's clock, milliseconds since 1970.
+    pub saved: Option<i64>,
+    /// How many revisions it has.
+    pub revisions: u32,
+    /// The fields, merged.
+    pub body: Body,
+    /// The centre's flags.
+    pub flags: Vec<Flag>,
+    /// What gave way.
+    pub lost: Vec<Lost>,
+}
+
+/// A revision that passed, about to be kept with all its effects.
+pub struct NewRevision<'a> {
+    /// It.
+    pub revision: &'a Revision,
+    /// Its sequence in the install.
+    pub seq: u64,
+    /// The bytes as received, and their hash.
+    pub payload: &'a [u8],
+    /// SHA-256 of them.
+    pub hash: [u8; 32],
+    /// The fields after merging.
+    pub merged: Body,
+    /// What gave way so far.
+    pub lost: Vec<Lost>,
+    /// The centre's flags.
+    pub flags: Vec<Flag>,
+    /// For a visit: when it was.
+    pub span: Option<Span>,
+    /// How many revisions the record had before.
+    pub before: u32,
+}
+
+/// The face of an open write transaction that `accept` judges and keeps one item through.
+pub trait Ledger {
+    /// The last position given.
+    fn high_water(&self) -> Position;
+    /// A revision, if it is here.
+    fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>>;
+    /// The payload hash of an item that was kept aside.
+    fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>>;
+    /// A record, if it is here.
+    fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
+    /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
+    fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>) -> Stored<BTreeSet<Power>>;
+    /// The home of a family.
+    fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>>;
+    /// Visits of `person` that touch the time between two moments.
+    fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>>;
+    /// A version of the configuration; the one in force when the version is not here.
+    fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>>;
+    /// Keeps an item of an unknown kind as it came. Beyond a bound for each install it is not kept.
+    fn keep_aside(&mut self, item: &Item, hash: [u8; 32]) -> Stored<()>;
+    /// Keeps a revision with all its effects, and answers its position.
+    fn keep(&mut self, new: NewRevision<'_>) -> Stored<Position>;
+}
+
+/// One entry of a person's scope log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeEvent {
+    /// Its place.
+    pub position: Position,
+    /// The key.
+    pub key: ScopeKey,
+    /// Since when the person holds the key now, for an entry that gave it; `None` for one that took it.
+    pub enters: bool,
+}
+
+/// The face of a read transaction that `feed` makes one page through.
+pub trait Snapshot {
+    /// The person's scope events after one position up to another, at most `limit`.
+    fn scope_events(&mut self, person: PersonId, after: Position, to: Position, limit: usize) -> Stored<Vec<ScopeEvent>>;
+    /// The position at which the person's current hold of `key` began.
+    fn held_since(&mut self, person: PersonId, key: &str) -> Stored<Option<Position>>;
+    /// Records under keys the person holds, changed after one position (and after the key came) up to another, in the order
+    /// of change, at most `limit`.
+    fn changes(&mut self, person: PersonId, after: Position, to: Position, limit: usize) -> Stored<Vec<KeptRecord>>;
+    /// Records of `key` whose latest change is before `before`, in order of record, after `after`, at most `limit`.
+    fn backfill(
+        &mut self,
+        key: &str,
+        before: Position,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Stored<Vec<KeptRecord>>;
+    /// Revisions of a record before its head, oldest first.
+    fn earlier(&mut self, record: RecordId, head: RevisionId) -> Stored<Vec<KeptRevision>>;
+}
+
+/// Why a code was not redeemed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRefused {
+    /// There is none such.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// An install that spoke to the centre was made with it.
+    Used,
+}
+
+/// An install to be made.
+pub struct NewInstall<'a> {
+    /// Its id.
+    pub id: InstallId,
+    /// The hash of its token.
+    pub token: SecretHash,
+    /// Its signing key.
+    pub key: &'a PublicKey,
+    /// The app's version.
+    pub app: &'a str,
+}
+
+/// Who a redeemed code was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Where they work.
+    pub area: Option<RegionCode>,
+    /// The centre's X25519 public key.
+    pub centre_key: [u8; 32],
+}
+
+/// What the centre's parts ask of the database.
+pub trait Storage: Office + Send + Sync {
+    /// Whether it answers at all.
+    fn ping(&self) -> Stored<()>;
+
+    /// Whose token this is.
+    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
+
+    /// Applies assignments that begin or end with `day`, once a day.
+    fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()>;
+
+    /// Judges and keeps a batch: one transaction, in which each item stands or falls alone.
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted>;
+
+    /// Reads through one consistent view.
+    fn snapshot(&self, read: &mut dyn FnMut(&mut dyn Snapshot) -> Stored<()>) -> Stored<()>;
+
+    /// Which of an install's buckets differ from what the centre has, and all ids in them.
+    fn differing(&self, install: InstallId, buckets: &[Digest]) -> Stored<Differing>;
+
+    /// Notes, before they go out, that rows of families go to an install: how many by family.
+    fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()>;
+
+    /// Redeems a code. Again while the install it made never spoke to the centre: that one is revoked then.
+    fn redeem_code(
+        &self,
+        code: &str,
+        install: NewInstall<'_>,
+        now: DateTime<Utc>,
+    ) -> Stored<Result<Enrolled, CodeRefused>>;
+}

@@ -1,0 +1,250 @@
+//! What the office asks of the database from the command line: values in, one transaction, values out. Numbers are the
+//! office's own (a mentor's TKSK number, a Nomor KPM).
+
+use crate::mint::Mint;
+use crate::store::{StorageError, Stored};
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::config::Config;
+use pendamping_domain::id::{FamilyId, InstallId, PersonId, Position};
+use pendamping_domain::region::RegionCode;
+use pendamping_domain::revision::Body;
+use std::collections::BTreeSet;
+
+/// Why something the office asked was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Declined {
+    /// What was asked does not fit what is there; said for the person who asked.
+    #[error("{0}")]
+    Wrong(String),
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// A family as a row of an import says it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyRow {
+    /// Line of the file.
+    pub line: u64,
+    /// Nomor KPM.
+    pub number: String,
+    /// The full NIK, when the file has one.
+    pub nik: Option<String>,
+    /// Where it lives.
+    pub region: RegionCode,
+    /// The fields the file has; a null removes one. Other fields stay as they were.
+    pub fields: Body,
+}
+
+/// A person as a row of an import says them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonRow {
+    /// Line of the file.
+    pub line: u64,
+    /// The office's number.
+    pub number: String,
+    /// The role.
+    pub role: Role,
+    /// The fields the file has; a null removes one.
+    pub fields: Body,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows that were new.
+    pub new: u64,
+    /// Rows that changed something.
+    pub changed: u64,
+    /// Rows that were as before.
+    pub same: u64,
+    /// Rows that do not fit what is there: line and why. Unless partial, one of them undoes all.
+    pub refused: Vec<(u64, String)>,
+}
+
+/// How an import is run.
+pub struct ImportRun<'a> {
+    /// The centre's clock.
+    pub now: DateTime<Utc>,
+    /// Today, where the office is.
+    pub today: NaiveDate,
+    /// Keep the good rows even when there are bad ones.
+    pub partial: bool,
+    /// Keep nothing.
+    pub dry: bool,
+    /// Told the number of rows done, now and then.
+    pub progress: &'a mut dyn FnMut(u64),
+}
+
+/// An assignment to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaAssignment {
+    /// Whose: the office's number.
+    pub person: String,
+    /// Where.
+    pub area: RegionCode,
+    /// What; the usual ones of the person's role when empty.
+    pub powers: BTreeSet<Power>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+}
+
+/// What an assignment led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assigned {
+    /// Assignments made (not those that stood already).
+    pub made: u64,
+    /// Families that came to another mentor.
+    pub moved: u64,
+    /// Families that had a mentor before, among them.
+    pub from_others: u64,
+}
+
+/// Whom a code is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeFor {
+    /// A person, by the office's number.
+    Person(String),
+    /// The family's own app, by Nomor KPM. The beneficiary is made when there is none yet.
+    Family(String),
+}
+
+/// A code that was issued. The code itself is with the caller; only its hash is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// For whom.
+    pub person: PersonId,
+    /// Their number.
+    pub number: String,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+}
+
+/// Which installs to revoke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RevokeWhat {
+    /// All of a person's.
+    Person(String),
+    /// One.
+    Install(InstallId),
+}
+
+/// An install that was revoked, and the numbers of the families whose data went to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoked {
+    /// The install.
+    pub install: InstallId,
+    /// Whose it was: number and name.
+    pub person: (String, String),
+    /// Families whose data was on it.
+    pub families: Vec<(FamilyId, String)>,
+}
+
+/// An install in the status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallStatus {
+    /// The install.
+    pub id: InstallId,
+    /// Whose: number, role.
+    pub person: (String, Role),
+    /// The app's version.
+    pub app: String,
+    /// When it last spoke to the centre.
+    pub last_contact: Option<DateTime<Utc>>,
+    /// Revisions taken in from it.
+    pub received: u64,
+    /// What it said waits on it.
+    pub unsent: u64,
+    /// When the oldest of that was saved.
+    pub oldest_unsent: Option<DateTime<Utc>>,
+    /// What it said is set aside on it.
+    pub set_aside: u64,
+    /// Whether it is revoked.
+    pub revoked: bool,
+}
+
+/// How the centre stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Which life of the database this is.
+    pub epoch: String,
+    /// The last position given.
+    pub position: Position,
+    /// The configuration in force; zero for none.
+    pub config: u32,
+    /// People by role.
+    pub people: Vec<(Role, u64)>,
+    /// Families, and those that nobody holds.
+    pub families: (u64, u64),
+    /// Records by kind.
+    pub records: Vec<(String, u64)>,
+    /// Items of unknown kinds kept aside.
+    pub kept_aside: u64,
+    /// Installs, the longest silent first.
+    pub installs: Vec<InstallStatus>,
+    /// Entries of the audit log, and whether the chain is whole.
+    pub audit: (u64, bool),
+}
+
+/// The office's verbs.
+pub trait Office {
+    /// Puts a configuration in force. `false` when it already is. Declined when its version does not rise.
+    fn configure(&self, config: &Config, now: DateTime<Utc>, mint: &mut dyn Mint) -> Result<bool, Declined>;
+
+    /// The configuration in force.
+    fn current_config(&self) -> Stored<Option<Config>>;
+
+    /// Takes families in, all or (when partial) the good ones.
+    fn import_families(
+        &self,
+        rows: &[FamilyRow],
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined>;
+
+    /// Takes people in, all or (when partial) the good ones.
+    fn import_people(
+        &self,
+        rows: &[PersonRow],
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined>;
+
+    /// Makes assignments over areas: all or none.
+    fn assign_areas(
+        &self,
+        assignments: &[AreaAssignment],
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Assigned, Declined>;
+
+    /// Moves one family to a mentor, whoever held it.
+    fn assign_family(
+        &self,
+        family: &str,
+        to: &str,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Assigned, Declined>;
+
+    /// Issues a one-time code (`code` as `auth::normal_code` writes it).
+    fn issue_code(
+        &self,
+        whom: &CodeFor,
+        code: &str,
+        now: DateTime<Utc>,
+        expires: DateTime<Utc>,
+        mint: &mut dyn Mint,
+    ) -> Result<Issued, Declined>;
+
+    /// Revokes installs.
+    fn revoke(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<Vec<Revoked>, Declined>;
+
+    /// How the centre stands.
+    fn status(&self) -> Stored<Status>;
+}

@@ -1,0 +1,262 @@
+//! The centre's storage in one SQLite file: how it is opened and which connection does what. One writer at a time (BEGIN
+//! IMMEDIATE, so that a position is never visible before a smaller one), readers beside it by WAL. Other processes may write
+//! too: the command line does while `serve` runs.
+
+mod assignments;
+mod audit;
+mod imports;
+mod installs;
+mod ledger;
+mod records;
+mod schema;
+mod scopes;
+mod snapshot;
+mod standing;
+mod writing;
+
+use crate::mint::{Mint, SystemMint};
+use crate::store::office::{
+    AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Issued, Office, PersonRow,
+    RevokeWhat, Revoked, Status,
+};
+use crate::store::{
+    Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
+    Stored,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::config::Config;
+use pendamping_domain::id::InstallId;
+use pendamping_protocol::digest::Digest;
+use pendamping_protocol::sync::{Differing, ScopeKey};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use writing::Writing;
+
+/// The database's name in the data folder.
+pub const FILE: &str = "centre.db";
+/// How long to wait for another writer.
+const BUSY: Duration = Duration::from_secs(10);
+/// Readers kept open.
+const READERS: usize = 8;
+
+/// A centre's data folder, open.
+pub struct SqliteStorage {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    /// The day assignments are known to be applied for: asked at every sync, so not asked of the database.
+    day: Mutex<Option<NaiveDate>>,
+}
+
+impl SqliteStorage {
+    /// Opens the centre in `folder`, making it when there is none.
+    pub fn open(folder: &Path) -> Stored<SqliteStorage> { SqliteStorage::open_with(folder, &mut SystemMint) }
+
+    /// The same, with the randomness given: a new centre's epoch and keys are made from it.
+    pub fn open_with(folder: &Path, mint: &mut dyn Mint) -> Stored<SqliteStorage> {
+        std::fs::create_dir_all(folder).map_err(|error| StorageError::Failed(Box::new(error)))?;
+        let path = folder.join(FILE);
+        let mut writer = connect(&path)?;
+        schema::migrate(&mut writer, mint)?;
+        Ok(SqliteStorage {
+            path,
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            day: Mutex::new(None),
+        })
+    }
+
+    /// Runs `work` in one write transaction, kept only if it succeeds.
+    fn write<T, E: From<StorageError>>(
+        &self,
+        now: DateTime<Utc>,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = lock(&self.writer);
+        let mut writing = Writing::begin(&mut connection, now)?;
+        let done = work(&mut writing)?;
+        writing.commit()?;
+        Ok(done)
+    }
+
+    /// Runs `work` in one read transaction.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+        let pooled = lock(&self.readers).pop();
+        let mut connection = match pooled {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        let reading = connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(sql)?;
+        let done = work(&reading);
+        reading.finish().map_err(sql)?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        done
+    }
+}
+
+/// A panic elsewhere rolled its transaction back: the connection is as good as before.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> { mutex.lock().unwrap_or_else(PoisonError::into_inner) }
+
+fn connect(path: &Path) -> Stored<Connection> {
+    let connection = Connection::open(path).map_err(sql)?;
+    connection.busy_timeout(BUSY).map_err(sql)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(sql)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(sql)?;
+    connection.pragma_update(None, "cache_size", -16_000).map_err(sql)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;
+    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0)).map_err(sql)?;
+    // Received means durable. A file system that cannot do that is refused at the door.
+    if journal != "wal" || synchronous != 2 {
+        return Err(StorageError::Unreadable("the database does not keep what it is told (WAL, FULL)"));
+    }
+    Ok(connection)
+}
+
+/// What SQLite says, in the storage's words.
+fn sql(error: rusqlite::Error) -> StorageError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageError::Busy(Box::new(error)),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
+            StorageError::Constraint(Box::new(error))
+        }
+        _ => StorageError::Failed(Box::new(error)),
+    }
+}
+
+impl Storage for SqliteStorage {
+    fn ping(&self) -> Stored<()> { self.read(|connection| standing::ping(connection)) }
+
+    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>> {
+        self.read(|connection| installs::authenticate(connection, token))
+    }
+
+    fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()> {
+        if *lock(&self.day) == Some(day) {
+            return Ok(());
+        }
+        if self.read(|connection| scopes::day(connection))? != day.to_string() {
+            self.write(now, |writing| scopes::turn_day(writing, day))?;
+        }
+        *lock(&self.day) = Some(day);
+        Ok(())
+    }
+
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
+        if let Some(idle) = self.read(|connection| ledger::nothing_new(connection, batch))? {
+            return Ok(idle);
+        }
+        self.write(batch.now, |writing| ledger::accept_batch(writing, batch, mint))
+    }
+
+    fn snapshot(&self, read: &mut dyn FnMut(&mut dyn Snapshot) -> Stored<()>) -> Stored<()> {
+        self.read(|connection| read(&mut snapshot::View(connection)))
+    }
+
+    fn differing(&self, install: InstallId, buckets: &[Digest]) -> Stored<Differing> {
+        self.read(|connection| records::differing(connection, install, buckets))
+    }
+
+    fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
+        self.write(now, |writing| audit::disclose(writing, caller, rows))
+    }
+
+    fn redeem_code(
+        &self,
+        code: &str,
+        install: NewInstall<'_>,
+        now: DateTime<Utc>,
+    ) -> Stored<Result<Enrolled, CodeRefused>> {
+        // Guessing costs a stranger a read, never the writer's lock.
+        if let Err(refused) = self.read(|connection| installs::judge_code(connection, code, now))? {
+            return Ok(Err(refused));
+        }
+        self.write(now, |writing| installs::redeem_code(writing, code, &install))
+    }
+}
+
+impl Office for SqliteStorage {
+    fn configure(&self, config: &Config, now: DateTime<Utc>, mint: &mut dyn Mint) -> Result<bool, Declined> {
+        self.write(now, |writing| imports::configure(writing, config, mint))
+    }
+
+    fn current_config(&self) -> Stored<Option<Config>> { self.read(|connection| ledger::config(connection, None)) }
+
+    fn import_families(
+        &self,
+        rows: &[FamilyRow],
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined> {
+        self.import(run, |writing, run| imports::families(writing, rows, run, mint))
+    }
+
+    fn import_people(
+        &self,
+        rows: &[PersonRow],
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined> {
+        self.import(run, |writing, run| imports::people(writing, rows, run, mint))
+    }
+
+    fn assign_areas(
+        &self,
+        assignments: &[AreaAssignment],
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Assigned, Declined> {
+        self.write(now, |writing| assignments::assign_areas(writing, assignments, today))
+    }
+
+    fn assign_family(
+        &self,
+        family: &str,
+        to: &str,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+    ) -> Result<Assigned, Declined> {
+        self.write(now, |writing| assignments::assign_family(writing, family, to, today))
+    }
+
+    fn issue_code(
+        &self,
+        whom: &CodeFor,
+        code: &str,
+        now: DateTime<Utc>,
+        expires: DateTime<Utc>,
+        mint: &mut dyn Mint,
+    ) -> Result<Issued, Declined> {
+        self.write(now, |writing| installs::issue_code(writing, whom, code, expires, mint))
+    }
+
+    fn revoke(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<Vec<Revoked>, Declined> {
+        self.write(now, |writing| installs::revoke(writing, what))
+    }
+
+    fn status(&self) -> Stored<Status> { self.read(|connection| standing::status(connection)) }
+}
+
+impl SqliteStorage {
+    /// An import keeps what it did only if it may: with no bad row, or when partial, and never when it is a rehearsal.
+    fn import(
+        &self,
+        mut run: ImportRun<'_>,
+        work: impl FnOnce(&mut Writing<'_>, &mut ImportRun<'_>) -> Result<Imported, Declined>,
+    ) -> Result<Imported, Declined> {
+        let mut connection = lock(&self.writer);
+        let mut writing = Writing::begin(&mut connection, run.now)?;
+        let done = work(&mut writing, &mut run)?;
+        if !run.dry && (run.partial || done.refused.is_empty()) {
+            writing.commit()?;
+        }
+        Ok(done)
+    }
+}

@@ -1,0 +1,89 @@
+//! The audit log: what was done and disclosed, each entry chained to the one before by its hash. Entries are only ever added
+//! (the schema holds that), carry ids and counts, and never a name or a NIK.
+
+use crate::exchange::office_day;
+use crate::store::sqlite::sql;
+use crate::store::sqlite::writing::Writing;
+use crate::store::{Caller, Stored};
+use pendamping_protocol::sync::ScopeKey;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Adds an entry.
+pub fn note(writing: &mut Writing<'_>, what: &str, detail: &Value) -> Stored<()> {
+    let last: Option<(i64, Vec<u8>)> = writing
+        .db()
+        .query_row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()
+        .map_err(sql)?;
+    let (seq, previous) = last.map_or((1, vec![0; 32]), |(seq, hash)| (seq + 1, hash));
+    let (at, detail) = (writing.millis(), detail.to_string());
+    let hash = chain(&previous, seq, at, what, &detail);
+    writing
+        .db()
+        .prepare_cached(
+            "INSERT INTO audit (seq, at, what, detail, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .and_then(|mut insert| insert.execute(params![seq, at, what, detail, previous, hash]))
+        .map_err(sql)?;
+    Ok(())
+}
+
+fn chain(previous: &[u8], seq: i64, at: i64, what: &str, detail: &str) -> [u8; 32] {
+    let mut sha = Sha256::new();
+    sha.update(previous);
+    sha.update(seq.to_be_bytes());
+    sha.update(at.to_be_bytes());
+    sha.update((what.len() as u64).to_be_bytes());
+    sha.update(what);
+    sha.update(detail);
+    sha.finalize().into()
+}
+
+/// Counts rows of families going to an install, by day; the first of a family on a day is an entry.
+pub fn disclose(writing: &mut Writing<'_>, caller: &Caller, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
+    let day = office_day(writing.now).to_string();
+    let mut first = Vec::new();
+    for (family, count) in rows {
+        let total: i64 = writing
+            .db()
+            .prepare_cached(
+                "INSERT INTO disclosure (install, family, day, rows) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET rows = rows + excluded.rows RETURNING rows",
+            )
+            .and_then(|mut upsert| {
+                upsert.query_row(params![caller.install.0.as_bytes(), family, day, *count as i64], |row| row.get(0))
+            })
+            .map_err(sql)?;
+        if total == *count as i64 {
+            first.push(family);
+        }
+    }
+    if first.is_empty() {
+        return Ok(());
+    }
+    let detail = json!({"install": caller.install, "person": caller.person, "day": day, "families": first});
+    note(writing, "disclosed", &detail)
+}
+
+/// The number of entries, and whether each follows from the one before.
+pub fn verify(connection: &Connection) -> Stored<(u64, bool)> {
+    let mut read = connection
+        .prepare("SELECT seq, at, what, detail, previous, hash FROM audit ORDER BY seq")
+        .map_err(sql)?;
+    let mut rows = read.query([]).map_err(sql)?;
+    let (mut count, mut whole, mut last) = (0, true, vec![0; 32]);
+    while let Some(row) = rows.next().map_err(sql)? {
+        let (seq, at): (i64, i64) = (row.get(0).map_err(sql)?, row.get(1).map_err(sql)?);
+        let (what, detail): (String, String) = (row.get(2).map_err(sql)?, row.get(3).map_err(sql)?);
+        let (previous, hash): (Vec<u8>, Vec<u8>) = (row.get(4).map_err(sql)?, row.get(5).map_err(sql)?);
+        count += 1;
+        whole &= seq == count && previous == last && hash == chain(&last, seq, at, &what, &detail);
+        last = hash;
+    }
+    Ok((count as u64, whole))
+}

@@ -1,0 +1,357 @@
+//! What the office enters, in SQL: families, people, the configuration. A row is compared with what the office said last, and
+//! merged into what stands now, so that a new file does not undo what a mentor corrected.
+
+use crate::mint::Mint;
+use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, PersonRow};
+use crate::store::sqlite::audit::note;
+use crate::store::sqlite::ledger::config as read_config;
+use crate::store::sqlite::records::{Origin, id, one, put_record, put_revision, record, run, value};
+use crate::store::sqlite::scopes::{Families, apply, rescope};
+use crate::store::sqlite::writing::Writing;
+use crate::store::{KeptRecord, StorageError, Stored};
+use pendamping_domain::config::Config;
+use pendamping_domain::family::Family;
+use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::merge::merge;
+use pendamping_domain::person::Person;
+use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
+use pendamping_domain::stamp::Stamp;
+use pendamping_protocol::sync::EVERYONE;
+use rusqlite::params;
+use serde_json::{Value, json};
+
+/// The one configuration record.
+const CONFIG_RECORD: uuid::Uuid = uuid::Uuid::from_u128(0x70656e64_616d_8000_8000_636f6e666967);
+/// How often progress is told.
+const PROGRESS_EVERY: u64 = 100;
+
+/// Puts a configuration in force.
+pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint) -> Result<bool, Declined> {
+    if let Some(standing) = read_config(writing.db(), None)? {
+        if standing == *config {
+            return Ok(false);
+        }
+        if config.version <= standing.version {
+            let (given, standing) = (config.version.0, standing.version.0);
+            return Err(Declined::Wrong(format!(
+                "version: {given} is not higher than {standing}, which is in force with other content"
+            )));
+        }
+    }
+    let body = config.write();
+    let position = writing.next_position();
+    run(
+        writing.db(),
+        "INSERT INTO config (version, body, position) VALUES (?1, ?2, ?3)",
+        params![config.version.0, Value::Object(body.clone()).to_string(), position.0 as i64],
+    )?;
+    run(writing.db(), "UPDATE centre SET config = ?1", [config.version.0])?;
+    let head = RevisionId(mint.id(writing.now));
+    let kept =
+        office_record(writing, RecordId(CONFIG_RECORD), Kind::Config, EVERYONE.to_owned(), head, position, body);
+    put_record(writing, &kept)?;
+    note(writing, "configured", &json!({"version": config.version}))?;
+    Ok(true)
+}
+
+fn office_record(
+    writing: &Writing<'_>,
+    id: RecordId,
+    kind: Kind,
+    scope_key: String,
+    head: RevisionId,
+    position: Position,
+    body: Body,
+) -> KeptRecord {
+    KeptRecord {
+        id,
+        kind,
+        scope_key,
+        head,
+        parent: None,
+        author: None,
+        position,
+        received: writing.millis(),
+        saved: None,
+        revisions: 1,
+        body,
+        flags: Vec::new(),
+        lost: Vec::new(),
+    }
+}
+
+/// `base` with `fields` put over it: a null removes, objects are filled in.
+fn overlaid(base: &Body, fields: &Body) -> Body {
+    let mut body = base.clone();
+    for (field, value) in fields {
+        match (body.get_mut(field), value) {
+            (_, Value::Null) => {
+                body.remove(field);
+            }
+            (Some(Value::Object(inner)), Value::Object(over)) => *inner = overlaid(inner, over),
+            (_, Value::Object(over)) => {
+                body.insert(field.clone(), Value::Object(overlaid(&Body::new(), over)));
+            }
+            _ => {
+                body.insert(field.clone(), value.clone());
+            }
+        }
+    }
+    body
+}
+
+/// What the office said last of a record: the body of its own revision, before any merging.
+fn office_body(writing: &Writing<'_>, revision: [u8; 16]) -> Stored<Body> {
+    let payload: Option<Vec<u8>> =
+        one(writing.db(), "SELECT payload FROM revision WHERE id = ?1", [revision], |row| value(row, 0))?;
+    let payload = payload.ok_or(StorageError::Unreadable("the office's revision"))?;
+    let revision: Revision =
+        serde_json::from_slice(&payload).map_err(|_| StorageError::Unreadable("the office's revision"))?;
+    Ok(revision.body)
+}
+
+/// Saves a revision of the office's own: `body` made from `base`, merged into what stands.
+fn save(
+    writing: &mut Writing<'_>,
+    id: RecordId,
+    kind: Kind,
+    base: Option<(RevisionId, &Body)>,
+    body: Body,
+    mint: &mut dyn Mint,
+) -> Stored<RevisionId> {
+    let head = RevisionId(mint.id(writing.now));
+    let config = one(writing.db(), "SELECT config FROM centre", [], |row| value::<u32>(row, 0))?.unwrap_or(0);
+    let revision = Revision {
+        id: head,
+        record: id,
+        kind: kind.clone(),
+        parent: base.map(|(parent, _)| parent),
+        family: FamilyId(id.0),
+        opened: writing.position(),
+        config: ConfigVersion(config),
+        saved: Stamp { wall: writing.now, offset: 420, boot: String::new(), elapsed: 0 },
+        body: body.clone(),
+        rest: Rest::new(),
+    };
+    let payload = serde_json::to_vec(&revision).map_err(|_| StorageError::Unreadable("a revision"))?;
+    let position = writing.next_position();
+    let mut kept = office_record(writing, id, kind, id.to_string(), head, position, body.clone());
+    kept.parent = revision.parent;
+    if let (Some((parent, base)), Some(standing)) = (base, record(writing.db(), id)?) {
+        kept.revisions = standing.revisions + 1;
+        kept.lost = standing.lost;
+        if standing.head != parent {
+            let merged = merge(base, &standing.body, &body);
+            kept.body = merged.body;
+            kept.lost.extend(merged.lost);
+        }
+    }
+    let origin = Origin { config: revision.config, opened: revision.opened, ..Origin::default() };
+    put_revision(writing, &kept, &payload, &body, origin)?;
+    put_record(writing, &kept)?;
+    Ok(head)
+}
+
+struct Standing {
+    id: FamilyId,
+    region: String,
+    office: [u8; 16],
+}
+
+/// Takes families in.
+pub fn families(
+    writing: &mut Writing<'_>,
+    rows: &[FamilyRow],
+    run_: &mut ImportRun<'_>,
+    mint: &mut dyn Mint,
+) -> Result<Imported, Declined> {
+    let config = read_config(writing.db(), None)?;
+    let mut done = Imported::default();
+    let mut moved = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        match family(writing, row, config.as_ref(), mint)? {
+            Ok(Done::New(family)) => {
+                done.new += 1;
+                moved.push(family);
+            }
+            Ok(Done::Changed(family)) => {
+                done.changed += 1;
+                moved.extend(family);
+            }
+            Ok(Done::Same) => done.same += 1,
+            Err(why) => done.refused.push((row.line, why)),
+        }
+        if (index as u64 + 1).is_multiple_of(PROGRESS_EVERY) {
+            (run_.progress)(index as u64 + 1);
+        }
+    }
+    apply(writing, &Families::These(moved), [], run_.today, true)?;
+    noted(writing, "imported_families", &done)?;
+    Ok(done)
+}
+
+enum Done<New, Changed> {
+    New(New),
+    Changed(Changed),
+    Same,
+}
+
+fn noted(writing: &mut Writing<'_>, what: &str, done: &Imported) -> Stored<()> {
+    note(writing, what, &json!({"new": done.new, "changed": done.changed, "same": done.same}))
+}
+
+fn family(
+    writing: &mut Writing<'_>,
+    row: &FamilyRow,
+    config: Option<&Config>,
+    mint: &mut dyn Mint,
+) -> Stored<Result<Done<FamilyId, Option<FamilyId>>, String>> {
+    let query = "SELECT id, region, office_revision FROM family WHERE number = ?1";
+    let standing = one(writing.db(), query, [&row.number], |row| {
+        Ok(Standing { id: FamilyId(id(row, 0)?), region: value(row, 1)?, office: value(row, 2)? })
+    })?;
+    let base = match &standing {
+        Some(standing) => office_body(writing, standing.office)?,
+        None => Body::new(),
+    };
+    let body = overlaid(&base, &row.fields);
+    let problem = match Family::read(&body) {
+        Ok(family) => family.check(config).into_iter().next(),
+        Err(problem) => Some(problem),
+    };
+    if let Some(problem) = problem {
+        return Ok(Err(format!("{}: {:?}", problem.field, problem.kind)));
+    }
+    if let Some(nik) = &row.nik {
+        let query = "SELECT f.number FROM family_identity i JOIN family f ON f.id = i.family WHERE i.nik = ?1";
+        let other = one(writing.db(), query, [nik], |row| value::<String>(row, 0))?;
+        if let Some(other) = other.filter(|other| *other != row.number) {
+            return Ok(Err(format!("nik: is already that of family {other}")));
+        }
+    }
+    let done = match standing {
+        Some(standing) if base == body => {
+            put_nik(writing, standing.id, row.nik.as_deref())?;
+            Done::Same
+        }
+        Some(standing) => {
+            let parent = RevisionId(uuid::Uuid::from_bytes(standing.office));
+            let head = save(writing, standing.id.into(), Kind::Family, Some((parent, &base)), body, mint)?;
+            run(
+                writing.db(),
+                "UPDATE family SET region = ?2, office_revision = ?3 WHERE id = ?1",
+                params![standing.id.0.as_bytes(), row.region.as_str(), head.0.as_bytes()],
+            )?;
+            put_nik(writing, standing.id, row.nik.as_deref())?;
+            Done::Changed((standing.region != row.region.as_str()).then_some(standing.id))
+        }
+        None => {
+            let family = FamilyId(mint.id(writing.now));
+            let head = save(writing, family.into(), Kind::Family, None, body, mint)?;
+            run(
+                writing.db(),
+                "INSERT INTO family (id, number, region, office_revision) VALUES (?1, ?2, ?3, ?4)",
+                params![family.0.as_bytes(), row.number, row.region.as_str(), head.0.as_bytes()],
+            )?;
+            put_nik(writing, family, row.nik.as_deref())?;
+            Done::New(family)
+        }
+    };
+    Ok(Ok(done))
+}
+
+fn put_nik(writing: &Writing<'_>, family: FamilyId, nik: Option<&str>) -> Stored<()> {
+    if let Some(nik) = nik {
+        run(
+            writing.db(),
+            "INSERT INTO family_identity (family, nik) VALUES (?1, ?2)
+             ON CONFLICT (family) DO UPDATE SET nik = excluded.nik WHERE nik <> excluded.nik",
+            params![family.0.as_bytes(), nik],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes people in.
+pub fn people(
+    writing: &mut Writing<'_>,
+    rows: &[PersonRow],
+    run_: &mut ImportRun<'_>,
+    mint: &mut dyn Mint,
+) -> Result<Imported, Declined> {
+    let mut done = Imported::default();
+    for (index, row) in rows.iter().enumerate() {
+        match person(writing, row, mint)? {
+            Ok(Done::New(person)) => {
+                done.new += 1;
+                rescope(writing, person, run_.today)?;
+            }
+            Ok(Done::Changed(())) => done.changed += 1,
+            Ok(Done::Same) => done.same += 1,
+            Err(why) => done.refused.push((row.line, why)),
+        }
+        if (index as u64 + 1).is_multiple_of(PROGRESS_EVERY) {
+            (run_.progress)(index as u64 + 1);
+        }
+    }
+    noted(writing, "imported_people", &done)?;
+    Ok(done)
+}
+
+fn person(
+    writing: &mut Writing<'_>,
+    row: &PersonRow,
+    mint: &mut dyn Mint,
+) -> Stored<Result<Done<PersonId, ()>, String>> {
+    let query = "SELECT id, role, office_revision FROM person WHERE number = ?1";
+    let standing = one(writing.db(), query, [&row.number], |row| {
+        Ok((PersonId(id(row, 0)?), value::<String>(row, 1)?, value::<[u8; 16]>(row, 2)?))
+    })?;
+    if let Some((_, role, _)) = standing.as_ref().filter(|(_, role, _)| role != row.role.as_str()) {
+        return Ok(Err(format!("role: this number is that of a {role}, and a role does not change")));
+    }
+    let base = match &standing {
+        Some((_, _, office)) => office_body(writing, *office)?,
+        None => Body::new(),
+    };
+    let body = overlaid(&base, &row.fields);
+    if Person::read(&body).is_err() {
+        return Ok(Err("the row has not the shape of a person".to_owned()));
+    }
+    Ok(Ok(match standing {
+        Some(_) if base == body => Done::Same,
+        Some((person, _, office)) => {
+            put_person(writing, Some((person, office, &base)), &body, mint)?;
+            Done::Changed(())
+        }
+        None => Done::New(put_person(writing, None, &body, mint)?),
+    }))
+}
+
+/// Saves a person: the record that travels, and the row by which the centre finds them.
+pub fn put_person(
+    writing: &mut Writing<'_>,
+    standing: Option<(PersonId, [u8; 16], &Body)>,
+    body: &Body,
+    mint: &mut dyn Mint,
+) -> Stored<PersonId> {
+    let read = Person::read(body).map_err(|_| StorageError::Unreadable("a person's fields"))?;
+    let id = standing.map_or_else(|| PersonId(mint.id(writing.now)), |(id, _, _)| id);
+    let base = standing.map(|(_, office, base)| (RevisionId(uuid::Uuid::from_bytes(office)), base));
+    let head = save(writing, id.into(), Kind::Person, base, body.clone(), mint)?;
+    run(
+        writing.db(),
+        "INSERT INTO person (id, number, role, name, area, office_revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, area = excluded.area,
+             office_revision = excluded.office_revision",
+        params![
+            id.0.as_bytes(),
+            read.number,
+            read.role.as_str(),
+            read.name,
+            read.area.map(|area| area.to_string()),
+            head.0.as_bytes()
+        ],
+    )?;
+    Ok(id)
+}

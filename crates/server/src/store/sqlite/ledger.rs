@@ -1,0 +1,385 @@
+//! A batch in SQL: each item in a savepoint of its own, all in one transaction with the counts that go with them.
+
+use crate::accept::accept_item;
+use crate::contact::{contact_record, worth_noting, worth_publishing};
+use crate::mint::Mint;
+use crate::store::sqlite::records::{Origin, all, id, moment, one, put_record, put_revision, record, revision, run, value};
+use crate::store::sqlite::scopes::powers_of;
+use crate::store::sqlite::writing::Writing;
+use crate::store::{
+    Accepted, Batch, Caller, KeptRecord, KeptRevision, Ledger, NewRevision, StorageError, Stored,
+};
+use chrono::{DateTime, Utc};
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::config::Config;
+use pendamping_domain::family::Family;
+use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::person::Contact;
+use pendamping_domain::place::Fix;
+use pendamping_domain::plausibility::Span;
+use pendamping_domain::revision::{Kind, Record, Rest};
+use pendamping_protocol::code::Code;
+use pendamping_protocol::digest::Digest;
+use pendamping_protocol::sync::{Item, Outcome, Receipt, Tally, Waiting};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeSet, HashMap};
+
+/// Items of unknown kinds that are kept for one install; later ones are only named in their receipts.
+const ASIDE_MAX: i64 = 2_000;
+
+struct Known {
+    last_contact: Option<DateTime<Utc>>,
+    waiting: Waiting,
+    sequence: u64,
+    received: Tally,
+}
+
+fn known(connection: &Connection, install: InstallId) -> Stored<Known> {
+    one(
+        connection,
+        "SELECT last_contact, unsent, oldest_unsent, set_aside, last_seq, received_count, received_digest
+         FROM install WHERE id = ?1",
+        [install.0.as_bytes()],
+        |row| {
+            Ok(Known {
+                last_contact: value::<Option<i64>>(row, 0)?.map(moment).transpose()?,
+                waiting: Waiting {
+                    count: value::<i64>(row, 1)? as u64,
+                    oldest: value::<Option<i64>>(row, 2)?.map(moment).transpose()?,
+                    set_aside: value::<i64>(row, 3)? as u64,
+                },
+                sequence: value::<i64>(row, 4)? as u64,
+                received: Tally { count: value::<i64>(row, 5)? as u64, digest: Digest(value(row, 6)?) },
+            })
+        },
+    )?
+    .ok_or(StorageError::Unreadable("an install that was just authenticated"))
+}
+
+/// The answer to a batch that brings nothing worth a write: an idle phone costs the centre reads only.
+pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<Accepted>> {
+    let known = known(connection, batch.caller.install)?;
+    let idle = batch.items.is_empty()
+        && batch.sequence <= known.sequence
+        && !worth_noting(known.last_contact, &known.waiting, batch.now, &said(batch));
+    if !idle {
+        return Ok(None);
+    }
+    accepted(connection, None, known.received, Vec::new()).map(Some)
+}
+
+/// What the phone said waits, to the millisecond the database keeps.
+fn said(batch: &Batch<'_>) -> Waiting {
+    let oldest = batch.waiting.oldest.and_then(|oldest| DateTime::from_timestamp_millis(oldest.timestamp_millis()));
+    Waiting { oldest, ..batch.waiting.clone() }
+}
+
+fn accepted(
+    connection: &Connection,
+    position: Option<Position>,
+    received: Tally,
+    receipts: Vec<Receipt>,
+) -> Stored<Accepted> {
+    one(connection, "SELECT epoch, position, config FROM centre", [], |row| {
+        Ok(Accepted {
+            epoch: value(row, 0)?,
+            high_water: position.unwrap_or(Position(value::<i64>(row, 1)? as u64)),
+            config: ConfigVersion(value(row, 2)?),
+            received,
+            receipts,
+        })
+    })?
+    .ok_or(StorageError::Unreadable("the centre's own row"))
+}
+
+/// Judges and keeps a batch.
+pub fn accept_batch(
+    writing: &mut Writing<'_>,
+    batch: &Batch<'_>,
+    mint: &mut dyn Mint,
+) -> Stored<Accepted> {
+    let known = known(writing.db(), batch.caller.install)?;
+    let mut desk =
+        Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new() };
+    let mut receipts = Vec::with_capacity(batch.items.len());
+    for item in batch.items {
+        let outcome = desk.item(batch.now, item)?;
+        receipts.push(Receipt { id: item.id, outcome });
+    }
+    let received = desk.received;
+    let says = said(batch);
+    run(
+        writing.db(),
+        "UPDATE install SET last_contact = ?2, unsent = ?3, oldest_unsent = ?4, set_aside = ?5,
+             last_seq = max(last_seq, ?6), received_count = ?7, received_digest = ?8 WHERE id = ?1",
+        params![
+            batch.caller.install.0.as_bytes(),
+            batch.now.timestamp_millis(),
+            says.count as i64,
+            says.oldest.map(|oldest| oldest.timestamp_millis()),
+            says.set_aside as i64,
+            i64::try_from(batch.sequence).unwrap_or(i64::MAX),
+            received.count as i64,
+            received.digest.0,
+        ],
+    )?;
+    if batch.caller.role == Role::Mentor && !batch.caller.revoked {
+        publish_contact(writing, batch.caller.person, mint)?;
+    }
+    accepted(writing.db(), Some(writing.position()), received, receipts)
+}
+
+/// Publishes what a person's phones said last, when that is worth a change.
+fn publish_contact(writing: &mut Writing<'_>, person: PersonId, mint: &mut dyn Mint) -> Stored<()> {
+    let says = one(
+        writing.db(),
+        "SELECT coalesce(sum(unsent), 0), min(oldest_unsent), coalesce(sum(set_aside), 0) FROM install
+         WHERE person = ?1 AND revoked IS NULL",
+        [person.0.as_bytes()],
+        |row| {
+            Ok(Waiting {
+                count: value::<i64>(row, 0)? as u64,
+                oldest: value::<Option<i64>>(row, 1)?.map(moment).transpose()?,
+                set_aside: value::<i64>(row, 2)? as u64,
+            })
+        },
+    )?
+    .unwrap_or_default();
+    let published = one(
+        writing.db(),
+        "SELECT published, unsent, oldest_unsent, set_aside FROM contact WHERE person = ?1",
+        [person.0.as_bytes()],
+        |row| {
+            let waiting = Waiting {
+                count: value::<i64>(row, 1)? as u64,
+                oldest: value::<Option<i64>>(row, 2)?.map(moment).transpose()?,
+                set_aside: value::<i64>(row, 3)? as u64,
+            };
+            Ok((moment(value(row, 0)?)?, waiting))
+        },
+    )?;
+    if !worth_publishing(published.as_ref().map(|(at, waiting)| (*at, waiting)), writing.now, &says) {
+        return Ok(());
+    }
+    run(
+        writing.db(),
+        "INSERT INTO contact (person, published, unsent, oldest_unsent, set_aside) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET published = excluded.published, unsent = excluded.unsent,
+             oldest_unsent = excluded.oldest_unsent, set_aside = excluded.set_aside",
+        params![
+            person.0.as_bytes(),
+            writing.millis(),
+            says.count as i64,
+            says.oldest.map(|oldest| oldest.timestamp_millis()),
+            says.set_aside as i64,
+        ],
+    )?;
+    let contact = Contact {
+        last: writing.now,
+        unsent: says.count,
+        oldest_unsent: says.oldest,
+        set_aside: says.set_aside,
+        rest: Rest::new(),
+    };
+    let position = writing.next_position();
+    let revision = RevisionId(mint.id(writing.now));
+    put_record(
+        writing,
+        &KeptRecord {
+            id: contact_record(person),
+            kind: Kind::Contact,
+            scope_key: person.to_string(),
+            head: revision,
+            parent: None,
+            author: None,
+            position,
+            received: writing.millis(),
+            saved: None,
+            revisions: 1,
+            body: contact.write(),
+            flags: Vec::new(),
+            lost: Vec::new(),
+        },
+    )
+}
+
+/// A batch being judged.
+struct Desk<'w, 'c> {
+    writing: &'w mut Writing<'c>,
+    caller: &'w Caller,
+    received: Tally,
+    configs: HashMap<ConfigVersion, Option<Config>>,
+}
+
+impl Desk<'_, '_> {
+    /// One item, in a savepoint: whatever is wrong with it, the others go on. Only a database that fails stops them.
+    fn item(&mut self, now: DateTime<Utc>, item: &Item) -> Stored<Outcome> {
+        let (caller, received) = (self.caller, self.received);
+        let mut tally = received;
+        let configs = std::mem::take(&mut self.configs);
+        let mut kept = HashMap::new();
+        let outcome = self.writing.apart(|writing| {
+            let mut desk = Desk { writing, caller, received, configs };
+            let outcome = accept_item(&mut desk, now, caller, item);
+            tally = desk.received;
+            kept = desk.configs;
+            outcome
+        });
+        self.configs = kept;
+        match outcome {
+            Ok(outcome) => {
+                self.received = tally;
+                Ok(outcome)
+            }
+            Err(StorageError::Constraint(error)) => {
+                tracing::warn!(install = %caller.install, revision = %item.id, %error, "an item does not fit the schema");
+                Ok(Outcome::SetAside { code: Code::Unreadable, field: None })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A version of the configuration, or the one in force.
+pub fn config(connection: &Connection, version: Option<ConfigVersion>) -> Stored<Option<Config>> {
+    let read = |row: &rusqlite::Row<'_>| {
+        serde_json::from_str(&value::<String>(row, 0)?).map_err(|_| StorageError::Unreadable("a configuration"))
+    };
+    match version {
+        Some(version) => one(connection, "SELECT body FROM config WHERE version = ?1", [version.0], read),
+        None => one(connection, "SELECT body FROM config ORDER BY version DESC LIMIT 1", [], read),
+    }
+}
+
+impl Ledger for Desk<'_, '_> {
+    fn high_water(&self) -> Position { self.writing.position() }
+
+    fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>> { revision(self.writing.db(), id) }
+
+    fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>> {
+        let query = "SELECT hash FROM set_aside WHERE id = ?1";
+        one(self.writing.db(), query, [id.0.as_bytes()], |row| value(row, 0))
+    }
+
+    fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>> { record(self.writing.db(), id) }
+
+    fn powers(
+        &mut self,
+        person: PersonId,
+        family: FamilyId,
+        at: Option<Position>,
+    ) -> Stored<BTreeSet<Power>> {
+        let (query, at) = match at {
+            Some(at) => (
+                "SELECT powers FROM held WHERE person = ?1 AND family = ?2
+                 AND since <= ?3 AND (until IS NULL OR until > ?3)",
+                at.0 as i64,
+            ),
+            None => ("SELECT powers FROM held WHERE person = ?1 AND family = ?2 AND until IS NULL AND ?3 = 0", 0),
+        };
+        let rows = all(self.writing.db(), query, params![person.0.as_bytes(), family.0.as_bytes(), at], |row| {
+            value::<String>(row, 0)
+        })?;
+        Ok(rows.iter().flat_map(|powers| powers_of(powers)).collect())
+    }
+
+    fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>> {
+        let record = record(self.writing.db(), family.into())?;
+        Ok(record.and_then(|record| Family::read(&record.body).ok()).and_then(|family| family.home))
+    }
+
+    fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>> {
+        let params = params![person.0.as_bytes(), from.timestamp_millis(), to.timestamp_millis()];
+        let query = "SELECT record, began, ended FROM visit_span
+             WHERE person = ?1 AND began >= ?2 AND began <= ?3 ORDER BY began LIMIT 500";
+        all(self.writing.db(), query, params, |row| {
+            Ok(Span {
+                record: RecordId(id(row, 0)?),
+                from: moment(value(row, 1)?)?,
+                to: moment(value(row, 2)?)?,
+            })
+        })
+    }
+
+    fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>> {
+        if let Some(config) = self.configs.get(&version) {
+            return Ok(config.clone());
+        }
+        let found = match config(self.writing.db(), Some(version))? {
+            Some(found) => Some(found),
+            None => config(self.writing.db(), None)?,
+        };
+        self.configs.insert(version, found.clone());
+        Ok(found)
+    }
+
+    fn keep_aside(&mut self, item: &Item, hash: [u8; 32]) -> Stored<()> {
+        let install = self.caller.install.0.as_bytes();
+        let count =
+            one(self.writing.db(), "SELECT count(*) FROM set_aside WHERE install = ?1", [install], |row| {
+                value::<i64>(row, 0)
+            })?;
+        if count.unwrap_or(0) >= ASIDE_MAX {
+            return Ok(());
+        }
+        run(
+            self.writing.db(),
+            "INSERT INTO set_aside (id, install, seq, hash, payload, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO NOTHING",
+            params![
+                item.id.0.as_bytes(),
+                install,
+                item.seq as i64,
+                hash,
+                item.payload.get().as_bytes(),
+                self.writing.millis()
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn keep(&mut self, new: NewRevision<'_>) -> Stored<Position> {
+        let position = self.writing.next_position();
+        let revision = new.revision;
+        let kept = KeptRecord {
+            id: revision.record,
+            kind: revision.kind.clone(),
+            scope_key: revision.family.to_string(),
+            head: revision.id,
+            parent: revision.parent,
+            author: Some(self.caller.person),
+            position,
+            received: self.writing.millis(),
+            saved: Some(revision.saved.wall.timestamp_millis()),
+            revisions: new.before + 1,
+            body: new.merged,
+            flags: new.flags,
+            lost: new.lost,
+        };
+        let origin = Origin {
+            install: Some((self.caller.install, new.seq)),
+            author: kept.author,
+            opened: revision.opened,
+            config: revision.config,
+            saved: kept.saved,
+        };
+        let digest = put_revision(self.writing, &kept, new.payload, &revision.body, origin)?;
+        put_record(self.writing, &kept)?;
+        if let Some(span) = new.span {
+            run(
+                self.writing.db(),
+                "INSERT INTO visit_span (record, person, began, ended) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                params![
+                    span.record.0.as_bytes(),
+                    self.caller.person.0.as_bytes(),
+                    span.from.timestamp_millis(),
+                    span.to.timestamp_millis()
+                ],
+            )?;
+        }
+        run(self.writing.db(), "DELETE FROM set_aside WHERE id = ?1", [revision.id.0.as_bytes()])?;
+        self.received =
+            Tally { count: self.received.count + 1, digest: self.received.digest.xor(digest) };
+        Ok(position)
+    }
+}

@@ -1,0 +1,51 @@
+//! The schema's versions and the step from one to the next: each migration and its `user_version` are one transaction. A
+//! database from a newer centre is refused, not damaged.
+
+use crate::mint::Mint;
+use crate::store::sqlite::sql;
+use crate::store::{StorageError, Stored};
+use rusqlite::{Connection, TransactionBehavior, params};
+
+/// Version n is the n-th.
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
+
+/// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
+const SQLITE_AT_LEAST: i32 = 3_051_003;
+
+/// Brings a database to the newest version; an empty one becomes a new centre.
+pub fn migrate(connection: &mut Connection, mint: &mut dyn Mint) -> Stored<()> {
+    if rusqlite::version_number() < SQLITE_AT_LEAST {
+        return Err(StorageError::Unreadable("this build's SQLite is too old"));
+    }
+    let known = MIGRATIONS.len() as i64;
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+    let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(sql)?;
+    if found > known {
+        return Err(StorageError::NewerSchema { found, known });
+    }
+    for (index, migration) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        tx.execute_batch(migration).map_err(sql)?;
+        tx.pragma_update(None, "user_version", index as i64 + 1).map_err(sql)?;
+    }
+    if found == 0 {
+        begin(&tx, mint)?;
+    }
+    tx.commit().map_err(sql)
+}
+
+/// A new centre: its epoch, and the key pair that phones wrap their database keys to.
+fn begin(tx: &Connection, mint: &mut dyn Mint) -> Stored<()> {
+    let mut epoch = [0; 4];
+    mint.fill(&mut epoch);
+    let (mut seed, mut code_key) = ([0; 32], [0; 32]);
+    mint.fill(&mut seed);
+    mint.fill(&mut code_key);
+    let secret = crypto_box::SecretKey::from(seed);
+    tx.execute(
+        "INSERT INTO centre (one, epoch, position, config, scope_day, public_key, secret_key, code_key)
+         VALUES (1, ?1, 0, 0, '', ?2, ?3, ?4)",
+        params![hex::encode(epoch), secret.public_key().as_bytes(), secret.to_bytes(), code_key],
+    )
+    .map_err(sql)?;
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! Who holds what: from the assignments, which mentor each family has, and from both, what each person sees and may do. One
+//! function each (`rehold`, `rescope`); every change of scope goes through them and leaves its trace with a position.
+
+use crate::store::Stored;
+use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
+use crate::store::sqlite::writing::Writing;
+use chrono::NaiveDate;
+use pendamping_domain::actor::Power;
+use pendamping_domain::id::{FamilyId, PersonId, Position};
+use pendamping_domain::region::RegionCode;
+use pendamping_protocol::sync::{EVERYONE, ScopeKey};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Powers as the database writes them: words, separated by spaces.
+pub fn powers_text(powers: &BTreeSet<Power>) -> String {
+    powers.iter().map(Power::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Powers from what the database wrote.
+pub fn powers_of(text: &str) -> BTreeSet<Power> { text.split_whitespace().map(Power::from).collect() }
+
+/// The bounds between which all codes under `region` sort (not the region's own).
+fn under(region: &str) -> (String, String) { (format!("{region}."), format!("{region}/")) }
+
+/// An assignment that holds today.
+struct Active {
+    id: i64,
+    person: PersonId,
+    region: Option<String>,
+    family: Option<FamilyId>,
+    powers: BTreeSet<Power>,
+}
+
+const ACTIVE: &str = "SELECT id, person, region, family, powers FROM assignment
+     WHERE ended IS NULL AND from_day <= ?1 AND (until_day IS NULL OR until_day >= ?1)";
+
+fn active_row(row: &rusqlite::Row<'_>) -> Stored<Active> {
+    Ok(Active {
+        id: value(row, 0)?,
+        person: PersonId(id(row, 1)?),
+        region: value(row, 2)?,
+        family: maybe_id(row, 3)?.map(FamilyId),
+        powers: powers_of(&value::<String>(row, 4)?),
+    })
+}
+
+/// Which families to look at again.
+pub enum Families {
+    /// All of them.
+    All,
+    /// Those in a region.
+    In(RegionCode),
+    /// These.
+    These(Vec<FamilyId>),
+}
+
+struct Home {
+    id: FamilyId,
+    region: String,
+    mentor: Option<PersonId>,
+}
+
+fn homes(connection: &Connection, families: &Families) -> Stored<Vec<Home>> {
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Home {
+            id: FamilyId(id(row, 0)?),
+            region: value(row, 1)?,
+            mentor: maybe_id(row, 2)?.map(PersonId),
+        })
+    };
+    match families {
+        Families::All => all(connection, "SELECT id, region, mentor FROM family", [], read),
+        Families::In(region) => {
+            let (from, to) = under(region.as_str());
+            let query = "SELECT id, region, mentor FROM family WHERE region = ?1 OR (region > ?2 AND region < ?3)";
+            all(connection, query, params![region.as_str(), from, to], read)
+        }
+        Families::These(ids) => {
+            let mut homes = Vec::with_capacity(ids.len());
+            for family in ids {
+                let query = "SELECT id, region, mentor FROM family WHERE id = ?1";
+                homes.extend(one(connection, query, [family.0.as_bytes()], read)?);
+            }
+            Ok(homes)
+        }
+    }
+}
+
+/// What a new look at families led to.
+#[derive(Default)]
+pub struct Reheld {
+    /// People whose scope may have changed.
+    pub affected: BTreeSet<PersonId>,
+    /// Families that came to another mentor, and those of them that had one before.
+    pub moved: u64,
+    /// Families that had a mentor before, among them.
+    pub from_others: u64,
+}
+
+/// Decides anew who holds each of `families`: an assignment to the family before one to its region, a smaller region before
+/// a larger, a later assignment before an earlier. Says whose scope to look at again; with `all_watchers`, also everyone
+/// whose area a family lies in, though its mentor stayed (a new family, one that moved house).
+pub fn rehold(
+    writing: &mut Writing<'_>,
+    families: &Families,
+    today: NaiveDate,
+    all_watchers: bool,
+) -> Stored<Reheld> {
+    let mut by_family: HashMap<FamilyId, (i64, PersonId)> = HashMap::new();
+    let mut by_region: HashMap<String, (i64, PersonId)> = HashMap::new();
+    let mut watchers: Vec<(String, PersonId)> = Vec::new();
+    for active in all(writing.db(), ACTIVE, [today.to_string()], active_row)? {
+        let accompanies = active.powers.contains(&Power::Accompany);
+        let later = (active.id, active.person);
+        match (active.region, active.family) {
+            (Some(region), _) => {
+                if accompanies {
+                    let entry = by_region.entry(region.clone()).or_insert(later);
+                    *entry = (*entry).max(later);
+                }
+                if active.powers.iter().any(|power| *power != Power::Accompany) {
+                    watchers.push((region, active.person));
+                }
+            }
+            (None, Some(family)) if accompanies => {
+                let entry = by_family.entry(family).or_insert(later);
+                *entry = (*entry).max(later);
+            }
+            _ => {}
+        }
+    }
+    let mut reheld = Reheld::default();
+    let mut regions_touched = BTreeSet::new();
+    for home in homes(writing.db(), families)? {
+        let by_home = || lineage(&home.region).find_map(|region| by_region.get(region));
+        let mentor = by_family.get(&home.id).or_else(by_home).map(|(_, person)| *person);
+        if mentor != home.mentor {
+            let params = params![home.id.0.as_bytes(), mentor.map(|mentor| mentor.0.into_bytes())];
+            run(writing.db(), "UPDATE family SET mentor = ?2 WHERE id = ?1", params)?;
+            reheld.moved += u64::from(mentor.is_some());
+            reheld.from_others += u64::from(home.mentor.is_some());
+            reheld.affected.extend(home.mentor.into_iter().chain(mentor));
+        }
+        if mentor != home.mentor || all_watchers {
+            let query = "SELECT person FROM assignment WHERE family = ?1 AND ended IS NULL";
+            reheld.affected.extend(all(writing.db(), query, [home.id.0.as_bytes()], |row| {
+                Ok(PersonId(id(row, 0)?))
+            })?);
+            // Somebody whose mentor stayed but whose family is new to the table has to be told of it all the same.
+            reheld.affected.extend(mentor.filter(|_| all_watchers));
+            regions_touched.insert(home.region);
+        }
+    }
+    for region in &regions_touched {
+        let watching = watchers.iter().filter(|(area, _)| lineage(region).any(|part| part == area));
+        reheld.affected.extend(watching.map(|(_, person)| *person));
+    }
+    Ok(reheld)
+}
+
+/// A region and all that it lies in, the smallest first.
+fn lineage(region: &str) -> impl Iterator<Item = &str> {
+    let ends = [region.len(), 8, 5, 2];
+    ends.into_iter().filter(move |end| *end == region.len() || *end < region.len()).map(move |end| &region[..end])
+}
+
+/// What a person sees and may do, as the assignments have it.
+#[derive(Default)]
+struct Wanted {
+    keys: BTreeSet<ScopeKey>,
+    powers: BTreeMap<FamilyId, BTreeSet<Power>>,
+}
+
+fn wanted(connection: &Connection, person: PersonId, today: NaiveDate) -> Stored<Wanted> {
+    let mut wanted = Wanted::default();
+    wanted.keys.insert(EVERYONE.to_owned());
+    wanted.keys.insert(person.to_string());
+    let own = person.0.as_bytes();
+    for family in all(connection, "SELECT id FROM family WHERE mentor = ?1", [own], |row| id(row, 0))? {
+        wanted.powers.entry(FamilyId(family)).or_default().insert(Power::Accompany);
+    }
+    let query = format!("{ACTIVE} AND person = ?2");
+    for active in all(connection, &query, params![today.to_string(), own], active_row)? {
+        // Who accompanies is decided for each family above: an assignment alone does not give it.
+        let powers: BTreeSet<Power> =
+            active.powers.into_iter().filter(|power| *power != Power::Accompany).collect();
+        if powers.is_empty() {
+            continue;
+        }
+        let families = match (active.region, active.family) {
+            (Some(region), _) => Families::In(region.parse().map_err(|_| {
+                crate::store::StorageError::Unreadable("a region code")
+            })?),
+            (None, Some(family)) => Families::These(vec![family]),
+            (None, None) => continue,
+        };
+        for home in homes(connection, &families)? {
+            wanted.powers.entry(home.id).or_default().extend(powers.iter().cloned());
+            // Those who review or live with a mentor's work know who the mentor is.
+            wanted.keys.extend(home.mentor.map(|mentor| mentor.to_string()));
+        }
+    }
+    wanted.keys.extend(wanted.powers.keys().map(FamilyId::to_string));
+    Ok(wanted)
+}
+
+/// Brings what is written of a person's scope in line with the assignments: each key that comes or goes gets a position and
+/// an entry in the person's log, each change of powers ends one period and begins another.
+pub fn rescope(writing: &mut Writing<'_>, person: PersonId, today: NaiveDate) -> Stored<()> {
+    let wanted = wanted(writing.db(), person, today)?;
+    let own = person.0.into_bytes();
+    let held = all(
+        writing.db(),
+        "SELECT family, since, powers FROM held WHERE person = ?1 AND until IS NULL",
+        [own],
+        |row| Ok((FamilyId(id(row, 0)?), value::<i64>(row, 1)?, value::<String>(row, 2)?)),
+    )?;
+    let keys: BTreeSet<ScopeKey> =
+        all(writing.db(), "SELECT scope_key FROM holding WHERE person = ?1", [own], |row| value(row, 0))?
+            .into_iter()
+            .collect();
+    let mut at: HashMap<ScopeKey, Position> = HashMap::new();
+    for key in keys.difference(&wanted.keys) {
+        let position = writing.next_position();
+        at.insert(key.clone(), position);
+        run(writing.db(), "DELETE FROM holding WHERE person = ?1 AND scope_key = ?2", params![own, key])?;
+        log(writing, person, position, key, false)?;
+    }
+    for key in wanted.keys.difference(&keys) {
+        let position = writing.next_position();
+        at.insert(key.clone(), position);
+        run(
+            writing.db(),
+            "INSERT INTO holding (person, scope_key, enter) VALUES (?1, ?2, ?3)",
+            params![own, key, position.0 as i64],
+        )?;
+        log(writing, person, position, key, true)?;
+    }
+    let mut open: BTreeMap<FamilyId, String> = BTreeMap::new();
+    for (family, since, powers) in held {
+        let now = wanted.powers.get(&family).map(powers_text);
+        if now.as_deref() == Some(powers.as_str()) {
+            open.insert(family, powers);
+            continue;
+        }
+        let until = match at.get(&family.to_string()) {
+            Some(position) => *position,
+            None => writing.next_position(),
+        };
+        at.insert(family.to_string(), until);
+        run(
+            writing.db(),
+            "UPDATE held SET until = ?4 WHERE person = ?1 AND family = ?2 AND since = ?3",
+            params![own, family.0.as_bytes(), since, until.0 as i64],
+        )?;
+    }
+    for (family, powers) in &wanted.powers {
+        if open.contains_key(family) {
+            continue;
+        }
+        let since = match at.get(&family.to_string()) {
+            Some(position) => *position,
+            None => writing.next_position(),
+        };
+        // A phone in the middle of reading what came at a position has read up to the one before, and already shows some of
+        // it: what is opened there counts.
+        run(
+            writing.db(),
+            "INSERT INTO held (person, family, since, powers) VALUES (?1, ?2, ?3, ?4)",
+            params![own, family.0.as_bytes(), since.0 as i64 - 1, powers_text(powers)],
+        )?;
+    }
+    Ok(())
+}
+
+fn log(
+    writing: &Writing<'_>,
+    person: PersonId,
+    position: Position,
+    key: &str,
+    enters: bool,
+) -> Stored<()> {
+    run(
+        writing.db(),
+        "INSERT INTO scope_log (person, position, scope_key, enters) VALUES (?1, ?2, ?3, ?4)",
+        params![person.0.as_bytes(), position.0 as i64, key, i64::from(enters)],
+    )?;
+    Ok(())
+}
+
+/// Looks at families again and at everyone it touches.
+pub fn apply(
+    writing: &mut Writing<'_>,
+    families: &Families,
+    also: impl IntoIterator<Item = PersonId>,
+    today: NaiveDate,
+    all_watchers: bool,
+) -> Stored<Reheld> {
+    let mut reheld = rehold(writing, families, today, all_watchers)?;
+    reheld.affected.extend(also);
+    for person in &reheld.affected {
+        rescope(writing, *person, today)?;
+    }
+    Ok(reheld)
+}
+
+/// The day assignments were last applied for.
+pub fn day(connection: &Connection) -> Stored<String> {
+    let day = one(connection, "SELECT scope_day FROM centre", [], |row| value(row, 0))?;
+    Ok(day.unwrap_or_default())
+}
+
+/// Applies assignments that began or ended between the day of the last look and `today`.
+pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
+    let (last, today_text) = (day(writing.db())?, today.to_string());
+    if last >= today_text {
+        return Ok(());
+    }
+    let turned = all(
+        writing.db(),
+        "SELECT DISTINCT person FROM assignment WHERE ended IS NULL
+         AND ((from_day > ?1 AND from_day <= ?2) OR (until_day >= ?1 AND until_day < ?2))",
+        [&last, &today_text],
+        |row| Ok(PersonId(id(row, 0)?)),
+    )?;
+    if !turned.is_empty() {
+        apply(writing, &Families::All, turned, today, false)?;
+    }
+    run(writing.db(), "UPDATE centre SET scope_day = ?1", [today_text])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lineage;
+
+    #[test]
+    fn the_smallest_region_first() {
+        let parts = |region| lineage(region).collect::<Vec<_>>();
+        assert_eq!(parts("31.74.01.1001"), ["31.74.01.1001", "31.74.01", "31.74", "31"]);
+        assert_eq!(parts("31.74.01"), ["31.74.01", "31.74", "31"]);
+        assert_eq!(parts("31"), ["31"]);
+    }
+}
