@@ -10,7 +10,7 @@ mod serve;
 mod status;
 
 use crate::exchange::office_day;
-use crate::store::sqlite::SqliteStorage;
+use crate::store::sqlite::{FILE, SqliteStorage};
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -29,7 +29,7 @@ pub struct Cli {
 
 #[derive(Debug, Args)]
 struct Data {
-    /// The folder the centre keeps everything in; made when there is none
+    /// The folder the centre keeps everything in; where `serve`, `configure` and `import` make one when there is none
     #[arg(long = "data", env = "PENDAMPING_DATA", value_name = "DIR", global = true, default_value = "pendamping-data")]
     folder: PathBuf,
 }
@@ -46,6 +46,16 @@ enum Command {
 }
 
 impl Data {
+    /// The centre that is there. A mistyped folder must not quietly become an empty centre.
+    fn open_existing(&self) -> anyhow::Result<SqliteStorage> {
+        let folder = self.folder.display();
+        anyhow::ensure!(
+            self.folder.join(FILE).exists(),
+            "there is no centre in {folder} (say where it is with --data; `serve`, `configure` and `import` make one)"
+        );
+        self.open()
+    }
+
     fn open(&self) -> anyhow::Result<SqliteStorage> {
         SqliteStorage::open(&self.folder).with_context(|| format!("cannot open the centre in {}", self.folder.display()))
     }

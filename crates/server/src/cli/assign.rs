@@ -14,10 +14,11 @@ use std::process::ExitCode;
 
 /// Give a person powers over an area, or move one family to another mentor
 #[derive(Debug, Args)]
-#[group(id = "which", required = true, multiple = false, args = ["person", "family", "csv"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("which").required(true))]
 pub struct Assign {
     /// The person's number
-    #[arg(long, value_name = "NUMBER", requires = "area")]
+    #[arg(long, group = "which", value_name = "NUMBER", requires = "area")]
     person: Option<String>,
     /// The area's official code: 31, 31.74, 31.74.01 or 31.74.01.1001
     #[arg(long, value_name = "CODE", requires = "person")]
@@ -33,13 +34,13 @@ pub struct Assign {
     #[arg(long, requires = "person")]
     until: Option<NaiveDate>,
     /// A family's Nomor KPM
-    #[arg(long, value_name = "NUMBER", requires = "to")]
+    #[arg(long, group = "which", value_name = "NUMBER", requires = "to")]
     family: Option<String>,
     /// The mentor's number
     #[arg(long, value_name = "NUMBER", requires = "family")]
     to: Option<String>,
     /// Many at once: a CSV file with the columns person, area and powers
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, group = "which", value_name = "FILE")]
     csv: Option<PathBuf>,
 }
 
@@ -75,7 +76,7 @@ fn existing(area: RegionCode) -> Result<RegionCode, String> {
 
 impl Assign {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
-        let storage = data.open()?;
+        let storage = data.open_existing()?;
         let (now, today) = now();
         let assigned = match (&self.family, &self.to) {
             (Some(family), Some(to)) => storage.assign_family(family, to, now, today)?,

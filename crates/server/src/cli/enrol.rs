@@ -16,13 +16,14 @@ use std::process::ExitCode;
 ///
 /// The code is shown once. It works again only while the app it was used by has never reached the centre.
 #[derive(Debug, Args)]
-#[group(id = "whom", required = true, multiple = false, args = ["person", "family"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("whom").required(true))]
 pub struct Enrol {
     /// The person's number
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, group = "whom", value_name = "NUMBER")]
     person: Option<String>,
     /// A family's Nomor KPM: the code is for the family's own app
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, group = "whom", value_name = "NUMBER")]
     family: Option<String>,
     /// The centre's address as phones reach it
     #[arg(long, env = "PENDAMPING_CENTRE", default_value = "http://127.0.0.1:8080", value_name = "URL")]
@@ -59,7 +60,7 @@ impl Enrol {
         let plain = normal_code(&code).ok_or_else(|| anyhow!("a code that is none was made"))?;
         let (now, _) = now();
         let expires = now + Duration::hours(i64::from(self.hours));
-        let issued = data.open()?.issue_code(&whom, &plain, now, expires, &mut SystemMint)?;
+        let issued = data.open_existing()?.issue_code(&whom, &plain, now, expires, &mut SystemMint)?;
         let link = format!("pendamping://enrol?centre={}&code={code}", escaped(&self.centre));
         let qr = QrCode::new(link.as_bytes()).context("the link is too long for a QR code")?;
         if let Some(file) = &self.svg {

@@ -11,13 +11,14 @@ use std::process::ExitCode;
 ///
 /// A revoked app gets nothing more. At its next contact its unsent work is taken in, then it wipes itself.
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = false, args = ["person", "install"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("what").required(true))]
 pub struct Revoke {
     /// The person's number
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, group = "what", value_name = "NUMBER")]
     person: Option<String>,
     /// The install's id, as `status` shows it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, group = "what", value_name = "ID")]
     install: Option<InstallId>,
 }
 
@@ -28,7 +29,7 @@ impl Revoke {
             (None, Some(install)) => RevokeWhat::Install(install),
             (None, None) => bail!("--person or --install"),
         };
-        for revoked in data.open()?.revoke(&what, now().0)? {
+        for revoked in data.open_existing()?.revoke(&what, now().0)? {
             let (number, name) = &revoked.person;
             println!("revoked {} of {name} ({number})", revoked.install);
             println!("families whose data was on it: {}", revoked.families.len());

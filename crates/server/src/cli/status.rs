@@ -25,11 +25,11 @@ fn ago(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
 
 impl StatusOf {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
-        let status = data.open()?.status()?;
+        let status = data.open_existing()?.status()?;
         let now = now().0;
         println!("epoch {}, position {}, configuration {}", status.epoch, status.position, status.config);
         for (role, count) in &status.people {
-            println!("people  {role:<14} {count:>8}");
+            println!("people  {:<14} {count:>8}", role.as_str());
         }
         println!("families               {:>8}  ({} without a mentor)", status.families.0, status.families.1);
         for (kind, count) in &status.records {
