@@ -1,5 +1,8 @@
 //! What a coordinator sees.
 
+mod correction;
+mod evidence;
 pub mod mentors;
+mod past;
 pub mod queue;
 pub mod review;

@@ -1,22 +1,267 @@
 //! One visit under review: the evidence, then the decision.
+//!
+//! A decision names the revision that was on screen. When the visit has changed meanwhile, or somebody has decided, that is
+//! said and nothing can be decided by mistake. It never changes the visit.
+
+use std::rc::Rc;
 
 use dioxus::prelude::*;
+use pendamping_domain::config::Config;
+use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::life::Standing;
+use pendamping_domain::recording::{Saving, record_review};
+use pendamping_domain::review::{Comment, Decision, Review as Decided};
+use pendamping_domain::revision::{Kind, Rest};
+use pendamping_store_api::review::GetQueue;
+use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
+use pendamping_store_api::{StoreError, StoreHandle};
 
+use super::correction::{Correction, CorrectionForm, use_correction};
+use super::evidence::evidence;
+use super::past::past;
+use super::queue::where_and_who;
+use crate::live::use_live;
+use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
+use crate::screens::status::SyncStatus;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// Not yet connected to the store: the frame, loading.
+/// What may change what is known of a visit.
+const KINDS: &[Kind] =
+    &[Kind::Visit, Kind::Review, Kind::Confirmation, Kind::FollowUp, Kind::Family, Kind::Person];
+
+/// The next one in the queue is found among this many.
+const LOOK_AHEAD: usize = 500;
+
+/// One visit, as it stood at `revision` when it was opened.
 #[component]
-pub fn Review(revision: pendamping_domain::id::RevisionId) -> Element {
-    let _ = revision;
+pub fn Review(visit: RecordId, revision: RevisionId) -> Element {
     rsx! {
-        Screen {
-            title: t!("review-title"),
-            back: Route::Queue {},
-            nav: rsx! { CoordinatorNav {} },
-            LoadingState {}
+        // A list of one: another visit is another desk, with its own draft.
+        for (visit , revision) in [(visit, revision)] {
+            Desk { key: "{visit}{revision}", visit, revision }
         }
     }
+}
+
+#[component]
+fn Desk(visit: RecordId, revision: RevisionId) -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let navigator = use_navigator();
+    let page = use_live(KINDS, visit, |store, record| async move { store.call(OpenVisit { record }).await });
+    let config = use_live(&[Kind::Config], (), |store, ()| async move { store.call(GetConfig).await });
+    let queue = use_live(KINDS, (), |store, ()| async move {
+        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
+    });
+    let correction = use_correction(visit);
+    let mut saving = use_signal(|| false);
+
+    let decide = use_callback(move |decision: Decision| {
+        let Some(page) = page.peek().filter(|_| !saving()) else { return };
+        let comments = match decision {
+            Decision::CorrectionAsked => match correction.comments() {
+                Some(comments) => comments,
+                None => {
+                    focus_first_error();
+                    return;
+                }
+            },
+            _ => Vec::new(),
+        };
+        let done = match decision {
+            Decision::Approved => t!("review-approved"),
+            _ => t!("review-asked"),
+        };
+        let failed = t!("review-not-saved");
+        let config = config.peek().and_then(|config| config.as_ref().clone());
+        let phone = phone.clone();
+        saving.set(true);
+        spawn(async move {
+            let next = next_after(&phone, visit).await;
+            match save(&phone, &page, config.as_ref(), decision, comments).await {
+                Ok(()) => {
+                    toasts.done(done);
+                    navigator.replace(next.unwrap_or(Route::Queue {}));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a decision was not saved");
+                    toasts.refused(failed);
+                    saving.set(false);
+                }
+            }
+        });
+    });
+
+    let ready = page.ready();
+    let config = config.ready().and_then(|config| config.as_ref().clone());
+    let name = ready.as_ref().and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
+    rsx! {
+        Screen {
+            title: name.unwrap_or_else(|| t!("review-title")),
+            subtitle: ready.as_ref().map(|page| beneath_the_name(page)),
+            back: Route::Queue {},
+            status: rsx! {
+                SyncStatus {}
+            },
+            actions: ready
+                .as_ref()
+                .map(|page| actions(page, revision, correction, saving(), decide)),
+            nav: rsx! {
+                CoordinatorNav { queued: queue.ready().map_or(0, |queue| queue.total) }
+            },
+            {page.show(|page| rsx! {
+                {standing(&page, revision)}
+                if (correction.asking)() && may_decide(&page, revision) {
+                    CorrectionForm { correction, family: page.family_id, visit }
+                }
+                {evidence(&page, config.as_ref())}
+                {past(&page, config.as_ref())}
+            })}
+        }
+    }
+}
+
+/// *Kue basah · Tebet · Bu Contoh*.
+fn beneath_the_name(page: &VisitPage) -> String {
+    let mentor = page.author_name.as_deref();
+    let Some(family) = &page.family else { return mentor.unwrap_or_default().to_owned() };
+    let place = where_and_who(family.region.as_str(), mentor);
+    match &family.business {
+        Some(business) => format!("{} · {place}", business.name),
+        None => place,
+    }
+}
+
+/// Whether this revision is the latest and still open.
+fn may_decide(page: &VisitPage, opened: RevisionId) -> bool {
+    page.revision == opened && page.life.counted.is_none()
+}
+
+/// Why nothing can be decided here, when that is so.
+fn standing(page: &Rc<VisitPage>, opened: RevisionId) -> Element {
+    if page.revision != opened {
+        return rsx! {
+            Notice { title: t!("review-changed"), text: t!("review-changed-text"), tone: Tone::Warn, live: true }
+        };
+    }
+    if page.life.counted.is_none() {
+        return rsx! {};
+    }
+    let (title, tone) = match page.life.standing {
+        Standing::Approved => (t!("review-is-approved"), Tone::Good),
+        _ => (t!("review-is-asked"), Tone::Accent),
+    };
+    let by = page
+        .reviews
+        .iter()
+        .find(|review| Some(review.record) == page.life.counted)
+        .and_then(|review| review.by.clone())
+        .map(|by| t!("review-by", name: by));
+    rsx! {
+        Notice { title, text: by, tone }
+    }
+}
+
+fn actions(
+    page: &VisitPage,
+    opened: RevisionId,
+    correction: Correction,
+    saving: bool,
+    decide: Callback<Decision>,
+) -> Element {
+    if page.revision != opened {
+        let to = Route::Review { visit: page.record, revision: page.revision };
+        return rsx! {
+            LinkButton { to, label: t!("review-see-latest"), icon: Glyph::Retry, fill: true }
+        };
+    }
+    if !may_decide(page, opened) {
+        return rsx! {
+            LinkButton { to: Route::Queue {}, label: t!("review-to-queue"), kind: ButtonKind::Secondary, fill: true }
+        };
+    }
+    if (correction.asking)() {
+        return rsx! {
+            ActionRow {
+                Button {
+                    id: "review-cancel",
+                    label: t!("review-cancel"),
+                    kind: ButtonKind::Quiet,
+                    onclick: move |_| correction.put_away(),
+                }
+                Button {
+                    id: "review-send",
+                    label: t!("review-send"),
+                    kind: ButtonKind::Grave,
+                    fill: true,
+                    disabled: saving,
+                    onclick: move |_| decide.call(Decision::CorrectionAsked),
+                }
+            }
+        };
+    }
+    rsx! {
+        ActionRow {
+            Button {
+                id: "review-ask",
+                label: t!("review-ask"),
+                kind: ButtonKind::Danger,
+                disabled: saving || !(correction.loaded)(),
+                onclick: move |_| correction.take_up(),
+            }
+            Button {
+                id: "review-approve",
+                label: t!("review-approve"),
+                icon: Glyph::Approve,
+                fill: true,
+                disabled: saving,
+                onclick: move |_| decide.call(Decision::Approved),
+            }
+        }
+    }
+}
+
+/// The form in which a correction of this visit is written.
+pub(super) fn draft_key(visit: RecordId) -> DraftKey {
+    DraftKey { kind: Kind::Review, about: visit }
+}
+
+async fn save(
+    phone: &Phone,
+    page: &VisitPage,
+    config: Option<&Config>,
+    decision: Decision,
+    comments: Vec<Comment>,
+) -> Result<(), StoreError> {
+    let review = Decided { of: page.record, revision: page.revision, decision, comments, rest: Rest::new() };
+    let now = phone.platform().now();
+    let revision = record_review(
+        &mut Saving {
+            now: &now,
+            mint: &mut || phone.platform().mint(),
+            family: page.family_id,
+            opened: page.opened,
+            config: config.map(|config| config.version).unwrap_or_default(),
+        },
+        &review,
+    )
+    .map_err(|_| StoreError::Refused("the review breaks a rule"))?;
+    phone.save(vec![revision], Some(draft_key(page.record)), None).await.map(|_| ())
+}
+
+/// The visit that comes after this one in the queue; from the top again after the last.
+async fn next_after(phone: &Phone, visit: RecordId) -> Option<Route> {
+    let store: StoreHandle = phone.store()?;
+    let queue = store.call(GetQueue { limit: LOOK_AHEAD, ..GetQueue::default() }).await.ok()?;
+    let here = queue.rows.iter().position(|row| row.record == visit);
+    let after = here.map_or(0, |here| here + 1);
+    let (before, after) = queue.rows.split_at(after);
+    after
+        .iter()
+        .chain(before)
+        .find(|row| row.record != visit)
+        .map(|row| Route::Review { visit: row.record, revision: row.revision })
 }

@@ -1,0 +1,196 @@
+//! Asking for a correction: which part of the visit, and what is to be mended or explained. Several at once.
+//!
+//! What is typed is kept as a draft on this device until it is sent; putting it away forgets it.
+
+use dioxus::prelude::*;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::review::{COMMENT_MAX, COMMENTS_MAX, Comment};
+use pendamping_store_api::shared::{DropDraft, GetDraft, PutDraft};
+use serde::{Deserialize, Serialize};
+
+use super::review::draft_key;
+use crate::phone::use_phone;
+use crate::screens::visit_facts::field_words;
+use crate::t;
+use crate::widgets::prelude::*;
+
+/// The parts of a visit a correction can be asked of. Captured ones can only be explained, not changed.
+const FIELDS: &[&str] = &[
+    "captured.started",
+    "captured.place",
+    "met",
+    "purposes",
+    "topics",
+    "results",
+    "business",
+    "next_visit",
+    "explanation",
+];
+
+/// One comment being written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Note {
+    /// Tells it from the others while some are taken away.
+    number: u32,
+    field: Option<String>,
+    text: String,
+}
+
+/// The comments being written, shared by the form and the buttons below it.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Correction {
+    /// The form is open.
+    pub asking: Signal<bool>,
+    /// The draft, if there was one, is here.
+    pub loaded: Signal<bool>,
+    notes: Signal<Vec<Note>>,
+    refused: Signal<bool>,
+    forget: Callback<()>,
+}
+
+/// The comments on this visit, with what an earlier draft had.
+pub(super) fn use_correction(visit: RecordId) -> Correction {
+    let phone = use_phone();
+    let mut asking = use_signal(|| false);
+    let mut loaded = use_signal(|| false);
+    let mut notes = use_signal(Vec::<Note>::new);
+    let refused = use_signal(|| false);
+    let opening = phone.clone();
+    use_future(move || {
+        let phone = opening.clone();
+        async move {
+            let Some(store) = phone.store() else { return };
+            match store.call(GetDraft { key: draft_key(visit) }).await {
+                Ok(draft) => {
+                    let kept = draft
+                        .and_then(|json| serde_json::from_str::<Vec<Note>>(&json).ok())
+                        .unwrap_or_default();
+                    asking.set(!kept.is_empty());
+                    notes.set(kept);
+                }
+                Err(error) => tracing::warn!(%error, "the draft of a correction could not be read"),
+            }
+            loaded.set(true);
+        }
+    });
+    let forget = use_callback(move |()| {
+        let phone = phone.clone();
+        spawn(async move {
+            let Some(store) = phone.store() else { return };
+            if let Err(error) = store.call(DropDraft { key: draft_key(visit) }).await {
+                tracing::warn!(%error, "the draft of a correction was not forgotten");
+            }
+        });
+    });
+    Correction { asking, loaded, notes, refused, forget }
+}
+
+impl Correction {
+    /// Opens the form with one empty comment.
+    pub fn take_up(mut self) {
+        self.notes.set(vec![Note { number: 0, field: None, text: String::new() }]);
+        self.refused.set(false);
+        self.asking.set(true);
+    }
+
+    /// Closes the form and forgets what was typed.
+    pub fn put_away(mut self) {
+        self.asking.set(false);
+        self.notes.set(Vec::new());
+        self.forget.call(());
+    }
+
+    /// The comments as they are sent; `None`, with errors beside the fields, when one is not complete.
+    pub fn comments(mut self) -> Option<Vec<Comment>> {
+        let comments: Option<Vec<Comment>> = self
+            .notes
+            .peek()
+            .iter()
+            .map(|note| {
+                let text = note.text.trim();
+                let field = note.field.clone().filter(|_| !text.is_empty())?;
+                Some(Comment { field, text: text.to_owned() })
+            })
+            .collect();
+        let comments = comments.filter(|comments| !comments.is_empty());
+        self.refused.set(comments.is_none());
+        comments
+    }
+}
+
+/// The form: one block for each comment.
+#[component]
+pub(super) fn CorrectionForm(correction: Correction, family: FamilyId, visit: RecordId) -> Element {
+    let phone = use_phone();
+    let mut notes = correction.notes;
+    let keep = use_callback(move |()| {
+        let phone = phone.clone();
+        let json = serde_json::to_string(&*notes.peek()).unwrap_or_default();
+        spawn(async move {
+            let Some(store) = phone.store() else { return };
+            let at = phone.platform().now().wall;
+            if let Err(error) = store.call(PutDraft { key: draft_key(visit), family, json, at }).await {
+                tracing::warn!(%error, "the draft of a correction was not kept");
+            }
+        });
+    });
+    let mut change = move |number: u32, by: &dyn Fn(&mut Note)| {
+        notes.with_mut(|notes| notes.iter_mut().filter(|note| note.number == number).for_each(by));
+        keep.call(());
+    };
+    let refused = (correction.refused)();
+    let options: Vec<(String, String)> =
+        FIELDS.iter().map(|field| ((*field).to_owned(), field_words(field))).collect();
+    let several = notes.read().len() > 1;
+    rsx! {
+        Section { title: t!("correction-title"),
+            for Note { number , field , text } in notes() {
+                Card { key: "{number}",
+                    ChoiceChips {
+                        id: "correction-field-{number}",
+                        label: t!("correction-field"),
+                        options: options.clone(),
+                        chosen: field.clone().into_iter().collect::<Vec<_>>(),
+                        error: (refused && field.is_none()).then(|| t!("correction-field-missing")),
+                        onchange: move |chosen: Vec<String>| {
+                            change(number, &|note| note.field = chosen.first().cloned());
+                        },
+                    }
+                    TextArea {
+                        id: "correction-text-{number}",
+                        label: t!("correction-text"),
+                        hint: t!("correction-text-hint"),
+                        value: text.clone(),
+                        max_length: u32::try_from(COMMENT_MAX).unwrap_or(u32::MAX),
+                        error: (refused && text.trim().is_empty()).then(|| t!("correction-text-missing")),
+                        oninput: move |typed: String| change(number, &|note| note.text.clone_from(&typed)),
+                    }
+                    if several {
+                        Button {
+                            label: t!("correction-remove"),
+                            kind: ButtonKind::Quiet,
+                            icon: Glyph::Close,
+                            onclick: move |_| {
+                                notes.with_mut(|notes| notes.retain(|note| note.number != number));
+                                keep.call(());
+                            },
+                        }
+                    }
+                }
+            }
+            if notes.read().len() < COMMENTS_MAX {
+                Button {
+                    id: "correction-add",
+                    label: t!("correction-add"),
+                    kind: ButtonKind::Secondary,
+                    icon: Glyph::Add,
+                    onclick: move |_| {
+                        let number = notes.peek().iter().map(|note| note.number + 1).max().unwrap_or(0);
+                        notes.with_mut(|notes| notes.push(Note { number, field: None, text: String::new() }));
+                    },
+                }
+            }
+            SavedNote { text: t!("correction-kept") }
+        }
+    }
+}

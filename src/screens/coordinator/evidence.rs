@@ -1,0 +1,170 @@
+//! What a decision rests on, the most telling first: flags with the mentor's explanation, the family's word, place and time,
+//! the visit before this one, then what the mentor says of it.
+//!
+//! It only shows. What is not known is said, never left out.
+
+use dioxus::prelude::*;
+use pendamping_domain::config::Config;
+use pendamping_domain::confirmation::{Channel, Word};
+use pendamping_domain::plausibility::{Flag, FlagKind};
+use pendamping_store_api::shared::{ConfirmationRow, FollowUpRow, VisitPage};
+
+use crate::screens::visit_facts::{
+    account, all_flags, channel_words, chips_words, evidence as facts_of, flag_words, met_words, word_words,
+};
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+/// Everything a decision rests on.
+pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
+    let home = page.family.as_ref().and_then(|family| family.home.as_ref());
+    let flags = all_flags(&page.visit, &page.centre_flags);
+    rsx! {
+        {flagged(page, &flags)}
+        for row in &page.confirmations {
+            {family_word(page, row, config)}
+        }
+        Card { title: t!("review-evidence"),
+            Facts { facts: facts_of(&page.visit, home) }
+        }
+        {before(page, config)}
+        Card { title: t!("review-account"),
+            Facts { facts: account(&page.visit, config) }
+        }
+        if !page.follow_ups.is_empty() {
+            Section { title: t!("fact-follow-ups"),
+                List {
+                    for row in &page.follow_ups {
+                        {follow_up(row)}
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {
+    if flags.is_empty() {
+        return match page.visit.explanation.as_str() {
+            "" => rsx! {},
+            said => rsx! {
+                Notice { title: t!("fact-explanation"), text: quoted(said), icon: Glyph::Comment }
+            },
+        };
+    }
+    let title = flags.iter().map(flag_words).collect::<Vec<_>>().join(" · ");
+    let overlaps = flags.iter().any(|flag| flag.kind == FlagKind::Overlap);
+    let said = match page.visit.explanation.as_str() {
+        "" => t!("review-not-explained"),
+        said => t!("review-explained", text: said.to_owned()),
+    };
+    let text = if overlaps { format!("{said} {}", other_times(page)) } else { said };
+    rsx! {
+        Notice { title, text, tone: Tone::Warn, icon: Glyph::Flag }
+    }
+}
+
+/// When the mentor's other visits around this one were.
+fn other_times(page: &VisitPage) -> String {
+    let (from, to) = (&page.visit.captured.started, &page.visit.captured.ended);
+    let times: Vec<String> = page
+        .others
+        .iter()
+        .filter(|other| other.record != page.record && other.from < to.wall && from.wall < other.to)
+        .map(|other| {
+            format!("{} – {}", format::clock(other.from, from.offset), format::clock(other.to, from.offset))
+        })
+        .collect();
+    if times.is_empty() { String::new() } else { t!("review-other-visits", times: times.join(", ")) }
+}
+
+/// What the family says, and by which way it came. By the mentor's phone it never looks like the family's own.
+fn family_word(page: &VisitPage, row: &ConfirmationRow, config: Option<&Config>) -> Element {
+    let offset = page.visit.captured.started.offset;
+    let when =
+        format!("{} {}", format::short_day(format::local_day(row.at, offset)), format::clock(row.at, offset));
+    let Some(said) = &row.confirmation else {
+        return rsx! {
+            Notice { key: "{row.record}", title: t!("review-family-answered"), text: when }
+        };
+    };
+    let own = said.channel.is_independent();
+    let tone = match said.word {
+        Word::Came if own => Tone::Good,
+        Word::Came => Tone::Quiet,
+        _ => Tone::Danger,
+    };
+    let mut parts = vec![format!("{} · {when}", channel_words(&said.channel))];
+    if said.channel == Channel::MentorPhone {
+        parts.push(t!("review-not-independent"));
+    }
+    if !said.reasons.is_empty() {
+        parts.push(chips_words(config.map(|config| &config.wrong_reasons[..]), &said.reasons));
+    }
+    if !said.note.is_empty() {
+        parts.push(quoted(&said.note));
+    }
+    let icon = if own { Glyph::Family } else { Glyph::Handover };
+    rsx! {
+        Notice {
+            key: "{row.record}",
+            title: t!("review-family-says", word: word_words(&said.word)),
+            text: parts.join(". "),
+            tone,
+            icon,
+        }
+    }
+}
+
+/// The visit to this family before this one.
+fn before(page: &VisitPage, config: Option<&Config>) -> Element {
+    let Some((_, visit)) = &page.previous else {
+        return rsx! {
+            Notice { title: t!("review-first-visit"), icon: Glyph::History }
+        };
+    };
+    let (then, now) = (visit.captured.started.date(), page.visit.captured.started.date());
+    let apart = u32::try_from((now - then).num_days()).unwrap_or(0);
+    let mut facts = vec![
+        Fact::new(t!("review-before-day"), format::full_day(then))
+            .more(t!("review-before-apart", days: format::days(apart))),
+        Fact::new(t!("fact-met"), met_words(&visit.met)),
+        Fact::new(
+            t!("fact-purposes"),
+            chips_words(config.map(|config| &config.purposes[..]), &visit.purposes),
+        ),
+    ];
+    if !visit.results.is_empty() {
+        facts.push(Fact::new(t!("fact-results"), visit.results.clone()));
+    }
+    if let Some(next) = visit.next_visit {
+        facts.push(Fact::new(t!("review-before-agreed"), format::full_day(next)));
+    }
+    rsx! {
+        Card { title: t!("review-before"),
+            Facts { facts }
+        }
+    }
+}
+
+fn follow_up(row: &FollowUpRow) -> Element {
+    let follow_up = &row.follow_up;
+    let due = match follow_up.done {
+        Some(done) => t!("review-follow-up-done", day: format::short_day(done)),
+        None => t!("review-follow-up-due", day: format::short_day(follow_up.due)),
+    };
+    let tone = if follow_up.done.is_some() { Tone::Good } else { Tone::Accent };
+    rsx! {
+        ListItem {
+            key: "{row.record}",
+            title: follow_up.action.clone(),
+            subtitle: due,
+            lead: Lead::Sign(Glyph::FollowUp, tone),
+        }
+    }
+}
+
+/// Somebody's own words.
+pub(super) fn quoted(text: &str) -> String {
+    format!("“{text}”")
+}

@@ -1,0 +1,125 @@
+//! How a visit came to be as it is: what each revision changed, what was decided, and what gave way in a merge.
+//!
+//! Nothing here is ever left out: a decision that came too late stays readable, as one without effect.
+
+use chrono::{DateTime, Utc};
+use dioxus::prelude::*;
+use pendamping_domain::config::Config;
+use pendamping_domain::review::Decision;
+use pendamping_store_api::shared::{ReviewRow, VisitPage};
+use serde_json::Value;
+
+use super::evidence::quoted;
+use crate::screens::visit_facts::{field_words, value_words};
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+/// The decisions and the changes, each newest first.
+pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
+    let decisions: Vec<TimelineEntry> =
+        page.reviews.iter().rev().map(|review| decision(page, review)).collect();
+    let changes = changes(page, config);
+    rsx! {
+        if !decisions.is_empty() {
+            Section { title: t!("past-decisions"),
+                Timeline { entries: decisions }
+            }
+        }
+        if !changes.is_empty() {
+            Section { title: t!("past-changes"),
+                for (title , facts) in changes {
+                    Card { key: "{title}", title: title.clone(),
+                        Facts { facts }
+                    }
+                }
+            }
+        }
+        if !page.lost.is_empty() {
+            Card { title: t!("past-lost"), tone: Tone::Warn,
+                Facts {
+                    facts: page
+                        .lost
+                        .iter()
+                        .map(|lost| Fact::new(field_words(&lost.field), value_words(&lost.field, &lost.value, config)))
+                        .collect::<Vec<_>>(),
+                }
+            }
+        }
+    }
+}
+
+fn decision(page: &VisitPage, row: &ReviewRow) -> TimelineEntry {
+    let (title, icon, tone) = match &row.review.decision {
+        Decision::Approved => (t!("past-approved"), Glyph::Approve, Tone::Good),
+        Decision::CorrectionAsked => (t!("past-asked"), Glyph::Comment, Tone::Accent),
+        Decision::Unknown(code) => (code.clone(), Glyph::Help, Tone::Quiet),
+    };
+    let when = moment(page, row.at);
+    let when = match &row.by {
+        Some(by) => format!("{when} · {by}"),
+        None => when,
+    };
+    let comments: Vec<String> = row
+        .review
+        .comments
+        .iter()
+        .map(|comment| format!("{}: {}", field_words(&comment.field), quoted(&comment.text)))
+        .collect();
+    let chip = if page.life.superseded.contains(&row.record) {
+        Some((t!("past-superseded"), Tone::Quiet))
+    } else if !row.received {
+        Some((t!("past-here"), Tone::Warn))
+    } else if row.review.revision != page.revision {
+        Some((t!("past-earlier"), Tone::Quiet))
+    } else {
+        None
+    };
+    let text = (!comments.is_empty()).then(|| comments.join(" · "));
+    TimelineEntry { key: row.record.to_string(), icon, tone, title, when, text, chip, to: None }
+}
+
+/// What each revision changed: *Versi 1 → 2*, with every field as it was and as it became.
+fn changes(page: &VisitPage, config: Option<&Config>) -> Vec<(String, Vec<Fact>)> {
+    let versions = page.history.len() + 1;
+    page.history
+        .iter()
+        .enumerate()
+        .map(|(index, row)| {
+            let version = versions - 1 - index;
+            let facts = row
+                .was
+                .iter()
+                .filter(|(field, _)| *field != "flags")
+                .map(|(field, was)| {
+                    let was = value_words(field, was, config);
+                    let became = value_words(field, became(page, index, field), config);
+                    Fact::new(field_words(field), t!("past-change", was: was, now: became))
+                })
+                .collect::<Vec<_>>();
+            let title = match row.received {
+                Some(at) => {
+                    t!("past-version-received", from: version, to: version + 1, when: moment(page, at))
+                }
+                None => t!("past-version", from: version, to: version + 1),
+            };
+            (title, if facts.is_empty() { vec![Fact::new(t!("past-nothing"), "")] } else { facts })
+        })
+        .collect()
+}
+
+/// *19 Nov 16.40*, where the visit was.
+fn moment(page: &VisitPage, at: DateTime<Utc>) -> String {
+    let offset = page.visit.captured.started.offset;
+    format!("{} {}", format::short_day(format::local_day(at, offset)), format::clock(at, offset))
+}
+
+/// What a field became after the revision at `index`: as the next newer one that changed it again had it, else as it is.
+fn became<'a>(page: &'a VisitPage, index: usize, field: &str) -> &'a Value {
+    page.history
+        .iter()
+        .take(index)
+        .rev()
+        .find_map(|newer| newer.was.get(field))
+        .or_else(|| page.body.get(field))
+        .unwrap_or(&Value::Null)
+}
