@@ -23,8 +23,8 @@ const SILENT_DAYS: i64 = 7;
 /// The mentors of the area, longest unheard first.
 #[component]
 pub fn Mentors() -> Element {
-    let now = use_phone().platform().now();
-    let (wall, offset) = (now.wall, now.offset);
+    let phone = use_phone();
+    let (wall, offset) = (phone.platform().now().wall, phone.offset());
     let mentors = use_live(KINDS, month_start(wall, offset), |store, month_start| async move {
         store.call(GetMentors { month_start }).await
     });

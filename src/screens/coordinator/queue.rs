@@ -112,9 +112,9 @@ impl PartialEq for Shown {
 #[component]
 fn Row(shown: Shown) -> Element {
     let row = shown.0;
-    let now = use_phone().platform().now();
-    let offset = row.region.parse().map_or(now.offset, |code: RegionCode| code.offset_minutes());
-    let day = format::day_from(format::local_day(row.visited, offset), format::local_day(now.wall, offset));
+    let phone = use_phone();
+    let offset = row.region.parse().map_or_else(|_| phone.offset(), |code: RegionCode| code.offset_minutes());
+    let day = format::day_from(format::local_day(row.visited, offset), phone.today());
     let to = Route::Review { visit: row.record, revision: row.revision };
     let place = where_and_who(&row.region, row.mentor.as_deref());
     let marks = marks(&row);
