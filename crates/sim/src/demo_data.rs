@@ -1,0 +1,110 @@
+//! Invented families, mentors and coordinators on the real sub-districts of DKI Jakarta, as files that the centre imports like
+//! an office's own. Every name says that it is invented; no NIK begins with a region that exists.
+
+use anyhow::{Context, Result};
+use csv::Writer;
+use pendamping_regions::children;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use std::fs;
+use std::path::Path;
+
+/// The five cities of DKI Jakarta with a point near their middle (degrees). The sixth regency, the Thousand Islands, is left
+/// out: the announcement speaks of the cities.
+const CITIES: &[(&str, f64, f64)] = &[
+    ("31.71", -6.1818, 106.8340),
+    ("31.72", -6.1384, 106.8630),
+    ("31.73", -6.1674, 106.7637),
+    ("31.74", -6.2615, 106.8106),
+    ("31.75", -6.2250, 106.9004),
+];
+
+const NAMES: &[&str] = &[
+    "Siti", "Ratna", "Dewi", "Ani", "Lina", "Yuli", "Nur", "Tini", "Rudi", "Sari", "Wati", "Endang", "Sri", "Joko", "Agus",
+    "Murni", "Rina", "Tuti", "Budi", "Eka",
+];
+
+const BUSINESSES: &[(&str, &str)] = &[
+    ("food_stall", "Warung Nasi"),
+    ("cakes", "Kue Basah"),
+    ("sewing", "Jahit"),
+    ("grocery", "Warung Kelontong"),
+    ("vegetables", "Sayur Keliling"),
+    ("laundry", "Cuci Setrika"),
+    ("drinks", "Es Teh"),
+];
+
+/// Writes `families.csv`, `people.csv` and `assignments.csv` into `out`.
+pub fn write(out: &Path, families: usize, seed: u64) -> Result<()> {
+    fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    let mut rng = StdRng::seed_from_u64(seed);
+    let districts: Vec<(String, usize)> = CITIES
+        .iter()
+        .enumerate()
+        .flat_map(|(city, (code, _, _))| children(code).into_iter().map(move |(code, _)| (code, city)))
+        .collect();
+    people(out, &districts)?;
+    let mut file = Writer::from_path(out.join("families.csv"))?;
+    file.write_record([
+        "nomor_kpm", "nama", "nik", "desa", "alamat", "telepon", "lintang", "bujur", "keluar_pkh", "didampingi", "usaha",
+        "bidang", "mulai_usaha", "model", "izin",
+    ])?;
+    for number in 1..=families {
+        // Every sub-district gets its share: 10,000 families are 238 or 239 in each of the 42.
+        let (district, city) = &districts[(number - 1) % districts.len()];
+        file.write_record(family(number, district, *city, &mut rng))?;
+    }
+    file.flush()?;
+    Ok(())
+}
+
+fn family(number: usize, district: &str, city: usize, rng: &mut StdRng) -> Vec<String> {
+    let villages = children(district);
+    let village = villages.choose(rng).map_or_else(|| format!("{district}.1001"), |(code, _)| code.clone());
+    let (sector, business) = BUSINESSES[rng.gen_range(0..BUSINESSES.len())];
+    let name = NAMES[rng.gen_range(0..NAMES.len())];
+    let (_, lat, lon) = CITIES[city];
+    let model = ["pembibitan", "pembibitan", "mentoring", "inkubasi"][rng.gen_range(0..4)];
+    vec![
+        format!("KPM-CONTOH-{number:05}"),
+        format!("{name} Contoh-{number:05}"),
+        // 99.99.99 is no region, so this is nobody's NIK; day and month are valid, the serial makes it unique.
+        format!("999999{:02}{:02}{:02}{:04}", rng.gen_range(41..=68), rng.gen_range(1..=12), number / 10_000 + 70, number % 10_000),
+        village,
+        format!("Jalan Contoh Nomor {}, RT 00/RW 00", rng.gen_range(1..200)),
+        String::new(),
+        format!("{:.6}", lat + rng.gen_range(-0.02..0.02)),
+        format!("{:.6}", lon + rng.gen_range(-0.02..0.02)),
+        if rng.gen_bool(0.5) { "mampu" } else { "komponen_berakhir" }.to_owned(),
+        if rng.gen_bool(0.1) { "ya" } else { "tidak" }.to_owned(),
+        format!("{business} Contoh"),
+        sector.to_owned(),
+        format!("20{:02}-{:02}-01", rng.gen_range(12..20), rng.gen_range(1..=12)),
+        model.to_owned(),
+        if rng.gen_bool(0.3) { "nib" } else { "" }.to_owned(),
+    ]
+}
+
+/// One mentor a sub-district, one coordinator a city.
+fn people(out: &Path, districts: &[(String, usize)]) -> Result<()> {
+    let mut people = Writer::from_path(out.join("people.csv"))?;
+    let mut assignments = Writer::from_path(out.join("assignments.csv"))?;
+    people.write_record(["nomor", "nama", "peran", "telepon", "wilayah"])?;
+    assignments.write_record(["person", "area", "powers"])?;
+    for (index, (district, _)) in districts.iter().enumerate() {
+        let number = format!("TKSK-CONTOH-{:02}", index + 1);
+        let name = format!("{} Pendamping-Contoh-{:02}", NAMES[index % NAMES.len()], index + 1);
+        people.write_record([number.as_str(), name.as_str(), "pendamping", "", district.as_str()])?;
+        assignments.write_record([number.as_str(), district.as_str(), "accompany"])?;
+    }
+    for (index, (city, _, _)) in CITIES.iter().enumerate() {
+        let number = format!("PKH-CONTOH-{}", index + 1);
+        let name = format!("Koordinator Contoh-{}", index + 1);
+        people.write_record([number.as_str(), name.as_str(), "koordinator", "", city])?;
+        assignments.write_record([number.as_str(), city, "review_visits"])?;
+    }
+    people.flush()?;
+    assignments.flush()?;
+    Ok(())
+}
