@@ -1,5 +1,15 @@
 //! What a mentor sees.
 
+mod at_hand;
+mod captured;
+mod desk;
+mod family_edit;
+mod follow_ups;
+mod set_aside;
+mod visit_draft;
+mod visit_fields;
+mod visit_parts;
+
 pub mod families;
 pub mod family;
 pub mod handover;

@@ -1,19 +1,278 @@
-//! *Status kirim*: each record, where it is, and why one was set aside.
+//! *Status kirim*: each record, where it is, and why one was set aside. What asks something of the mentor comes first.
 
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
+use pendamping_domain::custody::Custody;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as Sent, OutboxRow};
 
+use super::at_hand::{store, surroundings};
+use super::desk::{custody_words, store_words, zone_of};
+use super::set_aside::{kind_words, reason};
+use crate::live::use_live;
+use crate::phone::use_phone;
+use crate::route::Route;
 use crate::screens::places::MentorNav;
-use crate::t;
+use crate::screens::status::SyncStatus;
+use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
-/// Not yet connected to the store: the frame, loading.
+/// How many received ones are shown.
+const RECEIVED: usize = 30;
+
+struct Sending {
+    sent: Sent,
+    now: DateTime<Utc>,
+    offset: i16,
+}
+
+/// What was and is to be sent.
 #[component]
 pub fn Outbox() -> Element {
+    let phone = use_phone();
+    let live = use_live(&[], (), move |store, ()| {
+        let platform = phone.platform().clone();
+        async move {
+            let (profile, _) = surroundings(&store).await?;
+            let offset = zone_of(Some(&profile), &platform);
+            let sent = store.call(GetOutbox { limit: RECEIVED }).await?;
+            Ok(Sending { sent, now: platform.now().wall, offset })
+        }
+    });
+    let ready = live.ready();
+    let line = ready.as_ref().map(|it| {
+        let sync = &it.sent.sync;
+        t!("outbox-counts", received: figure(sync.received), waiting: figure(sync.waiting))
+    });
+    let waiting = ready.map_or(0, |it| it.sent.sync.waiting);
     rsx! {
         Screen {
             title: t!("outbox-title"),
-            nav: rsx! { MentorNav {} },
-            LoadingState {}
+            subtitle: line,
+            status: rsx! { SyncStatus {} },
+            nav: rsx! { MentorNav { waiting } },
+            {live.show(|it| view(&it))}
         }
+    }
+}
+
+fn figure(count: u64) -> String {
+    format::number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn view(it: &Sending) -> Element {
+    let Sent { sync, corrections, set_aside, waiting, received } = &it.sent;
+    if corrections.is_empty() && set_aside.is_empty() && waiting.is_empty() && received.is_empty() {
+        return rsx! {
+            EmptyState { icon: Glyph::Send, title: t!("outbox-none"), text: t!("outbox-none-text") }
+        };
+    }
+    let oldest = sync.oldest.map(|oldest| t!("outbox-oldest", when: format::when(oldest, it.now, it.offset)));
+    rsx! {
+        if let Some(said) = sync.centre_says.filter(|said| *said != sync.received) {
+            Notice {
+                title: t!("outbox-differs", here: figure(sync.received), there: figure(said)),
+                text: t!("outbox-differs-text"),
+                tone: Tone::Warn,
+            }
+        }
+        if !corrections.is_empty() {
+            Section { title: t!("outbox-corrections"), trailing: corrections.len().to_string(),
+                for row in corrections {
+                    {correction(row, it)}
+                }
+            }
+        }
+        if !set_aside.is_empty() {
+            Section { title: t!("outbox-set-aside"), trailing: set_aside.len().to_string(),
+                for row in set_aside {
+                    SetAside { key: "{row.revision}", row: OutboxRowProp(row.clone()), when: when(row, it) }
+                }
+            }
+        }
+        if !waiting.is_empty() {
+            Section {
+                title: t!("outbox-waiting"),
+                trailing: format!("{} · {}", waiting.len(), format::about_bytes(sync.bytes)),
+                if let Some(oldest) = oldest {
+                    p { class: "muted", "{oldest}" }
+                }
+                List {
+                    for row in waiting {
+                        {line(row, it, Some(format::bytes_text(row.bytes)))}
+                    }
+                }
+            }
+        }
+        if !received.is_empty() {
+            Section { title: t!("outbox-received"), trailing: figure(sync.received),
+                List {
+                    for row in received {
+                        {line(row, it, None)}
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn when(row: &OutboxRow, it: &Sending) -> String {
+    match &row.custody {
+        Custody::Received { at: Some(at) } => {
+            t!("outbox-received-at", when: format::when(*at, it.now, it.offset))
+        }
+        Custody::Reviewed { by: Some(by), at, .. } => {
+            t!("outbox-reviewed-by", name: by.clone(), when: format::when(*at, it.now, it.offset))
+        }
+        Custody::Reviewed { at, .. } => t!("outbox-reviewed-at", when: format::when(*at, it.now, it.offset)),
+        _ => t!("outbox-saved-at", when: format::when(row.saved, it.now, it.offset)),
+    }
+}
+
+fn title(row: &OutboxRow) -> String {
+    let kind = kind_words(&row.kind);
+    match &row.family_name {
+        Some(name) => format!("{kind} · {name}"),
+        None => format!("{kind} · {}", t!("outbox-family-gone")),
+    }
+}
+
+fn sign(kind: &Kind) -> Glyph {
+    match kind {
+        Kind::Visit => Glyph::Visit,
+        Kind::FollowUp => Glyph::FollowUp,
+        Kind::Family => Glyph::Family,
+        Kind::Confirmation => Glyph::Handover,
+        _ => Glyph::Info,
+    }
+}
+
+fn to(row: &OutboxRow) -> Option<Route> {
+    match row.kind {
+        Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
+        _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
+    }
+}
+
+fn line(row: &OutboxRow, it: &Sending, size: Option<String>) -> Element {
+    let (label, tone, glyph) = custody_words(&row.custody);
+    let under = [Some(when(row, it)), size].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    rsx! {
+        ListItem {
+            key: "{row.revision}",
+            title: title(row),
+            subtitle: under,
+            lead: Lead::Sign(sign(&row.kind), tone),
+            trailing: rsx! { Chip { label, tone, icon: glyph } },
+            to: to(row),
+        }
+    }
+}
+
+fn correction(row: &CorrectionRow, it: &Sending) -> Element {
+    let captured = row.comments.iter().any(|comment| comment.field.starts_with("captured."));
+    let (chip, action) = if captured {
+        (t!("outbox-explanation-asked"), t!("outbox-explain"))
+    } else {
+        (t!("outbox-correction-asked"), t!("outbox-correct"))
+    };
+    let today = format::local_day(it.now, it.offset);
+    let visited = format::day_from(format::local_day(row.visited, it.offset), today);
+    let by = row.by.clone().unwrap_or_else(|| t!("outbox-coordinator"));
+    rsx! {
+        Card { key: "{row.visit}", tone: Tone::Warn,
+            Chips {
+                Chip { label: chip, tone: Tone::Warn, icon: Glyph::Comment }
+                span { class: "muted", {format::when(row.asked, it.now, it.offset)} }
+            }
+            h3 { "{kind_words(&Kind::Visit)} · {row.family_name}" }
+            p { class: "muted", {t!("outbox-visited", day: visited, name: by)} }
+            for (index , comment) in row.comments.iter().enumerate() {
+                p { key: "{index}",
+                    span { class: "strong", "{field_words(&comment.field)}: " }
+                    "“{comment.text}”"
+                }
+            }
+            LinkButton {
+                to: Route::EditVisit { visit: row.visit },
+                label: action,
+                kind: ButtonKind::Secondary,
+                fill: true,
+            }
+        }
+    }
+}
+
+/// One that the centre could not take: why, and the two ways on.
+#[component]
+fn SetAside(row: OutboxRowProp, when: String) -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let mut busy = use_signal(|| false);
+    let OutboxRowProp(row) = row;
+    let (code, field) = match &row.custody {
+        Custody::SetAside { code, field } => (code.clone(), field.clone()),
+        _ => (String::new(), None),
+    };
+    let why = match &field {
+        Some(field) => format!("{} {}", reason(&code), t!("outbox-field", field: field_words(field))),
+        None => reason(&code),
+    };
+    let revision = row.revision;
+    let again = move |_| {
+        if busy() {
+            return;
+        }
+        busy.set(true);
+        let phone = phone.clone();
+        spawn(async move {
+            let offered = async { store(&phone)?.call(OfferAgain { revision }).await }.await;
+            match offered {
+                Ok(()) => {
+                    phone.wake();
+                    toasts.done(t!("outbox-offered"));
+                }
+                Err(error) => toasts.refused(store_words(&error)),
+            }
+            busy.set(false);
+        });
+    };
+    rsx! {
+        Card { tone: Tone::Danger,
+            Chips {
+                Chip { label: t!("mentor-custody-set-aside"), tone: Tone::Danger, icon: Glyph::Warning }
+                span { class: "muted", "{when}" }
+            }
+            h3 { "{title(&row)}" }
+            p { "{why}" }
+            p { class: "muted", {t!("outbox-still-here")} }
+            ActionRow {
+                if row.kind == Kind::Visit {
+                    LinkButton {
+                        to: Route::EditVisit { visit: row.record },
+                        label: t!("outbox-correct"),
+                        kind: ButtonKind::Secondary,
+                    }
+                }
+                Button {
+                    label: t!("outbox-send-again"),
+                    kind: ButtonKind::Secondary,
+                    icon: Glyph::Retry,
+                    disabled: busy(),
+                    onclick: again,
+                }
+            }
+        }
+    }
+}
+
+/// A row told from others by its revision and where it is.
+#[derive(Clone)]
+struct OutboxRowProp(OutboxRow);
+
+impl PartialEq for OutboxRowProp {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.revision == other.0.revision && self.0.custody == other.0.custody
     }
 }

@@ -1,19 +1,214 @@
-//! *Hari ini*: who is due, what was agreed, how the month stands.
+//! *Hari ini*: who is due, what was agreed, how the month stands. Unfinished forms come before everything else.
 
+use chrono::{Datelike, NaiveDate, Timelike};
 use dioxus::prelude::*;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::setup::Profile;
+use pendamping_store_api::shared::DraftRow;
+use pendamping_store_api::work::{DueRow, GetToday, Today as Work};
 
+use super::at_hand::surroundings;
+use super::desk::{DueChip, area_words, today_in, village, zone_of};
+use super::follow_ups::{FollowUps, listed};
+use crate::live::use_live;
+use crate::phone::use_phone;
+use crate::platform::Platform;
+use crate::route::Route;
 use crate::screens::places::MentorNav;
-use crate::t;
+use crate::screens::status::SyncStatus;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
-/// Not yet connected to the store: the frame, loading.
+/// How many families and follow-ups are shown; the rest is a tap away.
+const SHOWN: usize = 20;
+
+/// Whatever changes what is due, agreed or counted.
+const KINDS: &[Kind] = &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Config];
+
+struct Day {
+    work: Work,
+    profile: Profile,
+    today: NaiveDate,
+    offset: i16,
+}
+
+/// The mentor's first screen.
 #[component]
 pub fn Today() -> Element {
+    let phone = use_phone();
+    let platform = phone.platform().clone();
+    let clock = platform.clone();
+    let live = use_live(KINDS, (), move |store, ()| {
+        let platform = platform.clone();
+        async move {
+            let (profile, _) = surroundings(&store).await?;
+            let offset = zone_of(Some(&profile), &platform);
+            let today = today_in(&platform, offset);
+            let work = store.call(GetToday { today, offset, limit: SHOWN }).await?;
+            Ok(Day { work, profile, today, offset })
+        }
+    });
+    let (title, subtitle, waiting) = match live.ready() {
+        Some(day) => {
+            let place = day.profile.area.as_ref().map(area_words);
+            let date = format::long_day(day.today);
+            let subtitle = place.map_or_else(|| date.clone(), |place| format!("{date} · {place}"));
+            (greeting(&clock, day.offset, &day.profile.name), Some(subtitle), day.work.sync.waiting)
+        }
+        None => (t!("today-title"), None, 0),
+    };
     rsx! {
         Screen {
-            title: t!("today-title"),
-            nav: rsx! { MentorNav {} },
-            LoadingState {}
+            title,
+            subtitle,
+            status: rsx! { SyncStatus {} },
+            actions: rsx! {
+                LinkButton {
+                    to: Route::Families {},
+                    label: t!("today-record"),
+                    icon: Glyph::VisitAdd,
+                    fill: true,
+                }
+            },
+            nav: rsx! { MentorNav { waiting } },
+            {live.show(|day| day_view(&day))}
+        }
+    }
+}
+
+fn greeting(platform: &Platform, offset: i16, name: &str) -> String {
+    let name = name.to_owned();
+    match format::local(platform.now().wall, offset).hour() {
+        3..=10 => t!("today-morning", name: name),
+        11..=14 => t!("today-noon", name: name),
+        15..=17 => t!("today-afternoon", name: name),
+        _ => t!("today-evening", name: name),
+    }
+}
+
+fn day_view(day: &Day) -> Element {
+    let (work, today) = (&day.work, day.today);
+    if work.families == 0 {
+        return rsx! {
+            EmptyState { icon: Glyph::Families, title: t!("today-none"), text: t!("today-none-text") }
+        };
+    }
+    rsx! {
+        if !work.drafts.is_empty() {
+            Section { title: t!("today-drafts"), trailing: work.drafts.len().to_string(),
+                {drafts(&work.drafts, day)}
+            }
+        }
+        Section { title: t!("today-due"), trailing: share(work.due.len(), work.due_total),
+            {due(&work.due, work, today)}
+        }
+        Section { title: t!("today-follow-ups"), trailing: share(work.follow_ups.len(), work.follow_ups_total),
+            if work.follow_ups.is_empty() {
+                p { class: "muted", {t!("today-follow-ups-none")} }
+            } else {
+                FollowUps { rows: listed(&work.follow_ups), today, named: true }
+            }
+        }
+        Section { title: t!("today-month", month: format::month(today.year(), today.month())),
+            {month(work)}
+        }
+    }
+}
+
+/// *3 dari 12*, or only how many there are when all are shown.
+fn share(shown: usize, total: u64) -> Option<String> {
+    match (shown as u64, total) {
+        (_, 0) => None,
+        (shown, total) if shown < total => Some(t!("today-share", shown: shown, total: total)),
+        (_, total) => Some(format::number(i64::try_from(total).unwrap_or(i64::MAX))),
+    }
+}
+
+fn drafts(rows: &[DraftRow], day: &Day) -> Element {
+    rsx! {
+        List {
+            for row in rows.iter().filter(|row| row.key.kind == Kind::Visit) {
+                ListItem {
+                    key: "{row.key.about}",
+                    title: row.family_name.clone(),
+                    subtitle: t!(
+                        "today-draft-since",
+                        day: format::day_from(format::local_day(row.at, day.offset), day.today),
+                        time: format::clock(row.at, day.offset)
+                    ),
+                    lead: Lead::Sign(Glyph::Edit, Tone::Accent),
+                    trailing: rsx! {
+                        Chip { label: t!("today-draft"), tone: Tone::Accent }
+                    },
+                    to: draft_route(row),
+                }
+            }
+        }
+    }
+}
+
+/// A draft about its family is a new visit; any other is the correction of a visit.
+fn draft_route(row: &DraftRow) -> Route {
+    if row.key.about == row.family.into() {
+        Route::NewVisit { family: row.family }
+    } else {
+        Route::EditVisit { visit: row.key.about }
+    }
+}
+
+fn due(rows: &[DueRow], work: &Work, today: NaiveDate) -> Element {
+    if rows.is_empty() {
+        let text = if work.visited_today > 0 {
+            t!("today-due-none-visited", count: work.visited_today)
+        } else {
+            t!("today-due-none-text")
+        };
+        return rsx! {
+            Notice { title: t!("today-due-none"), text, tone: Tone::Good }
+        };
+    }
+    rsx! {
+        List {
+            for row in rows {
+                ListItem {
+                    key: "{row.family.id}",
+                    title: row.family.name.clone(),
+                    subtitle: under(row),
+                    lead: Lead::Person(row.family.name.clone()),
+                    trailing: rsx! { DueChip { due: row.due, today } },
+                    to: Route::Family { family: row.family.id },
+                }
+            }
+        }
+        if (rows.len() as u64) < work.due_total {
+            LinkButton { to: Route::Families {}, label: t!("today-due-all"), kind: ButtonKind::Quiet }
+        }
+    }
+}
+
+fn under(row: &DueRow) -> String {
+    let business = row.family.business.clone().unwrap_or_else(|| t!("mentor-no-business"));
+    let line = format!("{business} · {}", village(&row.family.region));
+    if row.due.agreed { format!("{line} · {}", t!("today-agreed")) } else { line }
+}
+
+fn month(work: &Work) -> Element {
+    let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    rsx! {
+        Card {
+            if work.accompanied == 0 {
+                p { class: "muted", {t!("today-month-none")} }
+            } else {
+                Progress {
+                    label: t!("today-month-visits"),
+                    value: small(work.visits_this_month.min(work.accompanied)),
+                    max: small(work.accompanied),
+                    text: format!("{} / {}", work.visits_this_month, work.accompanied),
+                }
+            }
+            if work.visited_today > 0 {
+                p { class: "muted", {t!("today-visited", count: work.visited_today)} }
+            }
         }
     }
 }

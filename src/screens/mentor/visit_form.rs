@@ -1,33 +1,240 @@
-//! Recording a visit, and correcting one.
+//! Recording a visit, and correcting one: opens the form with everything it needs. The form itself is mounted only once its
+//! draft is there, so that it comes back exactly as it was left.
 
+use chrono::NaiveDate;
 use dioxus::prelude::*;
+use pendamping_domain::config::Config;
+use pendamping_domain::custody::Custody;
+use pendamping_domain::family::Family;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::life::Standing;
+use pendamping_domain::recording::Surroundings;
+use pendamping_domain::review::{Comment, Decision};
+use pendamping_domain::revision::Kind;
+use pendamping_domain::visit::VisitDraft;
+use pendamping_store_api::shared::{DraftKey, GetDraft, OpenVisit, VisitPage};
+use pendamping_store_api::work::OpenFamily;
+use pendamping_store_api::{StoreError, StoreHandle};
 
+use super::at_hand::{Once, surroundings, use_once};
+use super::desk::{business_line, store_words, today_in, zone_of};
+use super::visit_draft::{Base, Kept};
+use super::visit_fields::VisitForm;
+use crate::live::Live;
+use crate::phone::use_phone;
+use crate::platform::Platform;
 use crate::route::Route;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// Not yet connected to the store: the frame, loading.
-#[component]
-pub fn NewVisit(family: pendamping_domain::id::FamilyId) -> Element {
-    let _ = family;
-    rsx! {
-        Screen {
-            title: t!("visit-title"),
-            back: Route::Today {},
-            LoadingState {}
-        }
+/// A form ready to be filled in.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// What the form starts with.
+    pub kept: Kept,
+    /// It was begun before.
+    pub restored: bool,
+    /// Where it is kept.
+    pub key: DraftKey,
+    /// Whose visit.
+    pub family: FamilyId,
+    /// Their name, while this phone has them.
+    pub name: Option<String>,
+    /// Their business.
+    pub business: Option<String>,
+    /// The programme's choices.
+    pub config: Config,
+    /// What flags are judged by.
+    pub around: Surroundings,
+    /// What the coordinator asks to mend or explain.
+    pub comments: Vec<Comment>,
+    /// Why the centre set the visit aside.
+    pub set_aside: Option<(String, Option<String>)>,
+    /// Today, in the area's zone.
+    pub today: NaiveDate,
+}
+
+impl PartialEq for Ready {
+    fn eq(&self, other: &Self) -> bool {
+        // A form is opened once: what it was opened with never changes under it.
+        self.key == other.key
     }
 }
 
-/// Not yet connected to the store: the frame, loading.
+/// What opening a form came to.
+#[derive(Clone)]
+enum Opening {
+    Ready(Box<Ready>),
+    /// The programme's configuration has not arrived yet.
+    NoProgramme,
+    /// Another mentor wrote this visit.
+    NotYours,
+}
+
+/// A new visit at a family.
 #[component]
-pub fn EditVisit(visit: pendamping_domain::id::RecordId) -> Element {
-    let _ = visit;
-    rsx! {
-        Screen {
-            title: t!("visit-edit-title"),
-            back: Route::Today {},
+pub fn NewVisit(family: FamilyId) -> Element {
+    let platform = use_phone().platform().clone();
+    let live = use_once(family, move |store, family| {
+        let platform = platform.clone();
+        async move { open_new(&store, &platform, family).await }
+    });
+    frame(live, t!("visit-title"), Route::Family { family })
+}
+
+/// The correction of a visit.
+#[component]
+pub fn EditVisit(visit: RecordId) -> Element {
+    let platform = use_phone().platform().clone();
+    let live = use_once(visit, move |store, visit| {
+        let platform = platform.clone();
+        async move { open_edit(&store, &platform, visit).await }
+    });
+    frame(live, t!("visit-edit-title"), Route::ReadVisit { visit })
+}
+
+/// The form once it is there; until then the frame around why it is not.
+fn frame(once: Once<Opening>, title: String, back: Route) -> Element {
+    let body = match once.state() {
+        Live::Loading => rsx! {
             LoadingState {}
-        }
+        },
+        Live::Error(error) => rsx! {
+            ErrorState {
+                title: t!("visit-open-failed"),
+                text: store_words(&error),
+                onretry: move |()| once.retry(),
+            }
+        },
+        Live::Ready(opening) => match &*opening {
+            Opening::Ready(ready) => {
+                let ready = (**ready).clone();
+                return rsx! {
+                    VisitForm { key: "{ready.key.about}", ready, title, back }
+                };
+            }
+            Opening::NoProgramme => rsx! {
+                EmptyState {
+                    icon: Glyph::Offline,
+                    title: t!("visit-no-programme"),
+                    text: t!("visit-no-programme-text"),
+                }
+            },
+            Opening::NotYours => rsx! {
+                EmptyState {
+                    icon: Glyph::Lock,
+                    title: t!("visit-not-yours"),
+                    text: t!("visit-not-yours-text"),
+                }
+            },
+        },
+    };
+    rsx! {
+        Screen { title, back, {body} }
     }
+}
+
+async fn open_new(store: &StoreHandle, platform: &Platform, family: FamilyId) -> Result<Opening, StoreError> {
+    let (profile, config) = surroundings(store).await?;
+    let Some(config) = config else { return Ok(Opening::NoProgramme) };
+    let today = today_in(platform, zone_of(Some(&profile), platform));
+    let page = store.call(OpenFamily { family, today }).await?;
+    let key = DraftKey { kind: Kind::Visit, about: family.into() };
+    let draft = kept_draft(store, &key).await?;
+    let restored = draft.is_some();
+    let fresh = || Kept { draft: VisitDraft::begin(platform.now()), opened: page.opened, base: None };
+    Ok(Opening::Ready(Box::new(Ready {
+        kept: draft.unwrap_or_else(fresh),
+        restored,
+        key,
+        family,
+        name: Some(page.family.name.clone()),
+        business: Some(business_line(&page.family, Some(&config))),
+        around: Surroundings {
+            home: page.family.home,
+            others: page.recent_spans,
+            clock_ahead_ms: page.clock_ahead_ms,
+        },
+        config,
+        comments: Vec::new(),
+        set_aside: None,
+        today,
+    })))
+}
+
+async fn open_edit(store: &StoreHandle, platform: &Platform, visit: RecordId) -> Result<Opening, StoreError> {
+    let (profile, config) = surroundings(store).await?;
+    let Some(config) = config else { return Ok(Opening::NoProgramme) };
+    let today = today_in(platform, zone_of(Some(&profile), platform));
+    let page = store.call(OpenVisit { record: visit }).await?;
+    if page.author.is_some_and(|author| author != profile.person) {
+        return Ok(Opening::NotYours);
+    }
+    // A visit is corrected by the clock of today's phone; a family this phone no longer has tells nothing about it.
+    let clock_ahead_ms = match store.call(OpenFamily { family: page.family_id, today }).await {
+        Ok(family) => family.clock_ahead_ms,
+        Err(StoreError::NotFound) => None,
+        Err(error) => return Err(error),
+    };
+    let key = DraftKey { kind: Kind::Visit, about: visit };
+    let draft = kept_draft(store, &key).await?;
+    let restored = draft.is_some();
+    let set_aside = match &page.custody {
+        Custody::SetAside { code, field } => Some((code.clone(), field.clone())),
+        _ => None,
+    };
+    let comments = asked(&page);
+    let line = |family: &Family| business_line(family, Some(&config));
+    Ok(Opening::Ready(Box::new(Ready {
+        restored,
+        key,
+        family: page.family_id,
+        name: page.family.as_ref().map(|family| family.name.clone()),
+        business: page.family.as_ref().map(line),
+        around: Surroundings {
+            home: page.family.as_ref().and_then(|family| family.home),
+            others: page.others.clone(),
+            clock_ahead_ms,
+        },
+        kept: draft.unwrap_or_else(|| from_page(page)),
+        config,
+        comments,
+        set_aside,
+        today,
+    })))
+}
+
+fn from_page(page: VisitPage) -> Kept {
+    let set_aside = matches!(page.custody, Custody::SetAside { .. });
+    let taken = page.history.iter().find(|row| row.received.is_some()).map(|row| row.revision);
+    Kept {
+        draft: VisitDraft::edit(page.visit),
+        opened: page.opened,
+        base: Some(Base::new(page.record, page.revision, set_aside, taken, page.body)),
+    }
+}
+
+/// What the coordinator asks of the visit as it stands.
+pub fn asked(page: &VisitPage) -> Vec<Comment> {
+    if page.life.standing != Standing::CorrectionAsked {
+        return Vec::new();
+    }
+    let counted = |record: RecordId| page.life.counted == Some(record);
+    page.reviews
+        .iter()
+        .filter(|row| counted(row.record) && row.review.decision == Decision::CorrectionAsked)
+        .flat_map(|row| row.review.comments.iter().cloned())
+        .collect()
+}
+
+/// A draft that this build cannot read is left where it is and the form begins anew: writing into it replaces it.
+async fn kept_draft(store: &StoreHandle, key: &DraftKey) -> Result<Option<Kept>, StoreError> {
+    let json = store.call(GetDraft { key: key.clone() }).await?;
+    Ok(json.and_then(|json| match serde_json::from_str(&json) {
+        Ok(kept) => Some(kept),
+        Err(error) => {
+            tracing::error!(%error, "a draft cannot be read");
+            None
+        }
+    }))
 }
