@@ -8,9 +8,11 @@
 compile_error!("a released phone app must not serve its screens over a socket: leave out feature `liveview`");
 
 pub mod app;
+pub mod background;
 pub mod format;
 pub mod history;
 pub mod launch;
+pub mod live;
 pub mod page;
 pub mod phone;
 pub mod platform;

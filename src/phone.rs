@@ -1,33 +1,143 @@
-//! The one phone behind all screens: where its data is, its device, and the page it was on.
+//! The one phone behind all screens: whose it is, whether its records are open, its device, and the page it was on.
 //!
 //! A process holds exactly one, however many pages look at it: a reloaded page is a new set of components over the same
-//! phone. It holds no secrets and draws nothing.
+//! phone. It is the only part of the app that opens the store; it draws nothing, and keeps no PIN and no key.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
 use anyhow::Context;
-use dioxus::prelude::{use_context, use_hook};
+use chrono::NaiveDate;
+use dioxus::prelude::{ReadSignal, WritableExt, use_context, use_future, use_hook, use_signal};
+use pendamping_domain::id::{FamilyId, RevisionId};
+use pendamping_domain::revision::Revision;
+use pendamping_store::vault::{self, Hardness, Status, UnlockError};
+use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
+use pendamping_store_api::setup::{GetProfile, Profile};
+use pendamping_store_api::shared::{DraftKey, RecordRevisions, Saved};
+use pendamping_store_api::{StoreError, StoreHandle};
+use pendamping_sync::Failure;
+use pendamping_sync::enrol::{Invitation, enrol};
+use pendamping_sync::http::Http;
+use rand::RngCore;
+use rand::rngs::OsRng;
+use tokio::sync::{oneshot, watch};
 
+use crate::background::{Background, SyncNow};
+use crate::live::Generations;
 use crate::platform::Platform;
 
-/// Shared by every component; see [`use_phone`].
+/// How far this phone is on the way to its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody's yet: enrol.
+    Fresh,
+    /// The centre took it in, and took it out again: everything here is gone, and enrolment begins anew.
+    Forgotten,
+    /// The centre has answered; a PIN must be chosen. The answer is only in memory until then.
+    Enrolled,
+    /// Somebody's: the PIN opens it.
+    Locked,
+    /// The key's envelope cannot be read: the office can help.
+    Damaged,
+    /// Open.
+    Open,
+}
+
+/// Why the records did not open.
 #[derive(Debug)]
+pub enum OpenError {
+    /// The PIN did not do it.
+    Pin(UnlockError),
+    /// The PIN was right, the records did not open.
+    Store(StoreError),
+    /// The system gave no thread, or this is not the time for it.
+    NotNow,
+}
+
+impl From<UnlockError> for OpenError {
+    fn from(error: UnlockError) -> Self {
+        Self::Pin(error)
+    }
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+struct Enrolled {
+    profile: Profile,
+    token: String,
+    signing_seed: [u8; 32],
+    centre_key: String,
+}
+
+struct Opened {
+    store: StoreHandle,
+    profile: Profile,
+    background: Background,
+    core: JoinHandle<()>,
+}
+
+enum State {
+    Fresh,
+    Enrolled(Box<Enrolled>),
+    Locked,
+    Open(Box<Opened>),
+}
+
+/// Shared by every component; see [`use_phone`].
 pub struct Phone {
     folder: PathBuf,
     platform: Platform,
     path: Mutex<String>,
+    state: Mutex<State>,
+    // Held while a PIN is looked at: attempts are counted one after the other.
+    vault: Mutex<()>,
+    stage: watch::Sender<Stage>,
+    changes: watch::Sender<Generations>,
+    sync: watch::Sender<SyncNow>,
+    handed_over: watch::Sender<Option<FamilyId>>,
+}
+
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Phone").field("stage", &self.stage()).finish_non_exhaustive()
+    }
 }
 
 impl Phone {
-    /// Opens the phone whose data is in `folder`, making the folder when it is not there yet.
+    /// Opens the phone whose data is in `folder`, making the folder when it is not there yet. Its records stay locked.
     ///
     /// # Errors
     /// When the folder can be neither found nor made.
     pub fn open(folder: PathBuf, platform: Platform) -> anyhow::Result<Arc<Self>> {
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot keep data in {}", folder.display()))?;
-        Ok(Arc::new(Self { folder, platform, path: Mutex::new("/".to_owned()) }))
+        let (state, stage) = match vault::status(&folder) {
+            Ok(Status::Fresh) => (State::Fresh, Stage::Fresh),
+            // A key without a database: enrolment was cut off before anything could be saved.
+            Ok(Status::Locked { .. }) if !is_there(&folder) => (State::Fresh, Stage::Fresh),
+            Ok(Status::Locked { .. }) => (State::Locked, Stage::Locked),
+            Err(error) => {
+                tracing::error!(%error, "the key's envelope cannot be read");
+                (State::Locked, Stage::Damaged)
+            }
+        };
+        Ok(Arc::new(Self {
+            folder,
+            platform,
+            path: Mutex::new("/".to_owned()),
+            state: Mutex::new(state),
+            vault: Mutex::new(()),
+            stage: watch::Sender::new(stage),
+            changes: watch::Sender::new(Generations::default()),
+            sync: watch::Sender::new(SyncNow::default()),
+            handed_over: watch::Sender::new(None),
+        }))
     }
 
     /// Where everything this phone keeps is.
@@ -51,6 +161,284 @@ impl Phone {
     pub(crate) fn remember_path(&self, path: &str) {
         path.clone_into(&mut self.path.lock().unwrap_or_else(PoisonError::into_inner));
     }
+
+    /// How far it is; draw by [`use_stage`].
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        *self.stage.borrow()
+    }
+
+    /// The store, while it is open.
+    #[must_use]
+    pub fn store(&self) -> Option<StoreHandle> {
+        match &*self.state() {
+            State::Open(opened) => Some(opened.store.clone()),
+            _ => None,
+        }
+    }
+
+    /// Who this phone belongs to, while it is open.
+    #[must_use]
+    pub fn profile(&self) -> Option<Profile> {
+        match &*self.state() {
+            State::Open(opened) => Some(opened.profile.clone()),
+            _ => None,
+        }
+    }
+
+    /// The clock its owner works by, in minutes east of UTC: that of their area, else the device's.
+    #[must_use]
+    pub fn offset(&self) -> i16 {
+        let area = self.profile().and_then(|profile| profile.area);
+        area.map_or_else(|| self.platform.now().offset, |area| area.offset_minutes())
+    }
+
+    /// Today, by that clock.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        crate::format::local_day(self.platform.now().wall, self.offset())
+    }
+
+    /// Whose phone it becomes once a PIN is chosen.
+    #[must_use]
+    pub fn enrolled_name(&self) -> Option<String> {
+        match &*self.state() {
+            State::Enrolled(enrolled) => Some(enrolled.profile.name.clone()),
+            _ => None,
+        }
+    }
+
+    /// Commits to the store, as they come.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<Generations> {
+        self.changes.subscribe()
+    }
+
+    /// What sync is doing, as it changes.
+    #[must_use]
+    pub fn sync(&self) -> watch::Receiver<SyncNow> {
+        self.sync.subscribe()
+    }
+
+    /// Saves revisions and has them sent as soon as that can be. When it answers, they are on disk.
+    ///
+    /// # Errors
+    /// Those of the store; nothing was saved then. [`StoreError::Closed`] when the records are locked.
+    pub async fn save(
+        &self,
+        revisions: Vec<Revision>,
+        draft: Option<DraftKey>,
+        replaces: Option<RevisionId>,
+    ) -> Result<Saved, StoreError> {
+        let store = self.store().ok_or(StoreError::Closed)?;
+        let saved = store.call(RecordRevisions { revisions, draft, replaces }).await?;
+        self.wake();
+        Ok(saved)
+    }
+
+    /// Something was saved: send it as soon as allowed.
+    pub fn wake(&self) {
+        if let State::Open(opened) = &*self.state() {
+            opened.background.wake();
+        }
+    }
+
+    /// A person asked to send now.
+    pub fn send_now(&self) {
+        if let State::Open(opened) = &*self.state() {
+            opened.background.send_now();
+        }
+    }
+
+    /// Asks the centre to make this phone a person's. What it answers is kept in memory until a PIN is chosen.
+    ///
+    /// # Errors
+    /// How the centre was not reached, or why it said no.
+    pub async fn enrol(self: Arc<Self>, invitation: Invitation) -> Result<(), Failure> {
+        on_a_thread(move || {
+            let mut signing_seed = [0_u8; 32];
+            OsRng.fill_bytes(&mut signing_seed);
+            let answer = enrol(&Http::new()?, &invitation, &signing_seed, env!("CARGO_PKG_VERSION"))?;
+            let profile = Profile {
+                install: answer.install,
+                person: answer.person,
+                name: answer.name,
+                role: answer.role,
+                area: answer.area,
+                centre: invitation.centre,
+            };
+            let (token, centre_key) = (answer.token, answer.centre_key);
+            *self.state() = State::Enrolled(Box::new(Enrolled { profile, token, signing_seed, centre_key }));
+            self.stage.send_replace(Stage::Enrolled);
+            Ok(())
+        })
+        .await
+        .unwrap_or(Err(Failure::Offline(None)))
+    }
+
+    /// Makes the records of a phone that was just enrolled, opened by `pin` from now on.
+    ///
+    /// # Errors
+    /// When they cannot be made; the centre's answer is still there to try again.
+    pub async fn set_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        on_a_thread(move || {
+            let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+            let (enrolment, centre_key) = match &*self.state() {
+                State::Enrolled(made) => (
+                    Enrolment {
+                        profile: made.profile.clone(),
+                        token: made.token.clone(),
+                        signing_seed: made.signing_seed,
+                    },
+                    made.centre_key.clone(),
+                ),
+                _ => return Err(OpenError::NotNow),
+            };
+            // What a cut-off enrolment left behind opens for nobody.
+            if !is_there(&self.folder) {
+                wipe(&self.folder).map_err(UnlockError::Io)?;
+            }
+            let key = vault::create(&self.folder, &pin, &centre_key, Hardness::PHONE, &mut OsRng)?;
+            let core = Core::create(&self.folder, &key, &enrolment, self.platform.now().wall)?;
+            self.begin(core)
+        })
+        .await
+        .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Opens the records.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or comes too early, or the records cannot be opened.
+    pub async fn unlock(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        on_a_thread(move || {
+            let key = self.try_pin(&pin)?;
+            match &*self.state() {
+                State::Locked => {}
+                // Another page was quicker.
+                State::Open(_) => return Ok(()),
+                State::Fresh | State::Enrolled(_) => return Err(OpenError::NotNow),
+            }
+            self.begin(Core::open(&self.folder, &key)?)
+        })
+        .await
+        .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Whether this is the owner, with the records left open.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or comes too early.
+    pub async fn check_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        on_a_thread(move || self.try_pin(&pin).map(drop)).await.unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Closes the records: the PIN is needed again.
+    pub async fn lock(self: Arc<Self>) {
+        on_a_thread(move || {
+            let mut state = self.state();
+            if !matches!(*state, State::Open(_)) {
+                return;
+            }
+            let was = std::mem::replace(&mut *state, State::Locked);
+            drop(state);
+            self.end(was, Stage::Locked);
+        })
+        .await;
+    }
+
+    /// Gives the phone to a family: from now on only its own page shows, until the owner's PIN comes.
+    pub fn hand_over(&self, family: FamilyId) {
+        self.handed_over.send_replace(Some(family));
+    }
+
+    /// To whom the phone was given.
+    #[must_use]
+    pub fn handed_over(&self) -> Option<FamilyId> {
+        *self.handed_over.borrow()
+    }
+
+    /// Ends a hand-over.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or comes too early.
+    pub async fn take_back(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        self.clone().check_pin(pin).await?;
+        self.handed_over.send_replace(None);
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn try_pin(&self, pin: &str) -> Result<RawKey, OpenError> {
+        let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(vault::unlock(&self.folder, pin, self.platform.now().wall)?)
+    }
+
+    /// Sets an opened core to work: its own thread, the spreading of its changes, and sync.
+    fn begin(self: &Arc<Self>, core: Core) -> Result<(), OpenError> {
+        let no_thread = |error: std::io::Error| {
+            tracing::error!(%error, "no thread for the records");
+            OpenError::NotNow
+        };
+        let (store, changes, core) = spawn(core).map_err(no_thread)?;
+        let profile = store.call_blocking(GetProfile)?;
+        let spread = self.changes.clone();
+        std::thread::Builder::new()
+            .name("changes".to_owned())
+            .spawn(move || {
+                while let Ok(change) = changes.recv_blocking() {
+                    spread.send_modify(|generations| generations.note(change));
+                }
+            })
+            .map_err(no_thread)?;
+        let weak = Arc::downgrade(self);
+        let revoked = move || {
+            if let Some(phone) = weak.upgrade() {
+                phone.forget();
+            }
+        };
+        let background = Background::start(&store, self.platform.clone(), self.sync.clone(), revoked)
+            .map_err(no_thread)?;
+        *self.state() = State::Open(Box::new(Opened { store, profile, background, core }));
+        self.stage.send_replace(Stage::Open);
+        Ok(())
+    }
+
+    /// The centre has everything and wants this phone forgotten.
+    fn forget(&self) {
+        let was = std::mem::replace(&mut *self.state(), State::Fresh);
+        self.end(was, Stage::Forgotten);
+        if let Err(error) = wipe(&self.folder) {
+            tracing::error!(%error, "what was to be forgotten could not be removed");
+        }
+    }
+
+    fn end(&self, was: State, stage: Stage) {
+        let State::Open(opened) = was else { return };
+        let Opened { store, background, core, .. } = *opened;
+        drop(background);
+        self.handed_over.send_replace(None);
+        self.remember_path("/");
+        self.stage.send_replace(stage);
+        store.close();
+        if core.join().is_err() {
+            tracing::error!("the store's thread ended by a fault of the program");
+        }
+    }
+}
+
+/// Runs what takes long (the PIN's slow hash, the network) beside the screens. `None` when the system gives no thread.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (answer, wait) = oneshot::channel();
+    let run = move || {
+        // A page that went away does not wait for it.
+        let _ = answer.send(work());
+    };
+    std::thread::Builder::new().name("work".to_owned()).spawn(run).ok()?;
+    wait.await.ok()
 }
 
 /// The phone these components show.
@@ -58,4 +446,45 @@ impl Phone {
 pub fn use_phone() -> Arc<Phone> {
     let phone = use_context::<Arc<Phone>>();
     use_hook(move || phone)
+}
+
+/// How far the phone is, live.
+#[must_use]
+pub fn use_stage() -> ReadSignal<Stage> {
+    let phone = use_phone();
+    use_watched(move || phone.stage.subscribe())
+}
+
+/// To whom the phone was handed over, live.
+#[must_use]
+pub fn use_handed_over() -> ReadSignal<Option<FamilyId>> {
+    let phone = use_phone();
+    use_watched(move || phone.handed_over.subscribe())
+}
+
+/// What sync is doing, live.
+#[must_use]
+pub fn use_sync_now() -> ReadSignal<SyncNow> {
+    let phone = use_phone();
+    use_watched(move || phone.sync())
+}
+
+/// A watched value as a signal.
+fn use_watched<T: Copy + PartialEq + 'static>(
+    watch: impl Fn() -> watch::Receiver<T> + Clone + 'static,
+) -> ReadSignal<T> {
+    let first = watch.clone();
+    let mut value = use_signal(move || *first().borrow());
+    use_future(move || {
+        let mut news = watch();
+        async move {
+            loop {
+                value.set(*news.borrow_and_update());
+                if news.changed().await.is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    value.into()
 }

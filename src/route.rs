@@ -10,7 +10,7 @@ use crate::screens::mentor::{
     families::Families, family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
     visit_form::EditVisit, visit_form::NewVisit,
 };
-use crate::screens::{not_found::NotFound, settings::Settings};
+use crate::screens::{gate::Gate, not_found::NotFound, settings::Settings};
 
 /// The screens.
 #[derive(Clone, Debug, PartialEq, Routable)]
@@ -27,6 +27,8 @@ pub enum Route {
     #[route("/unlock")]
     Unlock {},
 
+    // Everything below shows records: the gate lets nobody see it before the PIN.
+    #[layout(Gate)]
     #[route("/today")]
     Today {},
     #[route("/families")]
@@ -57,6 +59,7 @@ pub enum Route {
     /// Of every role.
     #[route("/settings")]
     Settings {},
+    #[end_layout]
     #[route("/:..path")]
     NotFound { path: Vec<String> },
 }

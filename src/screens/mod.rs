@@ -4,8 +4,10 @@
 pub mod beneficiary;
 pub mod coordinator;
 pub mod entry;
+pub mod gate;
 pub mod mentor;
 pub mod not_found;
 pub mod places;
 pub mod settings;
+pub mod status;
 pub mod visit_facts;
