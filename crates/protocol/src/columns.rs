@@ -1,5 +1,5 @@
-//! How a page's rows are laid out: by kind, and within a kind by column. Equal things stand beside each other, so a page
-//! compresses to about three quarters of the same rows written one by one (the figures are in docs/adr).
+//! How a page's rows are laid out: by kind, and within a kind by column. Equal things stand beside each other, so a page is a
+//! seventh smaller on the wire than the same rows written one by one (the figures are in docs/adr/0002-page-layout.md).
 //!
 //! The layout is generic over JSON: a field this build does not know travels in its own column like any other.
 //!

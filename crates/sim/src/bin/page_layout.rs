@@ -26,16 +26,26 @@ fn main() -> Result<()> {
     println!("{} rows, {} pages, seed {SEED}\n", rows.len(), pages.len());
     println!("| layout | compression | bytes | encode ms | decode ms |\n|---|---|--:|--:|--:|");
     for layout in [Layout::Rows, Layout::Arrays, Layout::Columns] {
-        for packing in [Packing::None, Packing::Gzip, Packing::Zstd(1), Packing::Zstd(3), Packing::Zstd(9), Packing::Zstd(19)] {
+        for packing in [
+            Packing::None,
+            Packing::Gzip,
+            Packing::Zstd(1),
+            Packing::Zstd(3),
+            Packing::Zstd(9),
+            Packing::Zstd(19),
+        ] {
             let (mut bytes, mut encode, mut decode) = (0, Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
                 let began = Instant::now();
-                let lines: Vec<Vec<u8>> = pages.iter().map(|page| layout.line(page)).collect::<Result<_>>()?;
+                let lines: Vec<Vec<u8>> =
+                    pages.iter().map(|page| layout.line(page)).collect::<Result<_>>()?;
                 let sent = packing.pack(&lines)?;
                 encode.push(began.elapsed().as_secs_f64() * 1e3);
                 let began = Instant::now();
                 let mut back = Vec::new();
-                for line in packing.unpack(&sent)?.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+                for line in
+                    packing.unpack(&sent)?.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+                {
                     back.extend(layout.rows(line)?);
                 }
                 decode.push(began.elapsed().as_secs_f64() * 1e3);
@@ -79,7 +89,9 @@ impl Layout {
         let cursor = Cursor { epoch: "01J".to_owned(), position: last, backfill: None };
         let mut line = match self {
             Layout::Rows => serde_json::to_vec(&json!({"page": {"cursor": cursor, "rows": rows}}))?,
-            Layout::Arrays => serde_json::to_vec(&json!({"page": {"cursor": cursor, "rows": arrays(rows)?}}))?,
+            Layout::Arrays => {
+                serde_json::to_vec(&json!({"page": {"cursor": cursor, "rows": arrays(rows)?}}))?
+            }
             Layout::Columns => {
                 serde_json::to_vec(&Line::Page(Page { cursor, leave: Vec::new(), rows: rows.to_vec() }))?
             }
@@ -118,7 +130,8 @@ fn arrays(rows: &[Row]) -> Result<Value> {
         let mut fields: Vec<String> = table.iter().flat_map(Map::keys).cloned().collect();
         fields.sort();
         fields.dedup();
-        let values = |row: &Map<String, Value>| fields.iter().map(|f| row.get(f).cloned()).collect::<Vec<_>>();
+        let values =
+            |row: &Map<String, Value>| fields.iter().map(|f| row.get(f).cloned()).collect::<Vec<_>>();
         let rows: Vec<Vec<Option<Value>>> = table.iter().map(values).collect();
         json!({"kind": kind, "fields": fields, "rows": rows})
     });
@@ -232,22 +245,60 @@ struct Invention {
 }
 
 const NAMES: &[&str] = &[
-    "Siti", "Nur", "Sri", "Dewi", "Rahma", "Ani", "Yuli", "Eka", "Fitri", "Wati", "Lestari", "Handayani", "Wulandari", "Aminah",
-    "Rohani", "Sari", "Kartini", "Maryam", "Puji", "Endang",
+    "Siti",
+    "Nur",
+    "Sri",
+    "Dewi",
+    "Rahma",
+    "Ani",
+    "Yuli",
+    "Eka",
+    "Fitri",
+    "Wati",
+    "Lestari",
+    "Handayani",
+    "Wulandari",
+    "Aminah",
+    "Rohani",
+    "Sari",
+    "Kartini",
+    "Maryam",
+    "Puji",
+    "Endang",
 ];
-const STREETS: &[&str] = &["Melati", "Kenanga", "Mawar", "Anggrek", "Cempaka", "Flamboyan", "Kamboja", "Dahlia"];
-const TRADES: &[(&str, &str)] =
-    &[("food", "Warung"), ("food", "Nasi Uduk"), ("sewing", "Jahitan"), ("craft", "Anyaman"), ("laundry", "Laundry")];
+const STREETS: &[&str] =
+    &["Melati", "Kenanga", "Mawar", "Anggrek", "Cempaka", "Flamboyan", "Kamboja", "Dahlia"];
+const TRADES: &[(&str, &str)] = &[
+    ("food", "Warung"),
+    ("food", "Nasi Uduk"),
+    ("sewing", "Jahitan"),
+    ("craft", "Anyaman"),
+    ("laundry", "Laundry"),
+];
 const PHRASES: &[&str] = &[
-    "buku kas mulai diisi setiap hari", "omzet naik dibanding bulan lalu", "belum memisahkan uang usaha dan rumah tangga",
-    "peralatan baru sudah dipakai", "pelanggan bertambah dari tetangga sekitar", "stok bahan baku menipis karena harga naik",
-    "ingin mengurus NIB bulan depan", "kemasan perlu label dan tanggal kedaluwarsa", "anak sulung membantu berjualan sore hari",
-    "lokasi jualan pindah ke depan pasar", "sudah menabung di bank", "cicilan lunas", "minta pelatihan foto produk",
+    "buku kas mulai diisi setiap hari",
+    "omzet naik dibanding bulan lalu",
+    "belum memisahkan uang usaha dan rumah tangga",
+    "peralatan baru sudah dipakai",
+    "pelanggan bertambah dari tetangga sekitar",
+    "stok bahan baku menipis karena harga naik",
+    "ingin mengurus NIB bulan depan",
+    "kemasan perlu label dan tanggal kedaluwarsa",
+    "anak sulung membantu berjualan sore hari",
+    "lokasi jualan pindah ke depan pasar",
+    "sudah menabung di bank",
+    "cicilan lunas",
+    "minta pelatihan foto produk",
     "hujan membuat penjualan turun",
 ];
 const ACTIONS: &[&str] = &[
-    "Urus NIB di kecamatan", "Isi buku kas tiap malam", "Buat label kemasan", "Ikut pelatihan foto produk",
-    "Pisahkan uang usaha", "Foto produk baru", "Daftar sertifikat halal",
+    "Urus NIB di kecamatan",
+    "Isi buku kas tiap malam",
+    "Buat label kemasan",
+    "Ikut pelatihan foto produk",
+    "Pisahkan uang usaha",
+    "Foto produk baru",
+    "Daftar sertifikat halal",
 ];
 
 impl Invention {
@@ -273,7 +324,8 @@ impl Invention {
     }
 
     fn family(&mut self, number: usize) -> (RecordId, f64, f64) {
-        let degrees = |random: &mut StdRng, around: f64| (around * 1e7 + random.gen_range(-2e5..2e5)).round() / 1e7;
+        let degrees =
+            |random: &mut StdRng, around: f64| (around * 1e7 + random.gen_range(-2e5..2e5)).round() / 1e7;
         let (lat, lon) = (degrees(&mut self.random, -6.24), degrees(&mut self.random, 106.8));
         let (sector, trade) = TRADES.choose(&mut self.random).copied().unwrap_or_default();
         let name = format!("{} {}", self.one(NAMES), self.one(NAMES));
@@ -305,7 +357,9 @@ impl Invention {
         let started = self.now + TimeDelta::milliseconds(self.random.gen_range(0..1_000));
         let ended = started + TimeDelta::milliseconds(minutes * 60_000 + self.random.gen_range(0..60_000));
         let ran = (ended - started).num_milliseconds().unsigned_abs();
-        let near = |random: &mut StdRng, degrees: f64| (degrees * 1e7 + random.gen_range(-900.0..900.0)).round() / 1e7;
+        let near = |random: &mut StdRng, degrees: f64| {
+            (degrees * 1e7 + random.gen_range(-900.0..900.0)).round() / 1e7
+        };
         let results: Vec<&str> = PHRASES.choose_multiple(&mut self.random, 2).copied().collect();
         let body = json!({
             "captured": {
@@ -343,14 +397,24 @@ impl Invention {
         }
         if self.random.gen_bool(0.2) {
             let record = RecordId(uuid(&mut self.random, ended));
-            let body = json!({"visit": visit, "word": "came", "channel": self.one(&["own_phone", "mentor_phone"])});
+            let body =
+                json!({"visit": visit, "word": "came", "channel": self.one(&["own_phone", "mentor_phone"])});
             self.push(Kind::Confirmation, record, Some(family), Some(self.mentor), body);
         }
     }
 
-    fn one(&mut self, of: &[&'static str]) -> &'static str { of.choose(&mut self.random).copied().unwrap_or_default() }
+    fn one(&mut self, of: &[&'static str]) -> &'static str {
+        of.choose(&mut self.random).copied().unwrap_or_default()
+    }
 
-    fn push(&mut self, kind: Kind, record: RecordId, scope: Option<RecordId>, author: Option<PersonId>, body: Value) -> RevisionId {
+    fn push(
+        &mut self,
+        kind: Kind,
+        record: RecordId,
+        scope: Option<RecordId>,
+        author: Option<PersonId>,
+        body: Value,
+    ) -> RevisionId {
         let revision = RevisionId(uuid(&mut self.random, self.now));
         let saved = self.now.timestamp_millis();
         let row = Row {
