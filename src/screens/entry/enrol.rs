@@ -1,17 +1,150 @@
 //! A new phone becomes a person's phone.
+//!
+//! What was typed stays where it is whatever the centre answers: no attempt costs anything but the attempt.
 
 use dioxus::prelude::*;
+use pendamping_sync::enrol::Invitation;
 
+use crate::phone::{Stage, use_phone, use_stage};
+use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// Not yet connected to the store: the frame, loading.
+/// What went wrong, by where it is said.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Problems {
+    code: Option<String>,
+    centre: Option<String>,
+    whole: Option<(String, String)>,
+}
+
+/// The code, or the whole link; and the centre's address.
 #[component]
 pub fn Enrol() -> Element {
+    use_only_at(&[Stage::Fresh, Stage::Forgotten]);
+    let phone = use_phone();
+    let forgotten = use_stage()() == Stage::Forgotten;
+    let mut code = use_signal(String::new);
+    let mut centre = use_signal(String::new);
+    let mut busy = use_signal(|| false);
+    let mut problems = use_signal(Problems::default);
+    let send = use_callback(move |()| {
+        if *busy.peek() {
+            return;
+        }
+        let invitation =
+            Invitation { centre: whole_address(&centre.peek()), code: code.peek().trim().to_owned() };
+        let missing = Problems {
+            code: invitation.code.is_empty().then(|| t!("enrol-code-missing")),
+            centre: centre.peek().trim().is_empty().then(|| t!("enrol-centre-missing")),
+            whole: None,
+        };
+        let complete = missing == Problems::default();
+        problems.set(missing);
+        if !complete {
+            focus_first_error();
+            return;
+        }
+        busy.set(true);
+        let phone = phone.clone();
+        spawn(async move {
+            let answer = phone.enrol(invitation).await;
+            busy.set(false);
+            if let Err(failure) = answer {
+                tracing::info!(failure = failure.code(), "enrolment did not come through");
+                problems.set(said(&failure.code()));
+                focus_first_error();
+            }
+        });
+    });
+    let Problems { code: beside_code, centre: beside_centre, whole } = problems();
     rsx! {
         Screen {
             title: t!("enrol-title"),
-            LoadingState {}
+            subtitle: t!("enrol-subtitle"),
+            actions: rsx! {
+                Button {
+                    label: if busy() { t!("enrol-sending") } else { t!("enrol-send") },
+                    icon: Glyph::Phone,
+                    fill: true,
+                    disabled: busy(),
+                    onclick: move |_| send(()),
+                }
+            },
+            if forgotten {
+                Notice { title: t!("enrol-forgotten"), text: t!("enrol-forgotten-text"), tone: Tone::Warn, live: true }
+            }
+            if let Some((title, text)) = whole {
+                Notice { title, text, tone: Tone::Warn, live: true }
+            }
+            TextField {
+                id: "code",
+                label: t!("enrol-code"),
+                hint: t!("enrol-code-hint"),
+                placeholder: "K7QF-3M2P",
+                value: code(),
+                icon: Glyph::Key,
+                error: beside_code,
+                oninput: move |typed: String| {
+                    match Invitation::from_link(&typed) {
+                        Some(link) => {
+                            code.set(link.code);
+                            centre.set(link.centre);
+                            problems.set(Problems::default());
+                        }
+                        None => code.set(typed),
+                    }
+                },
+                onenter: move |()| send(()),
+            }
+            TextField {
+                id: "centre",
+                label: t!("enrol-centre"),
+                hint: t!("enrol-centre-hint"),
+                value: centre(),
+                keyboard: Keyboard::Url,
+                max_length: 200,
+                error: beside_centre,
+                oninput: move |typed| centre.set(typed),
+                onenter: move |()| send(()),
+            }
         }
+    }
+}
+
+/// The centre's address as people type it: without its beginning it is meant to be https.
+fn whole_address(typed: &str) -> String {
+    let typed = typed.trim();
+    if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
+}
+
+/// What a failure comes to, and beside which field.
+fn said(code: &str) -> Problems {
+    let beside_code = |text| Problems { code: Some(text), ..Problems::default() };
+    let beside_centre = |text| Problems { centre: Some(text), ..Problems::default() };
+    let whole = |title, text| Problems { whole: Some((title, text)), ..Problems::default() };
+    match code {
+        "code_unknown" => beside_code(t!("enrol-code-unknown")),
+        "code_expired" => beside_code(t!("enrol-code-expired")),
+        "code_used" => beside_code(t!("enrol-code-used")),
+        "invalid" | "bad_json" => beside_code(t!("enrol-code-malformed")),
+        "not_private" => beside_centre(t!("enrol-centre-not-private")),
+        "foreign_answer" | "not_found" | "method_not_allowed" => beside_centre(t!("enrol-centre-foreign")),
+        "upgrade_required" => whole(t!("enrol-upgrade"), t!("enrol-upgrade-text")),
+        "too_many_attempts" => whole(t!("enrol-too-many"), t!("enrol-too-many-text")),
+        "try_again" | "internal" => whole(t!("enrol-busy"), t!("enrol-busy-text")),
+        "offline" | "cut" => whole(t!("enrol-offline"), t!("enrol-offline-text")),
+        other => whole(t!("enrol-refused"), t!("enrol-refused-text", code: other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_address;
+
+    #[test]
+    fn an_address_without_its_beginning_is_private() {
+        assert_eq!(whole_address(" pusat.example/a "), "https://pusat.example/a");
+        assert_eq!(whole_address("http://127.0.0.1:8000"), "http://127.0.0.1:8000");
     }
 }

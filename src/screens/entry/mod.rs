@@ -1,6 +1,22 @@
 //! Before the records open.
 
 pub mod enrol;
+pub mod pin_entry;
 pub mod set_pin;
 pub mod start;
 pub mod unlock;
+
+use dioxus::prelude::*;
+
+use crate::phone::{Stage, use_stage};
+use crate::route::Route;
+
+/// Leads on as soon as the phone is at another stage than this screen is for.
+pub(crate) fn use_only_at(stages: &'static [Stage]) {
+    let stage = use_stage();
+    use_effect(move || {
+        if !stages.contains(&stage()) {
+            navigator().replace(Route::Start {});
+        }
+    });
+}

@@ -2,16 +2,128 @@
 
 use dioxus::prelude::*;
 
+use crate::phone::{Stage, use_phone};
+use crate::screens::entry::pin_entry::{PIN_LENGTH, open_trouble};
+use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// Not yet connected to the store: the frame, loading.
+/// The PIN, twice.
 #[component]
 pub fn SetPin() -> Element {
+    use_only_at(&[Stage::Enrolled]);
+    let phone = use_phone();
+    let name = use_hook(|| phone.enrolled_name().unwrap_or_default());
+    let mut first = use_signal(String::new);
+    let mut again = use_signal(String::new);
+    let mut attempt = use_signal(|| 0_u32);
+    let mut busy = use_signal(|| false);
+    // Beside the first field, beside the second, or about neither.
+    let mut problems = use_signal(|| (None::<String>, None::<String>, None::<String>));
+    let save = use_callback(move |()| {
+        if *busy.peek() {
+            return;
+        }
+        let (pin, repeated) = (first.peek().clone(), again.peek().clone());
+        let refused = match weakness(&pin) {
+            Some(Weakness::Short) => (Some(t!("pin-too-short", count: PIN_LENGTH)), None, None),
+            Some(Weakness::Guessed) => (Some(t!("set-pin-guessed")), None, None),
+            None if pin != repeated => (None, Some(t!("set-pin-differs")), None),
+            None => (None, None, None),
+        };
+        let good = refused == (None, None, None);
+        problems.set(refused);
+        if !good {
+            focus_first_error();
+            return;
+        }
+        busy.set(true);
+        let phone = phone.clone();
+        spawn(async move {
+            let made = phone.clone().set_pin(pin).await;
+            busy.set(false);
+            if let Err(error) = made {
+                tracing::error!(?error, "the records could not be made");
+                problems.set((None, None, Some(open_trouble(&error, &phone))));
+                first.set(String::new());
+                again.set(String::new());
+                attempt += 1;
+            }
+        });
+    });
+    let (beside_first, beside_again, whole) = problems();
     rsx! {
         Screen {
             title: t!("set-pin-title"),
-            LoadingState {}
+            subtitle: t!("set-pin-subtitle", name: name),
+            actions: rsx! {
+                Button {
+                    label: if busy() { t!("set-pin-saving") } else { t!("set-pin-save") },
+                    icon: Glyph::Lock,
+                    fill: true,
+                    disabled: busy(),
+                    onclick: move |_| save(()),
+                }
+            },
+            if let Some(text) = whole {
+                Notice { title: t!("set-pin-failed"), text, tone: Tone::Danger, live: true }
+            }
+            PinField {
+                id: "pin",
+                label: t!("set-pin-first"),
+                hint: t!("set-pin-hint"),
+                focused: true,
+                attempt: attempt(),
+                error: beside_first,
+                oninput: move |typed| first.set(typed),
+            }
+            PinField {
+                id: "pin-again",
+                label: t!("set-pin-again"),
+                // Only the first takes the focus when both are emptied.
+                error: beside_again,
+                oninput: move |typed| again.set(typed),
+                onenter: move |()| save(()),
+            }
+            Notice { title: t!("set-pin-keep"), text: t!("set-pin-keep-text"), icon: Glyph::Safe }
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Weakness {
+    Short,
+    Guessed,
+}
+
+/// Why a PIN does not do: six equal digits or a run are what is tried first.
+fn weakness(pin: &str) -> Option<Weakness> {
+    let digits: Vec<i16> = pin.bytes().map(i16::from).collect();
+    if digits.len() != PIN_LENGTH || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Weakness::Short);
+    }
+    let steps: Vec<i16> = digits.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let even = steps.iter().all(|step| *step == steps[0]);
+    (even && steps[0].abs() <= 1).then_some(Weakness::Guessed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_tried_first_is_refused() {
+        for (pin, weak) in [
+            ("", Some(Weakness::Short)),
+            ("12345", Some(Weakness::Short)),
+            ("12345a", Some(Weakness::Short)),
+            ("000000", Some(Weakness::Guessed)),
+            ("123456", Some(Weakness::Guessed)),
+            ("987654", Some(Weakness::Guessed)),
+            ("135790", None),
+            ("280476", None),
+        ] {
+            assert_eq!(weakness(pin), weak, "{pin}");
         }
     }
 }

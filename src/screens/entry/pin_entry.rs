@@ -1,0 +1,109 @@
+//! The PIN's field with what can go wrong with it: wrong, too early, or records that do not open.
+//!
+//! It keeps the digits only while they are typed, and shows none of them.
+
+use dioxus::prelude::*;
+use pendamping_store::vault::UnlockError;
+use pendamping_store_api::StoreError;
+
+use crate::phone::{OpenError, Phone, use_phone};
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+/// Digits of a PIN.
+pub const PIN_LENGTH: usize = 6;
+
+/// What the PIN is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To open the records.
+    Unlock,
+    /// To end a hand-over.
+    TakeBack,
+}
+
+/// Asks for the PIN and does what it is for; `ondone` once it was right.
+#[component]
+pub fn PinEntry(purpose: Purpose, #[props(default)] ondone: EventHandler<()>) -> Element {
+    let phone = use_phone();
+    let mut pin = use_signal(String::new);
+    let mut attempt = use_signal(|| 0_u32);
+    let mut busy = use_signal(|| false);
+    let mut problem = use_signal(|| None::<String>);
+    let try_it = use_callback(move |()| {
+        let digits = pin.peek().clone();
+        if *busy.peek() {
+            return;
+        }
+        if digits.chars().count() < PIN_LENGTH {
+            problem.set(Some(t!("pin-too-short", count: PIN_LENGTH)));
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        let phone = phone.clone();
+        spawn(async move {
+            let tried = match purpose {
+                Purpose::Unlock => phone.clone().unlock(digits).await,
+                Purpose::TakeBack => phone.clone().take_back(digits).await,
+            };
+            busy.set(false);
+            pin.set(String::new());
+            match tried {
+                Ok(()) => ondone.call(()),
+                Err(error) => {
+                    tracing::info!(?error, "the PIN did not open");
+                    problem.set(Some(open_trouble(&error, &phone)));
+                    attempt += 1;
+                }
+            }
+        });
+    });
+    rsx! {
+        div { class: "stack",
+            PinField {
+                id: "pin",
+                label: t!("pin-label"),
+                focused: true,
+                attempt: attempt(),
+                error: problem(),
+                oninput: move |typed: String| {
+                    let whole = typed.chars().count() >= PIN_LENGTH;
+                    pin.set(typed);
+                    if whole {
+                        try_it(());
+                    }
+                },
+                onenter: move |()| try_it(()),
+            }
+            Button {
+                label: if busy() { t!("pin-checking") } else { t!("pin-open") },
+                icon: Glyph::Key,
+                fill: true,
+                disabled: busy(),
+                onclick: move |_| try_it(()),
+            }
+        }
+    }
+}
+
+/// Why the records did not open, in words.
+#[must_use]
+pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
+    let clock = |at| format::clock(at, phone.offset());
+    match error {
+        OpenError::Pin(UnlockError::WrongPin { wait_until: Some(until), .. }) => {
+            t!("pin-wrong-wait", when: clock(*until))
+        }
+        OpenError::Pin(UnlockError::WrongPin { left, .. }) => t!("pin-wrong", left: *left),
+        OpenError::Pin(UnlockError::Wait { until }) => t!("pin-wait", when: clock(*until)),
+        OpenError::Pin(UnlockError::Newer(_)) | OpenError::Store(StoreError::NewerSchema { .. }) => {
+            t!("pin-newer")
+        }
+        OpenError::Pin(UnlockError::Damaged | UnlockError::Fresh) | OpenError::Store(StoreError::Corrupt) => {
+            t!("pin-damaged")
+        }
+        OpenError::Store(StoreError::Full) => t!("store-full"),
+        OpenError::Pin(UnlockError::Io(_)) | OpenError::Store(_) | OpenError::NotNow => t!("pin-not-now"),
+    }
+}
