@@ -4,8 +4,8 @@
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::Actor;
-use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::config::Config;
+use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::merge::{Lost, merge};
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags};
@@ -29,12 +29,18 @@ enum Stop {
 }
 
 impl From<crate::store::StorageError> for Stop {
-    fn from(error: crate::store::StorageError) -> Self { Stop::Storage(error) }
+    fn from(error: crate::store::StorageError) -> Self {
+        Stop::Storage(error)
+    }
 }
 
-fn aside<T>(code: Code) -> Result<T, Stop> { Err(Stop::Aside(code, None)) }
+fn aside<T>(code: Code) -> Result<T, Stop> {
+    Err(Stop::Aside(code, None))
+}
 
-fn invalid<T>(field: &str) -> Result<T, Stop> { Err(Stop::Aside(Code::Invalid, Some(field.to_owned()))) }
+fn invalid<T>(field: &str) -> Result<T, Stop> {
+    Err(Stop::Aside(Code::Invalid, Some(field.to_owned())))
+}
 
 /// Judges one item and, if it passes, keeps it with all its effects. An error is the database's, never the item's.
 pub fn accept_item(

@@ -52,7 +52,13 @@ pub struct Peer(pub IpAddr);
 impl Centre {
     /// A centre over `storage`.
     pub fn new(storage: Arc<dyn Storage>, clock: fn() -> DateTime<Utc>, behind_proxy: bool) -> Self {
-        Centre { storage, clock, addresses: Addresses::default(), behind_proxy, places: Semaphore::new(PLACES) }
+        Centre {
+            storage,
+            clock,
+            addresses: Addresses::default(),
+            behind_proxy,
+            places: Semaphore::new(PLACES),
+        }
     }
 
     /// Runs `work` on a thread where it may wait for the disk.
@@ -107,7 +113,8 @@ async fn sent(headers: &HeaderMap, body: Body) -> Result<Bytes, Refused> {
         }
         Ok(true)
     };
-    let fits = tokio::time::timeout(BODY_TIME, read).await.map_err(|_| Refused::new(Code::TryAgain).after(5))??;
+    let fits =
+        tokio::time::timeout(BODY_TIME, read).await.map_err(|_| Refused::new(Code::TryAgain).after(5))??;
     if fits {
         return Ok(taken.into());
     }

@@ -21,7 +21,9 @@ pub fn new_token(mint: &mut dyn Mint) -> String {
 }
 
 /// The hash under which a token is kept. Its 256 bits are random, so a plain hash is enough.
-pub fn token_hash(token: &str) -> SecretHash { SecretHash(Sha256::digest(token.as_bytes()).into()) }
+pub fn token_hash(token: &str) -> SecretHash {
+    SecretHash(Sha256::digest(token.as_bytes()).into())
+}
 
 /// The hash under which a code is kept: keyed, because a code has only 40 bits.
 pub fn code_hash(key: &[u8], code: &str) -> SecretHash {

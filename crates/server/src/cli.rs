@@ -14,6 +14,7 @@ use crate::store::sqlite::{FILE, SqliteStorage};
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,7 +31,13 @@ pub struct Cli {
 #[derive(Debug, Args)]
 struct Data {
     /// The folder the centre keeps everything in; where `serve`, `configure` and `import` make one when there is none
-    #[arg(long = "data", env = "PENDAMPING_DATA", value_name = "DIR", global = true, default_value = "pendamping-data")]
+    #[arg(
+        long = "data",
+        env = "PENDAMPING_DATA",
+        value_name = "DIR",
+        global = true,
+        default_value = "pendamping-data"
+    )]
     folder: PathBuf,
 }
 
@@ -57,7 +64,8 @@ impl Data {
     }
 
     fn open(&self) -> anyhow::Result<SqliteStorage> {
-        SqliteStorage::open(&self.folder).with_context(|| format!("cannot open the centre in {}", self.folder.display()))
+        SqliteStorage::open(&self.folder)
+            .with_context(|| format!("cannot open the centre in {}", self.folder.display()))
     }
 }
 
@@ -77,5 +85,14 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Enrol(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
+    }
+}
+
+/// Writes to standard output. Whoever stopped reading (`| head`) has seen enough.
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }

@@ -12,7 +12,12 @@ const NOTE_EVERY_S: i64 = 60;
 const PUBLISH_EVERY_MIN: i64 = 15;
 
 /// Whether what an install says is worth a write.
-pub fn worth_noting(last: Option<DateTime<Utc>>, before: &Waiting, now: DateTime<Utc>, says: &Waiting) -> bool {
+pub fn worth_noting(
+    last: Option<DateTime<Utc>>,
+    before: &Waiting,
+    now: DateTime<Utc>,
+    says: &Waiting,
+) -> bool {
     before != says || last.is_none_or(|last| (now - last).abs() >= Duration::seconds(NOTE_EVERY_S))
 }
 
@@ -41,7 +46,9 @@ pub fn contact_record(person: PersonId) -> RecordId {
 mod tests {
     use super::*;
 
-    fn waiting(count: u64, set_aside: u64) -> Waiting { Waiting { count, oldest: None, set_aside } }
+    fn waiting(count: u64, set_aside: u64) -> Waiting {
+        Waiting { count, oldest: None, set_aside }
+    }
 
     #[test]
     fn an_idle_phone_publishes_every_quarter_of_an_hour() {

@@ -22,7 +22,9 @@ pub fn enrol(
     if request.app.chars().count() > 40 {
         return Err(Refused::field(Code::BadJson, "app"));
     }
-    let Some(code) = normal_code(&request.code) else { return Err(Refused::field(Code::CodeUnknown, "code")) };
+    let Some(code) = normal_code(&request.code) else {
+        return Err(Refused::field(Code::CodeUnknown, "code"));
+    };
     let install = InstallId(mint.id(now));
     let token = new_token(mint);
     let new = NewInstall { id: install, token: token_hash(&token), key: &request.key, app: &request.app };

@@ -48,11 +48,15 @@ impl Refused {
     }
 
     /// A refusal that names a field.
-    pub fn field(code: Code, field: &str) -> Self { Refused { field: Some(field.to_owned()), ..Refused::new(code) } }
+    pub fn field(code: Code, field: &str) -> Self {
+        Refused { field: Some(field.to_owned()), ..Refused::new(code) }
+    }
 
     /// The same, to be tried again in `seconds`.
     #[must_use]
-    pub fn after(self, seconds: u64) -> Self { Refused { after_s: Some(seconds), ..self } }
+    pub fn after(self, seconds: u64) -> Self {
+        Refused { after_s: Some(seconds), ..self }
+    }
 
     /// The status that goes with the code.
     pub fn status(&self) -> StatusCode {
@@ -116,7 +120,10 @@ mod tests {
         for (index, (code, status, message)) in REFUSALS.iter().enumerate() {
             assert!(status.is_client_error() || status.is_server_error(), "{code}");
             assert!(!message.is_empty(), "{code}");
-            assert!(!REFUSALS[..index].iter().any(|(earlier, _, _)| earlier == code), "{code} is there twice");
+            assert!(
+                !REFUSALS[..index].iter().any(|(earlier, _, _)| earlier == code),
+                "{code} is there twice"
+            );
             assert_eq!(Refused::new(code.clone()).status(), *status);
         }
         assert!(!REFUSALS.iter().any(|(code, _, _)| matches!(code, Code::Unknown(_))));

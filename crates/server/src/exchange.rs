@@ -6,13 +6,14 @@ use crate::feed::{Ask, next_page};
 use crate::mint::Mint;
 use crate::store::{Batch, Caller, Storage};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-use pendamping_domain::id::{Position, RevisionId};
+use pendamping_domain::id::Position;
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX};
 use pendamping_protocol::sign::verify;
 use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Page, SyncRequest, VERSION};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// An answer in the making: ask for its lines until there are no more.
 pub struct Exchange {
@@ -21,7 +22,6 @@ pub struct Exchange {
     epoch: String,
     to: Position,
     cursor: Cursor,
-    known: HashSet<RevisionId>,
     head: Option<Box<Head>>,
     state: State,
     items: usize,
@@ -58,13 +58,8 @@ pub fn handle_sync(
         return Err(Refused::field(Code::BadJson, "buckets"));
     }
     storage.turn_day(now, office_day(now))?;
-    let batch = Batch {
-        now,
-        caller,
-        items: &request.items,
-        sequence: request.sequence,
-        waiting: &request.waiting,
-    };
+    let batch =
+        Batch { now, caller, items: &request.items, sequence: request.sequence, waiting: &request.waiting };
     let accepted = storage.accept_batch(&batch, mint)?;
     let differing = match &request.buckets {
         Some(buckets) => Some(storage.differing(caller.install, buckets)?),
@@ -93,7 +88,6 @@ pub fn handle_sync(
         epoch: accepted.epoch,
         to: accepted.high_water,
         cursor,
-        known: HashSet::new(),
         head: Some(Box::new(head)),
         state: if caller.revoked { State::End } else { State::Pages },
         items: request.items.len(),
@@ -102,7 +96,9 @@ pub fn handle_sync(
 
 impl Exchange {
     /// How many items were sent.
-    pub fn items(&self) -> usize { self.items }
+    pub fn items(&self) -> usize {
+        self.items
+    }
 
     /// The next line: the head, then pages, then the end, then nothing.
     pub fn next_line(&mut self, storage: &dyn Storage) -> Result<Option<Line>, Refused> {
@@ -128,13 +124,7 @@ impl Exchange {
         }
         let mut turned = None;
         storage.snapshot(&mut |snapshot| {
-            let ask = Ask {
-                reader: &self.caller,
-                epoch: &self.epoch,
-                cursor: &self.cursor,
-                to: self.to,
-                known: &self.known,
-            };
+            let ask = Ask { reader: &self.caller, epoch: &self.epoch, cursor: &self.cursor, to: self.to };
             turned = Some(next_page(snapshot, &ask)?);
             Ok(())
         })?;
@@ -146,7 +136,7 @@ impl Exchange {
         self.cursor = page.cursor.clone();
         let mut families: BTreeMap<String, u64> = BTreeMap::new();
         for row in &page.rows {
-            if row.kind.is_about_a_family() {
+            if is_about_a_family(&row.kind) {
                 *families.entry(row.scope_key()).or_default() += 1;
             }
         }
@@ -158,15 +148,9 @@ impl Exchange {
     }
 }
 
-trait AboutFamily {
-    fn is_about_a_family(&self) -> bool;
-}
-
-impl AboutFamily for pendamping_domain::revision::Kind {
-    fn is_about_a_family(&self) -> bool {
-        use pendamping_domain::revision::Kind;
-        !matches!(self, Kind::Config | Kind::Person | Kind::Contact)
-    }
+/// Whether rows of a kind are a family's data, so that giving them out is a disclosure.
+fn is_about_a_family(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Config | Kind::Person | Kind::Contact)
 }
 
 /// The day at the office (WIB): assignments begin and end by it.

@@ -2,14 +2,13 @@
 //! a `Snapshot`; it writes nothing and knows no SQL. `shown` is the only place where fields leave the centre.
 
 use crate::store::{Caller, KeptRecord, KeptRevision, Snapshot, Stored};
-use pendamping_domain::id::{Position, RecordId, RevisionId};
+use pendamping_domain::id::{PersonId, Position, RecordId};
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_domain::scope::{readable, redact};
 use pendamping_protocol::limits::PAGE_ROWS;
 use pendamping_protocol::sync::{Backfill, Cursor, Earlier, Page, Row};
 use serde_json::Value;
-use std::collections::HashSet;
 
 /// Rows of a page weigh about this much at most, in bytes of JSON: a line stays far below what a phone takes.
 const PAGE_BYTES: usize = 1 << 20;
@@ -30,8 +29,6 @@ pub struct Ask<'a> {
     pub cursor: &'a Cursor,
     /// Nothing after this is looked at: what comes later is the next sync's.
     pub to: Position,
-    /// Revisions whose fields the reader just sent itself and which became their record unchanged: it has them.
-    pub known: &'a HashSet<RevisionId>,
 }
 
 /// A page, and whether it was the last.
@@ -51,15 +48,14 @@ pub fn next_page(snapshot: &mut dyn Snapshot, ask: &Ask<'_>) -> Stored<Turned> {
         bytes: 0,
         seen: 0,
         hidden: 0,
-        unsaid: false,
         at: ask.cursor.position,
     };
     let rest = filling.fill(snapshot)?;
-    let Filling { rows, leave, hidden, unsaid, at, .. } = filling;
+    let Filling { rows, leave, hidden, at, .. } = filling;
     let last = rest.is_none() && at >= ask.to;
     let position = if last { at.max(ask.to) } else { at };
     let nothing = rows.is_empty() && leave.is_empty();
-    if last && nothing && !unsaid && hidden < HIDDEN_WORTH_A_CURSOR {
+    if last && nothing && hidden < HIDDEN_WORTH_A_CURSOR {
         return Ok(Turned { page: None, last });
     }
     let cursor = Cursor { epoch: ask.epoch.to_owned(), position, backfill: rest };
@@ -74,8 +70,6 @@ struct Filling<'a> {
     /// Records looked at, shown or not.
     seen: usize,
     hidden: usize,
-    /// Something was left out that must not be looked at again.
-    unsaid: bool,
     at: Position,
 }
 
@@ -160,10 +154,9 @@ impl Filling<'_> {
             let room = self.room();
             if room == 0 {
                 // Full before anything of this key: the next page begins with it.
-                return Ok(after.map(|after| Backfill { enter, after }).or(Some(Backfill {
-                    enter,
-                    after: RecordId(uuid::Uuid::nil()),
-                })));
+                return Ok(after
+                    .map(|after| Backfill { enter, after })
+                    .or(Some(Backfill { enter, after: RecordId(uuid::Uuid::nil()) })));
             }
             let records = snapshot.backfill(key, enter, after, room)?;
             let all = records.len() < room;
@@ -182,15 +175,12 @@ impl Filling<'_> {
 
     fn take(&mut self, snapshot: &mut dyn Snapshot, record: KeptRecord) -> Stored<()> {
         self.seen += 1;
-        if self.ask.known.contains(&record.head) {
-            self.unsaid = true;
-            return Ok(());
-        }
         let reviewed = record.kind == Kind::Visit && record.revisions > 1;
         let earlier = if reviewed { snapshot.earlier(record.id, record.head)? } else { Vec::new() };
         match shown(self.ask.reader, record, &earlier) {
             Some(row) => {
-                self.bytes += weight(&row.body) + row.earlier.iter().map(|e| 150 + weight(&e.was)).sum::<usize>();
+                self.bytes +=
+                    weight(&row.body) + row.earlier.iter().map(|e| 150 + weight(&e.was)).sum::<usize>();
                 self.rows.push(row);
             }
             None => self.hidden += 1,
@@ -229,9 +219,9 @@ pub fn shown(reader: &Caller, record: KeptRecord, earlier: &[KeptRevision]) -> O
 }
 
 /// Whose word a record is: a record about a person is that person's own.
-fn author_of(record: &KeptRecord) -> Option<pendamping_domain::id::PersonId> {
+fn author_of(record: &KeptRecord) -> Option<PersonId> {
     match record.kind {
-        Kind::Person => Some(pendamping_domain::id::PersonId(record.id.0)),
+        Kind::Person => Some(PersonId(record.id.0)),
         _ => record.author,
     }
 }
@@ -241,7 +231,9 @@ fn earlier_shown(reader: &Caller, kind: &Kind, earlier: &[KeptRevision], head: &
     let mut bytes = 0;
     let mut next = head.clone();
     for revision in earlier.iter().rev() {
-        let Some(body) = redact(&reader.role, reader.person, revision.author, kind, &revision.body) else { continue };
+        let Some(body) = redact(&reader.role, reader.person, revision.author, kind, &revision.body) else {
+            continue;
+        };
         let was: Body = changed_fields(&body, &next)
             .into_iter()
             // A field that the later one added was nothing before.
@@ -265,4 +257,6 @@ fn earlier_shown(reader: &Caller, kind: &Kind, earlier: &[KeptRevision], head: &
     shown
 }
 
-fn weight(body: &Body) -> usize { serde_json::to_string(body).map_or(0, |text| text.len()) }
+fn weight(body: &Body) -> usize {
+    serde_json::to_string(body).map_or(0, |text| text.len())
+}

@@ -38,5 +38,7 @@ pub struct Read<Row> {
 }
 
 impl<Row> Default for Read<Row> {
-    fn default() -> Self { Read { good: Vec::new(), bad: Vec::new(), warnings: Vec::new() } }
+    fn default() -> Self {
+        Read { good: Vec::new(), bad: Vec::new(), warnings: Vec::new() }
+    }
 }

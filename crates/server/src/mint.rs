@@ -25,5 +25,7 @@ pub trait Mint {
 pub struct SystemMint;
 
 impl Mint for SystemMint {
-    fn fill(&mut self, bytes: &mut [u8]) { OsRng.fill_bytes(bytes); }
+    fn fill(&mut self, bytes: &mut [u8]) {
+        OsRng.fill_bytes(bytes);
+    }
 }

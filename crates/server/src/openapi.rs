@@ -74,10 +74,10 @@ pub fn with_refusals(mut api: OpenApi) -> OpenApi {
 fn describe(operation: &mut Operation, own: &[Code]) {
     let can = |code: &Code| own.contains(code) || ALWAYS.contains(code);
     for (_, status, _) in REFUSALS {
-        let here: Vec<_> =
-            REFUSALS.iter().filter(|(code, at, _)| at == status && can(code)).collect();
+        let here: Vec<_> = REFUSALS.iter().filter(|(code, at, _)| at == status && can(code)).collect();
         let Some((first, _, _)) = here.first() else { continue };
-        let words: Vec<String> = here.iter().map(|(code, _, message)| format!("`{code}`: {message}")).collect();
+        let words: Vec<String> =
+            here.iter().map(|(code, _, message)| format!("`{code}`: {message}")).collect();
         let example = Refused::new(first.clone());
         let content = ContentBuilder::new()
             .schema(Some(RefOr::Ref(Ref::from_schema_name("Refusal"))))

@@ -26,7 +26,10 @@ pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future
     let router = router(centre);
     let mut http = http1::Builder::new();
     // A date nobody reads is a twelfth of what an idle sync costs.
-    http.auto_date_header(false).timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(64 << 10);
+    http.auto_date_header(false)
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(64 << 10);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
@@ -46,10 +49,11 @@ pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future
         // Pages are flushed one by one: each should leave at once.
         let _ = stream.set_nodelay(true);
         let peer = Peer(peer.ip());
-        let service = router.clone().map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(peer);
-            request.map(axum::body::Body::new)
-        });
+        let service =
+            router.clone().map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+                request.extensions_mut().insert(peer);
+                request.map(axum::body::Body::new)
+            });
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

@@ -190,7 +190,8 @@ pub trait Ledger {
     /// A record, if it is here.
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
-    fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>) -> Stored<BTreeSet<Power>>;
+    fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
+    -> Stored<BTreeSet<Power>>;
     /// The home of a family.
     fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>>;
     /// Visits of `person` that touch the time between two moments.
@@ -217,12 +218,24 @@ pub struct ScopeEvent {
 /// The face of a read transaction that `feed` makes one page through.
 pub trait Snapshot {
     /// The person's scope events after one position up to another, at most `limit`.
-    fn scope_events(&mut self, person: PersonId, after: Position, to: Position, limit: usize) -> Stored<Vec<ScopeEvent>>;
+    fn scope_events(
+        &mut self,
+        person: PersonId,
+        after: Position,
+        to: Position,
+        limit: usize,
+    ) -> Stored<Vec<ScopeEvent>>;
     /// The position at which the person's current hold of `key` began.
     fn held_since(&mut self, person: PersonId, key: &str) -> Stored<Option<Position>>;
     /// Records under keys the person holds, changed after one position (and after the key came) up to another, in the order
     /// of change, at most `limit`.
-    fn changes(&mut self, person: PersonId, after: Position, to: Position, limit: usize) -> Stored<Vec<KeptRecord>>;
+    fn changes(
+        &mut self,
+        person: PersonId,
+        after: Position,
+        to: Position,
+        limit: usize,
+    ) -> Stored<Vec<KeptRecord>>;
     /// Records of `key` whose latest change is before `before`, in order of record, after `after`, at most `limit`.
     fn backfill(
         &mut self,

@@ -55,7 +55,8 @@ pub async fn sync(State(centre): State<Arc<Centre>>, request: Request) -> Result
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (token, signature) = (text(header::AUTHORIZATION.as_str()), text(SIGNATURE_HEADER));
     // Whoever may not sync does not get to send a body.
-    let caller = centre.blocking(move |centre| authenticate(centre.storage.as_ref(), token.as_deref())).await?;
+    let caller =
+        centre.blocking(move |centre| authenticate(centre.storage.as_ref(), token.as_deref())).await?;
     let body = sent(&parts.headers, body).await?;
     let encoding = Encoding::accepted(&parts.headers);
     let headers = parts.headers;

@@ -58,8 +58,11 @@ fn powers<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<BTreeSet<Power
         .map(|word| match Power::from(word) {
             // A family confirms by its own enrolment, never by an assignment over an area.
             Power::Unknown(_) | Power::Confirm => {
-                let known: Vec<&str> =
-                    Power::KNOWN.iter().filter(|power| **power != Power::Confirm).map(Power::as_str).collect();
+                let known: Vec<&str> = Power::KNOWN
+                    .iter()
+                    .filter(|power| **power != Power::Confirm)
+                    .map(Power::as_str)
+                    .collect();
                 Err(format!("{word:?} is no power; {}", known.join(", ")))
             }
             power => Ok(power),
@@ -83,7 +86,8 @@ impl Assign {
             _ => storage.assign_areas(&self.areas(today)?, now, today)?,
         };
         let crate::store::office::Assigned { made, moved, from_others } = assigned;
-        let others = if from_others > 0 { format!(", {from_others} of them had another") } else { String::new() };
+        let others =
+            if from_others > 0 { format!(", {from_others} of them had another") } else { String::new() };
         println!("{made} assignments made; {moved} families came to a mentor{others}");
         Ok(ExitCode::SUCCESS)
     }
@@ -99,7 +103,8 @@ impl Assign {
         let (Some(person), Some(area)) = (&self.person, &self.area) else {
             bail!("--person and --area, --family and --to, or --csv");
         };
-        let powers = powers(self.powers.iter().map(String::as_str)).map_err(|why| anyhow!("--powers: {why}"))?;
+        let powers =
+            powers(self.powers.iter().map(String::as_str)).map_err(|why| anyhow!("--powers: {why}"))?;
         let area = existing(area.clone()).map_err(|why| anyhow!("--area: {why}"))?;
         Ok(vec![AreaAssignment { person: person.clone(), area, powers, from, until: self.until }])
     }

@@ -19,7 +19,8 @@ pub struct Configure {
 /// Reads a configuration, and says what is wrong with it.
 fn read(text: &str) -> Result<Config, Vec<String>> {
     // The parser's own words name the line and show it.
-    let config: Config = toml::from_str(text).map_err(|error| vec![error.to_string().trim_end().to_owned()])?;
+    let config: Config =
+        toml::from_str(text).map_err(|error| vec![error.to_string().trim_end().to_owned()])?;
     let mut wrong = config.check();
     // A setting nobody knows is a typing mistake: it would be missed without a word.
     wrong.extend(config.rest.keys().map(|key| format!("{key}: no such setting")));

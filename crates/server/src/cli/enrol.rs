@@ -1,7 +1,7 @@
 //! `enrol`: a one-time code for one person's app, as text, as a link, as a QR code to scan from the screen or from paper.
 
 use crate::auth::{new_code, normal_code};
-use crate::cli::{Data, now};
+use crate::cli::{Data, now, say};
 use crate::mint::SystemMint;
 use crate::store::office::{CodeFor, Office};
 use anyhow::{Context, anyhow};
@@ -43,7 +43,9 @@ pub struct Enrol {
 fn escaped(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()
@@ -72,13 +74,12 @@ impl Enrol {
                 "code": code, "link": link, "centre": self.centre, "person": issued.person,
                 "number": issued.number, "role": issued.role, "expires": expires,
             });
-            println!("{line}");
+            say(&line.to_string())?;
             return Ok(ExitCode::SUCCESS);
         }
-        println!("{} ({}, {})", issued.name, issued.number, issued.role);
-        println!("{code}   for {} hours, once", self.hours);
-        println!("{link}");
-        println!("{}", qr.render::<unicode::Dense1x2>().quiet_zone(true).build());
+        let picture = qr.render::<unicode::Dense1x2>().quiet_zone(true).build();
+        let whose = format!("{} ({}, {})", issued.name, issued.number, issued.role);
+        say(&format!("{whose}\n{code}   for {} hours, once\n{link}\n{picture}", self.hours))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,10 +1,11 @@
 //! `revoke`: ends installs, and says whose data was on them.
 
-use crate::cli::{Data, now};
+use crate::cli::{Data, now, say};
 use crate::store::office::{Office, RevokeWhat};
 use anyhow::bail;
 use clap::Args;
 use pendamping_domain::id::InstallId;
+use std::fmt::Write;
 use std::process::ExitCode;
 
 /// Revoke a person's apps, or one install
@@ -29,14 +30,16 @@ impl Revoke {
             (None, Some(install)) => RevokeWhat::Install(install),
             (None, None) => bail!("--person or --install"),
         };
+        let mut text = String::new();
         for revoked in data.open_existing()?.revoke(&what, now().0)? {
             let (number, name) = &revoked.person;
-            println!("revoked {} of {name} ({number})", revoked.install);
-            println!("families whose data was on it: {}", revoked.families.len());
+            writeln!(text, "revoked {} of {name} ({number})", revoked.install)?;
+            writeln!(text, "families whose data was on it: {}", revoked.families.len())?;
             for (_, number) in &revoked.families {
-                println!("  {number}");
+                writeln!(text, "  {number}")?;
             }
         }
+        say(&text)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -34,7 +34,9 @@ impl Serve {
         tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
         let storage = data.open()?;
         if storage.current_config()?.is_none() {
-            tracing::warn!("no configuration is in force yet: phones can enrol but not record (see `configure`)");
+            tracing::warn!(
+                "no configuration is in force yet: phones can enrol but not record (see `configure`)"
+            );
         }
         let centre = Arc::new(Centre::new(Arc::new(storage), Utc::now, self.behind_proxy));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

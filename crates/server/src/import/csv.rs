@@ -79,9 +79,8 @@ pub fn read(bytes: &[u8], columns: &[Column]) -> Result<Sheet, NotASheet> {
         .from_reader(text.as_bytes());
     let mut sheet = Sheet { headings: Vec::new(), unknown: Vec::new(), rows: Vec::new(), width: 0 };
     for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| NotASheet::Broken {
-            line: error.position().map_or(0, csv::Position::line),
-        })?;
+        let record = record
+            .map_err(|error| NotASheet::Broken { line: error.position().map_or(0, csv::Position::line) })?;
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
         if index == 0 {
             sheet.head(&cells, columns)?;
@@ -116,7 +115,9 @@ impl Sheet {
     }
 
     /// Whether the file has a column.
-    pub fn has(&self, name: &str) -> bool { self.headings.iter().any(|(known, _, _)| *known == name) }
+    pub fn has(&self, name: &str) -> bool {
+        self.headings.iter().any(|(known, _, _)| *known == name)
+    }
 
     /// The rows with their headings. Those with more cells than there are headings are complained about instead.
     pub fn cells(&self) -> impl Iterator<Item = Result<Cells<'_>, Complaint>> {
@@ -137,10 +138,14 @@ impl Sheet {
 
 impl Cells<'_> {
     /// The line.
-    pub fn line(&self) -> u64 { self.row.line }
+    pub fn line(&self) -> u64 {
+        self.row.line
+    }
 
     /// Whether the file has a column.
-    pub fn has(&self, name: &str) -> bool { self.sheet.has(name) }
+    pub fn has(&self, name: &str) -> bool {
+        self.sheet.has(name)
+    }
 
     /// A cell; none when it is empty or the file has no such column.
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -64,7 +64,7 @@ pub fn families(sheet: &Sheet, config: Option<&Config>) -> Read<FamilyRow> {
 }
 
 /// Complains about a value that an earlier line had.
-fn once<'a>(row: &mut Row<'_>, seen: &mut HashMap<String, u64>, name: &str, value: Option<&'a str>) {
+fn once(row: &mut Row<'_>, seen: &mut HashMap<String, u64>, name: &str, value: Option<&str>) {
     let Some(value) = value else { return };
     let line = row.cells.line();
     let first = *seen.entry(value.to_owned()).or_insert(line);
@@ -85,7 +85,9 @@ impl Row<'_> {
         self.bad.push(self.cells.wrong(name, problem, right));
     }
 
-    fn set(&mut self, field: &str, value: impl Into<Value>) { self.fields.insert(field.to_owned(), value.into()); }
+    fn set(&mut self, field: &str, value: impl Into<Value>) {
+        self.fields.insert(field.to_owned(), value.into());
+    }
 
     fn needed(&mut self, name: &str, right: &str) -> Option<&str> {
         if self.cells.get(name).is_none() {
@@ -159,7 +161,11 @@ impl Row<'_> {
             && issued_in != lives_in.as_str()
         {
             let problem = format!("was first issued in {issued_in}, the family lives in {lives_in}");
-            self.warnings.push(self.cells.wrong("nik", problem, "that is fine if the area was split or they moved"));
+            self.warnings.push(self.cells.wrong(
+                "nik",
+                problem,
+                "that is fine if the area was split or they moved",
+            ));
         }
         Some(given)
     }
@@ -277,8 +283,11 @@ impl Row<'_> {
         let codes = config
             .map(|config| config.sectors.iter().map(|chip| chip.code.as_str()).collect::<Vec<_>>())
             .unwrap_or_default();
-        let right =
-            if codes.is_empty() { "a sector's code".to_owned() } else { format!("one of {}", codes.join(", ")) };
+        let right = if codes.is_empty() {
+            "a sector's code".to_owned()
+        } else {
+            format!("one of {}", codes.join(", "))
+        };
         let given = self.needed("sector", &right)?.to_owned();
         if !codes.is_empty() && !codes.contains(&given.as_str()) {
             self.wrong("sector", format!("{} is not offered", quoted(&given)), right);
@@ -318,14 +327,20 @@ impl Row<'_> {
         let permits: Vec<&str> =
             given.split([' ', '|', ',', '/']).map(str::trim).filter(|permit| !permit.is_empty()).collect();
         if let Some(unknown) = permits.iter().find(|permit| !PERMITS.contains(permit)) {
-            self.wrong("permits", format!("{} is not known", quoted(unknown)), "nib, pirt or halal, with spaces between");
+            self.wrong(
+                "permits",
+                format!("{} is not known", quoted(unknown)),
+                "nib, pirt or halal, with spaces between",
+            );
             return None;
         }
         Some(permits.into())
     }
 }
 
-fn plain(text: &str) -> String { text.to_lowercase().replace([' ', '-'], "_") }
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace([' ', '-'], "_")
+}
 
 /// A date, ISO or as Indonesians write it.
 pub fn date(text: &str) -> Option<NaiveDate> {

@@ -45,7 +45,11 @@ pub fn people(sheet: &Sheet) -> Read<PersonRow> {
         let number = cells.get("number").unwrap_or("").to_owned();
         let first = *numbers.entry(number.clone()).or_insert(cells.line());
         if first != cells.line() && !number.is_empty() {
-            bad.push(cells.wrong("number", format!("is also on line {first}"), "each person stands in the file once"));
+            bad.push(cells.wrong(
+                "number",
+                format!("is also on line {first}"),
+                "each person stands in the file once",
+            ));
         }
         let right = "pendamping, koordinator or kantor";
         let role = match cells.get("role").map(str::to_lowercase).as_deref() {
@@ -81,7 +85,9 @@ pub fn people(sheet: &Sheet) -> Read<PersonRow> {
             set("area", area.into());
         }
         match role {
-            Some(role) if bad.is_empty() => read.good.push(PersonRow { line: cells.line(), number, role, fields }),
+            Some(role) if bad.is_empty() => {
+                read.good.push(PersonRow { line: cells.line(), number, role, fields })
+            }
             _ => read.bad.append(&mut bad),
         }
     }

@@ -53,7 +53,9 @@ pub struct SqliteStorage {
 
 impl SqliteStorage {
     /// Opens the centre in `folder`, making it when there is none.
-    pub fn open(folder: &Path) -> Stored<SqliteStorage> { SqliteStorage::open_with(folder, &mut SystemMint) }
+    pub fn open(folder: &Path) -> Stored<SqliteStorage> {
+        SqliteStorage::open_with(folder, &mut SystemMint)
+    }
 
     /// The same, with the randomness given: a new centre's epoch and keys are made from it.
     pub fn open_with(folder: &Path, mint: &mut dyn Mint) -> Stored<SqliteStorage> {
@@ -101,7 +103,9 @@ impl SqliteStorage {
 }
 
 /// A panic elsewhere rolled its transaction back: the connection is as good as before.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> { mutex.lock().unwrap_or_else(PoisonError::into_inner) }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn connect(path: &Path) -> Stored<Connection> {
     let connection = Connection::open(path).map_err(sql)?;
@@ -111,8 +115,10 @@ fn connect(path: &Path) -> Stored<Connection> {
     connection.pragma_update(None, "foreign_keys", true).map_err(sql)?;
     connection.pragma_update(None, "cache_size", -16_000).map_err(sql)?;
     connection.set_prepared_statement_cache_capacity(64);
-    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;
-    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0)).map_err(sql)?;
+    let journal: String =
+        connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;
+    let synchronous: i64 =
+        connection.pragma_query_value(None, "synchronous", |row| row.get(0)).map_err(sql)?;
     // Received means durable. A file system that cannot do that is refused at the door.
     if journal != "wal" || synchronous != 2 {
         return Err(StorageError::Unreadable("the database does not keep what it is told (WAL, FULL)"));
@@ -132,7 +138,9 @@ fn sql(error: rusqlite::Error) -> StorageError {
 }
 
 impl Storage for SqliteStorage {
-    fn ping(&self) -> Stored<()> { self.read(|connection| standing::ping(connection)) }
+    fn ping(&self) -> Stored<()> {
+        self.read(standing::ping)
+    }
 
     fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>> {
         self.read(|connection| installs::authenticate(connection, token))
@@ -142,7 +150,7 @@ impl Storage for SqliteStorage {
         if *lock(&self.day) == Some(day) {
             return Ok(());
         }
-        if self.read(|connection| scopes::day(connection))? != day.to_string() {
+        if self.read(scopes::day)? != day.to_string() {
             self.write(now, |writing| scopes::turn_day(writing, day))?;
         }
         *lock(&self.day) = Some(day);
@@ -187,7 +195,9 @@ impl Office for SqliteStorage {
         self.write(now, |writing| imports::configure(writing, config, mint))
     }
 
-    fn current_config(&self) -> Stored<Option<Config>> { self.read(|connection| ledger::config(connection, None)) }
+    fn current_config(&self) -> Stored<Option<Config>> {
+        self.read(|connection| ledger::config(connection, None))
+    }
 
     fn import_families(
         &self,
@@ -241,7 +251,9 @@ impl Office for SqliteStorage {
         self.write(now, |writing| installs::revoke(writing, what))
     }
 
-    fn status(&self) -> Stored<Status> { self.read(|connection| standing::status(connection)) }
+    fn status(&self) -> Stored<Status> {
+        self.read(standing::status)
+    }
 }
 
 impl SqliteStorage {

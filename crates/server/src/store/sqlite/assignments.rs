@@ -43,7 +43,9 @@ pub fn assign_areas(
         let powers = if assignment.powers.is_empty() { usual(&role) } else { assignment.powers.clone() };
         if powers.is_empty() {
             let number = &assignment.person;
-            return Err(Declined::Wrong(format!("say which powers: {number} is neither mentor nor coordinator")));
+            return Err(Declined::Wrong(format!(
+                "say which powers: {number} is neither mentor nor coordinator"
+            )));
         }
         if powers.contains(&Power::Accompany) && role != Role::Mentor {
             let number = &assignment.person;
@@ -59,7 +61,15 @@ pub fn assign_areas(
                 params![assignment.area.as_str(), writing.millis(), person.0.as_bytes()],
             )?;
         }
-        if make(writing, person, Some(assignment.area.as_str()), None, &powers, assignment.from, assignment.until)? {
+        if make(
+            writing,
+            person,
+            Some(assignment.area.as_str()),
+            None,
+            &powers,
+            assignment.from,
+            assignment.until,
+        )? {
             assigned.made += 1;
             people.insert(person);
         }

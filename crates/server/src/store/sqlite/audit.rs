@@ -56,7 +56,9 @@ pub fn disclose(writing: &mut Writing<'_>, caller: &Caller, rows: &BTreeMap<Scop
                  ON CONFLICT DO UPDATE SET rows = rows + excluded.rows RETURNING rows",
             )
             .and_then(|mut upsert| {
-                upsert.query_row(params![caller.install.0.as_bytes(), family, day, *count as i64], |row| row.get(0))
+                upsert.query_row(params![caller.install.0.as_bytes(), family, day, *count as i64], |row| {
+                    row.get(0)
+                })
             })
             .map_err(sql)?;
         if total == *count as i64 {

@@ -47,8 +47,15 @@ pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint
     )?;
     run(writing.db(), "UPDATE centre SET config = ?1", [config.version.0])?;
     let head = RevisionId(mint.id(writing.now));
-    let kept =
-        office_record(writing, RecordId(CONFIG_RECORD), Kind::Config, EVERYONE.to_owned(), head, position, body);
+    let kept = office_record(
+        writing,
+        RecordId(CONFIG_RECORD),
+        Kind::Config,
+        EVERYONE.to_owned(),
+        head,
+        position,
+        body,
+    );
     put_record(writing, &kept)?;
     note(writing, "configured", &json!({"version": config.version}))?;
     Ok(true)
@@ -223,7 +230,8 @@ fn family(
         return Ok(Err(format!("{}: {:?}", problem.field, problem.kind)));
     }
     if let Some(nik) = &row.nik {
-        let query = "SELECT f.number FROM family_identity i JOIN family f ON f.id = i.family WHERE i.nik = ?1";
+        let query =
+            "SELECT f.number FROM family_identity i JOIN family f ON f.id = i.family WHERE i.nik = ?1";
         let other = one(writing.db(), query, [nik], |row| value::<String>(row, 0))?;
         if let Some(other) = other.filter(|other| *other != row.number) {
             return Ok(Err(format!("nik: is already that of family {other}")));

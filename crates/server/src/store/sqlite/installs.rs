@@ -170,13 +170,14 @@ fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> 
     match person_by_number(writing.db(), number)? {
         Some((person, role)) if role == Role::Beneficiary.as_str() => return Ok(person),
         Some(_) => {
-            return Err(Declined::Wrong(format!("the number {number:?} is also that of somebody of the staff")));
+            return Err(Declined::Wrong(format!(
+                "the number {number:?} is also that of somebody of the staff"
+            )));
         }
         None => {}
     }
     let kept = record(writing.db(), family.into())?.ok_or(StorageError::Unreadable("a family's record"))?;
-    let family_now =
-        Family::read(&kept.body).map_err(|_| StorageError::Unreadable("a family's fields"))?;
+    let family_now = Family::read(&kept.body).map_err(|_| StorageError::Unreadable("a family's fields"))?;
     let person = Person {
         number: number.to_owned(),
         name: family_now.name,
@@ -196,7 +197,9 @@ fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> 
 pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoked>, Declined> {
     let installs = match what {
         RevokeWhat::Install(install) => {
-            all(writing.db(), "SELECT id FROM install WHERE id = ?1", [install.0.as_bytes()], |row| id(row, 0))?
+            all(writing.db(), "SELECT id FROM install WHERE id = ?1", [install.0.as_bytes()], |row| {
+                id(row, 0)
+            })?
         }
         RevokeWhat::Person(number) => {
             let Some((person, _)) = person_by_number(writing.db(), number)? else {

@@ -3,7 +3,9 @@
 use crate::accept::accept_item;
 use crate::contact::{contact_record, worth_noting, worth_publishing};
 use crate::mint::Mint;
-use crate::store::sqlite::records::{Origin, all, id, moment, one, put_record, put_revision, record, revision, run, value};
+use crate::store::sqlite::records::{
+    Origin, all, id, moment, one, put_record, put_revision, record, revision, run, value,
+};
 use crate::store::sqlite::scopes::powers_of;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
@@ -70,7 +72,8 @@ pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<
 
 /// What the phone said waits, to the millisecond the database keeps.
 fn said(batch: &Batch<'_>) -> Waiting {
-    let oldest = batch.waiting.oldest.and_then(|oldest| DateTime::from_timestamp_millis(oldest.timestamp_millis()));
+    let oldest =
+        batch.waiting.oldest.and_then(|oldest| DateTime::from_timestamp_millis(oldest.timestamp_millis()));
     Waiting { oldest, ..batch.waiting.clone() }
 }
 
@@ -93,14 +96,9 @@ fn accepted(
 }
 
 /// Judges and keeps a batch.
-pub fn accept_batch(
-    writing: &mut Writing<'_>,
-    batch: &Batch<'_>,
-    mint: &mut dyn Mint,
-) -> Stored<Accepted> {
+pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
     let known = known(writing.db(), batch.caller.install)?;
-    let mut desk =
-        Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new() };
+    let mut desk = Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new() };
     let mut receipts = Vec::with_capacity(batch.items.len());
     for item in batch.items {
         let outcome = desk.item(batch.now, item)?;
@@ -243,7 +241,8 @@ impl Desk<'_, '_> {
 /// A version of the configuration, or the one in force.
 pub fn config(connection: &Connection, version: Option<ConfigVersion>) -> Stored<Option<Config>> {
     let read = |row: &rusqlite::Row<'_>| {
-        serde_json::from_str(&value::<String>(row, 0)?).map_err(|_| StorageError::Unreadable("a configuration"))
+        serde_json::from_str(&value::<String>(row, 0)?)
+            .map_err(|_| StorageError::Unreadable("a configuration"))
     };
     match version {
         Some(version) => one(connection, "SELECT body FROM config WHERE version = ?1", [version.0], read),
@@ -252,16 +251,22 @@ pub fn config(connection: &Connection, version: Option<ConfigVersion>) -> Stored
 }
 
 impl Ledger for Desk<'_, '_> {
-    fn high_water(&self) -> Position { self.writing.position() }
+    fn high_water(&self) -> Position {
+        self.writing.position()
+    }
 
-    fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>> { revision(self.writing.db(), id) }
+    fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>> {
+        revision(self.writing.db(), id)
+    }
 
     fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>> {
         let query = "SELECT hash FROM set_aside WHERE id = ?1";
         one(self.writing.db(), query, [id.0.as_bytes()], |row| value(row, 0))
     }
 
-    fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>> { record(self.writing.db(), id) }
+    fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>> {
+        record(self.writing.db(), id)
+    }
 
     fn powers(
         &mut self,
@@ -275,11 +280,14 @@ impl Ledger for Desk<'_, '_> {
                  AND since <= ?3 AND (until IS NULL OR until > ?3)",
                 at.0 as i64,
             ),
-            None => ("SELECT powers FROM held WHERE person = ?1 AND family = ?2 AND until IS NULL AND ?3 = 0", 0),
+            None => {
+                ("SELECT powers FROM held WHERE person = ?1 AND family = ?2 AND until IS NULL AND ?3 = 0", 0)
+            }
         };
-        let rows = all(self.writing.db(), query, params![person.0.as_bytes(), family.0.as_bytes(), at], |row| {
-            value::<String>(row, 0)
-        })?;
+        let rows =
+            all(self.writing.db(), query, params![person.0.as_bytes(), family.0.as_bytes(), at], |row| {
+                value::<String>(row, 0)
+            })?;
         Ok(rows.iter().flat_map(|powers| powers_of(powers)).collect())
     }
 
@@ -378,8 +386,7 @@ impl Ledger for Desk<'_, '_> {
             )?;
         }
         run(self.writing.db(), "DELETE FROM set_aside WHERE id = ?1", [revision.id.0.as_bytes()])?;
-        self.received =
-            Tally { count: self.received.count + 1, digest: self.received.digest.xor(digest) };
+        self.received = Tally { count: self.received.count + 1, digest: self.received.digest.xor(digest) };
         Ok(position)
     }
 }

@@ -32,7 +32,9 @@ pub fn maybe_id(row: &Row<'_>, column: usize) -> Stored<Option<Uuid>> {
 }
 
 /// A value of a column.
-pub fn value<T: rusqlite::types::FromSql>(row: &Row<'_>, column: usize) -> Stored<T> { row.get(column).map_err(sql) }
+pub fn value<T: rusqlite::types::FromSql>(row: &Row<'_>, column: usize) -> Stored<T> {
+    row.get(column).map_err(sql)
+}
 
 /// A moment from milliseconds since 1970.
 pub fn moment(millis: i64) -> Stored<DateTime<Utc>> {
@@ -116,7 +118,9 @@ pub fn revision_row(row: &Row<'_>) -> Stored<KeptRevision> {
         Some(merged) => json(&merged, "a merged body")?,
         None => {
             let payload: Vec<u8> = value(row, 9)?;
-            serde_json::from_slice::<Revision>(&payload).map_err(|_| StorageError::Unreadable("a payload"))?.body
+            serde_json::from_slice::<Revision>(&payload)
+                .map_err(|_| StorageError::Unreadable("a payload"))?
+                .body
         }
     };
     Ok(KeptRevision {

@@ -18,10 +18,14 @@ pub fn powers_text(powers: &BTreeSet<Power>) -> String {
 }
 
 /// Powers from what the database wrote.
-pub fn powers_of(text: &str) -> BTreeSet<Power> { text.split_whitespace().map(Power::from).collect() }
+pub fn powers_of(text: &str) -> BTreeSet<Power> {
+    text.split_whitespace().map(Power::from).collect()
+}
 
 /// The bounds between which all codes under `region` sort (not the region's own).
-fn under(region: &str) -> (String, String) { (format!("{region}."), format!("{region}/")) }
+fn under(region: &str) -> (String, String) {
+    (format!("{region}."), format!("{region}/"))
+}
 
 /// An assignment that holds today.
 struct Active {
@@ -73,7 +77,8 @@ fn homes(connection: &Connection, families: &Families) -> Stored<Vec<Home>> {
         Families::All => all(connection, "SELECT id, region, mentor FROM family", [], read),
         Families::In(region) => {
             let (from, to) = under(region.as_str());
-            let query = "SELECT id, region, mentor FROM family WHERE region = ?1 OR (region > ?2 AND region < ?3)";
+            let query =
+                "SELECT id, region, mentor FROM family WHERE region = ?1 OR (region > ?2 AND region < ?3)";
             all(connection, query, params![region.as_str(), from, to], read)
         }
         Families::These(ids) => {
@@ -144,9 +149,9 @@ pub fn rehold(
         }
         if mentor != home.mentor || all_watchers {
             let query = "SELECT person FROM assignment WHERE family = ?1 AND ended IS NULL";
-            reheld.affected.extend(all(writing.db(), query, [home.id.0.as_bytes()], |row| {
-                Ok(PersonId(id(row, 0)?))
-            })?);
+            reheld
+                .affected
+                .extend(all(writing.db(), query, [home.id.0.as_bytes()], |row| Ok(PersonId(id(row, 0)?)))?);
             // Somebody whose mentor stayed but whose family is new to the table has to be told of it all the same.
             reheld.affected.extend(mentor.filter(|_| all_watchers));
             regions_touched.insert(home.region);
@@ -162,7 +167,9 @@ pub fn rehold(
 /// A region and all that it lies in, the smallest first.
 fn lineage(region: &str) -> impl Iterator<Item = &str> {
     let ends = [region.len(), 8, 5, 2];
-    ends.into_iter().filter(move |end| *end == region.len() || *end < region.len()).map(move |end| &region[..end])
+    ends.into_iter()
+        .filter(move |end| *end == region.len() || *end < region.len())
+        .map(move |end| &region[..end])
 }
 
 /// What a person sees and may do, as the assignments have it.
@@ -189,9 +196,9 @@ fn wanted(connection: &Connection, person: PersonId, today: NaiveDate) -> Stored
             continue;
         }
         let families = match (active.region, active.family) {
-            (Some(region), _) => Families::In(region.parse().map_err(|_| {
-                crate::store::StorageError::Unreadable("a region code")
-            })?),
+            (Some(region), _) => Families::In(
+                region.parse().map_err(|_| crate::store::StorageError::Unreadable("a region code"))?,
+            ),
             (None, Some(family)) => Families::These(vec![family]),
             (None, None) => continue,
         };
@@ -274,13 +281,7 @@ pub fn rescope(writing: &mut Writing<'_>, person: PersonId, today: NaiveDate) ->
     Ok(())
 }
 
-fn log(
-    writing: &Writing<'_>,
-    person: PersonId,
-    position: Position,
-    key: &str,
-    enters: bool,
-) -> Stored<()> {
+fn log(writing: &Writing<'_>, person: PersonId, position: Position, key: &str, enters: bool) -> Stored<()> {
     run(
         writing.db(),
         "INSERT INTO scope_log (person, position, scope_key, enters) VALUES (?1, ?2, ?3, ?4)",

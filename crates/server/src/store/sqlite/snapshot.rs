@@ -1,7 +1,7 @@
 //! What the feed reads, in SQL. Each query seeks by person and scope key, so what a mentor's pull costs does not grow with
 //! the number of families there are (a test looks at the plans).
 
-use crate::store::sqlite::records::{REVISION, RECORD, all, one, record_row, revision_row, value};
+use crate::store::sqlite::records::{RECORD, REVISION, all, one, record_row, revision_row, value};
 use crate::store::{KeptRecord, KeptRevision, ScopeEvent, Snapshot, Stored};
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use rusqlite::{Connection, params};
@@ -41,7 +41,9 @@ impl Snapshot for View<'_> {
 
     fn held_since(&mut self, person: PersonId, key: &str) -> Stored<Option<Position>> {
         let query = "SELECT enter FROM holding WHERE person = ?1 AND scope_key = ?2";
-        one(self.0, query, params![person.0.as_bytes(), key], |row| Ok(Position(value::<i64>(row, 0)? as u64)))
+        one(self.0, query, params![person.0.as_bytes(), key], |row| {
+            Ok(Position(value::<i64>(row, 0)? as u64))
+        })
     }
 
     fn changes(
@@ -74,8 +76,9 @@ impl Snapshot for View<'_> {
     }
 
     fn earlier(&mut self, record: RecordId, head: RevisionId) -> Stored<Vec<KeptRevision>> {
-        let query =
-            format!("SELECT {REVISION} FROM revision v WHERE v.record = ?1 AND v.id <> ?2 ORDER BY v.position");
+        let query = format!(
+            "SELECT {REVISION} FROM revision v WHERE v.record = ?1 AND v.id <> ?2 ORDER BY v.position"
+        );
         all(self.0, &query, params![record.0.as_bytes(), head.0.as_bytes()], revision_row)
     }
 }

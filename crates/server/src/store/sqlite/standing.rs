@@ -13,7 +13,9 @@ pub fn ping(connection: &Connection) -> Stored<()> {
     one(connection, "SELECT position FROM centre", [], |row| value::<i64>(row, 0)).map(|_| ())
 }
 
-fn counted(row: &Row<'_>) -> Stored<(String, u64)> { Ok((value(row, 0)?, value::<i64>(row, 1)? as u64)) }
+fn counted(row: &Row<'_>) -> Stored<(String, u64)> {
+    Ok((value(row, 0)?, value::<i64>(row, 1)? as u64))
+}
 
 /// How the centre stands.
 pub fn status(connection: &Connection) -> Stored<Status> {
@@ -21,7 +23,8 @@ pub fn status(connection: &Connection) -> Stored<Status> {
         Ok((value::<String>(row, 0)?, Position(value::<i64>(row, 1)? as u64), value::<u32>(row, 2)?))
     })?;
     let (epoch, position, config) = centre.ok_or(StorageError::Unreadable("the centre's own row"))?;
-    let people = all(connection, "SELECT role, count(*) FROM person GROUP BY role ORDER BY role", [], counted)?;
+    let people =
+        all(connection, "SELECT role, count(*) FROM person GROUP BY role ORDER BY role", [], counted)?;
     let families = one(connection, "SELECT count(*), count(*) - count(mentor) FROM family", [], |row| {
         Ok((value::<i64>(row, 0)? as u64, value::<i64>(row, 1)? as u64))
     })?;
@@ -53,7 +56,12 @@ pub fn status(connection: &Connection) -> Stored<Status> {
         config,
         people: people.into_iter().map(|(role, count)| (Role::from(role.as_str()), count)).collect(),
         families: families.unwrap_or_default(),
-        records: all(connection, "SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind", [], counted)?,
+        records: all(
+            connection,
+            "SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind",
+            [],
+            counted,
+        )?,
         kept_aside: kept_aside.unwrap_or(0) as u64,
         installs,
         audit: audit::verify(connection)?,

@@ -25,10 +25,14 @@ impl<'c> Writing<'c> {
     }
 
     /// The connection, inside the transaction.
-    pub fn db(&self) -> &Connection { &self.tx }
+    pub fn db(&self) -> &Connection {
+        &self.tx
+    }
 
     /// The last position given.
-    pub fn position(&self) -> Position { Position(self.position) }
+    pub fn position(&self) -> Position {
+        Position(self.position)
+    }
 
     /// Gives the next position.
     pub fn next_position(&mut self) -> Position {
@@ -37,7 +41,9 @@ impl<'c> Writing<'c> {
     }
 
     /// Milliseconds since 1970.
-    pub fn millis(&self) -> i64 { self.now.timestamp_millis() }
+    pub fn millis(&self) -> i64 {
+        self.now.timestamp_millis()
+    }
 
     /// Runs `work` so that, if it fails, nothing it did stays, positions included.
     pub fn apart<T>(&mut self, work: impl FnOnce(&mut Self) -> Stored<T>) -> Stored<T> {
