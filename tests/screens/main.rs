@@ -1,0 +1,8 @@
+//! The screens as a person meets them: the real centre, real app processes, a real Chromium of 360 × 740.
+//!
+//! Waits are for what is seen, never for time. Every screen on the way is photographed into `target/pictures`. Chromium and
+//! chromedriver come from the system; `CHROMIUM` and `CHROMEDRIVER` name others.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;

@@ -1,0 +1,187 @@
+//! Eyes and a thumb: Chromium as a phone of 360 × 740, at a place of our choosing.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use thirtyfour::extensions::cdp::ChromeDevTools;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities};
+
+use super::Running;
+
+/// Longest wait for something to be seen. Argon2 at full hardness on two busy cores is part of it.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What a person presses: a button, a link, or a choice with these words, the shortest that has them.
+const PRESS: &str = "
+    const words = arguments[0];
+    const said = (e) => (e.innerText || e.textContent || '').replace(/\\s+/g, ' ').trim();
+    const found = [...document.querySelectorAll('button, a, label.choice, [role=button]')]
+        .filter((e) => said(e).includes(words) && !e.disabled && e.getClientRects().length)
+        .sort((a, b) => said(a).length - said(b).length)[0];
+    if (!found) return false;
+    found.scrollIntoView({ block: 'center' });
+    found.click();
+    return true;";
+
+/// A browser that shows one phone.
+pub struct Screen {
+    driver: WebDriver,
+    _service: Running,
+    _profile: TempDir,
+}
+
+impl Screen {
+    /// Opens a browser, which is allowed to know where it is.
+    pub async fn open(address: &str, place: (f64, f64)) -> Self {
+        let profile = TempDir::new().unwrap();
+        let driver = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let (service, port) = Running::start(Command::new(driver).arg("--port=0"), "successfully on port ");
+        let port = port.trim_end_matches('.');
+        let mut wanted = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless",
+            "--lang=id-ID",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--window-size=360,740",
+            &format!("--user-data-dir={}", profile.path().display()),
+        ] {
+            wanted.add_arg(argument).unwrap();
+        }
+        wanted.set_binary(&chromium()).unwrap();
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.unwrap();
+        let screen = Self { driver, _service: service, _profile: profile };
+        screen.look_at(address, place).await;
+        screen
+    }
+
+    /// Looks at a phone, as after it was switched on again.
+    pub async fn look_at(&self, address: &str, place: (f64, f64)) {
+        let tools = ChromeDevTools::new(self.driver.handle().clone());
+        let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
+        for (command, parameters) in [
+            (
+                "Emulation.setDeviceMetricsOverride",
+                serde_json::json!({ "width": 360, "height": 740, "deviceScaleFactor": 1.5, "mobile": true }),
+            ),
+            (
+                "Browser.grantPermissions",
+                serde_json::json!({ "origin": origin, "permissions": ["geolocation"] }),
+            ),
+            (
+                "Emulation.setGeolocationOverride",
+                serde_json::json!({ "latitude": place.0, "longitude": place.1, "accuracy": 8 }),
+            ),
+        ] {
+            tools.execute_cdp_with_params(command, parameters).await.unwrap();
+        }
+        self.driver.goto(address).await.unwrap();
+    }
+
+    /// Waits until something is there.
+    pub async fn see(&self, css: &str) {
+        self.until(&format!("{css} to be there"), "return !!document.querySelector(arguments[0]);", css)
+            .await;
+    }
+
+    /// Waits until something is no longer there.
+    pub async fn gone(&self, css: &str) {
+        self.until(&format!("{css} to go"), "return !document.querySelector(arguments[0]);", css).await;
+    }
+
+    /// Waits until words are on the screen.
+    pub async fn read(&self, words: &str) {
+        let look = "return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0]);";
+        self.until(&format!("{words:?} to be read"), look, words).await;
+    }
+
+    /// Waits until the screen has this title.
+    pub async fn on(&self, title: &str) {
+        let look =
+            "const h = document.querySelector('h1'); return !!h && h.innerText.trim() === arguments[0];";
+        self.until(&format!("the screen {title:?}"), look, title).await;
+    }
+
+    /// Presses what has these words.
+    pub async fn press(&self, words: &str) {
+        self.until(&format!("{words:?} to press"), PRESS, words).await;
+    }
+
+    /// Presses one thing by its selector.
+    pub async fn tap(&self, css: &str) {
+        let tap = "const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
+            e.scrollIntoView({ block: 'center' }); e.click(); return true;";
+        self.until(&format!("{css} to tap"), tap, css).await;
+    }
+
+    /// Types into a field as a keyboard does.
+    pub async fn write(&self, css: &str, words: &str) {
+        self.see(css).await;
+        self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
+    }
+
+    /// What a field holds.
+    pub async fn value(&self, css: &str) -> String {
+        self.see(css).await;
+        self.driver.find(By::Css(css)).await.unwrap().prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Waits until a field holds this.
+    pub async fn holds(&self, css: &str, value: &str) {
+        let began = Instant::now();
+        while self.value(css).await != value {
+            self.patient(began, &format!("{css} to hold {value:?}")).await;
+        }
+    }
+
+    /// A picture for people to look at: `target/pictures/NAME.png`.
+    pub async fn picture(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+        std::fs::create_dir_all(&folder).unwrap();
+        self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
+    }
+
+    /// Closes the browser.
+    pub async fn close(self) {
+        self.driver.quit().await.unwrap();
+    }
+
+    async fn until(&self, what: &str, script: &str, argument: &str) {
+        let began = Instant::now();
+        loop {
+            let answer = self.driver.execute(script, vec![serde_json::json!(argument)]).await;
+            // A page that is being replaced does not answer: that is not yet an answer.
+            if answer.is_ok_and(|answer| answer.json().as_bool() == Some(true)) {
+                return;
+            }
+            self.patient(began, what).await;
+        }
+    }
+
+    async fn patient(&self, began: Instant, what: &str) {
+        if began.elapsed() > PATIENCE {
+            self.picture("failed").await;
+            let said = self.driver.execute("return document.body.innerText;", vec![]).await;
+            let said = said.map(|said| said.json().to_string()).unwrap_or_default();
+            panic!("waited for {what}; the screen says {said}");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Where the system keeps Chromium.
+fn chromium() -> String {
+    let named = std::env::var("CHROMIUM").ok();
+    named.unwrap_or_else(|| {
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+            .into_iter()
+            .find(|path| PathBuf::from(path).exists())
+            .unwrap_or("chromium")
+            .to_owned()
+    })
+}

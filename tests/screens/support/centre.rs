@@ -1,0 +1,135 @@
+//! A centre of its own for each story: the real `pendamping-server` with a few invented families.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+use super::Running;
+
+/// Invented people: a mentor and a coordinator.
+const PEOPLE: &str = "nomor,nama,peran,telepon,wilayah\n\
+    P-1,Rina Contoh,mentor,081200000001,31.74.01\n\
+    K-1,Hadi Misal,coordinator,081200000002,31.74\n";
+
+/// Who may do what where.
+const POWERS: &str = "person,area,powers\nP-1,31.74.01,\nK-1,31.74,\n";
+
+/// Invented families, at home where the browser says the phone is, or elsewhere.
+const FAMILIES: &str = "nomor_kpm,nama,desa,alamat,lintang,bujur,keluar_pkh,didampingi,usaha,bidang,mulai_usaha,model\n\
+    KPM-001,Siti Contoh-Satu,31.74.01.1001,Jl. Misal 1 RT 01/02,-6.2300,106.8500,mampu,ya,Warung nasi,SECTOR,2019-03-01,pembibitan\n\
+    KPM-002,Ratna Contoh-Dua,31.74.01.1001,Jl. Misal 2 RT 01/02,-6.2310,106.8510,mampu,ya,Jahit,SECTOR,2019-04-01,pembibitan\n\
+    KPM-003,Dewi Contoh-Tiga,31.74.01.1001,Jl. Misal 3 RT 01/02,-6.2320,106.8520,mampu,ya,Kue basah,SECTOR,2019-05-01,mentoring\n";
+
+/// Where the home of *Siti Contoh-Satu* is.
+pub const HOME: (f64, f64) = (-6.2300, 106.8500);
+
+/// A centre: its data, and whether its door is open.
+pub struct Centre {
+    data: TempDir,
+    /// Kept while closed, so that phones find it again.
+    port: u16,
+    running: Option<Running>,
+}
+
+impl Centre {
+    /// Sets one up as an office would, and opens it.
+    pub fn open() -> Self {
+        let data = TempDir::new().unwrap();
+        let mut centre = Self { data, port: 0, running: None };
+        let programme = root().join("assets/programme/prokus-2020.toml");
+        let sector = first_sector(&std::fs::read_to_string(&programme).unwrap());
+        let people = centre.write("people.csv", PEOPLE);
+        let families = centre.write("families.csv", &FAMILIES.replace("SECTOR", &sector));
+        let powers = centre.write("powers.csv", POWERS);
+        centre.run(&["configure", text(&programme)]);
+        centre.run(&["import", "people", text(&people)]);
+        centre.run(&["import", "families", text(&families)]);
+        centre.run(&["assign", "--csv", text(&powers)]);
+        centre.start();
+        centre
+    }
+
+    /// Opens the door, where it was before.
+    pub fn start(&mut self) {
+        let listen = format!("127.0.0.1:{}", self.port);
+        let (running, address) =
+            Running::start(self.command().args(["serve", "--listen", &listen]), "listening http://");
+        self.port = address.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap();
+        self.running = Some(running);
+    }
+
+    /// Closes the door.
+    pub fn stop(&mut self) {
+        self.running.take().unwrap().kill();
+    }
+
+    /// The link with which a person's app becomes theirs.
+    pub fn invite(&self, number: &str) -> String {
+        self.enrol("--person", number)
+    }
+
+    /// The link with which a family's app becomes theirs.
+    pub fn invite_family(&self, number: &str) -> String {
+        self.enrol("--family", number)
+    }
+
+    fn enrol(&self, whom: &str, number: &str) -> String {
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let said = self.run(&["enrol", whom, number, "--centre", &address, "--json"]);
+        // One text field of one flat line.
+        said.split("\"link\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+    }
+
+    fn run(&self, arguments: &[&str]) -> String {
+        let done = self.command().args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(
+            done.status.success(),
+            "pendamping-server {arguments:?}: {said}{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        said
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.arg("--data").arg(self.data.path().join("centre")).env("RUST_LOG", "warn");
+        command
+    }
+
+    fn write(&self, name: &str, content: &str) -> PathBuf {
+        let file = self.data.path().join(name);
+        std::fs::write(&file, content).unwrap();
+        file
+    }
+}
+
+/// The code of the first sector in the programme.
+fn first_sector(programme: &str) -> String {
+    let after = programme.split("[[sectors]]").nth(1).unwrap();
+    after.split("code = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The centre's program, built once beside the app's.
+fn program() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--package", "pendamping-server"])
+            .current_dir(root())
+            .status()
+            .unwrap();
+        assert!(built.success(), "the centre does not build");
+        Path::new(env!("CARGO_BIN_EXE_pendamping")).with_file_name("pendamping-server")
+    })
+}

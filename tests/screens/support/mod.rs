@@ -1,0 +1,59 @@
+//! What the stories stand on: a centre, phones, and eyes.
+
+pub mod browser;
+pub mod centre;
+pub mod phone;
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use tokio::sync::{Mutex, MutexGuard};
+
+/// One story at a time: each has several processes and a browser, and machines that test have few cores.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
+/// The machine for one story.
+pub async fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().await
+}
+
+/// A process that ends with whoever holds it, and what it said when it was ready.
+pub struct Running {
+    child: Child,
+}
+
+impl Running {
+    /// Starts `command` and reads its standard output up to the line that has `mark`; gives back what follows the mark.
+    pub fn start(command: &mut Command, mark: &str) -> (Self, String) {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        let ready = loop {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "{command:?} ended before it was ready");
+            if let Some((_, ready)) = line.split_once(mark) {
+                break ready.trim().to_owned();
+            }
+        };
+        // Read on, so that the process never waits for room to speak.
+        std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
+        (Self { child }, ready)
+    }
+
+    /// SIGKILL: no farewell, nothing flushed.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,39 @@
+//! A phone: the app's own process with its own data, which outlives any killing of the process.
+
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::Running;
+
+/// A phone, on.
+pub struct Phone {
+    data: TempDir,
+    running: Option<Running>,
+    /// Where its screens are served.
+    pub address: String,
+}
+
+impl Phone {
+    /// A new one.
+    pub fn new() -> Self {
+        let mut phone = Self { data: TempDir::new().unwrap(), running: None, address: String::new() };
+        phone.start();
+        phone
+    }
+
+    /// The battery falls out.
+    pub fn kill(&mut self) {
+        self.running.take().unwrap().kill();
+    }
+
+    /// Switched on (again).
+    pub fn start(&mut self) {
+        let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_pendamping")));
+        command.arg("--data").arg(self.data.path()).args(["--port", "0"]).env("TZ", "Asia/Jakarta");
+        let (running, address) = Running::start(&mut command, "listening ");
+        self.running = Some(running);
+        self.address = address;
+    }
+}
