@@ -4,3 +4,5 @@
 pub mod demo_data;
 pub mod phone;
 pub mod story;
+pub mod phone;
+pub mod story;

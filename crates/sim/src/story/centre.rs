@@ -1,102 +1,100 @@
-//! The real centre as a process, and the office that types its commands.
+//! The centre as a process, and the office at its command line. It knows no tables: what it tells, it was told by `status`.
 
-use anyhow::{Context, Result, bail, ensure};
-use rusqlite::{Connection, OpenFlags};
+use anyhow::{Context, bail, ensure};
 use serde_json::Value;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-/// The centre: its folder, and its process while it runs.
+/// A centre's data, and its process while it is up.
 pub struct Centre {
     program: PathBuf,
-    folder: PathBuf,
-    process: Option<Child>,
-    address: Option<SocketAddr>,
+    data: PathBuf,
+    log: PathBuf,
+    up: Option<Child>,
 }
 
 impl Centre {
-    /// A centre in `folder`, not started.
-    pub fn new(folder: PathBuf) -> Result<Centre> {
-        let program = std::env::current_exe()?.with_file_name("pendamping-server");
-        ensure!(program.exists(), "pendamping-server is not built beside this program");
-        Ok(Centre { program, folder, process: None, address: None })
+    /// A centre that is down.
+    pub fn new(program: PathBuf, data: PathBuf) -> Centre {
+        let log = data.with_extension("log");
+        Centre { program, data, log, up: None }
     }
 
-    /// Runs one of the office's commands and gives what it printed.
-    pub fn office(&self, words: &[&str]) -> Result<String> {
-        let out = Command::new(&self.program).arg("--data").arg(&self.folder).args(words).output()?;
-        let printed = String::from_utf8_lossy(&out.stdout).into_owned();
-        if !out.status.success() {
-            bail!("pendamping-server {}: {printed}{}", words.join(" "), String::from_utf8_lossy(&out.stderr));
-        }
-        Ok(printed)
-    }
-
-    /// A one-time code for `whom` (`--person N` or `--family N`).
-    pub fn code(&self, whom: &[&str]) -> Result<String> {
-        let mut words = vec!["enrol"];
-        words.extend(whom);
-        words.push("--json");
-        let answer: Value = serde_json::from_str(self.office(&words)?.trim()).context("enrol --json")?;
-        Ok(answer["code"].as_str().context("no code")?.to_owned())
-    }
-
-    /// Starts it, on the same port as before if it ran before.
-    pub fn start(&mut self) -> Result<SocketAddr> {
-        let listen = self.address.map_or_else(|| "127.0.0.1:0".to_owned(), |address| address.to_string());
-        let mut process = Command::new(&self.program)
+    /// Runs an office's command and gives what it printed.
+    pub fn office(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let out = Command::new(&self.program)
             .arg("--data")
-            .arg(&self.folder)
-            .args(["serve", "--listen", &listen])
-            .env("RUST_LOG", "warn")
+            .arg(&self.data)
+            .args(arguments)
+            .output()
+            .with_context(|| format!("cannot run {}", self.program.display()))?;
+        ensure!(
+            out.status.success(),
+            "pendamping-server {} ended with {}: {}",
+            arguments.join(" "),
+            out.status,
+            String::from_utf8_lossy(&out.stderr).trim()
+        );
+        Ok(String::from_utf8(out.stdout)?)
+    }
+
+    /// A one-time code for `--person` or `--family`.
+    pub fn code(&self, whom: &str, number: &str) -> anyhow::Result<String> {
+        let line = self.office(&["enrol", whom, number, "--centre", "http://127.0.0.1:1", "--json"])?;
+        let answer: Value = serde_json::from_str(line.trim()).context("enrol --json printed no JSON")?;
+        Ok(answer["code"].as_str().context("enrol --json has no code")?.to_owned())
+    }
+
+    /// How many records of a kind the centre has.
+    pub fn records(&self, kind: &str) -> anyhow::Result<u64> {
+        let status = self.office(&["status"])?;
+        let found = status.lines().find_map(|line| {
+            let mut words = line.split_whitespace();
+            (words.next() == Some("records") && words.next() == Some(kind)).then(|| words.next()).flatten()
+        });
+        // A kind without a record has no line.
+        found.map_or(Ok(0), |count| count.parse().with_context(|| format!("{count:?} is no count")))
+    }
+
+    /// Starts serving on a free port and gives the address, `127.0.0.1:…`.
+    pub fn start(&mut self) -> anyhow::Result<String> {
+        let log = File::options().create(true).append(true).open(&self.log)?;
+        let mut child = Command::new(&self.program)
+            .arg("--data")
+            .arg(&self.data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()?;
-        let out = process.stdout.take().context("no output")?;
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("cannot run {}", self.program.display()))?;
+        let out = child.stdout.take().context("the centre has no output")?;
+        self.up = Some(child);
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
-        let address = line.trim().rsplit("//").next().unwrap_or("").trim_end_matches('/');
-        let address = address.parse().with_context(|| format!("the centre said {line:?}"))?;
-        self.process = Some(process);
-        self.address = Some(address);
-        Ok(address)
-    }
-
-    /// Asks it to stop (SIGTERM) and waits until it has.
-    pub fn stop(&mut self) -> Result<()> {
-        if let Some(mut process) = self.process.take() {
-            let pid = process.id().to_string();
-            ensure!(Command::new("kill").args(["-TERM", &pid]).status()?.success(), "kill");
-            ensure!(process.wait()?.success(), "the centre did not stop gracefully");
+        match line.trim().strip_prefix("listening http://") {
+            Some(address) => Ok(address.to_owned()),
+            None => bail!("the centre said {line:?} instead of its address; see {}", self.log.display()),
         }
-        Ok(())
     }
 
-    /// A count in the centre's own file, looked at from outside.
-    pub fn count(&self, sql: &str) -> Result<i64> {
-        let file = database(&self.folder)?;
-        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(db.query_row(sql, [], |row| row.get(0))?)
+    /// Tells it to stop and waits until it has.
+    pub fn stop(&mut self) -> anyhow::Result<()> {
+        let Some(mut child) = self.up.take() else { return Ok(()) };
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
+        ensure!(told.success(), "the centre could not be told to stop");
+        let status = child.wait()?;
+        ensure!(status.success(), "the centre stopped with {status}; see {}", self.log.display());
+        Ok(())
     }
 }
 
 impl Drop for Centre {
     fn drop(&mut self) {
-        if let Some(process) = &mut self.process {
-            drop(process.kill());
-            drop(process.wait());
+        if let Some(mut child) = self.up.take() {
+            drop(child.kill());
+            drop(child.wait());
         }
     }
-}
-
-fn database(folder: &Path) -> Result<PathBuf> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "db" || extension == "sqlite") {
-            return Ok(path);
-        }
-    }
-    bail!("the centre has no database in {}", folder.display())
 }

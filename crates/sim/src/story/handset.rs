@@ -1,81 +1,87 @@
-//! A phone's process as the story holds it: told what to do line by line, and killed without warning.
+//! Somebody's phone as a process: lines go in, answers come out, and it can be killed.
 
-use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use crate::phone::Command as Do;
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-/// A phone.
+/// The PIN of every phone in a story.
+pub const PIN: &str = "135790";
+
+/// A phone that is switched on.
 pub struct Handset {
+    name: &'static str,
     folder: PathBuf,
-    running: Option<(Child, ChildStdin, BufReader<ChildStdout>)>,
+    program: PathBuf,
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
 }
 
 impl Handset {
-    /// A phone with its database in `folder`, switched on.
-    pub fn new(folder: PathBuf) -> Result<Handset> {
-        let mut handset = Handset { folder, running: None };
-        handset.switch_on()?;
-        Ok(handset)
-    }
-
-    /// A new phone, enrolled and with its first pull done; gives what that sync did.
-    pub fn enrolled(folder: PathBuf, centre: &str, code: &str) -> Result<(Handset, Value)> {
-        let mut handset = Handset::new(folder)?;
-        handset.tell(json!({ "do": "enrol", "centre": centre, "code": code, "pin": "123456" }))?;
-        let pulled = handset.sync()?;
-        Ok((handset, pulled))
-    }
-
-    /// Starts the process.
-    pub fn switch_on(&mut self) -> Result<()> {
-        let mut child = Command::new(std::env::current_exe()?)
+    /// Switches on the phone whose data is in `folder`.
+    pub fn start(program: &Path, folder: PathBuf, name: &'static str) -> anyhow::Result<Handset> {
+        let mut process = Command::new(program)
             .arg("phone")
             .arg("--data")
-            .arg(&self.folder)
+            .arg(&folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .spawn()?;
-        let (stdin, stdout) = (child.stdin.take().context("stdin")?, child.stdout.take().context("stdout")?);
-        self.running = Some((child, stdin, BufReader::new(stdout)));
-        Ok(())
+            .spawn()
+            .with_context(|| format!("cannot run {}", program.display()))?;
+        let input = process.stdin.take().context("the phone has no input")?;
+        let output = BufReader::new(process.stdout.take().context("the phone has no output")?);
+        Ok(Handset { name, folder, program: program.to_owned(), process, input, output })
     }
 
-    /// Starts the process again and unlocks it.
-    pub fn switch_on_again(&mut self) -> Result<()> {
-        self.switch_on()?;
-        self.tell(json!({ "do": "open", "pin": "123456" }))?;
-        Ok(())
+    /// Kills it with SIGKILL, at once, and switches it on again behind its PIN.
+    pub fn kill_and_restart(mut self) -> anyhow::Result<Handset> {
+        self.process.kill()?;
+        self.process.wait()?;
+        let mut again = Handset::start(&self.program, self.folder.clone(), self.name)?;
+        again.tell(&Do::Open { pin: PIN.to_owned() })?;
+        Ok(again)
     }
 
-    /// Tells it something; an error it answers is an error.
-    pub fn tell(&mut self, order: Value) -> Result<Value> {
-        let (_, stdin, stdout) = self.running.as_mut().context("the phone is off")?;
-        writeln!(stdin, "{order}")?;
-        stdin.flush()?;
-        let mut line = String::new();
-        stdout.read_line(&mut line)?;
-        let answer: Value = serde_json::from_str(&line).with_context(|| format!("after {order} it said {line:?}"))?;
-        if let Some(error) = answer.get("error") {
-            bail!("{order}: {error}");
+    /// Tells it something and waits for the answer. An answer that is an error is one here.
+    pub fn tell(&mut self, command: &Do) -> anyhow::Result<Value> {
+        let answer = self.try_tell(command)?;
+        if let Some(error) = answer["error"].as_str() {
+            bail!("{}'s phone, told {command:?}: {error}", self.name);
         }
         Ok(answer)
     }
 
-    /// Syncs until it has nothing more to do.
-    pub fn sync(&mut self) -> Result<Value> { self.tell(json!({ "do": "sync" })) }
+    /// The same, with an error as an answer.
+    pub fn try_tell(&mut self, command: &Do) -> anyhow::Result<Value> {
+        writeln!(self.input, "{}", serde_json::to_string(command)?)?;
+        self.input.flush()?;
+        let mut line = String::new();
+        let read = self.output.read_line(&mut line)?;
+        ensure!(read > 0, "{}'s phone ended when told {command:?}", self.name);
+        Ok(serde_json::from_str(&line)?)
+    }
 
-    /// SIGKILL: no goodbye.
-    pub fn kill(&mut self) -> Result<()> {
-        if let Some((mut child, _, _)) = self.running.take() {
-            child.kill()?;
-            child.wait()?;
-        }
-        Ok(())
+    /// Syncs; the exchange must end well.
+    pub fn sync(&mut self) -> anyhow::Result<Value> {
+        let answer = self.tell(&Do::Sync)?;
+        ensure!(answer["failure"].is_null(), "{}'s sync failed: {answer}", self.name);
+        Ok(answer)
+    }
+
+    /// Syncs; the exchange must fail. Gives its code.
+    pub fn sync_fails(&mut self) -> anyhow::Result<String> {
+        let answer = self.tell(&Do::Sync)?;
+        let code = answer["failure"].as_str();
+        Ok(code.with_context(|| format!("{}'s sync went well: {answer}", self.name))?.to_owned())
     }
 }
 
 impl Drop for Handset {
-    fn drop(&mut self) { drop(self.kill()); }
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
 }

@@ -1,23 +1,38 @@
-//! The headless story: a visit from the phone to the review, by real processes over real HTTP. Each step prints a line with its
-//! figures; the first that does not hold ends the story with an error.
+//! Stories: real processes over real HTTP, one line a step, each step a check. It looks at what the product does from outside,
+//! and never into its files.
 
 mod centre;
 mod handset;
-mod plot;
-mod wire;
+mod main_story;
+mod proxy;
+mod steps;
 
-use anyhow::Result;
 use std::path::PathBuf;
+use steps::Steps;
+
+/// What a story runs with.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// A folder for the centre's and the phones' data, empty at the start.
+    pub folder: PathBuf,
+    /// The centre's program.
+    pub server: PathBuf,
+    /// This program, which is also a phone.
+    pub phone: PathBuf,
+    /// The configuration to put in force.
+    pub programme: PathBuf,
+}
 
 /// The stories there are.
-pub const NAMES: &[&str] = &["visit"];
+pub const NAMES: &[&str] = &["main"];
 
-/// Tells the story in `dir`, or in a temporary folder that is removed afterwards.
-pub fn tell(dir: Option<PathBuf>) -> Result<()> {
-    let temporary = tempfile::tempdir()?;
-    let dir = dir.unwrap_or_else(|| temporary.path().to_owned());
-    let mut plot = plot::Plot::begin(dir)?;
-    plot.tell()?;
-    println!("story complete: {} steps", plot.steps());
-    Ok(())
+/// Plays a story; `None` if there is none of that name. True if every step held.
+pub fn play(name: &str, stage: &Stage) -> Option<bool> {
+    let tell = match name {
+        "main" => main_story::tell,
+        _ => return None,
+    };
+    let mut steps = Steps::begin();
+    let ended = tell(stage, &mut steps);
+    Some(steps.end(ended))
 }

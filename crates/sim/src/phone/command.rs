@@ -1,0 +1,94 @@
+//! What a phone can be told. Names and nothing else.
+
+use pendamping_domain::confirmation::Word;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::review::Decision;
+use serde::{Deserialize, Serialize};
+
+/// One line on a phone's standard input.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// Redeems a one-time code and makes the database behind a PIN.
+    Enrol {
+        /// The centre's address.
+        centre: String,
+        /// The code.
+        code: String,
+        /// The PIN to set.
+        pin: String,
+    },
+    /// Opens the database of an enrolled phone.
+    Open {
+        /// The PIN.
+        pin: String,
+    },
+    /// Syncs until nothing is left to do, or it breaks.
+    Sync,
+    /// The same on another thread; `SyncWait` gives the answer.
+    SyncStart,
+    /// Waits for the sync that was started.
+    SyncWait,
+    /// Fills in and saves a visit of half an hour at the family's home.
+    RecordVisit {
+        /// The family.
+        family: FamilyId,
+        /// Its results.
+        results: String,
+    },
+    /// Saves so many visits, one save each, at the first families in turn, each an hour before the last.
+    RecordVisits {
+        /// How many.
+        count: usize,
+    },
+    /// Saves a visit that no form would have let through: with a purpose nobody offers.
+    RecordBadVisit {
+        /// The family.
+        family: FamilyId,
+    },
+    /// Changes a visit's results (and mends what `RecordBadVisit` did) on top of the revision on screen.
+    EditVisit {
+        /// The visit.
+        visit: RecordId,
+        /// Its new results.
+        results: String,
+    },
+    /// Searches families.
+    Families {
+        /// What is typed.
+        #[serde(default)]
+        text: String,
+        /// How many at most.
+        limit: usize,
+    },
+    /// Opens a visit.
+    VisitPage {
+        /// The visit.
+        visit: RecordId,
+    },
+    /// Opens *Status kirim*.
+    Outbox,
+    /// Opens *Hari ini*.
+    Today,
+    /// Opens the review queue.
+    Queue,
+    /// Decides on the revision of a visit that is on screen.
+    Review {
+        /// The visit.
+        visit: RecordId,
+        /// What is decided.
+        decision: Decision,
+        /// The comment's field and text, when a correction is asked.
+        #[serde(default)]
+        comment: Option<(String, String)>,
+    },
+    /// Opens the family's own page.
+    Own,
+    /// Says a family's word on a visit, on its own phone.
+    Confirm {
+        /// The visit.
+        visit: RecordId,
+        /// The word.
+        word: Word,
+    },
+}
