@@ -1,19 +1,20 @@
-//! The family's own page: how the business goes, and a word on the last visit.
+//! The family's own page on its own phone.
 
 use dioxus::prelude::*;
+use pendamping_domain::confirmation::Channel;
 
+use crate::screens::beneficiary::own_family::OwnFamilyPage;
 use crate::screens::places::BeneficiaryNav;
-use crate::t;
-use crate::widgets::prelude::*;
+use crate::screens::status::SyncStatus;
 
-/// Not yet connected to the store: the frame, loading.
+/// The page, with the places of a family's phone.
 #[component]
 pub fn Home() -> Element {
     rsx! {
-        Screen {
-            title: t!("home-title"),
+        OwnFamilyPage {
+            channel: Channel::OwnPhone,
+            status: rsx! { SyncStatus {} },
             nav: rsx! { BeneficiaryNav {} },
-            LoadingState {}
         }
     }
 }

@@ -1,3 +1,5 @@
-//! What a family sees on its own phone.
+//! What a family sees: on its own phone, and on its mentor's when that is handed over.
 
 pub mod home;
+pub mod own_family;
+pub mod word;

@@ -1,0 +1,236 @@
+//! A family's own page: its business, the visit it is asked about, what was agreed, and what was before.
+//!
+//! The same page on the family's phone and, handed over, on its mentor's: only the channel of its word differs. It shows no
+//! other family and leads nowhere else.
+
+use dioxus::prelude::*;
+use pendamping_domain::config::Config;
+use pendamping_domain::confirmation::Channel;
+use pendamping_domain::family::Stage;
+use pendamping_domain::id::FamilyId;
+use pendamping_domain::revision::Kind;
+use pendamping_domain::visit::{Met, Mode};
+use pendamping_store_api::shared::{FollowUpRow, GetConfig};
+use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
+
+use crate::live::{Live, use_live};
+use crate::phone::use_phone;
+use crate::screens::beneficiary::word::{AskWord, word_chip};
+use crate::screens::status::NothingYet;
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+const SHOWN: &[Kind] =
+    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Confirmation, Kind::Person, Kind::Config];
+
+/// The page. `family` is none on the family's own phone; `channel` is how its word came.
+#[component]
+pub fn OwnFamilyPage(
+    family: Option<FamilyId>,
+    channel: ReadSignal<Channel>,
+    /// The sync line, where there is one.
+    status: Option<Element>,
+    /// What is done at the thumb: giving the phone back.
+    actions: Option<Element>,
+    nav: Option<Element>,
+) -> Element {
+    let page = use_live(SHOWN, family, |store, family| async move {
+        let own = store.call(OpenOwnFamily { family }).await?;
+        let config = store.call(GetConfig).await?;
+        Ok((own, config))
+    });
+    let nothing_yet = matches!(page.state(), Live::Error(pendamping_store_api::StoreError::NotFound));
+    let shown = page.ready();
+    let business = shown.as_ref().and_then(|page| page.0.family.business.clone());
+    let name = shown.as_ref().map(|page| page.0.family.name.clone());
+    let (title, subtitle) = match (&business, name) {
+        (Some(business), _) => (business.name.clone(), Some(t!("home-title"))),
+        (None, Some(name)) => (name, Some(t!("own-no-business"))),
+        (None, None) => (t!("home-title"), None),
+    };
+    rsx! {
+        Screen { title, subtitle, status, actions, nav, warm: true,
+            if nothing_yet {
+                NothingYet {
+                    EmptyState { icon: Glyph::Business, title: t!("own-empty"), text: t!("own-empty-text") }
+                }
+            } else {
+                {page.show(|page| rsx! { Inside { own: Shared(page), channel } })}
+            }
+        }
+    }
+}
+
+/// An answer as a property: the same one is the same, and it is never compared word by word.
+#[derive(Clone)]
+struct Shared(std::rc::Rc<(OwnFamily, Option<Config>)>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        std::rc::Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[component]
+fn Inside(own: Shared, channel: ReadSignal<Channel>) -> Element {
+    let (page, config) = &*own.0;
+    let asked = page.visits.iter().position(can_be_asked);
+    let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
+    let earlier: Vec<OwnVisit> = earlier.map(|(_, visit)| visit.clone()).collect();
+    let about = asked.and_then(|place| page.visits.get(place)).cloned();
+    let business = page.family.business.clone();
+    let sector = business.as_ref().map(|business| sector(&business.sector, config.as_ref()));
+    rsx! {
+        if let Some(business) = business {
+            Card {
+                Chips {
+                    Chip { label: stage_text(&business.stage), tone: Tone::Accent, icon: Glyph::Business }
+                    if let Some(sector) = sector.filter(|sector| !sector.is_empty()) {
+                        Chip { label: sector, tone: Tone::Quiet }
+                    }
+                }
+                if let Some(mentor) = page.mentor.clone() {
+                    p { class: "row-more", {t!("own-mentor", name: mentor)} }
+                }
+            }
+        }
+        if let Some(visit) = about {
+            AskWord {
+                key: "{visit.record}",
+                record: visit.record,
+                family: page.id,
+                opened: page.opened,
+                started: visit.visit.captured.started.clone(),
+                by_phone: visit.visit.mode == Mode::ByPhone,
+                mentor: visit.mentor.clone().or_else(|| page.mentor.clone()),
+                said: visit.confirmation.clone().map(Said),
+                config: config.clone(),
+                channel,
+            }
+        }
+        NextVisit { on: page.next_visit }
+        if !page.follow_ups.is_empty() {
+            Section { title: t!("own-follow-ups"),
+                FollowUps { rows: Rows(page.follow_ups.clone()) }
+            }
+        }
+        Section { title: t!("own-visits"),
+            if earlier.is_empty() {
+                EmptyState { icon: Glyph::Visit, title: t!("own-visits-none"), text: t!("own-visits-none-text") }
+            } else {
+                List {
+                    for visit in earlier {
+                        EarlierVisit { key: "{visit.record}", visit: Visited(visit) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the family is asked about it: somebody was there, or says so.
+fn can_be_asked(visit: &OwnVisit) -> bool {
+    visit.visit.met != Met::NotMet
+}
+
+/// A confirmation as a property.
+#[derive(Clone)]
+pub struct Said(pub pendamping_store_api::shared::ConfirmationRow);
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        let (mine, theirs) = (&self.0, &other.0);
+        mine.record == theirs.record && mine.received == theirs.received
+    }
+}
+
+#[derive(Clone)]
+struct Rows(Vec<FollowUpRow>);
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.iter().map(|row| row.revision).eq(other.0.iter().map(|row| row.revision))
+    }
+}
+
+#[derive(Clone)]
+struct Visited(OwnVisit);
+
+impl PartialEq for Visited {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.revision == other.0.revision
+            && self.0.mentor == other.0.mentor
+            && self.0.confirmation.clone().map(Said) == other.0.confirmation.clone().map(Said)
+    }
+}
+
+#[component]
+fn NextVisit(on: Option<chrono::NaiveDate>) -> Element {
+    let day = on.map(format::long_day);
+    rsx! {
+        List {
+            ListItem {
+                title: t!("own-next-visit"),
+                subtitle: day.unwrap_or_else(|| t!("own-next-visit-none")),
+                lead: Lead::Sign(Glyph::Calendar, if on.is_some() { Tone::Accent } else { Tone::Quiet }),
+            }
+        }
+    }
+}
+
+#[component]
+fn FollowUps(rows: Rows) -> Element {
+    let today = use_phone().today();
+    rsx! {
+        List {
+            for row in rows.0 {
+                ListItem {
+                    key: "{row.record}",
+                    title: row.follow_up.action.clone(),
+                    subtitle: t!("own-follow-up-due", when: format::day_from(row.follow_up.due, today)),
+                    lead: Lead::Sign(Glyph::FollowUp, if row.follow_up.due < today { Tone::Warn } else { Tone::Accent }),
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn EarlierVisit(visit: Visited) -> Element {
+    let phone = use_phone();
+    let OwnVisit { visit, mentor, confirmation, .. } = visit.0;
+    let now = phone.platform().now().wall;
+    let when = format::when(visit.captured.started.wall, now, phone.offset());
+    let what = match (&visit.met, &visit.mode) {
+        (Met::NotMet, _) => t!("own-visit-not-met", when: when),
+        (_, Mode::ByPhone) => t!("own-visit-by-phone", when: when),
+        _ => t!("own-visit", when: when),
+    };
+    let word = confirmation.and_then(|row| row.confirmation).map(|said| word_chip(&said.word));
+    let results = Some(visit.results).filter(|results| !results.is_empty());
+    rsx! {
+        ListItem {
+            title: what,
+            subtitle: mentor,
+            lead: Lead::Sign(if visit.mode == Mode::ByPhone { Glyph::Call } else { Glyph::Visit }, Tone::Quiet),
+            trailing: word.map(|(label, tone)| rsx! { Chip { label, tone } }),
+            note: results.map(|results| rsx! { p { "{results}" } }),
+        }
+    }
+}
+
+/// The stage in the family's words.
+fn stage_text(stage: &Stage) -> String {
+    match stage {
+        Stage::Seeding => t!("own-stage-seeding"),
+        Stage::Mentoring => t!("own-stage-mentoring"),
+        Stage::Incubation => t!("own-stage-incubation"),
+        Stage::Independent => t!("own-stage-independent"),
+        Stage::Unknown(word) => word.clone(),
+    }
+}
+
+fn sector(code: &str, config: Option<&Config>) -> String {
+    let chip = config.and_then(|config| config.sectors.iter().find(|chip| chip.code == code));
+    chip.map_or_else(String::new, |chip| chip.id.clone())
+}
