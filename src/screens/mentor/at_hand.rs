@@ -1,15 +1,8 @@
-//! The store and the phone as the mentor's screens use them: saving, questions asked only once, and what nearly every screen
-//! asks beside its own question. It never draws and never decides.
+//! The store as the mentor's forms use it: questions asked only once. It never draws and never decides.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use dioxus::prelude::*;
-use pendamping_domain::config::Config;
-use pendamping_domain::id::RevisionId;
-use pendamping_domain::revision::Revision;
-use pendamping_store_api::setup::{GetProfile, Profile};
-use pendamping_store_api::shared::{DraftKey, GetConfig, RecordRevisions};
 use pendamping_store_api::{StoreError, StoreHandle};
 
 use crate::live::Live;
@@ -21,29 +14,6 @@ use crate::phone::{Phone, use_phone};
 /// [`StoreError::Closed`] while the app is locked.
 pub fn store(phone: &Phone) -> Result<StoreHandle, StoreError> {
     phone.store().ok_or(StoreError::Closed)
-}
-
-/// Saves revisions and lets sync know. When it answers they are on disk; nothing waits for the network.
-///
-/// # Errors
-/// What the store says. Then nothing of it is saved, and the form still has it.
-pub async fn save(
-    phone: &Arc<Phone>,
-    revisions: Vec<Revision>,
-    draft: Option<DraftKey>,
-    replaces: Option<RevisionId>,
-) -> Result<u64, StoreError> {
-    let saved = store(phone)?.call(RecordRevisions { revisions, draft, replaces }).await?;
-    phone.wake();
-    Ok(saved.waiting)
-}
-
-/// Whose phone this is, and the programme's configuration.
-///
-/// # Errors
-/// What the store says.
-pub async fn surroundings(store: &StoreHandle) -> Result<(Profile, Option<Config>), StoreError> {
-    Ok((store.call(GetProfile).await?, store.call(GetConfig).await?))
 }
 
 /// An answer that is not asked for again: what a form is opened with must not change under whoever fills it in.

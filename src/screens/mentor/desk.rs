@@ -1,6 +1,6 @@
-//! What every screen of a mentor has at hand: the day in the area's zone, the store, and the same words for the same thing.
+//! What every screen of a mentor says with the same words: what is due, where a record is, what is wrong with a field.
 //!
-//! It draws small pieces and asks small questions. It never decides anything about a record.
+//! Words and small pieces only. It asks the store nothing and decides nothing about a record.
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -12,26 +12,10 @@ use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Decision;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::setup::Profile;
 
-use crate::platform::Platform;
 use crate::screens::visit_facts::chip_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};
-
-/// The zone a mentor's days are counted in: the area's, or the phone's own where no area is known.
-#[must_use]
-pub fn zone_of(profile: Option<&Profile>, platform: &Platform) -> i16 {
-    profile
-        .and_then(|profile| profile.area.as_ref())
-        .map_or_else(|| platform.now().offset, RegionCode::offset_minutes)
-}
-
-/// Today in that zone.
-#[must_use]
-pub fn today_in(platform: &Platform, offset: i16) -> NaiveDate {
-    format::local_day(platform.now().wall, offset)
-}
 
 /// *Kec. Tebet*: the name of an area at its level, or its code where it has no name.
 #[must_use]

@@ -7,16 +7,15 @@ use pendamping_domain::config::Config;
 use pendamping_domain::family::Stage;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
-use pendamping_store_api::setup::Profile;
+use pendamping_store_api::shared::GetConfig;
 use pendamping_store_api::work::{FamilyList, FamilyRow, FindFamilies};
 
-use super::at_hand::surroundings;
-use super::desk::{DueChip, stage_words, today_in, village, zone_of};
+use super::desk::{DueChip, area_words, stage_words, village};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::MentorNav;
-use crate::screens::status::SyncStatus;
+use crate::screens::status::{NothingYet, SyncStatus};
 use crate::screens::visit_facts::chip_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -35,7 +34,6 @@ struct Wanted {
 
 struct Found {
     list: FamilyList,
-    profile: Profile,
     config: Option<Config>,
     today: NaiveDate,
     wanted: Wanted,
@@ -45,19 +43,16 @@ struct Found {
 #[component]
 pub fn Families() -> Element {
     let phone = use_phone();
+    let area = phone.profile().and_then(|profile| profile.area);
+    let mine = area.clone();
     let mut wanted = use_signal(|| Wanted { text: String::new(), stage: None, limit: STEP });
     let live =
         use_live(&[Kind::Family, Kind::Visit, Kind::Config], wanted(), move |store, wanted: Wanted| {
-            let platform = phone.platform().clone();
+            let (area, today) = (mine.clone(), phone.today());
             async move {
-                let (profile, config) = surroundings(&store).await?;
-                let today = today_in(&platform, zone_of(Some(&profile), &platform));
+                let config = store.call(GetConfig).await?;
                 let ask = FindFamilies {
-                    villages: profile
-                        .area
-                        .as_ref()
-                        .map(|area| villages(area, &wanted.text))
-                        .unwrap_or_default(),
+                    villages: area.as_ref().map(|area| villages(area, &wanted.text)).unwrap_or_default(),
                     text: wanted.text.clone(),
                     stage: wanted.stage.clone(),
                     today,
@@ -65,14 +60,14 @@ pub fn Families() -> Element {
                     offset: 0,
                 };
                 let list = store.call(ask).await?;
-                Ok(Found { list, profile, config, today, wanted })
+                Ok(Found { list, config, today, wanted })
             }
         });
     let subtitle = live.ready().map(|found| {
         let count = format::number(i64::try_from(found.list.total).unwrap_or(i64::MAX));
-        match &found.profile.area {
+        match &area {
             Some(area) => {
-                format!("{} · {}", t!("families-count", count: count), super::desk::area_words(area))
+                format!("{} · {}", t!("families-count", count: count), area_words(area))
             }
             None => t!("families-count", count: count),
         }
@@ -125,10 +120,12 @@ fn view(found: &Found, mut wanted: Signal<Wanted>) -> Element {
             }
         } else {
             rsx! {
-                EmptyState {
-                    icon: Glyph::Families,
-                    title: t!("today-none"),
-                    text: t!("today-none-text"),
+                NothingYet {
+                    EmptyState {
+                        icon: Glyph::Families,
+                        title: t!("today-none"),
+                        text: t!("today-none-text"),
+                    }
                 }
             }
         };

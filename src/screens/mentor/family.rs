@@ -10,11 +10,10 @@ use pendamping_domain::life::Standing;
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::{Met, Mode};
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::{DraftKey, GetDraft};
+use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft};
 use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent, TimelineRow};
 
-use super::at_hand::surroundings;
-use super::desk::{DueChip, business_line, custody_words, stage_words, today_in, village, zone_of};
+use super::desk::{DueChip, business_line, custody_words, stage_words, village};
 use super::family_edit::{Correct, PageProp};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
@@ -45,11 +44,10 @@ pub fn Family(family: FamilyId) -> Element {
     let phone = use_phone();
     let mut correcting = use_signal(|| false);
     let live = use_live(KINDS, family, move |store, family| {
-        let platform = phone.platform().clone();
+        let (now, offset) = (phone.platform().now().wall, phone.offset());
         async move {
-            let (profile, config) = surroundings(&store).await?;
-            let offset = zone_of(Some(&profile), &platform);
-            let today = today_in(&platform, offset);
+            let config = store.call(GetConfig).await?;
+            let today = format::local_day(now, offset);
             let page = match store.call(OpenFamily { family, today }).await {
                 Ok(page) => Some(page),
                 Err(StoreError::NotFound) => None,
@@ -57,7 +55,7 @@ pub fn Family(family: FamilyId) -> Element {
             };
             let key = DraftKey { kind: Kind::Visit, about: family.into() };
             let begun = store.call(GetDraft { key }).await?.is_some();
-            Ok(Seen { page, config, begun, today, now: platform.now().wall, offset })
+            Ok(Seen { page, config, begun, today, now, offset })
         }
     });
     let ready = live.ready();

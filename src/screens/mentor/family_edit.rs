@@ -12,7 +12,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::GetConfig;
 use pendamping_store_api::work::FamilyPage;
 
-use super::at_hand::{save, store};
+use super::at_hand::store;
 use super::desk::{problem_of, store_words};
 use crate::phone::{Phone, use_phone};
 use crate::screens::visit_facts::no_place_words;
@@ -183,5 +183,5 @@ async fn correct(phone: &Arc<Phone>, base: &FamilyPage, family: &Family) -> Resu
     };
     let editing = Editing { record: base.id.into(), parent: Some(base.revision), body: base.body.clone() };
     let revision = correct_family(&mut saving, &editing, family).map_err(Refused::Fields)?;
-    save(phone, vec![revision], None, None).await.map(|_| ()).map_err(Refused::Store)
+    phone.save(vec![revision], None, None).await.map(|_| ()).map_err(Refused::Store)
 }

@@ -11,7 +11,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{FollowUpRow, GetConfig};
 use pendamping_store_api::work::OpenFamily;
 
-use super::at_hand::{save, store};
+use super::at_hand::store;
 use super::desk::{store_words, until_words};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -113,5 +113,5 @@ async fn finish(phone: &Arc<Phone>, row: FollowUpRow, today: NaiveDate) -> Resul
     };
     let editing = Editing { record: row.record, parent: Some(row.revision), body: row.follow_up.write() };
     let revision = record_follow_up(&mut saving, &editing, row.follow_up, true);
-    save(phone, vec![revision], None, None).await.map(|_| ())
+    phone.save(vec![revision], None, None).await.map(|_| ())
 }

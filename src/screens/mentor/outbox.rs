@@ -6,8 +6,8 @@ use pendamping_domain::custody::Custody;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as Sent, OutboxRow};
 
-use super::at_hand::{store, surroundings};
-use super::desk::{custody_words, store_words, zone_of};
+use super::at_hand::store;
+use super::desk::{custody_words, store_words};
 use super::set_aside::{kind_words, reason};
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -32,12 +32,10 @@ struct Sending {
 pub fn Outbox() -> Element {
     let phone = use_phone();
     let live = use_live(&[], (), move |store, ()| {
-        let platform = phone.platform().clone();
+        let (now, offset) = (phone.platform().now().wall, phone.offset());
         async move {
-            let (profile, _) = surroundings(&store).await?;
-            let offset = zone_of(Some(&profile), &platform);
             let sent = store.call(GetOutbox { limit: RECEIVED }).await?;
-            Ok(Sending { sent, now: platform.now().wall, offset })
+            Ok(Sending { sent, now, offset })
         }
     });
     let ready = live.ready();
@@ -98,6 +96,7 @@ fn view(it: &Sending) -> Element {
                 if let Some(oldest) = oldest {
                     p { class: "muted", "{oldest}" }
                 }
+                SendNow {}
                 List {
                     for row in waiting {
                         {line(row, it, Some(format::bytes_text(row.bytes)))}
@@ -113,6 +112,20 @@ fn view(it: &Sending) -> Element {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Sending goes on by itself; this is for whoever has just found a signal.
+#[component]
+fn SendNow() -> Element {
+    let phone = use_phone();
+    rsx! {
+        Button {
+            label: t!("sync-now"),
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Send,
+            onclick: move |_| phone.send_now(),
         }
     }
 }

@@ -3,19 +3,16 @@
 use chrono::{Datelike, NaiveDate, Timelike};
 use dioxus::prelude::*;
 use pendamping_domain::revision::Kind;
-use pendamping_store_api::setup::Profile;
 use pendamping_store_api::shared::DraftRow;
 use pendamping_store_api::work::{DueRow, GetToday, Today as Work};
 
-use super::at_hand::surroundings;
-use super::desk::{DueChip, area_words, today_in, village, zone_of};
+use super::desk::{DueChip, area_words, village};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
-use crate::phone::use_phone;
-use crate::platform::Platform;
+use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::MentorNav;
-use crate::screens::status::SyncStatus;
+use crate::screens::status::{NothingYet, SyncStatus};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -27,7 +24,6 @@ const KINDS: &[Kind] = &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review
 
 struct Day {
     work: Work,
-    profile: Profile,
     today: NaiveDate,
     offset: i16,
 }
@@ -36,31 +32,29 @@ struct Day {
 #[component]
 pub fn Today() -> Element {
     let phone = use_phone();
-    let platform = phone.platform().clone();
-    let clock = platform.clone();
-    let live = use_live(KINDS, (), move |store, ()| {
-        let platform = platform.clone();
+    let asking = phone.clone();
+    let live = use_live(KINDS, phone.today(), move |store, today| {
+        let offset = asking.offset();
         async move {
-            let (profile, _) = surroundings(&store).await?;
-            let offset = zone_of(Some(&profile), &platform);
-            let today = today_in(&platform, offset);
             let work = store.call(GetToday { today, offset, limit: SHOWN }).await?;
-            Ok(Day { work, profile, today, offset })
+            Ok(Day { work, today, offset })
         }
     });
-    let (title, subtitle, waiting) = match live.ready() {
-        Some(day) => {
-            let place = day.profile.area.as_ref().map(area_words);
-            let date = format::long_day(day.today);
-            let subtitle = place.map_or_else(|| date.clone(), |place| format!("{date} · {place}"));
-            (greeting(&clock, day.offset, &day.profile.name), Some(subtitle), day.work.sync.waiting)
-        }
-        None => (t!("today-title"), None, 0),
+    let date = format::long_day(phone.today());
+    let place = phone.profile().and_then(|profile| profile.area).map(|area| area_words(&area));
+    let subtitle = place.map_or_else(|| date.clone(), |place| format!("{date} · {place}"));
+    let waiting = live.ready().map_or(0, |day| day.work.sync.waiting);
+    let title = greeting(&phone);
+    let lock = move |_| {
+        spawn(phone.clone().lock());
     };
     rsx! {
         Screen {
             title,
             subtitle,
+            tools: rsx! {
+                IconButton { icon: Glyph::Lock, label: t!("today-lock"), show_label: true, onclick: lock }
+            },
             status: rsx! { SyncStatus {} },
             actions: rsx! {
                 LinkButton {
@@ -76,9 +70,10 @@ pub fn Today() -> Element {
     }
 }
 
-fn greeting(platform: &Platform, offset: i16, name: &str) -> String {
-    let name = name.to_owned();
-    match format::local(platform.now().wall, offset).hour() {
+fn greeting(phone: &Phone) -> String {
+    let Some(profile) = phone.profile() else { return t!("today-title") };
+    let name = profile.name;
+    match format::local(phone.platform().now().wall, phone.offset()).hour() {
         3..=10 => t!("today-morning", name: name),
         11..=14 => t!("today-noon", name: name),
         15..=17 => t!("today-afternoon", name: name),
@@ -90,7 +85,9 @@ fn day_view(day: &Day) -> Element {
     let (work, today) = (&day.work, day.today);
     if work.families == 0 {
         return rsx! {
-            EmptyState { icon: Glyph::Families, title: t!("today-none"), text: t!("today-none-text") }
+            NothingYet {
+                EmptyState { icon: Glyph::Families, title: t!("today-none"), text: t!("today-none-text") }
+            }
         };
     }
     rsx! {

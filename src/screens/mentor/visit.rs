@@ -4,16 +4,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::{PersonId, RecordId};
+use pendamping_domain::id::RecordId;
 use pendamping_domain::life::Standing;
 use pendamping_domain::plausibility::FlagKind;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::{ConfirmationRow, HistoryRow, OpenVisit, ReviewRow, VisitPage};
+use pendamping_store_api::shared::{ConfirmationRow, GetConfig, HistoryRow, OpenVisit, ReviewRow, VisitPage};
 
-use super::at_hand::surroundings;
-use super::desk::{custody_words, until_words, zone_of};
+use super::desk::{custody_words, until_words};
 use super::set_aside::reason;
 use super::visit_form::asked;
 use crate::live::use_live;
@@ -40,7 +39,6 @@ struct Seen {
     /// None when this phone has no such visit (any more).
     page: Option<VisitPage>,
     config: Option<Config>,
-    me: PersonId,
     now: DateTime<Utc>,
     offset: i16,
 }
@@ -59,26 +57,24 @@ impl Seen {
 #[component]
 pub fn ReadVisit(visit: RecordId) -> Element {
     let phone = use_phone();
+    let me = phone.profile().map(|profile| profile.person);
     let live = use_live(KINDS, visit, move |store, record| {
-        let platform = phone.platform().clone();
+        let (now, offset) = (phone.platform().now().wall, phone.offset());
         async move {
-            let (profile, config) = surroundings(&store).await?;
+            let config = store.call(GetConfig).await?;
             let page = match store.call(OpenVisit { record }).await {
                 Ok(page) => Some(page),
                 Err(StoreError::NotFound) => None,
                 Err(error) => return Err(error),
             };
-            let offset = zone_of(Some(&profile), &platform);
-            Ok(Seen { page, config, me: profile.person, now: platform.now().wall, offset })
+            Ok(Seen { page, config, now, offset })
         }
     });
     let ready = live.ready();
     let page = ready.as_ref().and_then(|seen| seen.page.as_ref());
     let name = page.and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
     let back = page.map_or(Route::Today {}, |page| Route::Family { family: page.family_id });
-    let mine = page
-        .zip(ready.as_ref())
-        .is_some_and(|(page, seen)| page.author.is_none_or(|author| author == seen.me));
+    let mine = page.is_some_and(|page| page.author.is_none() || page.author == me);
     let action =
         mine.then(|| rsx! { EditLink { visit, asked: page.is_some_and(|page| !asked(page).is_empty()) } });
     rsx! {

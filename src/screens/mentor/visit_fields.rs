@@ -13,7 +13,7 @@ use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::DropDraft;
 
-use super::at_hand::{save, store};
+use super::at_hand::store;
 use super::captured::{CapturedCard, LiveCaptured};
 use super::desk::{choices, problem_of, problem_words, store_words};
 use super::visit_draft::{Noted, Pen, use_pen};
@@ -211,7 +211,7 @@ async fn save_visit(phone: &Arc<Phone>, ready: &Ready, pen: Pen) -> Result<(), S
     let revisions = record_visit(&mut saving, &kept.draft, &ready.config, &ready.around, editing.as_ref())
         .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
     let replaces = kept.base.and_then(|base| base.replaces);
-    save(phone, revisions, Some(ready.key.clone()), replaces).await.map(|_| ())
+    phone.save(revisions, Some(ready.key.clone()), replaces).await.map(|_| ())
 }
 
 /// Whether what was typed is safe.

@@ -12,17 +12,16 @@ use pendamping_domain::recording::Surroundings;
 use pendamping_domain::review::{Comment, Decision};
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::VisitDraft;
-use pendamping_store_api::shared::{DraftKey, GetDraft, OpenVisit, VisitPage};
+use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft, OpenVisit, VisitPage};
 use pendamping_store_api::work::OpenFamily;
 use pendamping_store_api::{StoreError, StoreHandle};
 
-use super::at_hand::{Once, surroundings, use_once};
-use super::desk::{business_line, store_words, today_in, zone_of};
+use super::at_hand::{Once, use_once};
+use super::desk::{business_line, store_words};
 use super::visit_draft::{Base, Kept};
 use super::visit_fields::VisitForm;
 use crate::live::Live;
-use crate::phone::use_phone;
-use crate::platform::Platform;
+use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -74,10 +73,10 @@ enum Opening {
 /// A new visit at a family.
 #[component]
 pub fn NewVisit(family: FamilyId) -> Element {
-    let platform = use_phone().platform().clone();
+    let phone = use_phone();
     let live = use_once(family, move |store, family| {
-        let platform = platform.clone();
-        async move { open_new(&store, &platform, family).await }
+        let phone = phone.clone();
+        async move { open_new(&store, &phone, family).await }
     });
     frame(live, t!("visit-title"), Route::Family { family })
 }
@@ -85,10 +84,10 @@ pub fn NewVisit(family: FamilyId) -> Element {
 /// The correction of a visit.
 #[component]
 pub fn EditVisit(visit: RecordId) -> Element {
-    let platform = use_phone().platform().clone();
+    let phone = use_phone();
     let live = use_once(visit, move |store, visit| {
-        let platform = platform.clone();
-        async move { open_edit(&store, &platform, visit).await }
+        let phone = phone.clone();
+        async move { open_edit(&store, &phone, visit).await }
     });
     frame(live, t!("visit-edit-title"), Route::ReadVisit { visit })
 }
@@ -134,15 +133,14 @@ fn frame(once: Once<Opening>, title: String, back: Route) -> Element {
     }
 }
 
-async fn open_new(store: &StoreHandle, platform: &Platform, family: FamilyId) -> Result<Opening, StoreError> {
-    let (profile, config) = surroundings(store).await?;
-    let Some(config) = config else { return Ok(Opening::NoProgramme) };
-    let today = today_in(platform, zone_of(Some(&profile), platform));
+async fn open_new(store: &StoreHandle, phone: &Phone, family: FamilyId) -> Result<Opening, StoreError> {
+    let Some(config) = store.call(GetConfig).await? else { return Ok(Opening::NoProgramme) };
+    let today = phone.today();
     let page = store.call(OpenFamily { family, today }).await?;
     let key = DraftKey { kind: Kind::Visit, about: family.into() };
     let draft = kept_draft(store, &key).await?;
     let restored = draft.is_some();
-    let fresh = || Kept { draft: VisitDraft::begin(platform.now()), opened: page.opened, base: None };
+    let fresh = || Kept { draft: VisitDraft::begin(phone.platform().now()), opened: page.opened, base: None };
     Ok(Opening::Ready(Box::new(Ready {
         kept: draft.unwrap_or_else(fresh),
         restored,
@@ -162,12 +160,11 @@ async fn open_new(store: &StoreHandle, platform: &Platform, family: FamilyId) ->
     })))
 }
 
-async fn open_edit(store: &StoreHandle, platform: &Platform, visit: RecordId) -> Result<Opening, StoreError> {
-    let (profile, config) = surroundings(store).await?;
-    let Some(config) = config else { return Ok(Opening::NoProgramme) };
-    let today = today_in(platform, zone_of(Some(&profile), platform));
+async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Result<Opening, StoreError> {
+    let Some(config) = store.call(GetConfig).await? else { return Ok(Opening::NoProgramme) };
+    let today = phone.today();
     let page = store.call(OpenVisit { record: visit }).await?;
-    if page.author.is_some_and(|author| author != profile.person) {
+    if page.author.is_some() && page.author != phone.profile().map(|me| me.person) {
         return Ok(Opening::NotYours);
     }
     // A visit is corrected by the clock of today's phone; a family this phone no longer has tells nothing about it.
