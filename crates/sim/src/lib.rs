@@ -4,5 +4,3 @@
 pub mod demo_data;
 pub mod phone;
 pub mod story;
-pub mod phone;
-pub mod story;
