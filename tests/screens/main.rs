@@ -5,4 +5,6 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod offline;
+mod review;
 mod support;

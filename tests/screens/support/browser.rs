@@ -5,7 +5,6 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities};
 
@@ -62,7 +61,7 @@ impl Screen {
 
     /// Looks at a phone, as after it was switched on again.
     pub async fn look_at(&self, address: &str, place: (f64, f64)) {
-        let tools = ChromeDevTools::new(self.driver.handle().clone());
+        let tools = self.driver.cdp();
         let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
         for (command, parameters) in [
             (
@@ -78,7 +77,7 @@ impl Screen {
                 serde_json::json!({ "latitude": place.0, "longitude": place.1, "accuracy": 8 }),
             ),
         ] {
-            tools.execute_cdp_with_params(command, parameters).await.unwrap();
+            tools.send_raw(command, parameters).await.unwrap();
         }
         self.driver.goto(address).await.unwrap();
     }

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod centre;
 pub mod phone;
+pub mod steps;
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};

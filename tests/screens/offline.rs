@@ -1,0 +1,55 @@
+//! A visit with no network, on a phone that dies in the middle of it.
+
+use crate::support::alone;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+const RESULTS: &str = "Pelanggan sarapan bertambah sejak ada spanduk.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_recorded_offline_outlives_a_kill_and_arrives() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    let mut phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    screen.picture("today").await;
+
+    // No network from here on.
+    centre.stop();
+    begin_visit(&screen, FAMILY).await;
+    screen.write("#results", RESULTS).await;
+    screen.read("Draf tersimpan otomatis").await;
+    screen.picture("visit-draft").await;
+    phone.kill();
+
+    // The phone comes back, to the same field with the same words.
+    wake_up(&mut phone, &screen).await;
+    screen.press("Kunjungan belum selesai").await;
+    screen.on("Catat kunjungan").await;
+    screen.holds("#results", RESULTS).await;
+    screen.picture("visit-draft-again").await;
+
+    // What is missing is said where it is missing.
+    screen.tap("#save").await;
+    screen.see("#met-error").await;
+    screen.see("#purposes-error").await;
+    screen.picture("visit-refused").await;
+
+    finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;
+    screen.picture("visit-saved").await;
+    screen.press("Status kirim").await;
+    screen.read("Menunggu dikirim").await;
+    screen.picture("outbox-waiting").await;
+
+    // Saved means saved: another kill, and still nobody has heard of it but this phone.
+    phone.kill();
+    centre.start();
+    wake_up(&mut phone, &screen).await;
+    screen.press("Status kirim").await;
+    screen.read("Sudah diterima pusat").await;
+    screen.read(FAMILY).await;
+    screen.picture("outbox-received").await;
+    screen.close().await;
+}

@@ -1,0 +1,50 @@
+//! What people do more than once.
+
+use super::browser::Screen;
+use super::centre::HOME;
+use super::phone::Phone;
+
+/// No date, no row of keys.
+pub const PIN: &str = "482913";
+
+/// From a new phone to the first screen of the role. Leaves the browser at it.
+pub async fn enrol(phone: &Phone, link: &str, first_seen: &str) -> Screen {
+    let screen = Screen::open(&phone.address, HOME).await;
+    screen.on("Daftarkan HP ini").await;
+    screen.write("#code", link).await;
+    screen.press("Daftarkan").await;
+    screen.on("Buat PIN").await;
+    screen.write("#pin", PIN).await;
+    screen.write("#pin-again", PIN).await;
+    screen.press("Simpan PIN").await;
+    screen.read(first_seen).await;
+    screen
+}
+
+/// Switches a dead phone on and opens its records.
+pub async fn wake_up(phone: &mut Phone, screen: &Screen) {
+    phone.start();
+    screen.look_at(&phone.address, HOME).await;
+    screen.on("Masukkan PIN").await;
+    screen.write("#pin", PIN).await;
+    screen.press("Buka").await;
+    screen.gone("#pin").await;
+}
+
+/// Opens the form for a family that is due.
+pub async fn begin_visit(screen: &Screen, family: &str) {
+    screen.press(family).await;
+    screen.on(family).await;
+    screen.press("Catat kunjungan").await;
+    screen.on("Catat kunjungan").await;
+}
+
+/// Fills in what must be filled in, and saves. A visit this short is flagged: the mentor explains it.
+pub async fn finish_visit(screen: &Screen, explanation: &str) {
+    screen.press("Penerima").await;
+    screen.press("Pantau usaha").await;
+    screen.tap("#save").await;
+    screen.write("#explanation", explanation).await;
+    screen.tap("#save").await;
+    screen.read("Tersimpan di HP ini").await;
+}
