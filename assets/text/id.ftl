@@ -102,6 +102,8 @@ fact-word-did-not-come = Tidak datang
 fact-word-wrong = Ada yang tidak sesuai
 
 ## The coordinator: queue and mentors
+coordinator-unheard = Belum ada kabar dari pusat
+coordinator-unheard-text = Daftar ini terisi setelah perangkat ini pertama kali terhubung.
 mentors-call = Telepon { $phone }
 mentors-chip-never = Belum pernah terhubung
 mentors-chip-silent = Lebih dari { $days } hari tanpa kabar
@@ -535,3 +537,35 @@ word-waiting = Belum terkirim
 word-wrong = Ada yang tidak sesuai
 word-yes = Ya, datang
 word-yes-called = Ya, benar
+
+## Settings
+settings-about = Tentang aplikasi
+settings-area = Wilayah
+settings-centre = Pusat
+settings-differs = Hitungan belum sama
+settings-differs-text = Pusat menghitung { $centre }, HP ini { $here }. Dicocokkan sendiri saat mengirim lagi.
+settings-last = Terakhir terhubung
+settings-last-never = belum pernah
+settings-lock = Kunci sekarang
+settings-lock-text = Catatan di HP ini baru terbuka lagi dengan PIN.
+settings-lock-title = Kunci
+settings-next-try = Dicoba lagi
+settings-office = Tidak ada yang dikerjakan di HP
+settings-office-text = Petugas kantor bekerja langsung di pusat.
+settings-received = Diterima pusat
+settings-received-count = { $count } catatan
+settings-role = Peran
+settings-role-beneficiary = Keluarga penerima manfaat
+settings-role-coordinator = Koordinator
+settings-role-mentor = Pendamping sosial
+settings-role-office = Petugas kantor
+settings-sending = Kirim dan terima
+settings-sending-now = Sedang mengirim…
+settings-set-aside = Tidak bisa diterima
+settings-sources = Sumber data wilayah
+settings-trouble = Terakhir kali belum berhasil
+settings-version = Versi
+settings-waiting = Belum terkirim
+settings-waiting-count = { $count } catatan
+settings-waiting-more = tertua { $when } · { $size }
+settings-zone = Jam

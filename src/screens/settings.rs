@@ -1,19 +1,173 @@
-//! *Pengaturan*: whose phone this is, the lock, and about the app.
+//! *Pengaturan*: whose phone this is, how sending stands, the lock, and about the app.
+//!
+//! Nothing here changes a record: it shows the figures by which person and centre can agree that nothing is missing.
 
 use dioxus::prelude::*;
+use pendamping_domain::actor::Role;
+use pendamping_store_api::setup::Profile;
 
-use crate::route::Route;
-use crate::t;
+use crate::phone::use_phone;
+use crate::screens::places::{BeneficiaryNav, CoordinatorNav, MentorNav};
+use crate::screens::status::{SyncView, failure_text, use_sync};
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
-/// Not yet connected to the store: the frame, loading.
+/// The screen, with the places of whoever's phone it is.
 #[component]
 pub fn Settings() -> Element {
+    let phone = use_phone();
+    let profile = use_hook(|| phone.profile());
+    let sync = use_sync();
+    let waiting = sync.as_ref().map_or(0, |sync| sync.waiting);
+    let nav = match profile.as_ref().map(|profile| &profile.role) {
+        Some(Role::Mentor) => rsx! { MentorNav { waiting } },
+        Some(Role::Coordinator) => rsx! { CoordinatorNav {} },
+        Some(Role::Beneficiary) => rsx! { BeneficiaryNav {} },
+        _ => rsx! {},
+    };
     rsx! {
-        Screen {
-            title: t!("settings-title"),
-            back: Route::Start {},
-            LoadingState {}
+        Screen { title: t!("settings-title"), nav,
+            if let Some(profile) = profile {
+                Owner { profile }
+            }
+            match sync {
+                Some(view) => rsx! { Sending { view } },
+                None => rsx! { LoadingState { rows: 2 } },
+            }
+            Section { title: t!("settings-lock-title"),
+                Card {
+                    p { {t!("settings-lock-text")} }
+                    Button {
+                        label: t!("settings-lock"),
+                        kind: ButtonKind::Secondary,
+                        icon: Glyph::Lock,
+                        fill: true,
+                        onclick: move |_| {
+                            let phone = phone.clone();
+                            async move { phone.lock().await }
+                        },
+                    }
+                }
+            }
+            About {}
         }
     }
+}
+
+#[component]
+fn Owner(profile: Profile) -> Element {
+    let role = match &profile.role {
+        Role::Mentor => t!("settings-role-mentor"),
+        Role::Coordinator => t!("settings-role-coordinator"),
+        Role::Beneficiary => t!("settings-role-beneficiary"),
+        Role::Office => t!("settings-role-office"),
+        Role::Unknown(word) => word.clone(),
+    };
+    let mut facts = vec![Fact::new(t!("settings-role"), role.clone())];
+    if let Some(area) = &profile.area {
+        let path = pendamping_regions::path(area.as_str());
+        let (name, within) = match path.split_last() {
+            // From the smallest outwards, as an address is written.
+            Some((last, above)) => {
+                ((*last).to_owned(), above.iter().rev().copied().collect::<Vec<_>>().join(", "))
+            }
+            None => (area.to_string(), String::new()),
+        };
+        let area_fact = Fact::new(t!("settings-area"), name);
+        facts.push(if within.is_empty() { area_fact } else { area_fact.more(within) });
+        facts.push(Fact::new(t!("settings-zone"), format::zone(area.offset_minutes())));
+    }
+    facts.push(Fact::new(t!("settings-centre"), profile.centre.clone()));
+    rsx! {
+        List {
+            ListItem { title: profile.name.clone(), subtitle: role, lead: Lead::Person(profile.name.clone()) }
+        }
+        Card {
+            Facts { facts }
+        }
+        if profile.role == Role::Office {
+            Notice { title: t!("settings-office"), text: t!("settings-office-text") }
+        }
+    }
+}
+
+#[component]
+fn Sending(view: SyncView) -> Element {
+    let phone = use_phone();
+    let now = phone.platform().now().wall;
+    let offset = phone.offset();
+    let counts = &view.counts;
+    let mut facts = vec![
+        Fact::new(t!("settings-last"), view.last.clone().unwrap_or_else(|| t!("settings-last-never"))),
+        Fact::new(
+            t!("settings-received"),
+            t!("settings-received-count", count: format::number(signed(counts.received))),
+        ),
+    ];
+    let waits = Fact::new(
+        t!("settings-waiting"),
+        t!("settings-waiting-count", count: format::number(signed(counts.waiting))),
+    );
+    facts.push(match counts.oldest.filter(|_| counts.waiting > 0) {
+        Some(oldest) => waits.more(t!(
+            "settings-waiting-more",
+            when: format::when(oldest, now, offset),
+            size: format::about_bytes(counts.bytes)
+        )),
+        None => waits,
+    });
+    if counts.set_aside > 0 {
+        facts.push(Fact::new(t!("settings-set-aside"), format::number(signed(counts.set_aside))));
+    }
+    if let Some(next) = counts.next_try.filter(|next| *next > now) {
+        facts.push(Fact::new(t!("settings-next-try"), format::when(next, now, offset)));
+    }
+    let trouble =
+        counts.last_failure.as_deref().map(|code| failure_text(code).unwrap_or_else(|| code.to_owned()));
+    let sending = view.state == SyncState::Sending;
+    let SyncView { state, waiting, bytes, message, .. } = view.clone();
+    let differs = counts.centre_says.map(|centre| {
+        t!("settings-differs-text", centre: format::number(signed(centre)), here: format::number(signed(counts.received)))
+    });
+    rsx! {
+        Section { title: t!("settings-sending"),
+            SyncLine { state, waiting, bytes, message }
+            if let Some(text) = differs {
+                Notice { title: t!("settings-differs"), text, tone: Tone::Warn }
+            }
+            if let Some(text) = trouble.filter(|_| !sending) {
+                Notice { title: t!("settings-trouble"), text, tone: Tone::Warn }
+            }
+            Card {
+                Facts { facts }
+                Button {
+                    label: if sending { t!("settings-sending-now") } else { t!("sync-now") },
+                    icon: Glyph::Send,
+                    fill: true,
+                    disabled: sending,
+                    onclick: move |_| phone.send_now(),
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn About() -> Element {
+    let facts = vec![
+        Fact::new(t!("settings-version"), env!("CARGO_PKG_VERSION").to_owned()),
+        Fact::new(t!("settings-sources"), pendamping_regions::NOTICE.to_owned()),
+    ];
+    rsx! {
+        Section { title: t!("settings-about"),
+            Card {
+                Facts { facts }
+            }
+        }
+    }
+}
+
+/// Counts as the number format takes them.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
