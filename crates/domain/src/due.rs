@@ -22,7 +22,7 @@ impl Due {
 }
 
 /// When the next visit of `family` is due. `last` is the last visit that counts, `agreed` the day agreed at the latest visit,
-/// `known_since` the day the family came to the phone (a family never visited is due one rhythm after that).
+/// `known_since` the day the family came to the phone (a family never visited is due from that day on).
 pub fn next_visit(
     family: &Family,
     last: Option<NaiveDate>,
@@ -39,6 +39,9 @@ pub fn next_visit(
     let stage =
         family.business.as_ref().map(|business| &business.stage).unwrap_or(&crate::family::Stage::Seeding);
     let every = config.visit_interval(stage)?;
-    let on = last.unwrap_or(known_since).checked_add_days(Days::new(u64::from(every)))?;
+    let on = match last {
+        Some(last) => last.checked_add_days(Days::new(u64::from(every)))?,
+        None => known_since,
+    };
     Some(Due { on, agreed: false })
 }

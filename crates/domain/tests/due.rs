@@ -13,7 +13,8 @@ fn the_agreed_day_else_the_rhythm() {
     // stage (seeding and mentoring: every 30 days, incubation: 60), last visit, agreed day, due, agreed?
     #[rustfmt::skip]
     let table = [
-        ("mentoring",   None,               None,               Some("2026-07-01"), false),
+        // Never visited: due since it came.
+        ("mentoring",   None,               None,               Some("2026-06-01"), false),
         ("mentoring",   Some("2026-07-10"), None,               Some("2026-08-09"), false),
         ("incubation",  Some("2026-07-10"), None,               Some("2026-09-08"), false),
         ("mentoring",   Some("2026-07-10"), Some("2026-07-20"), Some("2026-07-20"), true),
