@@ -1,64 +1,112 @@
-//! `pendamping-sim`: demonstration data, the phone without a screen, and the story.
+//! `pendamping-sim`: writes the demonstration data, is a phone without a screen, and plays the headless stories.
+//!
+//! Exit codes: 0 when it went well, 1 when a step did not hold, 2 for an option or a story that is not known.
 
-use clap::{Parser, Subcommand};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use pendamping_sim::story::Stage;
+use pendamping_sim::{demo_data, phone, story};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-#[derive(Parser)]
-#[command(name = "pendamping-sim", about = "Demonstration data, a phone without a screen, and the headless story")]
+/// Demonstration data, headless phones and headless stories of Pendamping
+#[derive(Debug, Parser)]
+#[command(version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Command {
-    /// Writes families.csv, people.csv and assignments.csv of invented people on the real sub-districts of DKI Jakarta
+    /// Write families.csv, people.csv and assignments.csv of the demonstration area
     DemoData {
-        /// The folder to write to
+        /// Where to
         #[arg(long)]
         out: PathBuf,
-        /// How many families, spread over the sub-districts
+        /// Families in all
         #[arg(long, default_value_t = 10_000)]
         families: usize,
-        /// What the invention starts from
-        #[arg(long, default_value_t = 1)]
+        /// Fill only the first so many sub-districts
+        #[arg(long)]
+        districts: Option<usize>,
+        /// The same seed gives the same files
+        #[arg(long, default_value_t = 2020)]
         seed: u64,
     },
-    /// A phone without a screen: one command a line on standard input, one answer a line
+    /// Be a phone: one JSON command a line in, one JSON answer a line out
     Phone {
-        /// Its folder
+        /// Where it keeps its data
         #[arg(long)]
         data: PathBuf,
     },
-    /// Tells a story with real processes over real HTTP
-    Story {
-        /// Which
-        #[arg(long, default_value = "visit")]
-        name: String,
-        /// The folder to work in; a temporary one by default
-        #[arg(long)]
-        dir: Option<PathBuf>,
-    },
+    /// Play a story with real processes over real HTTP
+    Story(Play),
+}
+
+#[derive(Debug, Args)]
+struct Play {
+    /// Which
+    #[arg(long, default_value = "main")]
+    name: String,
+    /// Keep the data of the centre and the phones, and say where
+    #[arg(long)]
+    keep: bool,
+    /// The centre's program (default: beside this one)
+    #[arg(long)]
+    server: Option<PathBuf>,
+    /// The configuration to put in force
+    #[arg(long, default_value = "assets/programme/prokus-2020.toml")]
+    programme: PathBuf,
 }
 
 fn main() -> ExitCode {
-    let ended = match Cli::parse().command {
-        Command::DemoData { out, families, seed } => pendamping_sim::demo_data::write(&out, families, seed),
-        Command::Phone { data } => pendamping_sim::phone::serve(&data),
-        Command::Story { name, dir } => {
-            if !pendamping_sim::story::NAMES.contains(&name.as_str()) {
-                eprintln!("no such story: {name} (there is {})", pendamping_sim::story::NAMES.join(", "));
-                return ExitCode::from(2);
-            }
-            pendamping_sim::story::tell(dir)
-        }
-    };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Cli::parse().command) {
+        Ok(code) => code,
         Err(error) => {
-            eprintln!("{error:#}");
+            eprintln!("pendamping-sim: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::DemoData { out, families, districts, seed } => {
+            let written = demo_data::write(&out, &demo_data::Extent { families, districts, seed })?;
+            println!(
+                "{families} families, {} mentors, {} coordinators in {}",
+                written.mentors.len(),
+                written.coordinators.len(),
+                out.display()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Phone { data } => phone::run(data).map(|()| ExitCode::SUCCESS),
+        Command::Story(play) => tell(play),
+    }
+}
+
+fn tell(play: Play) -> anyhow::Result<ExitCode> {
+    let program = std::env::current_exe().context("this program cannot find itself")?;
+    let beside = program.with_file_name(format!("pendamping-server{}", std::env::consts::EXE_SUFFIX));
+    let folder = tempfile::Builder::new().prefix("pendamping-story-").tempdir()?;
+    let stage = Stage {
+        folder: folder.path().to_owned(),
+        server: play.server.unwrap_or(beside),
+        phone: program,
+        programme: play.programme,
+    };
+    let held = story::play(&play.name, &stage);
+    if play.keep {
+        println!("kept in {}", folder.keep().display());
+    }
+    Ok(match held {
+        Some(true) => ExitCode::SUCCESS,
+        Some(false) => ExitCode::FAILURE,
+        None => {
+            eprintln!("no story is called {:?}; there is: {}", play.name, story::NAMES.join(", "));
+            ExitCode::from(2)
+        }
+    })
 }

@@ -47,7 +47,7 @@ impl Device {
             .with_context(|| format!("cannot keep data in {}", folder.display()))?;
         Ok(Device {
             folder,
-            boot: Uuid::new_v4().to_string(),
+            boot: Uuid::now_v7().to_string(),
             started: Instant::now(),
             store: None,
             http: Http::new()?,

@@ -24,7 +24,9 @@ pub fn run(folder: PathBuf) -> anyhow::Result<()> {
     let mut device = Device::new(folder)?;
     for line in std::io::stdin().lock().lines() {
         let answer = match serde_json::from_str::<Command>(&line?) {
-            Ok(command) => device.obey(command).unwrap_or_else(|error| json!({"error": format!("{error:#}")})),
+            Ok(command) => {
+                device.obey(command).unwrap_or_else(|error| json!({"error": format!("{error:#}")}))
+            }
             Err(error) => json!({"error": format!("no such command: {error}")}),
         };
         say(&answer)?;

@@ -15,8 +15,8 @@ use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Rest, Revision};
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
 use pendamping_store_api::calls::{
-    FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetQueue, GetToday, OpenFamily, OpenOwnFamily,
-    OpenVisit, RecordRevisions, VisitPage,
+    FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetQueue, GetToday, OpenFamily,
+    OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
 };
 use pendamping_store_api::work::FamilyRow;
 use serde_json::{Value, json};
@@ -198,8 +198,11 @@ impl Device {
             .iter()
             .map(|row| json!({"visit": row.visit, "by": row.by, "comments": row.comments}))
             .collect();
-        let aside: Vec<Value> =
-            outbox.set_aside.iter().map(|row| json!({"record": row.record, "custody": row.custody})).collect();
+        let aside: Vec<Value> = outbox
+            .set_aside
+            .iter()
+            .map(|row| json!({"record": row.record, "custody": row.custody}))
+            .collect();
         Ok(json!({
             "waiting": outbox.sync.waiting, "waiting_rows": outbox.waiting.len(),
             "received": outbox.sync.received, "centre_says": outbox.sync.centre_says,
@@ -253,10 +256,14 @@ impl Device {
         let visits: Vec<Value> = own
             .visits
             .iter()
-            .map(|row| json!({"record": row.record, "results": row.visit.results, "mentor": row.mentor,
-                              "said": row.confirmation.is_some()}))
+            .map(|row| {
+                json!({"record": row.record, "results": row.visit.results, "mentor": row.mentor,
+                              "said": row.confirmation.is_some()})
+            })
             .collect();
-        Ok(json!({"name": own.family.name, "mentor": own.mentor, "next_visit": own.next_visit, "visits": visits}))
+        Ok(
+            json!({"name": own.family.name, "mentor": own.mentor, "next_visit": own.next_visit, "visits": visits}),
+        )
     }
 
     fn confirm(&self, visit: RecordId, word: Word) -> anyhow::Result<Value> {

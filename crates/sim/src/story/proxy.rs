@@ -177,7 +177,7 @@ fn up(phone: &mut TcpStream, centre: &mut TcpStream, shared: &Shared) -> std::io
         }
         // A client writes its head in one piece and waits for the answer before the next.
         let mut last = lock(&shared.last_request);
-        if some.starts_with(b"POST ") || some.starts_with(b"GET ") {
+        if some[..read].starts_with(b"POST ") || some[..read].starts_with(b"GET ") {
             shared.requests.fetch_add(1, Ordering::SeqCst);
             last.clear();
         }
