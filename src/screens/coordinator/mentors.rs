@@ -10,7 +10,7 @@ use pendamping_store_api::review::{GetMentors, GetQueue, MentorRow};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::screens::places::CoordinatorNav;
-use crate::screens::status::SyncStatus;
+use crate::screens::status::{SyncStatus, use_sync};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -31,6 +31,7 @@ pub fn Mentors() -> Element {
     let queue = use_live(KINDS, (), |store, ()| async move {
         store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
     });
+    let unheard = use_sync().is_some_and(|sync| sync.before_first);
     let queued = queue.ready().map_or(0, |queue| queue.total);
     let silent =
         mentors.ready().map(|mentors| mentors.rows.iter().filter(|mentor| is_silent(mentor, wall)).count());
@@ -45,6 +46,15 @@ pub fn Mentors() -> Element {
                 CoordinatorNav { queued }
             },
             {mentors.show(|mentors| {
+                if mentors.rows.is_empty() && unheard {
+                    return rsx! {
+                        EmptyState {
+                            icon: Glyph::Offline,
+                            title: t!("coordinator-unheard"),
+                            text: t!("coordinator-unheard-text"),
+                        }
+                    };
+                }
                 if mentors.rows.is_empty() {
                     return rsx! {
                         EmptyState {

@@ -12,7 +12,7 @@ use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
-use crate::screens::status::SyncStatus;
+use crate::screens::status::{SyncStatus, use_sync};
 use crate::screens::visit_facts::{flag_words, word_words};
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -30,6 +30,7 @@ pub fn Queue() -> Element {
     let queue = use_live(KINDS, flagged_only(), |store, flagged_only| async move {
         store.call(GetQueue { flagged_only, limit: SHOWN, ..GetQueue::default() }).await
     });
+    let unheard = use_sync().is_some_and(|sync| sync.before_first);
     let counts = queue.ready().map(|queue| (queue.total, queue.flagged));
     let (total, to_check) = counts.unwrap_or_default();
     rsx! {
@@ -54,12 +55,12 @@ pub fn Queue() -> Element {
                     onchange: move |chosen: Vec<bool>| flagged_only.set(chosen.contains(&true)),
                 }
             }
-            {queue.show(|queue| rows(&queue, flagged_only()))}
+            {queue.show(|queue| rows(&queue, flagged_only(), unheard))}
         }
     }
 }
 
-fn rows(queue: &ReviewQueue, flagged_only: bool) -> Element {
+fn rows(queue: &ReviewQueue, flagged_only: bool, unheard: bool) -> Element {
     if queue.rows.is_empty() {
         return if flagged_only && queue.total > 0 {
             rsx! {
@@ -68,6 +69,11 @@ fn rows(queue: &ReviewQueue, flagged_only: bool) -> Element {
                     title: t!("queue-none-flagged"),
                     text: t!("queue-none-flagged-text"),
                 }
+            }
+        } else if unheard {
+            // Nothing has come from the centre yet: that is not the same as nothing to do.
+            rsx! {
+                EmptyState { icon: Glyph::Offline, title: t!("coordinator-unheard"), text: t!("coordinator-unheard-text") }
             }
         } else {
             rsx! {
