@@ -104,6 +104,6 @@ pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
             t!("pin-damaged")
         }
         OpenError::Store(StoreError::Full) => t!("store-full"),
-        OpenError::Pin(UnlockError::Io(_)) | OpenError::Store(_) | OpenError::NotNow => t!("pin-not-now"),
+        OpenError::Pin(_) | OpenError::Store(_) | OpenError::NotNow => t!("pin-not-now"),
     }
 }
