@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod family;
 mod offline;
 mod review;
 mod support;

@@ -1,0 +1,77 @@
+//! The family's word: on the mentor's phone, handed over, and on the family's own. The office never takes one for the other.
+
+use crate::support::alone;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{PIN, begin_visit, enrol, finish_visit};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_on_the_mentors_phone_is_known_as_one() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
+
+    field.on(FAMILY).await;
+    field.picture("family").await;
+    field.press("Serahkan HP ke KPM").await;
+    field.press("Ya, datang").await;
+    field.read("Jawaban: Ya, datang").await;
+    field.picture("handover").await;
+    // Only the mentor's PIN leads back to everybody else's pages.
+    field.press("Kembalikan ke pendamping").await;
+    field.see("#pin").await;
+    field.picture("handover-back").await;
+    field.write("#pin", PIN).await;
+    field.press("Buka").await;
+    field.gone("#pin").await;
+    field.press("Status kirim").await;
+    field.read("0 masih di HP").await;
+
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "KPM: ya, datang (di HP pendamping)").await;
+    desk.picture("queue-word-handed-over").await;
+    desk.press(FAMILY).await;
+    desk.read("dijawab di HP pendamping").await;
+    desk.read("Tidak dihitung sebagai jawaban mandiri").await;
+    desk.picture("review-word-handed-over").await;
+    desk.close().await;
+    field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    field.close().await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
+    home.picture("home").await;
+    home.press("Tidak datang").await;
+    home.see("dialog.sheet").await;
+    home.picture("home-denial").await;
+    home.press("Ya, tidak datang").await;
+    home.read("Jawaban: Tidak datang").await;
+    home.read("Sudah diterima").await;
+    home.picture("home-answered").await;
+    home.close().await;
+
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "KPM: tidak datang").await;
+    desk.picture("queue-denied").await;
+    desk.press(FAMILY).await;
+    desk.read("dari HP keluarga sendiri").await;
+    desk.picture("review-denied").await;
+    desk.close().await;
+}
