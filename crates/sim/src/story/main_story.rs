@@ -47,7 +47,8 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     exactly_once(&world, &mut mentor, steps)?;
     edit_during_upload(&world, &mut mentor, visit, steps)?;
     let coordinator_number = world.people.coordinators[0].clone();
-    let mut coordinator = world.enrol("--person", &coordinator_number, "coordinator")?;
+    let (mut coordinator, refusal) = world.enrol_once(&coordinator_number, "coordinator")?;
+    steps.ok(&format!("a coordinator enrols; a second phone with the same code is refused ({refusal})"));
     correction(&mut mentor, &mut coordinator, visit, steps)?;
     familys_word(&world, &mut mentor, &mut coordinator, visit, &number, steps)?;
     one_among_many(&world, &mut mentor, family, steps)?;
@@ -74,8 +75,24 @@ impl World<'_> {
     fn enrol(&self, whom: &str, number: &str, name: &'static str) -> anyhow::Result<Handset> {
         let code = self.centre.code(whom, number)?;
         let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(number), name)?;
-        phone.tell(&Do::Enrol { centre: self.network.address(), code, pin: PIN.to_owned() })?;
+        phone.tell(&self.enrolment(code))?;
         Ok(phone)
+    }
+
+    fn enrolment(&self, code: String) -> Do {
+        Do::Enrol { centre: self.network.address(), code, pin: PIN.to_owned() }
+    }
+
+    /// Enrols with a code, and shows that a second phone cannot with the same once the first has synced.
+    fn enrol_once(&self, number: &str, name: &'static str) -> anyhow::Result<(Handset, String)> {
+        let code = self.centre.code("--person", number)?;
+        let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(number), name)?;
+        phone.tell(&self.enrolment(code.clone()))?;
+        phone.sync()?;
+        let mut second = Handset::start(&self.stage.phone, self.stage.folder.join("second"), "nobody")?;
+        let refused = second.try_tell(&self.enrolment(code))?;
+        let why = refused["error"].as_str().context("the same code enrolled a second phone")?.to_owned();
+        Ok((phone, why))
     }
 
     fn centre_goes_and_comes(&mut self, mentor: &mut Handset, steps: &mut Steps) -> anyhow::Result<()> {
@@ -234,7 +251,10 @@ fn correction(
     same("the comment's field", asked["comments"][0]["field"].as_str(), Some("results"))?;
     mentor.tell(&Do::EditVisit { visit, results: ANSWER.to_owned() })?;
     mentor.sync()?;
-    steps.ok(&format!("the mentor reads the comment on \"results\" (by {}) and answers it", asked["by"]));
+    steps.ok(&format!(
+        "the mentor reads the comment on \"results\": {} and answers it",
+        asked["comments"][0]["text"]
+    ));
 
     coordinator.sync()?;
     let queue = coordinator.tell(&Do::Queue)?;
@@ -266,12 +286,15 @@ fn familys_word(
     let pull = family.sync()?;
     let own = family.tell(&Do::Own)?;
     same("visits the family sees", own["visits"].as_array().map(Vec::len), Some(1))?;
+    same("results on the family's phone", own["visits"][0]["results"].as_str(), Some(""))?;
     same("the visit it sees", take::<RecordId>(&own["visits"][0]["record"])?, visit)?;
     family.tell(&Do::Confirm { visit, word: Word::Came })?;
     family.sync()?;
     same("confirmations at the centre", world.centre.records("confirmation")?, 1)?;
     let rows = &pull["rows"];
-    steps.ok(&format!("the family ({rows} rows on its own phone) sees the visit and says: yes, she came"));
+    steps.ok(&format!(
+        "the family ({rows} rows on its own phone) sees the visit without its results and says: yes, she came"
+    ));
 
     coordinator.sync()?;
     let page = coordinator.tell(&Do::VisitPage { visit })?;
@@ -345,8 +368,13 @@ fn family_moves(world: &World, mentor: &mut Handset, steps: &mut Steps) -> anyho
     same("families of the new mentor", number(&other.tell(&Do::Today)?["families"])?, held + 1)?;
     let page = other.tell(&Do::VisitPage { visit })?;
     same("the late visit on the new phone", page["results"].as_str(), Some("Sebelum pindah"))?;
+    let corrected = "Diperbaiki pendamping baru";
+    other.tell(&Do::EditVisit { visit, results: corrected.to_owned() })?;
+    other.sync()?;
+    let page = other.tell(&Do::VisitPage { visit })?;
+    same("custody of the new mentor's correction", page["custody"]["Received"].is_object(), true)?;
     steps.ok(&format!(
-        "a family moves to another mentor with unsent work: it is received, the old phone has {}, the new one {} and the visit",
+        "a family moves to another mentor with unsent work: it is received, the old phone has {}, the new one {}, and corrects the visit",
         FAMILIES - 1,
         held + 1
     ));
