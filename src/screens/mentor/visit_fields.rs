@@ -71,7 +71,8 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
             }
             tried.set(true);
             let Ok(visit) = look(&phone, &ready, pen) else { return focus_first_error() };
-            if !visit.flags.is_empty() && visit.explanation.is_empty() && !warned() {
+            // A correction shows its flags from the start; a new visit has not said yet that it is short.
+            if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() && !warned() {
                 warned.set(true);
                 return focus_explanation();
             }
@@ -140,7 +141,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                     onclick: on_save,
                 }
             },
-            div { class: "stack", onfocusout: move |_| pen.leave(),
+            div { style: "display: contents", onfocusout: move |_| pen.leave(),
                 {opening_notes(&ready)}
                 {elsewhere(&problems)}
                 if editing {
