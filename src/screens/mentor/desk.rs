@@ -1,6 +1,6 @@
 //! What every screen of a mentor says with the same words: what is due, where a record is, what is wrong with a field.
 //!
-//! Words and small pieces only. It asks the store nothing and decides nothing about a record.
+//! Words and small pieces only. It decides nothing about a record.
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -13,6 +13,8 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Decision;
 use pendamping_store_api::StoreError;
 
+use crate::screens::places::MentorNav;
+use crate::screens::status::use_sync;
 use crate::screens::visit_facts::chip_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -55,6 +57,15 @@ pub fn business_line(family: &Family, config: Option<&Config>) -> String {
                 .collect::<Vec<_>>()
                 .join(" · ")
         }
+    }
+}
+
+/// The mentor's places, with what waits on this phone.
+#[component]
+pub fn Places() -> Element {
+    let waiting = use_sync().map_or(0, |sync| sync.waiting);
+    rsx! {
+        MentorNav { waiting }
     }
 }
 

@@ -10,11 +10,10 @@ use pendamping_domain::revision::Kind;
 use pendamping_store_api::shared::GetConfig;
 use pendamping_store_api::work::{FamilyList, FamilyRow, FindFamilies};
 
-use super::desk::{DueChip, area_words, stage_words, village};
+use super::desk::{DueChip, Places, area_words, stage_words, village};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
-use crate::screens::places::MentorNav;
 use crate::screens::status::{NothingYet, SyncStatus};
 use crate::screens::visit_facts::chip_words;
 use crate::widgets::prelude::*;
@@ -80,7 +79,7 @@ pub fn Families() -> Element {
             title: t!("families-title"),
             subtitle,
             status: rsx! { SyncStatus {} },
-            nav: rsx! { MentorNav {} },
+            nav: rsx! { Places {} },
             TextField {
                 id: "search",
                 label: t!("families-search"),

@@ -13,7 +13,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft};
 use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent, TimelineRow};
 
-use super::desk::{DueChip, business_line, custody_words, stage_words, village};
+use super::desk::{DueChip, Places, business_line, custody_words, stage_words, village};
 use super::family_edit::{Correct, PageProp};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
@@ -81,6 +81,7 @@ pub fn Family(family: FamilyId) -> Element {
             back: Route::Families {},
             status: rsx! { SyncStatus {} },
             actions,
+            nav: rsx! { Places {} },
             {live.show(|seen| match &seen.page {
                 Some(page) => view(page, &seen, correcting),
                 None => rsx! {

@@ -7,12 +7,11 @@ use pendamping_domain::revision::Kind;
 use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as Sent, OutboxRow};
 
 use super::at_hand::store;
-use super::desk::{custody_words, store_words};
+use super::desk::{Places, custody_words, store_words};
 use super::set_aside::{kind_words, reason};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
-use crate::screens::places::MentorNav;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -43,13 +42,12 @@ pub fn Outbox() -> Element {
         let sync = &it.sent.sync;
         t!("outbox-counts", received: figure(sync.received), waiting: figure(sync.waiting))
     });
-    let waiting = ready.map_or(0, |it| it.sent.sync.waiting);
     rsx! {
         Screen {
             title: t!("outbox-title"),
             subtitle: line,
             status: rsx! { SyncStatus {} },
-            nav: rsx! { MentorNav { waiting } },
+            nav: rsx! { Places {} },
             {live.show(|it| view(&it))}
         }
     }

@@ -6,12 +6,11 @@ use pendamping_domain::revision::Kind;
 use pendamping_store_api::shared::DraftRow;
 use pendamping_store_api::work::{DueRow, GetToday, Today as Work};
 
-use super::desk::{DueChip, area_words, village};
+use super::desk::{DueChip, Places, area_words, village};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
-use crate::screens::places::MentorNav;
 use crate::screens::status::{NothingYet, SyncStatus};
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -43,7 +42,6 @@ pub fn Today() -> Element {
     let date = format::long_day(phone.today());
     let place = phone.profile().and_then(|profile| profile.area).map(|area| area_words(&area));
     let subtitle = place.map_or_else(|| date.clone(), |place| format!("{date} · {place}"));
-    let waiting = live.ready().map_or(0, |day| day.work.sync.waiting);
     let title = greeting(&phone);
     let lock = move |_| {
         spawn(phone.clone().lock());
@@ -64,7 +62,7 @@ pub fn Today() -> Element {
                     fill: true,
                 }
             },
-            nav: rsx! { MentorNav { waiting } },
+            nav: rsx! { Places {} },
             {live.show(|day| day_view(&day))}
         }
     }
