@@ -223,7 +223,12 @@ fn merged(revision: &Revision, standing: Option<&(KeptRevision, KeptRecord)>) ->
     }
     let merged = merge(&parent.body, &record.body, &revision.body);
     lost.extend(merged.lost);
+    keep_latest(&mut lost);
+    (merged.body, lost)
+}
+
+/// Drops the oldest of what gave way beyond what stays beside a record; the revisions themselves stay whole.
+pub fn keep_latest(lost: &mut Vec<Lost>) {
     let over = lost.len().saturating_sub(LOST_MAX);
     lost.drain(..over);
-    (merged.body, lost)
 }

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 /// An answer that stays below this many bytes of JSON goes as one piece.
-const WHOLE_MAX: usize = 64 << 10;
+const WHOLE_MAX: usize = 16 << 10;
 /// What the header costs that says how an answer is compressed, in bytes.
 const ENCODING_HEADER: usize = 24;
 

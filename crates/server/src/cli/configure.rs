@@ -68,7 +68,7 @@ mod tests {
         for (from, to, says) in [
             ("version = 1", "version = 0", "version: must be 1 or more"),
             ("fence_m = 150", "fence_m = 1", "limits.fence_m: must be 10 to 100,000 metres"),
-            ("fence_m = 150", "fence_m = \"far\"", "limits"),
+            ("fence_m = 150", "fence_m = \"far\"", "fence_m = \"far\""),
             ("programme =", "programe =", "missing field `programme`"),
             ("[limits]", "[limits", "line"),
             ("version = 1", "version = 1\ncolour = 3", "colour: no such setting"),

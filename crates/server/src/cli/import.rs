@@ -68,8 +68,11 @@ impl Import {
         noun: &str,
         keep: impl FnOnce(&[Row], ImportRun<'_>) -> Result<Imported, E>,
     ) -> anyhow::Result<bool> {
-        for complaint in &read.warnings {
+        for complaint in read.warnings.iter().take(NOTES_SHOWN) {
             eprintln!("note: {complaint}");
+        }
+        if read.warnings.len() > NOTES_SHOWN {
+            eprintln!("note: and {} more of the same kind; notes stop nothing", read.warnings.len() - NOTES_SHOWN);
         }
         for complaint in &read.bad {
             eprintln!("{complaint}");
@@ -113,6 +116,9 @@ impl Import {
         Ok(!lines.is_empty())
     }
 }
+
+/// A note stops nothing: so many show what it is about.
+const NOTES_SHOWN: usize = 10;
 
 fn unknown(sheet: &Sheet) {
     for heading in &sheet.unknown {

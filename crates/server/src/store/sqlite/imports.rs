@@ -1,6 +1,7 @@
 //! What the office enters, in SQL: families, people, the configuration. A row is compared with what the office said last, and
 //! merged into what stands now, so that a new file does not undo what a mentor corrected.
 
+use crate::accept::keep_latest;
 use crate::mint::Mint;
 use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, PersonRow};
 use crate::store::sqlite::audit::note;
@@ -144,14 +145,14 @@ fn save(
     let position = writing.next_position();
     let mut kept = office_record(writing, id, kind, id.to_string(), head, position, body.clone());
     kept.parent = revision.parent;
-    if let (Some((parent, base)), Some(standing)) = (base, record(writing.db(), id)?) {
+    if let (Some((_, base)), Some(standing)) = (base, record(writing.db(), id)?) {
+        // Even right after the office's own revision: what was merged into that one is not in the office's file.
+        let merged = merge(base, &standing.body, &body);
         kept.revisions = standing.revisions + 1;
+        kept.body = merged.body;
         kept.lost = standing.lost;
-        if standing.head != parent {
-            let merged = merge(base, &standing.body, &body);
-            kept.body = merged.body;
-            kept.lost.extend(merged.lost);
-        }
+        kept.lost.extend(merged.lost);
+        keep_latest(&mut kept.lost);
     }
     let origin = Origin { config: revision.config, opened: revision.opened, ..Origin::default() };
     put_revision(writing, &kept, &payload, &body, origin)?;

@@ -49,3 +49,50 @@ fn begin(tx: &Connection, mint: &mut dyn Mint) -> Stored<()> {
     .map_err(sql)?;
     Ok(())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::{FILE, SqliteStorage};
+
+    #[test]
+    fn a_centre_keeps_its_epoch_and_a_newer_one_is_refused_undamaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let epoch = |folder: &std::path::Path| {
+            let storage = SqliteStorage::open(folder)?;
+            crate::store::office::Office::status(&storage).map(|status| status.epoch)
+        };
+        let first = epoch(folder.path()).unwrap();
+        assert_eq!(epoch(folder.path()).unwrap(), first);
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        assert!(matches!(epoch(folder.path()), Err(StorageError::NewerSchema { found: 99, known: 1 })));
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        assert_eq!(epoch(folder.path()).unwrap(), first);
+    }
+
+    #[test]
+    fn the_audit_log_cannot_be_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = SqliteStorage::open(folder.path()).unwrap();
+        let now = chrono::DateTime::UNIX_EPOCH;
+        for n in 0..3 {
+            storage
+                .write(now, |writing| {
+                    crate::store::sqlite::audit::note(writing, "tested", &serde_json::json!(n))
+                })
+                .unwrap();
+        }
+        let whole = || storage.read(crate::store::sqlite::audit::verify).unwrap();
+        assert_eq!(whole(), (3, true));
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        for change in ["UPDATE audit SET what = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 3"] {
+            assert!(connection.execute(change, []).unwrap_err().to_string().contains("append-only"));
+        }
+        // Whoever gets round that breaks the chain.
+        connection.execute_batch("DROP TRIGGER audit_is_append_only_update").unwrap();
+        connection.execute("UPDATE audit SET detail = '7' WHERE seq = 2", []).unwrap();
+        assert_eq!(whole(), (3, false));
+    }
+}

@@ -166,10 +166,8 @@ pub fn rehold(
 
 /// A region and all that it lies in, the smallest first.
 fn lineage(region: &str) -> impl Iterator<Item = &str> {
-    let ends = [region.len(), 8, 5, 2];
-    ends.into_iter()
-        .filter(move |end| *end == region.len() || *end < region.len())
-        .map(move |end| &region[..end])
+    let above = region.match_indices('.').rev().map(|(dot, _)| &region[..dot]);
+    std::iter::once(region).chain(above)
 }
 
 /// What a person sees and may do, as the assignments have it.

@@ -82,3 +82,46 @@ impl Snapshot for View<'_> {
         all(self.0, &query, params![record.0.as_bytes(), head.0.as_bytes()], revision_row)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::SqliteStorage;
+
+    /// What the planner does with a query, one line each step.
+    fn plan(query: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = SqliteStorage::open(folder.path()).unwrap();
+        storage
+            .read(|connection| {
+                let query = format!("EXPLAIN QUERY PLAN {query}");
+                all(connection, &query, params![[0_u8; 16], 0, 0, 0], |row| value::<String>(row, 3))
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn a_pull_seeks_and_never_scans() {
+        let backfill = format!("SELECT r.body {BACKFILL}");
+        for (query, seeks) in [
+            (
+                SCOPE_EVENTS,
+                vec!["SEARCH scope_log USING PRIMARY KEY (person=? AND position>? AND position<?)"],
+            ),
+            (
+                CHANGES,
+                vec![
+                    "SEARCH h USING PRIMARY KEY (person=?)",
+                    "SEARCH r USING COVERING INDEX record_change (scope_key=? AND position>? AND position<?)",
+                ],
+            ),
+            (backfill.as_str(), vec!["SEARCH r USING INDEX record_backfill (scope_key=? AND id>?)"]),
+        ] {
+            let plan = plan(query);
+            let searches: Vec<&String> =
+                plan.iter().filter(|step| !step.starts_with("USE TEMP B-TREE")).collect();
+            assert_eq!(searches, seeks, "{plan:?}");
+        }
+    }
+}
