@@ -35,6 +35,8 @@ pub struct Screen {
 impl Screen {
     /// Opens a browser, which is allowed to know where it is.
     pub async fn open(address: &str, place: (f64, f64)) -> Self {
+        // The driver is on this machine and speaks plain HTTP, but its client is not built without a choice of TLS. Chosen once.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let profile = TempDir::new().unwrap();
         let driver = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
         let (service, port) = Running::start(Command::new(driver).arg("--port=0"), "successfully on port ");
