@@ -554,7 +554,6 @@ settings-office = Tidak ada yang dikerjakan di HP
 settings-office-text = Petugas kantor bekerja langsung di pusat.
 settings-received = Diterima pusat
 settings-received-count = { $count } catatan
-settings-role = Peran
 settings-role-beneficiary = Keluarga penerima manfaat
 settings-role-coordinator = Koordinator
 settings-role-mentor = Pendamping sosial

@@ -25,8 +25,14 @@ pub fn Settings() -> Element {
         Some(Role::Beneficiary) => rsx! { BeneficiaryNav {} },
         _ => rsx! {},
     };
+    let line = sync.clone().map(|view| {
+        let SyncView { state, waiting, bytes, last, message, .. } = view;
+        rsx! {
+            SyncLine { state, waiting, bytes, last, message }
+        }
+    });
     rsx! {
-        Screen { title: t!("settings-title"), nav,
+        Screen { title: t!("settings-title"), nav, status: line,
             if let Some(profile) = profile {
                 Owner { profile }
             }
@@ -63,7 +69,7 @@ fn Owner(profile: Profile) -> Element {
         Role::Office => t!("settings-role-office"),
         Role::Unknown(word) => word.clone(),
     };
-    let mut facts = vec![Fact::new(t!("settings-role"), role.clone())];
+    let mut facts = Vec::new();
     if let Some(area) = &profile.area {
         let path = pendamping_regions::path(area.as_str());
         let (name, within) = match path.split_last() {
@@ -125,13 +131,11 @@ fn Sending(view: SyncView) -> Element {
     let trouble =
         counts.last_failure.as_deref().map(|code| failure_text(code).unwrap_or_else(|| code.to_owned()));
     let sending = view.state == SyncState::Sending;
-    let SyncView { state, waiting, bytes, message, .. } = view.clone();
     let differs = counts.centre_says.map(|centre| {
         t!("settings-differs-text", centre: format::number(signed(centre)), here: format::number(signed(counts.received)))
     });
     rsx! {
         Section { title: t!("settings-sending"),
-            SyncLine { state, waiting, bytes, message }
             if let Some(text) = differs {
                 Notice { title: t!("settings-differs"), text, tone: Tone::Warn }
             }
