@@ -2,10 +2,13 @@
 //! and never into its files.
 
 mod centre;
+mod crowd;
+mod decisions;
 mod handset;
 mod main_story;
 mod proxy;
 mod steps;
+mod world;
 
 use std::path::PathBuf;
 use steps::Steps;
