@@ -27,7 +27,6 @@ async fn a_word_on_the_mentors_phone_is_known_as_one() {
     field.see("#pin").await;
     field.picture("handover-back").await;
     field.write("#pin", PIN).await;
-    field.press("Buka").await;
     field.gone("#pin").await;
     field.press("Status kirim").await;
     field.read("0 masih di HP").await;

@@ -126,10 +126,26 @@ impl Screen {
         self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
     }
 
+    /// Pastes into a field, all at once.
+    pub async fn paste(&self, css: &str, words: &str) {
+        self.see(css).await;
+        let paste = "const e = document.querySelector(arguments[0]); e.focus(); e.select(); \
+            return document.execCommand('insertText', false, arguments[1]);";
+        let done =
+            self.driver.execute(paste, vec![serde_json::json!(css), serde_json::json!(words)]).await.unwrap();
+        assert_eq!(done.json().as_bool(), Some(true), "{css} takes no paste");
+    }
+
     /// What a field holds.
     pub async fn value(&self, css: &str) -> String {
         self.see(css).await;
         self.driver.find(By::Css(css)).await.unwrap().prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Waits until a field was filled in by the app.
+    pub async fn until_filled(&self, css: &str) {
+        let look = "const e = document.querySelector(arguments[0]); return !!e && e.value !== '';";
+        self.until(&format!("{css} to be filled in"), look, css).await;
     }
 
     /// Waits until a field holds this.

@@ -11,7 +11,9 @@ pub const PIN: &str = "482913";
 pub async fn enrol(phone: &Phone, link: &str, first_seen: &str) -> Screen {
     let screen = Screen::open(&phone.address, HOME).await;
     screen.on("Daftarkan HP ini").await;
-    screen.write("#code", link).await;
+    screen.paste("#code", link).await;
+    // The address comes out of the link.
+    screen.until_filled("#centre").await;
     screen.press("Daftarkan").await;
     screen.on("Buat PIN").await;
     screen.write("#pin", PIN).await;
@@ -27,7 +29,6 @@ pub async fn wake_up(phone: &mut Phone, screen: &Screen) {
     screen.look_at(&phone.address, HOME).await;
     screen.on("Masukkan PIN").await;
     screen.write("#pin", PIN).await;
-    screen.press("Buka").await;
     screen.gone("#pin").await;
 }
 
