@@ -51,11 +51,12 @@ pub fn business_line(family: &Family, config: Option<&Config>) -> String {
         None => t!("mentor-no-business"),
         Some(business) => {
             let sector = chip_words(config.map(|config| &config.sectors[..]), &business.sector);
-            [business.name.as_str(), &sector]
-                .into_iter()
-                .filter(|part| !part.trim().is_empty())
-                .collect::<Vec<_>>()
-                .join(" · ")
+            let name = business.name.trim();
+            if name.is_empty() || name.eq_ignore_ascii_case(&sector) {
+                sector
+            } else {
+                format!("{name} · {sector}")
+            }
         }
     }
 }

@@ -31,11 +31,11 @@ pub fn PlaceCard(
     onretry: Option<EventHandler<()>>,
 ) -> Element {
     let (title, more, glyph, tone) = place_words(place.as_ref(), home, fence_m, by_phone, locating);
-    let again = onretry.filter(|_| !locating && !by_phone);
-    let label = if matches!(place, Some(Place::Fixed(_))) {
-        t!("visit-place-again")
-    } else {
-        t!("visit-place-retry")
+    // Where the place is as it should be there is nothing to do about it.
+    let again = onretry.filter(|_| !locating && !by_phone && tone != Tone::Good);
+    let label = match place {
+        Some(Place::Fixed(_)) => t!("visit-place-again"),
+        _ => t!("visit-place-retry"),
     };
     rsx! {
         Card {
