@@ -86,7 +86,7 @@ pub fn Enrol() -> Element {
                 icon: Glyph::Key,
                 error: beside_code,
                 oninput: move |typed: String| {
-                    match Invitation::from_link(&typed) {
+                    match Invitation::from_link(&typed).filter(is_whole) {
                         Some(link) => {
                             code.set(link.code);
                             centre.set(link.centre);
@@ -110,6 +110,11 @@ pub fn Enrol() -> Element {
             }
         }
     }
+}
+
+/// Whether the link's code is all there: one that is typed letter by letter becomes a link before its end.
+fn is_whole(link: &Invitation) -> bool {
+    link.code.chars().filter(char::is_ascii_alphanumeric).count() >= 8
 }
 
 /// The centre's address as people type it: without its beginning it is meant to be https.

@@ -72,7 +72,10 @@ impl Import {
             eprintln!("note: {complaint}");
         }
         if read.warnings.len() > NOTES_SHOWN {
-            eprintln!("note: and {} more of the same kind; notes stop nothing", read.warnings.len() - NOTES_SHOWN);
+            eprintln!(
+                "note: and {} more of the same kind; notes stop nothing",
+                read.warnings.len() - NOTES_SHOWN
+            );
         }
         for complaint in &read.bad {
             eprintln!("{complaint}");
