@@ -9,7 +9,7 @@ use crate::story::Stage;
 use crate::story::handset::Handset;
 use crate::story::proxy::Mood;
 use crate::story::steps::Steps;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use pendamping_domain::id::{FamilyId, RecordId};
 use serde_json::Value;
 
@@ -117,7 +117,10 @@ fn edit_during_upload(
     mentor.tell(&Do::EditVisit { visit, results: format!("{FIRST}.") })?;
     world.network.set(Mood::HoldsAnswers);
     mentor.tell(&Do::SyncStart)?;
-    ensure!(world.network.holds_one(), "no answer came to be held back");
+    if !world.network.holds_one() {
+        world.network.set(Mood::Fine);
+        bail!("no answer came to be held back: {}", mentor.tell(&Do::SyncWait)?);
+    }
     mentor.tell(&Do::EditVisit { visit, results: DURING.to_owned() })?;
     world.network.set(Mood::Fine);
     let sync = mentor.tell(&Do::SyncWait)?;

@@ -104,9 +104,9 @@ impl Proxy {
         self.shared.changed.notify_all();
     }
 
-    /// Waits until an answer is being held back; false after ten seconds.
+    /// Waits until an answer is being held back; false after half a minute.
     pub fn holds_one(&self) -> bool {
-        for _ in 0..1_000 {
+        for _ in 0..3_000 {
             if self.shared.held.load(Ordering::SeqCst) > 0 {
                 return true;
             }
