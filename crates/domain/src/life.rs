@@ -58,7 +58,7 @@ pub struct Life {
     pub again: bool,
     /// The review that counts for the head.
     pub counted: Option<RecordId>,
-    /// The latest counted correction request on any revision before the head: what the head answers.
+    /// The counted correction request on the latest revision before the head that has one: what the head answers.
     pub answers: Option<RecordId>,
     /// Reviews that came after another on the same revision; readable, without effect.
     pub superseded: Vec<RecordId>,
@@ -78,7 +78,9 @@ pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
     steps.sort_by_key(|step| (step.position.unwrap_or(after_all), depth(step), step.id));
     let head = *steps.last()?;
     let mut reviews: Vec<&Decided> = reviews.iter().collect();
-    reviews.sort_by_key(|review| (review.position.unwrap_or(after_all), review.review));
+    // Those that one phone has not sent yet: by what they are about.
+    let about = |review: &Decided| steps.iter().position(|step| step.id == review.revision);
+    reviews.sort_by_key(|review| (review.position.unwrap_or(after_all), about(review), review.review));
 
     let mut counted: Vec<&Decided> = Vec::new();
     let mut superseded = Vec::new();
@@ -89,12 +91,11 @@ pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
             counted.push(review);
         }
     }
+    // By the order of what was reviewed: a decision on an old revision that arrives late is not the one to answer.
     let earlier = |decision: Decision| {
-        counted
-            .iter()
-            .rev()
-            .filter(move |review| review.decision == decision && review.revision != head.id)
-            .find(|review| steps.iter().any(|step| step.id == review.revision))
+        steps.iter().rev().filter(|step| step.id != head.id).find_map(|step| {
+            counted.iter().find(|review| review.revision == step.id && review.decision == decision)
+        })
     };
     let on_head = counted.iter().find(|review| review.revision == head.id);
     let standing = match on_head.map(|review| &review.decision) {
