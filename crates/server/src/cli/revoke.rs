@@ -31,7 +31,11 @@ impl Revoke {
             (None, None) => bail!("--person or --install"),
         };
         let mut text = String::new();
-        for revoked in data.open_existing()?.revoke(&what, now().0)? {
+        let all = data.open_existing()?.revoke(&what, now().0)?;
+        if all.is_empty() {
+            writeln!(text, "no app to revoke; codes that waited are withdrawn")?;
+        }
+        for revoked in all {
             let (number, name) = &revoked.person;
             writeln!(text, "revoked {} of {name} ({number})", revoked.install)?;
             writeln!(text, "families whose data was on it: {}", revoked.families.len())?;

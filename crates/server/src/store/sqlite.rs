@@ -59,7 +59,7 @@ impl SqliteStorage {
 
     /// The same, with the randomness given: a new centre's epoch and keys are made from it.
     pub fn open_with(folder: &Path, mint: &mut dyn Mint) -> Stored<SqliteStorage> {
-        std::fs::create_dir_all(folder).map_err(|error| StorageError::Failed(Box::new(error)))?;
+        make_folder(folder).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let path = folder.join(FILE);
         let mut writer = connect(&path)?;
         schema::migrate(&mut writer, mint)?;
@@ -100,6 +100,15 @@ impl SqliteStorage {
         }
         done
     }
+}
+
+/// Makes the data folder for nobody but its owner: it holds full NIKs and the centre's secret key.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// A panic elsewhere rolled its transaction back: the connection is as good as before.

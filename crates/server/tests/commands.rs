@@ -1,0 +1,133 @@
+//! The command line as the office types it: what it says, how it ends, and the door it opens.
+#![allow(clippy::unwrap_used)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn command(data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pendamping-server"));
+    command.arg("--data").arg(data).args(args).env_remove("PENDAMPING_DATA").env_remove("RUST_LOG");
+    command
+}
+
+fn ran(data: &Path, args: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command(data, args).output().unwrap();
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+fn good(data: &Path, args: &[&str]) -> String {
+    let (code, out, err) = ran(data, args);
+    assert_eq!(code, 0, "{args:?}: {out}{err}");
+    out
+}
+
+#[test]
+fn from_an_empty_folder_to_a_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("centre");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (code, _, err) = ran(&data, &["status"]);
+    assert_eq!((code, data.exists()), (1, false), "{err}");
+    assert!(err.contains("there is no centre in"), "{err}");
+
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/programme/prokus-2020.toml");
+    assert!(good(&data, &["configure", config]).starts_with("configuration 1 of"));
+    let broken = file("broken.toml", "version = 1\nprogramme = [\n");
+    let (code, _, err) = ran(&data, &["configure", &broken]);
+    assert_eq!(code, 1);
+    assert!(err.contains("line 2"), "{err}");
+
+    let people = file(
+        "people.csv",
+        "nomor,nama,peran\nM1,Ibu Contoh,pendamping\nM2,Ibu Lain,pendamping\nK1,Pak Contoh,koordinator\n",
+    );
+    assert_eq!(good(&data, &["import", "people", &people]), "people: 3 new, 0 changed, 0 unchanged, 0 bad\n");
+    let many = file(
+        "assign.csv",
+        "person,area,powers\nM1,31.74.01,accompany\nM2,31.74.02,\nK1,31.74,review_visits verify_aid\n",
+    );
+    assert_eq!(good(&data, &["assign", "--csv", &many]), "3 assignments made; 0 families came to a mentor\n");
+
+    let families = file(
+        "families.csv",
+        "nomor_kpm,nama,nik,desa,keluar_pkh,didampingi\nF1,A,,31.74.01.1001,mampu,ya\nF2,B,12,31.74.01.1001,mampu,ya\n",
+    );
+    let (code, out, err) = ran(&data, &["import", "families", &families]);
+    assert_eq!((code, err.as_str()), (1, "line 3, nik: has 2 characters; a NIK has 16 digits\n"));
+    assert_eq!(
+        out,
+        "families: 1 new, 0 changed, 0 unchanged, 1 bad; nothing was kept (--partial keeps the good rows)\n"
+    );
+    let (code, out, _) = ran(&data, &["import", "families", &families, "--partial", "--dry-run"]);
+    assert_eq!(
+        (code, out.as_str()),
+        (1, "families: 1 new, 0 changed, 0 unchanged, 1 bad; a rehearsal, nothing was kept\n")
+    );
+    let (code, out, _) = ran(&data, &["import", "families", &families, "--partial"]);
+    assert_eq!((code, out.as_str()), (1, "families: 1 new, 0 changed, 0 unchanged, 1 bad\n"));
+    assert_eq!(
+        good(&data, &["assign", "--family", "F1", "--to", "M2"]),
+        "1 assignments made; 1 families came to a mentor, 1 of them had another\n"
+    );
+
+    let line = good(&data, &["enrol", "--family", "F1", "--json", "--centre", "https://pusat.invalid"]);
+    let issued: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((&issued["number"], &issued["role"]), (&"F1".into(), &"beneficiary".into()));
+    let code = issued["code"].as_str().unwrap();
+    assert_eq!(issued["link"], format!("pendamping://enrol?centre=https%3A%2F%2Fpusat.invalid&code={code}"));
+    let picture = folder.path().join("code.svg");
+    let shown = good(&data, &["enrol", "--person", "M1", "--svg", picture.to_str().unwrap()]);
+    assert!(shown.starts_with("Ibu Contoh (M1, mentor)\n") && shown.contains('█'), "{shown}");
+    assert!(std::fs::read_to_string(picture).unwrap().contains("<svg"));
+    assert_eq!(
+        good(&data, &["revoke", "--person", "M1"]),
+        "no app to revoke; codes that waited are withdrawn\n"
+    );
+    assert!(good(&data, &["status"]).contains("chain whole"));
+
+    for args in [
+        &["enrol"][..],
+        &["assign", "--person", "M1"],
+        &["enrol", "--person", "M1", "--family", "F1"],
+        &["dance"],
+    ] {
+        assert_eq!(ran(&data, args).0, 2, "{args:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_serves_while_the_office_works_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = command(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening http://").unwrap().to_owned();
+    let people = folder.path().join("people.csv");
+    std::fs::write(&people, "nomor,nama,peran\nM1,Ibu Contoh,pendamping\n").unwrap();
+    good(folder.path(), &["import", "people", people.to_str().unwrap()]);
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let killed = Command::new("kill").arg("-TERM").arg(serving.id().to_string()).status().unwrap();
+    assert!(killed.success());
+    let ended = serving.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    // Each line of the log is JSON, and none has a name in it.
+    let log = String::from_utf8(ended.stderr).unwrap();
+    for line in log.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
+    }
+    assert!(log.contains("\"stopped\"") && !log.contains("Contoh"), "{log}");
+}
