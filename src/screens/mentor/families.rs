@@ -159,18 +159,20 @@ fn family(row: &FamilyRow, found: &Found) -> Element {
         .or_else(|| row.sector.as_ref().map(|code| chip_words(sectors, code)))
         .unwrap_or_else(|| t!("mentor-no-business"));
     let today = found.today;
+    let line = [Some(business), row.stage.as_ref().map(stage_words), Some(village(&row.region))]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
     rsx! {
         ListItem {
             key: "{row.id}",
             title: row.name.clone(),
-            subtitle: format!("{business} · {}", village(&row.region)),
+            subtitle: line,
             lead: Lead::Person(row.name.clone()),
             trailing: rsx! {
                 if let Some(due) = row.due {
                     DueChip { due, today }
-                }
-                if let Some(stage) = &row.stage {
-                    Chip { label: stage_words(stage) }
                 }
                 if !row.accompanied {
                     Chip { label: t!("families-listed-only") }

@@ -15,8 +15,11 @@ use crate::screens::status::{NothingYet, SyncStatus};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
-/// How many families and follow-ups are shown; the rest is a tap away.
+/// How many follow-ups are shown; each family's page has its own.
 const SHOWN: usize = 20;
+
+/// How many families: what comes after them must not be out of reach. The list of families begins with the others.
+const SHOWN_DUE: usize = 6;
 
 /// Whatever changes what is due, agreed or counted.
 const KINDS: &[Kind] = &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Config];
@@ -94,7 +97,7 @@ fn day_view(day: &Day) -> Element {
                 {drafts(&work.drafts, day)}
             }
         }
-        Section { title: t!("today-due"), trailing: share(work.due.len(), work.due_total),
+        Section { title: t!("today-due"), trailing: share(work.due.len().min(SHOWN_DUE), work.due_total),
             {due(&work.due, work, today)}
         }
         Section { title: t!("today-follow-ups"), trailing: share(work.follow_ups.len(), work.follow_ups_total),
@@ -164,7 +167,7 @@ fn due(rows: &[DueRow], work: &Work, today: NaiveDate) -> Element {
     }
     rsx! {
         List {
-            for row in rows {
+            for row in rows.iter().take(SHOWN_DUE) {
                 ListItem {
                     key: "{row.family.id}",
                     title: row.family.name.clone(),
@@ -175,7 +178,7 @@ fn due(rows: &[DueRow], work: &Work, today: NaiveDate) -> Element {
                 }
             }
         }
-        if (rows.len() as u64) < work.due_total {
+        if work.due_total > SHOWN_DUE as u64 {
             LinkButton { to: Route::Families {}, label: t!("today-due-all"), kind: ButtonKind::Quiet }
         }
     }
