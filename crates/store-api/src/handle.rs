@@ -7,7 +7,8 @@ use async_channel::{Receiver, Sender, bounded, unbounded};
 use pendamping_domain::revision::Kind;
 use std::collections::BTreeSet;
 
-/// What a commit touched: the kinds whose lists may have changed. Empty never travels.
+/// What a commit touched: the kinds whose lists may have changed. Empty never travels. `Kind::Contact` also stands for this
+/// phone's own contact with the centre: what waits, and how sync stands (the sync line).
 pub type Change = BTreeSet<Kind>;
 
 /// One request on its way to the core.

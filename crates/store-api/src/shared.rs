@@ -78,7 +78,9 @@ pub struct RecordRevisions {
     pub revisions: Vec<Revision>,
     /// The form they came from.
     pub draft: Option<DraftKey>,
-    /// A set-aside revision that the first of these takes the place of: it stays readable but is no longer offered.
+    /// A set-aside revision that the first of these takes the place of: it stays readable but is no longer offered, nor is what
+    /// was built on it. The latest revision on screen may be named instead, when that rests on a set-aside one. A parent that the
+    /// centre will never have gives way to the last one below it.
     pub replaces: Option<RevisionId>,
 }
 
@@ -117,7 +119,7 @@ pub struct VisitPage {
     pub author: Option<PersonId>,
     /// The author's name, when this phone knows it.
     pub author_name: Option<String>,
-    /// Where its latest revision is.
+    /// Where its latest revision is; set aside also when it rests on a revision that is.
     pub custody: Custody,
     /// Where it stands in review.
     pub life: Life,

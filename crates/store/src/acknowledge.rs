@@ -1,45 +1,73 @@
 //! Receipts: what became of what was sent, and whether both sides hold the same. One transaction a head.
 
+use crate::core::touched;
 use crate::errors::Result;
 use crate::outbox::{self, State};
 use crate::project::project;
-use crate::{centre_page, meta, tally};
+use crate::{centre_page, meta, rows, tally};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{Position, RevisionId};
 use pendamping_domain::plausibility::Flag;
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
-use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt};
+use pendamping_protocol::sync::{Cursor, Differing, Head, Outcome, Receipt, Tally};
 use pendamping_store_api::Change;
 use pendamping_store_api::upkeep::{AckOutcome, TakeHead};
 use rusqlite::{Transaction, params};
+use std::collections::HashSet;
 
 /// Takes in the first line of an answer.
 pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change)> {
     let TakeHead { head, sent_cursor, now } = call;
-    let mut changed = Change::new();
+    // The sync line shows counts that any head may move.
+    let mut changed = touched(&[Kind::Contact]);
     let mut outcome = AckOutcome::default();
+    notice_another_life(tx, &head, sent_cursor.as_ref())?;
     for receipt in &head.receipts {
         take_receipt(tx, receipt, head.knowledge, &mut outcome, &mut changed)?;
     }
     if let Some(differing) = &head.differing {
         compare(tx, differing, &head, &mut outcome, &mut changed)?;
     }
-    if sent_cursor.as_ref().is_some_and(|cursor| cursor.epoch != head.epoch) {
-        // Another life of the centre's database: read it from its beginning. The rows stay until it says otherwise.
-        meta::put::<()>(tx, "cursor", None)?;
-        tx.execute("UPDATE mirror SET position = 0", [])?;
-    }
     outcome.offered_again += retry_unknown(tx, head.knowledge, &mut changed)?;
-    meta::put(tx, "epoch", Some(&head.epoch))?;
     meta::put(tx, "clock_ahead_ms", Some(&(now - head.now).num_milliseconds()))?;
     meta::put(tx, "revoked", Some(&head.revoked))?;
-    let differs = tally::get(tx)? != head.received;
-    outcome.compare = differs;
-    meta::put(tx, "compare", Some(&differs))?;
-    meta::put(tx, "centre_says", differs.then_some(head.received.count).as_ref())?;
-    outcome.wipe = head.revoked && outbox::count_unsent(tx)? == 0;
+    reconcile(tx, &head, &mut outcome)?;
+    // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not.
+    outcome.wipe = head.revoked && outbox::count_offerable(tx)? == 0;
     Ok((outcome, changed))
+}
+
+/// Another life of the centre's database, or one that was set back: it is read from its beginning. The rows stay until it
+/// says otherwise, and what it confirmed keeps no place in an order that is gone.
+fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> Result<()> {
+    let known: Option<String> = meta::get(tx, "epoch")?;
+    let cursor: Option<Cursor> = meta::get(tx, "cursor")?;
+    let other = known.is_some_and(|epoch| epoch != head.epoch)
+        || sent.is_some_and(|cursor| cursor.epoch != head.epoch)
+        || cursor.is_some_and(|cursor| cursor.epoch != head.epoch || cursor.position > head.high_water);
+    if other {
+        meta::put::<()>(tx, "cursor", None)?;
+        meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
+        meta::put(tx, "sweep", Some(&true))?;
+        tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
+    }
+    meta::put(tx, "epoch", Some(&head.epoch))
+}
+
+/// Whether both sides hold the same. A difference is shown until it is gone, and looked into once: where that could not heal
+/// it, the same difference is not compared again in every request.
+fn reconcile(tx: &Transaction, head: &Head, outcome: &mut AckOutcome) -> Result<()> {
+    let ours = tally::get(tx)?;
+    let difference = (ours != head.received).then_some((ours, head.received));
+    let looked_into = head.differing.is_some();
+    let hopeless =
+        meta::get::<(Tally, Tally)>(tx, "hopeless")?.filter(|hopeless| Some(*hopeless) == difference);
+    outcome.compare = difference.is_some() && !looked_into && hopeless.is_none();
+    meta::put(tx, "compare", Some(&outcome.compare))?;
+    meta::put(tx, "hopeless", if looked_into { difference } else { hopeless }.as_ref())?;
+    meta::put(tx, "centre_says", difference.map(|(_, theirs)| theirs.count).as_ref())
 }
 
 fn take_receipt(
@@ -52,12 +80,11 @@ fn take_receipt(
     let Some(entry) = outbox::get(tx, receipt.id)? else { return Ok(()) };
     match &receipt.outcome {
         Outcome::Received { position, at, flags } => {
-            if entry.state == State::Received {
-                return Ok(());
-            }
             receive(tx, receipt.id, *position, *at, flags)?;
-            tally::add(tx, Digest::of(receipt.id, &payload_hash(&entry.payload)))?;
-            outcome.received += 1;
+            if entry.state != State::Received {
+                tally::add(tx, Digest::of(receipt.id, &payload_hash(&entry.payload)))?;
+                outcome.received += 1;
+            }
         }
         Outcome::SetAside { code, field } => {
             if entry.state != State::Unsent {
@@ -103,10 +130,12 @@ fn compare(
     outcome: &mut AckOutcome,
     changed: &mut Change,
 ) -> Result<()> {
+    let buckets: HashSet<u8> = differing.buckets.iter().copied().collect();
+    let theirs: HashSet<RevisionId> = differing.ids.iter().copied().collect();
     for (id, digest) in tally::received(tx)? {
-        if differing.buckets.contains(&digest.bucket()) && !differing.ids.contains(&id) {
+        if buckets.contains(&digest.bucket()) && !theirs.contains(&id) {
             tx.prepare_cached(
-                "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL WHERE revision = ?1",
+                "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL, settled = 0 WHERE revision = ?1",
             )?
             .execute([id.to_string()])?;
             tally::remove(tx, digest)?;
@@ -119,10 +148,11 @@ fn compare(
     for id in &differing.ids {
         let Some(entry) = outbox::get(tx, *id)? else { continue };
         if entry.state == State::Unsent {
-            // Its own position is not told here; the row brings it with the next page.
-            receive(tx, *id, Position(0), head.now, &[])?;
+            // Its own place is not told here, but it lies below the high-water mark: it stays on top until a row shows it.
+            receive(tx, *id, head.high_water, head.now, &[])?;
             tally::add(tx, Digest::of(*id, &payload_hash(&entry.payload)))?;
             project(tx, entry.record, &entry.kind, changed)?;
+            centre_page::drop_if_left(tx, &entry.family.to_string(), changed)?;
             outcome.received += 1;
         }
     }

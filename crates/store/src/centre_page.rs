@@ -3,25 +3,30 @@
 
 use crate::errors::Result;
 use crate::project::project;
-use crate::{meta, rows};
+use crate::{meta, outbox, rows};
 use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::Kind;
+use pendamping_protocol::limits::PAGE_ROWS;
 use pendamping_protocol::sync::Cursor;
 use pendamping_store_api::upkeep::TakePage;
 use pendamping_store_api::{Change, StoreError};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// Applies a page. One that is of another life of the centre, or that goes backwards, is refused whole.
 pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     let page = call.page;
+    if page.rows.len() > PAGE_ROWS {
+        return Err(StoreError::Refused("a page of too many rows").into());
+    }
     let epoch: Option<String> = meta::get(tx, "epoch")?;
     if epoch.is_some_and(|epoch| epoch != page.cursor.epoch) {
         return Err(StoreError::Refused("a page of another epoch").into());
     }
     let before: Option<Cursor> = meta::get(tx, "cursor")?;
-    if before.is_some_and(|before| before.position > page.cursor.position) {
+    if before.is_some_and(|before| goes_back(&before, &page.cursor)) {
         return Err(StoreError::Refused("a page that goes backwards").into());
     }
+    let life = rows::life(tx)?;
     let mut changed = Change::new();
     for scope in &page.leave {
         tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
@@ -31,7 +36,8 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     for row in &page.rows {
         let scope = row.scope_key();
         tx.prepare_cached("DELETE FROM leaving WHERE scope = ?1")?.execute([&scope])?;
-        if rows::put(tx, row)? {
+        if rows::put(tx, row, life)? {
+            outbox::settle(tx, row)?;
             if row.kind == Kind::Family {
                 remember_since(tx, &scope, call.now.timestamp_millis())?;
             }
@@ -42,7 +48,31 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     Ok(((), changed))
 }
 
-/// When a family first came to this phone: a family never visited is due one rhythm after that.
+fn goes_back(before: &Cursor, after: &Cursor) -> bool {
+    let within = |cursor: &Cursor| cursor.backfill.as_ref().map(|backfill| (backfill.enter, backfill.after));
+    before.position > after.position
+        || (before.position == after.position
+            && matches!((within(before), within(after)), (Some(before), Some(after)) if before > after))
+}
+
+fn leave(tx: &Connection, scope: &str, changed: &mut Change) -> Result<()> {
+    tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([scope])?;
+    drop_if_left(tx, scope, changed)
+}
+
+/// After another life of the centre was read to its end: what it never sent is no longer this phone's to hold.
+pub fn sweep(tx: &Connection, changed: &mut Change) -> Result<()> {
+    let read_whole = meta::get::<Cursor>(tx, "cursor")?.is_some_and(|cursor| cursor.backfill.is_none());
+    if !read_whole || meta::get::<bool>(tx, "sweep")? != Some(true) {
+        return Ok(());
+    }
+    for scope in rows::scopes_of_earlier_lives(tx)? {
+        leave(tx, &scope, changed)?;
+    }
+    meta::put::<bool>(tx, "sweep", None)
+}
+
+/// When a family first came to this phone: a family never visited is due from that day on.
 fn remember_since(tx: &Transaction, family: &str, now: i64) -> Result<()> {
     let name = format!("since.{family}");
     if meta::get::<i64>(tx, &name)?.is_none() {
@@ -60,27 +90,20 @@ pub fn drop_if_left(tx: &Connection, scope: &str, changed: &mut Change) -> Resul
     if left.is_none() || is_needed(tx, scope)? {
         return Ok(());
     }
-    let mut mirrored = rows::of_scope(tx, scope)?;
-    for record in &mirrored {
-        rows::forget(tx, *record)?;
-    }
-    let mut query = tx.prepare_cached("SELECT DISTINCT record FROM outbox WHERE family = ?1")?;
+    let mut records = rows::of_scope(tx, scope)?;
+    let mut query = tx.prepare_cached("SELECT DISTINCT kind, record FROM outbox WHERE family = ?1")?;
     let own = query
-        .query_map([scope], |row| row.get::<_, String>(0))?
+        .query_map([scope], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
         .collect::<std::result::Result<Vec<_>, _>>()?;
-    mirrored.extend(own.iter().filter_map(|id| id.parse::<RecordId>().ok()));
-    for table in ["visit", "follow_up", "review", "confirmation"] {
-        tx.execute(&format!("DELETE FROM {table} WHERE family = ?1"), params![scope])?;
+    records.extend(
+        own.iter().filter_map(|(kind, id)| Some((Kind::from(kind.as_str()), id.parse::<RecordId>().ok()?))),
+    );
+    rows::forget_scope(tx, scope)?;
+    tx.execute("UPDATE outbox SET settled = 1 WHERE family = ?1 AND state = 'received'", [scope])?;
+    tx.execute("DELETE FROM contact WHERE person = ?1", [scope])?;
+    for (kind, record) in records {
+        project(tx, record, &kind, changed)?;
     }
-    for record in mirrored {
-        for (table, kind) in [("family", Kind::Family), ("person", Kind::Person)] {
-            if tx.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [record.to_string()])? > 0 {
-                changed.insert(kind);
-            }
-        }
-        tx.execute("DELETE FROM contact WHERE person = ?1", [record.to_string()])?;
-    }
-    changed.extend([Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Confirmation]);
     meta::put::<i64>(tx, &format!("since.{scope}"), None)?;
     tx.execute("DELETE FROM leaving WHERE scope = ?1", [scope])?;
     Ok(())

@@ -8,13 +8,14 @@ use pendamping_domain::revision::Record;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Keeps a version. One that this build cannot read stays in the mirror and is not shown.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(config) = Config::read(&now.body) else { return Ok(()) };
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(config) = Config::read(&now.body) else { return Ok(false) };
     db.execute(
         "INSERT INTO config (version, body) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET body = excluded.body",
         params![config.version.0, serde_json::to_string(&now.body)?],
     )?;
-    family::due_again_for_all(db)
+    family::due_again_for_all(db)?;
+    Ok(true)
 }
 
 /// The version in force.

@@ -3,16 +3,15 @@
 use crate::errors::Result;
 use crate::meta::moment;
 use crate::project::Projected;
-use crate::visit;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::revision::{Body, Record};
 use pendamping_store_api::shared::ConfirmationRow;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-/// Writes one, and what it means for its visit.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Some(of) = now.body.get("visit").and_then(Value::as_str) else { return Ok(()) };
+/// Writes one.
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Some(of) = now.body.get("visit").and_then(Value::as_str) else { return Ok(false) };
     let word = |name: &str| now.body.get(name).and_then(Value::as_str);
     db.prepare_cached("INSERT OR REPLACE INTO confirmation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![
@@ -25,7 +24,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<()> {
             now.received,
             serde_json::to_string(&now.body)?,
         ])?;
-    visit::stand_again(db, of)
+    Ok(true)
 }
 
 /// The words on a visit, in the order they came.

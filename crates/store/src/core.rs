@@ -1,9 +1,9 @@
 //! The core: one connection, one request at a time. Each request that changes something is one transaction.
 
 use crate::errors::{Fault, Result};
-use crate::open::{FILE, RawKey, connect};
+use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::{
-    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, review, schema,
+    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, review, rows, schema,
     sync_line, tally, today, upload, visit_page,
 };
 use chrono::{DateTime, Utc};
@@ -14,6 +14,7 @@ use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What enrolment gave: kept inside the encrypted database.
 #[derive(Clone, Serialize, Deserialize)]
@@ -43,16 +44,18 @@ impl Core {
         if crate::open::is_there(folder) {
             return Err(StoreError::Refused("there is a database already"));
         }
-        let made = || -> Result<Core> {
-            let mut db = connect(&folder.join(FILE), key, true)?;
+        // Made beside its place and moved there whole, so that what is there can always be opened.
+        let beside = unfinished(folder).map_err(|error| StoreError::Sql(Arc::new(error)))?;
+        let made = || -> Result<()> {
+            let mut db = connect(&beside, key, true)?;
             schema::migrate(&mut db)?;
-            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            meta::put(&tx, "enrolment", Some(enrolment))?;
-            meta::put(&tx, "enrolled_at", Some(&now))?;
-            tx.commit()?;
-            Ok(Core { db, changes: Change::new() })
+            meta::put(&db, "enrolment", Some(enrolment))?;
+            meta::put(&db, "enrolled_at", Some(&now))?;
+            db.close().map_err(|(_, error)| Fault::Sql(error))
         };
-        Ok(made()?)
+        made()?;
+        put_in_place(folder).map_err(|error| StoreError::Sql(Arc::new(error)))?;
+        Core::open(folder, key)
     }
 
     /// Opens it, bringing an older schema up to date.
@@ -65,6 +68,11 @@ impl Core {
             Ok(Core { db, changes: Change::new() })
         };
         Ok(opened()?)
+    }
+
+    /// How many pulled rows this build can make no sense of: kept, and shown nowhere.
+    pub fn count_unreadable(&self) -> Result<u64, StoreError> {
+        Ok(rows::count_unreadable(&self.db)?)
     }
 
     /// The kinds that commits have touched since this was last asked.

@@ -11,7 +11,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::due::{Due, next_visit};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, Position, RecordId};
-use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::sync::Cursor;
 use pendamping_store_api::StoreError;
@@ -25,8 +25,8 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 const RECENT_MS: i64 = 2 * 86_400_000;
 
 /// Writes a family.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(family) = Family::read(&now.body) else { return Ok(()) };
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(family) = Family::read(&now.body) else { return Ok(false) };
     let business = family.business.as_ref();
     let search = searchable(&format!(
         "{} {} {} {} {}",
@@ -52,7 +52,8 @@ pub fn project(db: &Connection, now: &Projected) -> Result<()> {
         now.revision.to_string(),
         serde_json::to_string(&now.body)?,
     ])?;
-    due_again(db, &now.scope)
+    due_again(db, &now.scope)?;
+    Ok(true)
 }
 
 /// Computes again when a family is due.
@@ -92,13 +93,21 @@ fn read_due(column: Option<&str>) -> Option<Due> {
 }
 
 fn due_of(db: &Connection, id: &str, family: &Family, since: i64, config: &Config) -> Result<Option<Due>> {
-    let agreed: Option<String> = db
-        .prepare_cached("SELECT next_visit FROM visit WHERE family = ?1 ORDER BY started DESC LIMIT 1")?
+    let day = DateTime::from_timestamp_millis(since).unwrap_or_default().date_naive();
+    Ok(next_visit(family, last_visit(db, id)?, agreed(db, id)?, day, config))
+}
+
+/// The day agreed at the latest visit. Finding nobody at home does not undo what was agreed before.
+fn agreed(db: &Connection, id: &str) -> Result<Option<NaiveDate>> {
+    let day: Option<String> = db
+        .prepare_cached(
+            "SELECT next_visit FROM visit WHERE family = ?1 AND (counts = 1 OR next_visit IS NOT NULL)
+             ORDER BY started DESC LIMIT 1",
+        )?
         .query_row([id], |row| row.get(0))
         .optional()?
         .flatten();
-    let day = DateTime::from_timestamp_millis(since).unwrap_or_default().date_naive();
-    Ok(next_visit(family, last_visit(db, id)?, agreed.and_then(|day| day.parse().ok()), day, config))
+    Ok(day.and_then(|day| day.parse().ok()))
 }
 
 /// The last visit of a family that counts.
@@ -192,7 +201,7 @@ pub fn list(db: &Connection, condition: &str, parameters: impl rusqlite::Params)
 
 /// A family as it stands.
 pub fn get(db: &Connection, id: FamilyId) -> Result<(Family, Body, Projected)> {
-    let now = projected(db, RecordId::from(id))?.ok_or(StoreError::NotFound)?;
+    let now = projected(db, &Kind::Family, RecordId::from(id))?.ok_or(StoreError::NotFound)?;
     let family = Family::read(&now.body).map_err(|_| StoreError::NotFound)?;
     Ok((family, now.body.clone(), now))
 }
@@ -261,7 +270,8 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
             confirmation: confirmation::of_visit(db, &record)?.pop(),
         });
     }
-    let next = visits.first().and_then(|latest| latest.visit.next_visit);
+    let last = last_visit(db, &key)?;
+    let next = agreed(db, &key)?.filter(|day| last.is_none_or(|last| *day > last));
     Ok(OwnFamily {
         id,
         family: content,

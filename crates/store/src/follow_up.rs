@@ -8,8 +8,8 @@ use pendamping_store_api::shared::FollowUpRow;
 use rusqlite::{Connection, params};
 
 /// Writes one.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(follow_up) = FollowUp::read(&now.body) else { return Ok(()) };
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(follow_up) = FollowUp::read(&now.body) else { return Ok(false) };
     db.prepare_cached("INSERT OR REPLACE INTO follow_up VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
         params![
             now.record.to_string(),
@@ -22,7 +22,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<()> {
             serde_json::to_string(&now.body)?,
         ],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// Those that fit a condition on `follow_up` (`f`).

@@ -18,6 +18,7 @@ mod outbox;
 mod outbox_page;
 mod person;
 mod project;
+mod replace;
 mod review;
 mod rows;
 mod schema;

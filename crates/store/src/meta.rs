@@ -2,6 +2,7 @@
 
 use crate::errors::Result;
 use chrono::{DateTime, Utc};
+use pendamping_store_api::StoreError;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,8 +32,14 @@ pub fn setting(db: &Connection, name: &str) -> Result<Option<String>> {
     Ok(db.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0)).optional()?)
 }
 
+/// Longest value of a setting, in characters.
+const SETTING_MAX: usize = 4_000;
+
 /// Keeps or forgets a setting.
 pub fn put_setting(db: &Connection, name: &str, value: Option<&str>) -> Result<()> {
+    if value.is_some_and(|value| value.chars().count() > SETTING_MAX) {
+        return Err(StoreError::Refused("a setting is longer than 4,000 characters").into());
+    }
     match value {
         Some(value) => db.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",

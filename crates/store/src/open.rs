@@ -3,7 +3,10 @@
 use crate::errors::{Fault, Result};
 use pendamping_store_api::StoreError;
 use rusqlite::{Connection, OpenFlags};
-use std::path::Path;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
 use zeroize::Zeroizing;
 
 /// The database's file name inside the app's folder.
@@ -26,16 +29,62 @@ pub fn is_there(folder: &Path) -> bool {
     folder.join(FILE).exists()
 }
 
+/// Where a new database is made before it is moved to its place.
+const UNFINISHED: &str = "pendamping.db.new";
+
+/// A clean place to make a new database in.
+pub(crate) fn unfinished(folder: &Path) -> io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    for end in ["", "-wal", "-shm", "-journal"] {
+        remove(&folder.join(format!("{UNFINISHED}{end}")))?;
+    }
+    Ok(folder.join(UNFINISHED))
+}
+
+/// Moves the new database, closed, to its place.
+pub(crate) fn put_in_place(folder: &Path) -> io::Result<()> {
+    let beside = folder.join(UNFINISHED);
+    File::open(&beside)?.sync_all()?;
+    std::fs::rename(beside, folder.join(FILE))?;
+    sync_folder(folder)
+}
+
+/// Makes a rename in the folder last. Only some systems let a folder be opened for that; the others do it by themselves.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
 /// Removes the database and its key envelope. What was not sent is gone: only after the centre said it has everything.
-pub fn wipe(folder: &Path) -> std::io::Result<()> {
+pub fn wipe(folder: &Path) -> io::Result<()> {
     // The key goes first: without it the rest is noise, should the phone die in between.
-    for name in [crate::vault::FILE, FILE, "pendamping.db-wal", "pendamping.db-shm"] {
-        match std::fs::remove_file(folder.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+    remove(&folder.join(crate::vault::FILE))?;
+    for file in [FILE, UNFINISHED] {
+        for end in ["", "-wal", "-shm", "-journal"] {
+            remove(&folder.join(format!("{file}{end}")))?;
         }
     }
     Ok(())
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+static CIPHER: Once = Once::new();
+
+/// The first connections of a process, opened at once on several threads, can find SQLite ready and its cipher not yet (seen
+/// once in 150 starts). So the first one waits here, and all others for it.
+fn wake_the_cipher() {
+    let awake = || Connection::open_in_memory()?.execute_batch("PRAGMA key = 'awake'");
+    for _ in 0..10_000 {
+        if awake().is_ok() {
+            return;
+        }
+        std::thread::yield_now();
+    }
 }
 
 /// A connection that is encrypted, durable and checked. `create` decides whether the file may be new.
@@ -47,10 +96,13 @@ pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
+    CIPHER.call_once(wake_the_cipher);
     let db = Connection::open_with_flags(path, flags)?;
     let hex: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
     db.execute_batch(&pragma)?;
+    // Its own log goes to the standard error, past ours.
+    db.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     let cipher: Option<String> = db.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok();
     if cipher.is_none_or(|version| version.is_empty()) {
         return Err(StoreError::Refused("the database would not be encrypted").into());

@@ -3,11 +3,13 @@
 use crate::core::touched;
 use crate::errors::Result;
 use crate::meta;
-use crate::{centre_page, draft, project};
-use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
+use crate::{centre_page, draft, project, replace, rows};
+use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
+use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::payload_hash;
 use pendamping_protocol::limits::PAYLOAD_MAX;
+use pendamping_protocol::sync::Row;
 use pendamping_store_api::shared::{RecordRevisions, Saved};
 use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
@@ -53,8 +55,8 @@ pub struct Entry {
     pub parent: Option<RevisionId>,
     /// The frozen bytes.
     pub payload: Vec<u8>,
-    /// The fields that were on screen when its form was opened.
-    pub base: Body,
+    /// The fields that were on screen when its form was opened, when that is known.
+    pub base: Option<Body>,
     /// Where it is.
     pub state: State,
     /// Why it was set aside.
@@ -67,6 +69,10 @@ pub struct Entry {
     pub received_at: Option<i64>,
     /// Its place in the centre's order.
     pub position: Option<u64>,
+    /// Which revision took its place.
+    pub replaced_by: Option<RevisionId>,
+    /// The flags as the centre computed them.
+    pub flags: Vec<Flag>,
 }
 
 impl Entry {
@@ -77,7 +83,8 @@ impl Entry {
 }
 
 /// The columns of an `Entry`, in the order `read` expects.
-pub const COLUMNS: &str = "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position";
+pub const COLUMNS: &str = "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position,
+     replaced_by, flags";
 
 /// An entry from a row of `COLUMNS`.
 pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
@@ -86,7 +93,10 @@ pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
             rusqlite::Error::InvalidColumnType(column, "id".to_owned(), rusqlite::types::Type::Text)
         })
     }
-    let base: Option<String> = row.get(7)?;
+    fn json<T: serde::de::DeserializeOwned>(row: &SqlRow, column: usize) -> rusqlite::Result<Option<T>> {
+        let text: Option<String> = row.get(column)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
     Ok(Entry {
         seq: row.get::<_, i64>(0)? as u64,
         revision: id(row, 1)?,
@@ -95,13 +105,15 @@ pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
         family: id(row, 4)?,
         parent: row.get::<_, Option<String>>(5)?.and_then(|text| text.parse().ok()),
         payload: row.get(6)?,
-        base: base.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(Body::new),
+        base: json(row, 7)?,
         state: State::from(row.get_ref(8)?.as_str()?),
         code: row.get(9)?,
         field: row.get(10)?,
         saved: row.get(11)?,
         received_at: row.get(12)?,
         position: row.get::<_, Option<i64>>(13)?.map(|position| position as u64),
+        replaced_by: row.get::<_, Option<String>>(14)?.and_then(|text| text.parse().ok()),
+        flags: json(row, 15)?.unwrap_or_default(),
     })
 }
 
@@ -111,14 +123,44 @@ pub fn entries(db: &Connection, condition: &str, parameters: impl rusqlite::Para
     Ok(query.query_map(parameters, read)?.collect::<std::result::Result<_, _>>()?)
 }
 
-/// What lies on top of the centre's row of a record: unsent and set aside, and what the centre has confirmed but whose row was
-/// not pulled yet.
-pub fn on_top(db: &Connection, record: RecordId, mirrored: Option<Position>) -> Result<Vec<Entry>> {
-    entries(
+/// What lies on top of the centre's row of a record: unsent and set aside, and what the centre has confirmed but whose effect
+/// the row does not show yet (the centre does not send back what this phone just told it).
+pub fn on_top(db: &Connection, kind: &Kind, record: RecordId, row: Option<&Row>) -> Result<Vec<Entry>> {
+    let mut entries = entries(
         db,
-        "record = ?1 AND (state IN ('unsent', 'set_aside') OR (state = 'received' AND position > ?2)) ORDER BY seq",
-        params![record.to_string(), mirrored.map_or(-1, |position| position.0 as i64)],
-    )
+        "record = ?1 AND kind = ?2 AND settled = 0 AND state IN ('unsent', 'set_aside', 'received') ORDER BY seq",
+        [&record.to_string(), kind.as_str()],
+    )?;
+    if let Some(row) = row {
+        // Its receipt was lost on the way, but its effect came back.
+        entries.retain(|entry| !contains(row, entry.revision));
+    }
+    Ok(entries)
+}
+
+fn contains(row: &Row, revision: RevisionId) -> bool {
+    row.revision == revision || row.earlier.iter().any(|earlier| earlier.revision == revision)
+}
+
+/// A row came: what it already shows need no longer be put on top of it, and what waited for its revisions may go.
+pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
+    let record = row.record.to_string();
+    let mut has = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE record = ?1)")?;
+    if has.query_row([&record], |row| row.get(0))? {
+        // Without a place of its own it belongs to an earlier life of the centre, and is in the row, or will be offered again.
+        tx.prepare_cached(
+            "UPDATE outbox SET settled = 1
+             WHERE record = ?1 AND kind = ?2 AND state = 'received' AND settled = 0 AND coalesce(position, 0) <= ?3",
+        )?
+        .execute(params![record, row.kind.as_str(), row.position.0 as i64])?;
+    }
+    let mut free = tx.prepare_cached(
+        "UPDATE outbox SET waits_for = NULL WHERE waits_for IS NOT NULL AND waits_for = ?1",
+    )?;
+    for revision in row.earlier.iter().map(|earlier| earlier.revision).chain([row.revision]) {
+        free.execute([revision.to_string()])?;
+    }
+    Ok(())
 }
 
 /// One entry by its revision.
@@ -146,17 +188,29 @@ pub fn count_unsent(db: &Connection) -> Result<u64> {
         .query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
+/// Unsent revisions that can be offered: all but those that rest, at whatever distance, on one this phone has set aside.
+pub const OFFERABLE: &str = "state = 'unsent' AND revision NOT IN (
+    WITH RECURSIVE blocked (revision) AS (
+      SELECT revision FROM outbox WHERE state = 'set_aside'
+      UNION
+      SELECT o.revision FROM blocked b JOIN outbox o ON o.parent = b.revision OR o.waits_for = b.revision
+      WHERE o.state = 'unsent'
+    ) SELECT revision FROM blocked)";
+
+/// How many could be offered now.
+pub fn count_offerable(db: &Connection) -> Result<u64> {
+    let mut query = db.prepare_cached(&format!("SELECT count(*) FROM outbox WHERE {OFFERABLE}"))?;
+    Ok(query.query_row([], |row| row.get::<_, i64>(0))? as u64)
+}
+
 /// Saves: freezes each revision, writes its projection, drops the draft.
-pub fn record(tx: &Transaction, call: RecordRevisions) -> Result<(Saved, Change)> {
-    let mut changed = touched(&[]);
-    if let Some(replaced) = call.replaces {
-        let done = tx.execute(
-            "UPDATE outbox SET state = 'replaced' WHERE revision = ?1 AND state = 'set_aside'",
-            [replaced.to_string()],
-        )?;
-        if done == 0 {
-            return Err(StoreError::NotFound.into());
-        }
+pub fn record(tx: &Transaction, mut call: RecordRevisions) -> Result<(Saved, Change)> {
+    if call.revisions.is_empty() {
+        return Err(StoreError::Refused("nothing to save").into());
+    }
+    let mut changed = touched(&[Kind::Contact]);
+    if let (Some(replaced), Some(first)) = (call.replaces, call.revisions.first_mut()) {
+        replace::take_the_place(tx, replaced, first)?;
     }
     for revision in &call.revisions {
         freeze(tx, revision)?;
@@ -182,10 +236,10 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
             Err(StoreError::Refused("this revision was saved with other content").into())
         };
     }
-    let base = project::projected(tx, revision.record)?
-        .filter(|now| Some(now.revision) == revision.parent)
-        .map(|now| now.body)
-        .or(parent_body(tx, revision)?);
+    let base = match project::projected(tx, &revision.kind, revision.record)? {
+        Some(now) if Some(now.revision) == revision.parent => Some(now.body),
+        _ => parent_body(tx, revision)?,
+    };
     let seq = meta::get::<u64>(tx, "sequence")?.unwrap_or(0) + 1;
     meta::put(tx, "sequence", Some(&seq))?;
     tx.prepare_cached(
@@ -210,14 +264,19 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
 /// The parent's fields when it is no longer what screens show: a pull came while the form was open.
 fn parent_body(tx: &Transaction, revision: &Revision) -> Result<Option<Body>> {
     let Some(parent) = revision.parent else { return Ok(None) };
+    let row = rows::get(tx, &revision.kind, revision.record)?;
+    if let Some(row) = row.as_ref().filter(|row| row.revision == parent) {
+        return Ok(Some(row.body.clone()));
+    }
     if let Some(entry) = get(tx, parent)? {
         return Ok(Some(entry.body()?));
     }
-    let Some(row) = crate::rows::get(tx, revision.record)? else { return Ok(None) };
-    // Walk back from the row: each earlier revision says what it was where the next one differs.
+    let Some(row) = row else { return Ok(None) };
+    // Walk back from the row: each earlier revision says what it was where the next one differs, null for nothing.
     let mut body = row.body;
     for earlier in row.earlier.iter().rev() {
         body.extend(earlier.was.clone());
+        body.retain(|_, value| !value.is_null());
         if earlier.revision == parent {
             return Ok(Some(body));
         }
@@ -233,7 +292,7 @@ pub fn offer_again(tx: &Transaction, revision: RevisionId) -> Result<((), Change
          WHERE revision = ?1 AND state = 'set_aside'",
         [revision.to_string()],
     )?;
-    let mut changed = Change::new();
+    let mut changed = touched(&[Kind::Contact]);
     project::project(tx, entry.record, &entry.kind, &mut changed)?;
     centre_page::drop_if_left(tx, &entry.family.to_string(), &mut changed)?;
     Ok(((), changed))

@@ -8,6 +8,7 @@ use crate::project::projected;
 use crate::sync_line::sync_line;
 use crate::visit_page::custody;
 use crate::{review, visit};
+use pendamping_domain::actor::Role;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::review::Decision;
@@ -55,34 +56,42 @@ fn row(db: &Connection, entry: Entry) -> Result<OutboxRow> {
 
 /// A visit's revision may have been decided on since.
 fn received(db: &Connection, entry: &Entry) -> Result<Custody> {
-    let now = if entry.kind == Kind::Visit { projected(db, entry.record)? } else { None };
+    let now = if entry.kind == Kind::Visit { projected(db, &Kind::Visit, entry.record)? } else { None };
     match now {
         Some(now) if now.revision == entry.revision => custody(db, &now),
         _ => Ok(Custody::Received { at: entry.received_at.map(moment) }),
     }
 }
 
-/// Visits of this person of which a correction is asked and not yet answered, oldest request first.
+/// Visits of which a correction is asked and not yet answered, oldest request first: on a mentor's phone, whoever made them,
+/// since whoever holds the family now answers.
 pub fn corrections(db: &Connection) -> Result<Vec<CorrectionRow>> {
-    let me = enrolment(db)?.profile.person.to_string();
+    if enrolment(db)?.profile.role != Role::Mentor {
+        return Ok(Vec::new());
+    }
     let mut query = db.prepare_cached(
-        "SELECT v.id, v.body, coalesce(f.name, '') FROM visit v LEFT JOIN family f ON f.id = v.family
-         WHERE v.standing = ?1 AND v.author = ?2",
+        "SELECT v.id, v.revision, v.body, coalesce(f.name, '') FROM visit v LEFT JOIN family f ON f.id = v.family
+         WHERE v.standing = ?1",
     )?;
     let standing = visit::word(pendamping_domain::life::Standing::CorrectionAsked);
     let found = query
-        .query_map([standing, me.as_str()], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        .query_map([standing], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+            ))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut out = Vec::new();
-    for (id, body, family_name) in found {
+    for (id, revision, body, family_name) in found {
         let Ok(record) = id.parse::<RecordId>() else { continue };
         let Ok(content) = Visit::read(&serde_json::from_str(&body)?) else { continue };
-        let asked = review::of_visit(db, &id)?
-            .into_iter()
-            .rev()
-            .find(|row| row.review.decision == Decision::CorrectionAsked);
+        // The first by the centre's order counts.
+        let asked = review::of_visit(db, &id)?.into_iter().find(|row| {
+            row.review.decision == Decision::CorrectionAsked && row.review.revision.to_string() == revision
+        });
         if let Some(asked) = asked {
             out.push(CorrectionRow {
                 visit: record,

@@ -9,26 +9,26 @@ use pendamping_store_api::review::{MentorRow, Mentors};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Writes a person.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(person) = Person::read(&now.body) else { return Ok(()) };
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(person) = Person::read(&now.body) else { return Ok(false) };
     db.prepare_cached("INSERT OR REPLACE INTO person VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         now.record.to_string(),
         person.name,
         person.role.as_str(),
         serde_json::to_string(&now.body)?
     ])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Writes a contact; its scope is the person.
-pub fn project_contact(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(contact) = Contact::read(&now.body) else { return Ok(()) };
+pub fn project_contact(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(contact) = Contact::read(&now.body) else { return Ok(false) };
     db.prepare_cached("INSERT OR REPLACE INTO contact VALUES (?1, ?2, ?3)")?.execute(params![
         now.scope,
         contact.last.timestamp_millis(),
         serde_json::to_string(&now.body)?
     ])?;
-    Ok(())
+    Ok(true)
 }
 
 /// A person's name, when this phone knows it.

@@ -2,14 +2,14 @@
 //! function serves a save, a pull, a receipt and a rebuild, so that none of them can hide an unsent edit.
 
 use crate::errors::Result;
-use crate::outbox::Entry;
+use crate::outbox::{Entry, State};
 use crate::{config, confirmation, core, family, follow_up, outbox, person, review, rows, visit};
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::sync::Row;
 use pendamping_store_api::Change;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// A record as screens see it.
 pub struct Projected {
@@ -32,31 +32,45 @@ pub struct Projected {
     /// The centre's row, if it was pulled.
     pub row: Option<Row>,
     /// What is on top of the row, in the order of saving.
-    pub pending: Vec<Entry>,
+    pub pending: Vec<Pending>,
+}
+
+/// A revision of this phone on top of the centre's row.
+pub struct Pending {
+    /// The revision.
+    pub entry: Entry,
+    /// The record's fields with it, and all below it, applied.
+    pub body: Body,
+}
+
+impl Projected {
+    /// The first revision on top that the centre refused: nothing above it goes before that is mended.
+    pub fn refused(&self) -> Option<&Entry> {
+        self.pending.iter().map(|pending| &pending.entry).find(|entry| entry.state == State::SetAside)
+    }
 }
 
 /// The record as it stands; none when neither centre nor phone has anything of it.
-pub fn projected(db: &Connection, record: RecordId) -> Result<Option<Projected>> {
-    let row = rows::get(db, record)?;
-    let pending = outbox::on_top(db, record, row.as_ref().map(|row| row.position))?;
+pub fn projected(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Projected>> {
+    let row = rows::get(db, kind, record)?;
+    let on_top = outbox::on_top(db, kind, record, row.as_ref())?;
     let Some(scope) =
-        row.as_ref().map(Row::scope_key).or_else(|| pending.first().map(|entry| entry.family.to_string()))
+        row.as_ref().map(Row::scope_key).or_else(|| on_top.first().map(|entry| entry.family.to_string()))
     else {
         return Ok(None);
     };
-    let me = if pending.is_empty() { None } else { Some(core::enrolment(db)?.profile.person) };
+    let me = if on_top.is_empty() { None } else { Some(core::enrolment(db)?.profile.person) };
     let mut body = row.as_ref().map(|row| row.body.clone());
     let mut head = row.as_ref().map(|row| row.revision);
-    for entry in &pending {
-        let ours = entry.body()?;
-        body = Some(match body {
-            Some(theirs) if entry.parent != head => merge(&entry.base, &theirs, &ours).body,
-            _ => ours,
-        });
+    let mut pending = Vec::with_capacity(on_top.len());
+    for entry in on_top {
+        let after = put_on_top(body.take(), head, &entry)?;
+        body = Some(after.clone());
         head = Some(entry.revision);
+        pending.push(Pending { entry, body: after });
     }
     let (Some(body), Some(revision)) = (body, head) else { return Ok(None) };
-    let last = pending.last();
+    let last = pending.last().map(|pending| &pending.entry);
     Ok(Some(Projected {
         record,
         scope,
@@ -71,45 +85,89 @@ pub fn projected(db: &Connection, record: RecordId) -> Result<Option<Projected>>
     }))
 }
 
+/// The fields after `entry`, where `below` is what it now rests on: what came meanwhile stays where the edit did not touch it.
+fn put_on_top(below: Option<Body>, head: Option<RevisionId>, entry: &Entry) -> Result<Body> {
+    let ours = entry.body()?;
+    Ok(match (below, &entry.base) {
+        (Some(theirs), Some(base)) => merge(base, &theirs, &ours).body,
+        // What the form was opened on is not known. On the same revision it can only have been this.
+        (Some(_), None) if entry.parent == head => ours,
+        (Some(theirs), None) => merge(&Body::new(), &theirs, &ours).body,
+        (None, _) => ours,
+    })
+}
+
 /// Writes the record's projection anew, and whatever is computed from it.
 pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Change) -> Result<()> {
     touched.insert(kind.clone());
-    let now = projected(db, record)?;
-    match (kind, &now) {
-        (Kind::Config, Some(now)) => config::project(db, now),
-        (Kind::Person, Some(now)) => person::project(db, now),
-        (Kind::Contact, Some(now)) => person::project_contact(db, now),
-        (Kind::Family, Some(now)) => family::project(db, now),
-        (Kind::Visit, Some(now)) => {
-            touched.insert(Kind::Family);
-            visit::project(db, now)
-        }
-        (Kind::FollowUp, Some(now)) => follow_up::project(db, now),
-        (Kind::Review, Some(now)) => {
-            touched.insert(Kind::Visit);
-            review::project(db, now)
-        }
-        (Kind::Confirmation, Some(now)) => {
-            touched.insert(Kind::Visit);
-            confirmation::project(db, now)
-        }
-        (Kind::Unknown(_), _) => Ok(()),
-        (kind, None) => forget(db, kind, record),
+    let now = projected(db, kind, record)?;
+    let computed_before = rests_with(db, kind, record)?;
+    let readable = match &now {
+        None => false,
+        Some(now) => match kind {
+            Kind::Config => config::project(db, now)?,
+            Kind::Person => person::project(db, now)?,
+            Kind::Contact => person::project_contact(db, now)?,
+            Kind::Family => family::project(db, now)?,
+            Kind::Visit => visit::project(db, now)?,
+            Kind::FollowUp => follow_up::project(db, now)?,
+            Kind::Review => review::project(db, now)?,
+            Kind::Confirmation => confirmation::project(db, now)?,
+            Kind::Unknown(_) => false,
+        },
+    };
+    if !readable {
+        forget(db, kind, record, now.as_ref())?;
     }
+    if now.is_some_and(|now| now.row.is_some()) {
+        rows::mark(db, kind, record, !readable)?;
+    }
+    let computed_now = rests_with(db, kind, record)?;
+    for other in [&computed_before, &computed_now].into_iter().flatten() {
+        match kind {
+            Kind::Visit => {
+                touched.insert(Kind::Family);
+                family::due_again(db, other)?;
+            }
+            _ => {
+                touched.insert(Kind::Visit);
+                visit::stand_again(db, other)?;
+            }
+        }
+        if computed_before == computed_now {
+            break;
+        }
+    }
+    Ok(())
 }
 
-fn forget(db: &Connection, kind: &Kind, record: RecordId) -> Result<()> {
-    let statement = match kind {
-        Kind::Family => "DELETE FROM family WHERE id = ?1",
-        Kind::Visit => "DELETE FROM visit WHERE id = ?1",
-        Kind::FollowUp => "DELETE FROM follow_up WHERE id = ?1",
-        Kind::Review => "DELETE FROM review WHERE id = ?1",
-        Kind::Confirmation => "DELETE FROM confirmation WHERE id = ?1",
-        Kind::Person => "DELETE FROM person WHERE id = ?1",
-        Kind::Contact => "DELETE FROM contact WHERE person = ?1",
+/// The record that this one is summed up in: a visit in its family, a review and a word in their visit.
+fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<String>> {
+    let question = match kind {
+        Kind::Visit => "SELECT family FROM visit WHERE id = ?1",
+        Kind::Review => "SELECT visit FROM review WHERE id = ?1",
+        Kind::Confirmation => "SELECT visit FROM confirmation WHERE id = ?1",
+        _ => return Ok(None),
+    };
+    Ok(db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?)
+}
+
+fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected>) -> Result<()> {
+    let (statement, id) = match kind {
+        Kind::Family => ("DELETE FROM family WHERE id = ?1", record.to_string()),
+        Kind::Visit => ("DELETE FROM visit WHERE id = ?1", record.to_string()),
+        Kind::FollowUp => ("DELETE FROM follow_up WHERE id = ?1", record.to_string()),
+        Kind::Review => ("DELETE FROM review WHERE id = ?1", record.to_string()),
+        Kind::Confirmation => ("DELETE FROM confirmation WHERE id = ?1", record.to_string()),
+        Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
+        // Kept by the person it is about.
+        Kind::Contact => match now {
+            Some(now) => ("DELETE FROM contact WHERE person = ?1", now.scope.clone()),
+            None => return Ok(()),
+        },
         Kind::Config | Kind::Unknown(_) => return Ok(()),
     };
-    db.prepare_cached(statement)?.execute([record.to_string()])?;
+    db.prepare_cached(statement)?.execute([id])?;
     Ok(())
 }
 
@@ -120,16 +178,7 @@ pub fn rebuild(db: &Connection) -> Result<()> {
          DELETE FROM person; DELETE FROM contact; DELETE FROM config;",
     )?;
     // What others are computed from comes first.
-    for kind in [
-        Kind::Config,
-        Kind::Person,
-        Kind::Contact,
-        Kind::Family,
-        Kind::Visit,
-        Kind::FollowUp,
-        Kind::Review,
-        Kind::Confirmation,
-    ] {
+    for kind in Kind::KNOWN {
         let mut query = db.prepare(
             "SELECT record FROM mirror WHERE kind = ?1 UNION SELECT record FROM outbox WHERE kind = ?1",
         )?;
@@ -137,7 +186,7 @@ pub fn rebuild(db: &Connection) -> Result<()> {
             .query_map([kind.as_str()], |row| row.get::<_, String>(0))?
             .collect::<std::result::Result<Vec<_>, _>>()?;
         for record in ids.iter().filter_map(|id| id.parse().ok()) {
-            project(db, record, &kind, &mut Change::new())?;
+            project(db, record, kind, &mut Change::new())?;
         }
     }
     Ok(())

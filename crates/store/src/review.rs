@@ -3,21 +3,21 @@
 use crate::errors::Result;
 use crate::meta::moment;
 use crate::project::{Projected, projected};
-use crate::{person, visit};
+use crate::{core, person, visit};
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::Decided;
 use pendamping_domain::review::{Decision, Review};
-use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::visit::Visit;
 use pendamping_store_api::review::{GetQueue, QueueRow, ReviewQueue};
 use pendamping_store_api::shared::ReviewRow;
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Writes a decision, and what it means for its visit.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(review) = Review::read(&now.body) else { return Ok(()) };
+/// Writes a decision.
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(review) = Review::read(&now.body) else { return Ok(false) };
     db.prepare_cached("INSERT OR REPLACE INTO review VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
         params![
             now.record.to_string(),
@@ -31,7 +31,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<()> {
             serde_json::to_string(&now.body)?,
         ],
     )?;
-    visit::stand_again(db, &review.of.to_string())
+    Ok(true)
 }
 
 /// The decisions on a visit, for its life.
@@ -63,12 +63,13 @@ pub fn decisions(db: &Connection, visit: &str) -> Result<Vec<Decided>> {
 
 /// The decisions on a visit, for its page: in the centre's order, this phone's own last.
 pub fn of_visit(db: &Connection, visit: &str) -> Result<Vec<ReviewRow>> {
+    let me = core::enrolment(db)?.profile;
     let mut query = db.prepare_cached(
-        "SELECT r.id, r.body, p.name, r.saved, r.position FROM review r LEFT JOIN person p ON p.id = r.author
-         WHERE r.visit = ?1 ORDER BY r.position IS NULL, r.position, r.id",
+        "SELECT r.id, r.body, coalesce(p.name, CASE r.author WHEN ?2 THEN ?3 END), r.saved, r.position
+         FROM review r LEFT JOIN person p ON p.id = r.author WHERE r.visit = ?1 ORDER BY r.position IS NULL, r.position, r.id",
     )?;
     let rows = query
-        .query_map([visit], |row| {
+        .query_map(params![visit, me.person.to_string(), me.name], |row| {
             Ok((
                 row.get::<_, String>(0)?,
                 row.get::<_, String>(1)?,
@@ -117,7 +118,7 @@ pub fn queue(db: &Connection, call: &GetQueue) -> Result<ReviewQueue> {
 
 fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
     let Ok(record) = id.parse::<RecordId>() else { return Ok(None) };
-    let Some(now) = projected(db, record)? else { return Ok(None) };
+    let Some(now) = projected(db, &Kind::Visit, record)? else { return Ok(None) };
     let (Ok(content), Ok(family)) = (Visit::read(&now.body), now.scope.parse()) else { return Ok(None) };
     let life = visit::life_of(db, &now)?;
     let of: Option<String> =

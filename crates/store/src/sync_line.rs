@@ -2,8 +2,9 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, outbox, outbox_page, tally};
+use crate::{centre_page, meta, outbox, outbox_page, tally};
 use chrono::{DateTime, Utc};
+use pendamping_domain::revision::Kind;
 use pendamping_store_api::Change;
 use pendamping_store_api::shared::SyncLine;
 use pendamping_store_api::upkeep::{NoteAttempt, SyncState};
@@ -62,7 +63,7 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
         centre: enrolment.profile.centre,
         token: enrolment.token,
         signing_seed: enrolment.signing_seed,
-        waiting: outbox::count_unsent(db)?,
+        waiting: outbox::count_offerable(db)?,
         last_good: attempts.last_good,
         failures: attempts.failures,
         not_before: attempts.next_try,
@@ -85,12 +86,16 @@ pub fn note_attempt(tx: &Transaction, call: &NoteAttempt) -> Result<((), Change)
         },
     };
     meta::put(tx, "attempts", Some(&now))?;
-    Ok(((), touched(&[])))
+    let mut changed = touched(&[Kind::Contact]);
+    if call.failure.is_none() {
+        centre_page::sweep(tx, &mut changed)?;
+    }
+    Ok(((), changed))
 }
 
 /// A person asks to try now.
 pub fn release(tx: &Transaction) -> Result<(u64, Change)> {
     let before = attempts(tx)?;
     meta::put(tx, "attempts", Some(&Attempts { next_try: None, halted: None, ..before }))?;
-    Ok((outbox::count_unsent(tx)?, Change::new()))
+    Ok((outbox::count_offerable(tx)?, touched(&[Kind::Contact])))
 }

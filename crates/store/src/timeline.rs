@@ -7,7 +7,7 @@ use crate::{confirmation, follow_up, visit};
 use chrono::{NaiveTime, TimeZone, Utc};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
-use pendamping_domain::revision::Record;
+use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::visit::Visit;
 use pendamping_store_api::work::{TimelineEvent, TimelineRow};
 use rusqlite::Connection;
@@ -27,7 +27,7 @@ pub fn timeline(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
         .collect::<std::result::Result<Vec<_>, _>>()?;
     for (id, standing) in visits {
         let Ok(record) = id.parse::<RecordId>() else { continue };
-        let Some(now) = projected(db, record)? else { continue };
+        let Some(now) = projected(db, &Kind::Visit, record)? else { continue };
         let Ok(content) = Visit::read(&now.body) else { continue };
         rows.push(TimelineRow {
             record,
@@ -47,7 +47,7 @@ pub fn timeline(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
     for done in
         follow_up::list(db, "f.family = ?1 AND f.done IS NOT NULL ORDER BY f.done DESC LIMIT 60", [family])?
     {
-        let Some(now) = projected(db, done.record)? else { continue };
+        let Some(now) = projected(db, &Kind::FollowUp, done.record)? else { continue };
         let Some(day) = done.follow_up.done else { continue };
         rows.push(TimelineRow {
             record: done.record,

@@ -6,6 +6,9 @@ use chrono::{Datelike, Days, TimeDelta, Utc};
 use pendamping_store_api::work::{DueRow, GetToday, Today};
 use rusqlite::{Connection, params};
 
+/// Nobody is sent to a family that now belongs to somebody else, though it stays here until what waits on it has gone.
+const HELD: &str = "id NOT IN (SELECT scope FROM leaving)";
+
 /// Today's work.
 pub fn today(db: &Connection, call: &GetToday) -> Result<Today> {
     let limit = call.limit.clamp(1, 500) as i64;
@@ -13,12 +16,12 @@ pub fn today(db: &Connection, call: &GetToday) -> Result<Today> {
     // "2026-11-24 2" sorts after both forms of the 24th.
     let until = format!("{tomorrow} 2");
     let due_total: i64 =
-        db.query_row("SELECT count(*) FROM family WHERE due IS NOT NULL AND due < ?1", [&until], |row| {
+        db.query_row(&format!("SELECT count(*) FROM family WHERE {HELD} AND due < ?1"), [&until], |row| {
             row.get(0)
         })?;
     let rows = family::list(
         db,
-        "due IS NOT NULL AND due < ?1 ORDER BY due, name_key, id LIMIT ?2",
+        &format!("{HELD} AND due < ?1 ORDER BY due, name_key, id LIMIT ?2"),
         params![until, limit],
     )?;
     let due = rows.into_iter().filter_map(|row| Some(DueRow { due: row.due?, family: row })).collect();
@@ -40,7 +43,7 @@ pub fn today(db: &Connection, call: &GetToday) -> Result<Today> {
         due,
         due_total: due_total as u64,
         visited_today: one(
-            "SELECT count(DISTINCT family) FROM visit WHERE day = ?1",
+            "SELECT count(DISTINCT family) FROM visit WHERE counts = 1 AND day = ?1",
             &[&call.today.to_string()],
         )?,
         follow_ups: follow_up::list(
@@ -53,7 +56,10 @@ pub fn today(db: &Connection, call: &GetToday) -> Result<Today> {
             "SELECT count(*) FROM visit WHERE counts = 1 AND started >= ?1",
             &[&month_start.timestamp_millis()],
         )?,
-        accompanied: one("SELECT count(*) FROM family WHERE accompanied = 1", &[])?,
+        accompanied: one(
+            "SELECT count(*) FROM family WHERE accompanied = 1 AND id NOT IN (SELECT scope FROM leaving)",
+            &[],
+        )?,
         families: one("SELECT count(*) FROM family", &[])?,
         drafts: draft::list(db)?,
         sync: sync_line::sync_line(db)?,

@@ -21,6 +21,9 @@ use zeroize::Zeroizing;
 /// The envelope's file name.
 pub const FILE: &str = "key.json";
 const VERSION: u32 = 1;
+/// More than this no honest envelope asks for: a damaged one must not take the phone's memory.
+const MEMORY_MAX_KIB: u32 = 256 << 10;
+const PASSES_MAX: u32 = 16;
 /// Attempts before waiting begins.
 const FREE_ATTEMPTS: u32 = 5;
 /// Waits after each further failure, in seconds; the last one stays.
@@ -126,7 +129,7 @@ pub fn status(folder: &Path) -> Result<Status, UnlockError> {
     Ok(Status::Locked { failed: attempts.failed, not_before: attempts.not_before })
 }
 
-/// Makes a new database key and writes its envelope. `centre_key` is the centre's X25519 public key in base64.
+/// Makes a new database key and writes its envelope; refused (`Io`) where one opens records already, or the PIN is not six digits. `centre_key` is the centre's X25519 public key in base64.
 pub fn create(
     folder: &Path,
     pin: &str,
@@ -134,6 +137,11 @@ pub fn create(
     hardness: Hardness,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<RawKey, UnlockError> {
+    if folder.join(FILE).exists() && crate::open::is_there(folder) {
+        // A new envelope would lock the records for ever.
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there are records here already").into());
+    }
+    must_be_pin(pin)?;
     let mut raw = Zeroizing::new([0u8; 32]);
     rng.fill_bytes(raw.as_mut());
     let centre = BASE64.decode(centre_key.trim_end_matches('=')).map_err(|_| UnlockError::Damaged)?;
@@ -152,14 +160,17 @@ pub fn create(
 }
 
 /// Opens the envelope by the PIN. The attempt is counted on disk before it is looked at, so that pulling the battery does not
-/// give a free one. A clock set back makes nobody wait longer than the longest wait.
+/// give a free one. A clock set back wins no attempt, and makes nobody wait longer than the longest wait.
 pub fn unlock(folder: &Path, pin: &str, now: DateTime<Utc>) -> Result<RawKey, UnlockError> {
     let mut envelope = read(folder)?;
-    if let Some(until) = envelope.attempts.not_before
-        && now < until
-        && until <= now + longest_wait()
-    {
-        return Err(UnlockError::Wait { until });
+    if let Some(until) = envelope.attempts.not_before.filter(|until| now < *until) {
+        let latest = now + wait_after(envelope.attempts.failed).unwrap_or_default();
+        if until > latest {
+            // The clock was set back. That wins no attempt, and locks nobody out for years: the wait begins anew.
+            envelope.attempts.not_before = Some(latest);
+            write(folder, &envelope)?;
+        }
+        return Err(UnlockError::Wait { until: until.min(latest) });
     }
     envelope.attempts.failed = envelope.attempts.failed.saturating_add(1);
     envelope.attempts.not_before = wait_after(envelope.attempts.failed).map(|wait| now + wait);
@@ -185,6 +196,7 @@ pub fn change_pin(
     now: DateTime<Utc>,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<(), UnlockError> {
+    must_be_pin(new)?;
     let raw = unlock(folder, old, now)?;
     let mut envelope = read(folder)?;
     envelope.pin = wrap(&raw.0, new, envelope.pin.hardness, rng)?;
@@ -199,8 +211,9 @@ pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, 
     Ok(RawKey(Zeroizing::new(raw)))
 }
 
-fn longest_wait() -> TimeDelta {
-    TimeDelta::seconds(WAITS_S.last().copied().unwrap_or(0))
+fn must_be_pin(text: &str) -> io::Result<()> {
+    let six_digits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
+    if six_digits { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "a PIN has six digits")) }
 }
 
 fn wait_after(failed: u32) -> Option<TimeDelta> {
@@ -240,6 +253,9 @@ fn unwrap(by_pin: &ByPin, pin: &str) -> Option<Zeroizing<[u8; 32]>> {
 }
 
 fn stretched(pin: &str, salt: &[u8], hardness: Hardness) -> Option<Zeroizing<[u8; 32]>> {
+    if hardness.memory_kib > MEMORY_MAX_KIB || hardness.passes > PASSES_MAX {
+        return None;
+    }
     let params = Params::new(hardness.memory_kib, hardness.passes, hardness.lanes, Some(32)).ok()?;
     let mut key = Zeroizing::new([0u8; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -268,5 +284,5 @@ fn write(folder: &Path, envelope: &Envelope) -> io::Result<()> {
     file.write_all(&serde_json::to_vec_pretty(envelope)?)?;
     file.sync_all()?;
     fs::rename(&beside, folder.join(FILE))?;
-    File::open(folder)?.sync_all()
+    crate::open::sync_folder(folder)
 }

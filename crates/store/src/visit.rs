@@ -3,17 +3,17 @@
 use crate::errors::Result;
 use crate::outbox::State;
 use crate::project::{Projected, projected};
-use crate::{family, review};
+use crate::review;
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::{Life, Standing, Step, life};
 use pendamping_domain::plausibility::{Flag, Span};
-use pendamping_domain::revision::Record;
+use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::visit::Visit;
 use rusqlite::{Connection, params};
 
-/// Writes a visit, and what it means for its family.
-pub fn project(db: &Connection, now: &Projected) -> Result<()> {
-    let Ok(visit) = Visit::read(&now.body) else { return Ok(()) };
+/// Writes a visit.
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(visit) = Visit::read(&now.body) else { return Ok(false) };
     let (standing, flagged) = stand(db, now, &visit)?;
     db.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
         .execute(params![
@@ -31,13 +31,13 @@ pub fn project(db: &Connection, now: &Projected) -> Result<()> {
             flagged,
             serde_json::to_string(&now.body)?,
         ])?;
-    family::due_again(db, &now.scope)
+    Ok(true)
 }
 
 /// Computes again where a visit stands: a review or a family's word came.
 pub fn stand_again(db: &Connection, visit: &str) -> Result<()> {
     let Ok(record) = visit.parse::<RecordId>() else { return Ok(()) };
-    let Some(now) = projected(db, record)? else { return Ok(()) };
+    let Some(now) = projected(db, &Kind::Visit, record)? else { return Ok(()) };
     let Ok(visit) = Visit::read(&now.body) else { return Ok(()) };
     let (standing, flagged) = stand(db, &now, &visit)?;
     db.prepare_cached("UPDATE visit SET standing = ?2, flagged = ?3 WHERE id = ?1")?.execute(params![
@@ -89,11 +89,14 @@ pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
         }));
         steps.push(Step { id: row.revision, parent: row.parent, position: Some(row.position) });
     }
-    for entry in &now.pending {
-        if !steps.iter().any(|step| step.id == entry.revision) {
-            let position = (entry.state == State::Received).then_some(entry.position).flatten().map(Position);
-            steps.push(Step { id: entry.revision, parent: entry.parent, position });
-        }
+    // What lies on top comes after the row; once received it has a place, though perhaps one of another life of the centre.
+    let mut last = now.row.as_ref().map_or(0, |row| row.position.0);
+    for entry in now.pending.iter().map(|pending| &pending.entry) {
+        let position = (entry.state == State::Received).then(|| {
+            last = entry.position.unwrap_or(0).max(last.saturating_add(1));
+            Position(last)
+        });
+        steps.push(Step { id: entry.revision, parent: entry.parent, position });
     }
     Ok(life(&steps, &review::decisions(db, &now.record.to_string())?))
 }
@@ -101,12 +104,21 @@ pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
 /// The flags of phone and centre, each kind once.
 pub fn all_flags(now: &Projected, visit: &Visit) -> Vec<Flag> {
     let mut flags = visit.flags.clone();
-    for flag in now.row.iter().flat_map(|row| &row.flags) {
+    for flag in centre_flags(now) {
         if !flags.iter().any(|there| there.kind == flag.kind) {
             flags.push(flag.clone());
         }
     }
     flags
+}
+
+/// The flags of the latest revision as the centre computed them; none before it did.
+pub fn centre_flags(now: &Projected) -> &[Flag] {
+    match (now.pending.last(), &now.row) {
+        (Some(last), _) => &last.entry.flags,
+        (None, Some(row)) => &row.flags,
+        (None, None) => &[],
+    }
 }
 
 /// The spans of an author's visits between two moments (milliseconds).

@@ -3,13 +3,13 @@
 use crate::errors::Result;
 use crate::meta::moment;
 use crate::outbox::State;
-use crate::project::{Projected, projected};
+use crate::project::{Pending, Projected, projected};
 use crate::{confirmation, core, family, follow_up, person, review, visit};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::review::Decision;
-use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::visit::Visit;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{HistoryRow, ReviewRow, VisitPage};
@@ -18,17 +18,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// A day in milliseconds: how far around a visit the overlap flag looks.
 const DAY_MS: i64 = 86_400_000;
 
-/// Where the latest revision of a record is.
+/// Where the latest revision of a record is. One that rests on a refused revision is refused with it: mending the record mends
+/// both.
 pub fn custody(db: &Connection, now: &Projected) -> Result<Custody> {
-    if let Some(last) = now.pending.last() {
-        match last.state {
-            State::SetAside => {
-                let code = last.code.clone().unwrap_or_default();
-                return Ok(Custody::SetAside { code, field: last.field.clone() });
-            }
-            State::Unsent => return Ok(Custody::OnThisPhone),
-            State::Received | State::Replaced => {}
-        }
+    if let Some(refused) = now.refused() {
+        let code = refused.code.clone().unwrap_or_default();
+        return Ok(Custody::SetAside { code, field: refused.field.clone() });
+    }
+    if now.pending.last().is_some_and(|last| last.entry.state == State::Unsent) {
+        return Ok(Custody::OnThisPhone);
     }
     let life = visit::life_of(db, now)?;
     let counted = life.and_then(|life| life.counted);
@@ -46,7 +44,7 @@ pub fn custody(db: &Connection, now: &Projected) -> Result<Custody> {
 
 /// The page of one visit.
 pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
-    let now = projected(db, record)?.ok_or(StoreError::NotFound)?;
+    let now = projected(db, &Kind::Visit, record)?.ok_or(StoreError::NotFound)?;
     let content = Visit::read(&now.body).map_err(|_| StoreError::NotFound)?;
     let family_id = now.scope.parse().map_err(|_| StoreError::NotFound)?;
     let life = visit::life_of(db, &now)?.ok_or(StoreError::NotFound)?;
@@ -68,12 +66,12 @@ pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
         author_name,
         custody: custody(db, &now)?,
         life,
-        centre_flags: now.row.as_ref().map(|row| row.flags.clone()).unwrap_or_default(),
+        centre_flags: visit::centre_flags(&now).to_vec(),
         lost: now.row.as_ref().map(|row| row.lost.clone()).unwrap_or_default(),
         reviews: review::of_visit(db, &key)?,
         confirmations: confirmation::of_visit(db, &key)?,
         follow_ups: follow_up::list(db, "f.visit = ?1 ORDER BY f.due, f.id", [&key])?,
-        history: history(&now)?,
+        history: history(&now),
         previous: previous(db, &now.scope, &key, started)?,
         others: match &author {
             Some(author) => visit::spans(db, author, started - DAY_MS, started + DAY_MS)?,
@@ -85,7 +83,7 @@ pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
 }
 
 /// Earlier revisions, newest first: what the centre told of them, and those of this phone that lie under its latest.
-fn history(now: &Projected) -> Result<Vec<HistoryRow>> {
+fn history(now: &Projected) -> Vec<HistoryRow> {
     let mut rows: Vec<HistoryRow> = Vec::new();
     let mut bodies: Vec<(HistoryRow, Body)> = Vec::new();
     if let Some(row) = &now.row {
@@ -98,15 +96,13 @@ fn history(now: &Projected) -> Result<Vec<HistoryRow>> {
             HistoryRow { revision: row.revision, received: Some(moment(row.received)), was: Body::new() };
         bodies.push((head, row.body.clone()));
     }
-    for entry in
-        now.pending.iter().filter(|entry| now.row.as_ref().is_none_or(|row| row.revision != entry.revision))
-    {
+    for Pending { entry, body } in &now.pending {
         let this = HistoryRow {
             revision: entry.revision,
             received: entry.received_at.map(moment),
             was: Body::new(),
         };
-        bodies.push((this, entry.body()?));
+        bodies.push((this, body.clone()));
     }
     for pair in bodies.windows(2) {
         let [(before, was), (_, is)] = pair else { continue };
@@ -120,7 +116,7 @@ fn history(now: &Projected) -> Result<Vec<HistoryRow>> {
         rows.push(HistoryRow { was, ..before.clone() });
     }
     rows.reverse();
-    Ok(rows)
+    rows
 }
 
 fn previous(db: &Connection, family: &str, this: &str, started: i64) -> Result<Option<(RecordId, Visit)>> {

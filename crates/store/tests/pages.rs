@@ -4,7 +4,6 @@
 
 mod support;
 
-use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::sync::Page;
 use pendamping_store::{Core, RawKey};
@@ -185,60 +184,4 @@ fn a_full_disk_refuses_the_save_and_keeps_what_was_saved() {
     assert_eq!(phone.ask(ALL).offered.len(), 1);
     let mut phone = phone.reopened();
     assert_eq!(phone.ask(ALL).offered.len(), 1);
-}
-
-/// Where a record is: used by the migration below.
-fn of(n: u128) -> RecordId {
-    revision(n, n, None, family(1), a_visit("x").write()).record
-}
-
-#[test]
-fn schema_one_with_a_full_outbox_becomes_schema_two_with_the_same_bytes() {
-    use pendamping_store_api::calls::OpenVisit;
-    let mut phone = Phone::new();
-    phone.pull(1, vec![family_row(1, 1)]);
-    let saved: Vec<Revision> = (1..=250).map(|n| visit(n, 1)).collect();
-    phone.save(saved.clone());
-    let db = phone.core.connection();
-    let payloads = |db: &rusqlite::Connection| -> Vec<Vec<u8>> {
-        let mut query = db.prepare("SELECT payload FROM outbox ORDER BY seq").unwrap();
-        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    let before = payloads(db);
-    back_to_one(db);
-    let mut phone = phone.reopened();
-    let db = phone.core.connection();
-    assert_eq!(db.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0)).unwrap(), 2);
-    assert_eq!(payloads(db), before);
-    assert_eq!(phone.ask(ALL).offered.len(), 250);
-    assert_eq!(phone.ask(OpenVisit { record: of(250) }).visit.results, "x");
-    assert_eq!(find(&mut phone, "contoh").total, 1);
-}
-
-/// The database as version 1 left it.
-fn back_to_one(db: &rusqlite::Connection) {
-    let tables =
-        ["family", "visit", "follow_up", "review", "confirmation", "person", "contact", "config", "leaving"];
-    for table in tables {
-        db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
-    }
-    db.execute_batch("ALTER TABLE mirror RENAME TO m; ALTER TABLE outbox RENAME TO o; ALTER TABLE draft RENAME TO d;
-        ALTER TABLE meta RENAME TO n; ALTER TABLE setting RENAME TO s; DROP INDEX mirror_scope; DROP INDEX outbox_record;
-        DROP INDEX outbox_state; DROP INDEX outbox_family;").unwrap();
-    db.execute_batch(include_str!("../src/schema/0001.sql")).unwrap();
-    db.execute_batch("INSERT INTO mirror SELECT * FROM m; INSERT INTO draft SELECT * FROM d; INSERT INTO meta SELECT * FROM n;
-        INSERT INTO outbox (seq, revision, record, kind, family, parent, payload, hash, state, saved)
-          SELECT seq, revision, record, kind, family, parent, payload, hash, state, saved FROM o;
-        DROP TABLE m; DROP TABLE o; DROP TABLE d; DROP TABLE n; DROP TABLE s; PRAGMA user_version = 1;").unwrap();
-}
-
-#[test]
-fn a_newer_database_is_refused_and_not_damaged() {
-    let mut phone = Phone::new();
-    phone.save(vec![visit(1, 1)]);
-    phone.core.connection().execute_batch("PRAGMA user_version = 99").unwrap();
-    let Phone { folder, core } = phone;
-    drop(core);
-    let refused = Core::open(folder.path(), &key());
-    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 99, .. })));
 }

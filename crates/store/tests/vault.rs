@@ -66,7 +66,8 @@ fn a_clock_set_far_back_does_not_lock_for_ever() {
         drop(vault::unlock(folder.path(), "000000", at(0)));
     }
     let long_ago = at(0) - TimeDelta::days(4_000);
-    assert!(vault::unlock(folder.path(), "123456", long_ago).is_ok());
+    assert!(matches!(vault::unlock(folder.path(), "123456", long_ago), Err(UnlockError::Wait { .. })));
+    assert!(vault::unlock(folder.path(), "123456", long_ago + TimeDelta::seconds(30)).is_ok());
 }
 
 #[test]
@@ -96,4 +97,27 @@ fn a_newer_or_damaged_envelope_is_told_apart() {
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Newer(2))));
     std::fs::write(&file, "{").unwrap();
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Damaged)));
+}
+
+#[test]
+fn setting_the_clock_back_wins_no_attempt() {
+    let (folder, _) = made();
+    for _ in 0..9 {
+        let _ = vault::unlock(folder.path(), "000000", at(0));
+        // Each time past the wait.
+        let Ok(Status::Locked { not_before, .. }) = vault::status(folder.path()) else { panic!() };
+        if let Some(until) = not_before {
+            let _ = vault::unlock(folder.path(), "000000", until);
+        }
+    }
+    let mut now = at(20_000);
+    let _ = vault::unlock(folder.path(), "000000", now);
+    for guess in 0..5 {
+        now -= TimeDelta::hours(3);
+        assert!(
+            matches!(vault::unlock(folder.path(), "123456", now), Err(UnlockError::Wait { .. })),
+            "guess {guess} was looked at"
+        );
+    }
+    assert!(vault::unlock(folder.path(), "123456", now + TimeDelta::hours(2)).is_ok(), "but it ends");
 }

@@ -107,7 +107,7 @@ pub fn cursor(position: u64) -> Cursor {
 pub fn head() -> Head {
     Head {
         epoch: EPOCH.to_owned(),
-        high_water: Position(0),
+        high_water: Position(1_000_000),
         now: now(),
         knowledge: KNOWLEDGE,
         config: ConfigVersion(1),

@@ -1,0 +1,96 @@
+//! Mending what the centre refused: the mended revision takes the place of the refused one and of everything that was built on
+//! it, because it was made from what all of them together show on screen. Nothing is deleted: they stay readable.
+
+use crate::errors::Result;
+use crate::outbox::{self, Entry, State};
+use pendamping_domain::id::RevisionId;
+use pendamping_domain::revision::Revision;
+use pendamping_store_api::StoreError;
+use rusqlite::{Transaction, params};
+
+/// Lets `first` take the place of `replaced`. A frozen revision can never rest on what the centre will never have, so `first`
+/// is given the last parent below the refused one. The same again is no error, and a revision that the centre turned out to
+/// take after all is simply edited.
+pub fn take_the_place(tx: &Transaction, replaced: RevisionId, first: &mut Revision) -> Result<()> {
+    let named = outbox::get(tx, replaced)?.ok_or(StoreError::NotFound)?;
+    if named.record != first.record || named.kind != first.kind {
+        return Err(StoreError::Refused("it would take the place of another record's revision").into());
+    }
+    let root = refused_below(tx, last_word(tx, named, first.id)?)?;
+    match root.state {
+        State::SetAside | State::Replaced => {
+            let fallen = resting_on(tx, &root, first.id)?;
+            if first.parent.is_none_or(|parent| fallen.contains(&parent)) {
+                first.parent = root.parent;
+            }
+            for revision in &fallen {
+                retire(tx, *revision, first.id)?;
+            }
+        }
+        State::Unsent | State::Received => {
+            if first.parent == root.parent {
+                first.parent = Some(root.revision);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What stands where `entry` was: somebody may have mended it on another form meanwhile.
+fn last_word(tx: &Transaction, mut entry: Entry, first: RevisionId) -> Result<Entry> {
+    while let Some(by) = entry.replaced_by.filter(|by| entry.state == State::Replaced && *by != first) {
+        match outbox::get(tx, by)? {
+            Some(next) => entry = next,
+            None => break,
+        }
+    }
+    Ok(entry)
+}
+
+/// The refused revision that `entry` rests on: itself, or the lowest of its parents that the centre refused.
+fn refused_below(tx: &Transaction, entry: Entry) -> Result<Entry> {
+    let (mut root, mut at) = (None, entry.parent);
+    while let Some(parent) = at {
+        let Some(below) = outbox::get(tx, parent)? else { break };
+        at = below.parent;
+        if below.state == State::SetAside {
+            root = Some(below);
+        }
+    }
+    Ok(root.unwrap_or(entry))
+}
+
+/// The refused revision and every revision of the record that was built on it, but for `first` and what is built on that.
+fn resting_on(tx: &Transaction, root: &Entry, first: RevisionId) -> Result<Vec<RevisionId>> {
+    let mut query = tx.prepare_cached(
+        "WITH RECURSIVE fallen (revision) AS (
+           SELECT ?1 UNION
+           SELECT o.revision FROM fallen f JOIN outbox o ON o.parent = f.revision
+           WHERE o.record = ?2 AND o.kind = ?3 AND o.revision != ?4 AND o.state != 'received')
+         SELECT revision FROM fallen",
+    )?;
+    let rows = query
+        .query_map(
+            params![
+                root.revision.to_string(),
+                root.record.to_string(),
+                root.kind.as_str(),
+                first.to_string()
+            ],
+            |row| row.get::<_, String>(0),
+        )?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(rows.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
+fn retire(tx: &Transaction, revision: RevisionId, by: RevisionId) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE outbox SET state = 'replaced', replaced_by = ?2, waits_for = NULL
+         WHERE revision = ?1 AND state IN ('set_aside', 'unsent')",
+    )?
+    .execute([revision.to_string(), by.to_string()])?;
+    // Other records that waited for it now wait for what stands in its place.
+    tx.prepare_cached("UPDATE outbox SET waits_for = ?2 WHERE waits_for = ?1")?
+        .execute([revision.to_string(), by.to_string()])?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! A database that version 1 of the app wrote, with a full outbox, becomes the present one: the bytes that will be sent are the
+//! same, and a kill at any moment leaves the old one or the new one.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::revision::{Record, Revision};
+use pendamping_protocol::digest::payload_hash;
+use pendamping_store::Core;
+use pendamping_store_api::StoreError;
+use pendamping_store_api::calls::{FindFamilies, GetOutbox, GetUpload, OpenVisit};
+use rusqlite::{Connection, params};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use support::*;
+
+const ALL: GetUpload = GetUpload { max_items: 500, max_bytes: 1 << 22 };
+const FOLDER: &str = "PENDAMPING_TEST_FOLDER";
+
+/// A phone as version 1 left it: `n` visits of one family, the first received, the second set aside, the rest unsent, and an
+/// edit of a pulled visit.
+fn version_one(n: u128) -> (Phone, Vec<Vec<u8>>) {
+    let mut phone = Phone::new();
+    let db = phone.core.connection();
+    let tables: Vec<String> = db
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'meta'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for table in tables {
+        db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+    }
+    db.execute_batch("ALTER TABLE meta RENAME TO kept").unwrap();
+    db.execute_batch(include_str!("../src/schema/0001.sql")).unwrap();
+    db.execute_batch("INSERT INTO meta SELECT * FROM kept; DROP TABLE kept; PRAGMA user_version = 1")
+        .unwrap();
+
+    let pulled = revision(9_001, 9_001, None, family(1), a_visit("lama").write());
+    for row in [family_row(1, 1), row_of(&pulled, 2)] {
+        db.execute(
+            "INSERT INTO mirror (record, kind, scope, position, row) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                row.record.to_string(),
+                row.kind.as_str(),
+                row.scope_key(),
+                row.position.0 as i64,
+                serde_json::to_string(&row).unwrap()
+            ],
+        )
+        .unwrap();
+    }
+    let mut saved: Vec<Revision> =
+        (1..n).map(|n| revision(n, n, None, family(1), a_visit("x").write())).collect();
+    saved.push(revision(9_002, 9_001, Some(pulled.id), family(1), a_visit("baru").write()));
+    let mut payloads = Vec::new();
+    db.execute_batch("BEGIN").unwrap();
+    for (seq, revision) in (1i64..).zip(&saved) {
+        let payload = serde_json::to_vec(revision).unwrap();
+        let (state, code, position) = match seq {
+            1 => ("received", None, Some(5)),
+            2 => ("set_aside", Some("invalid"), None),
+            _ => ("unsent", None, None),
+        };
+        db.execute(
+            "INSERT INTO outbox (seq, revision, record, kind, family, parent, payload, hash, state, code, saved, position)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11)",
+            params![
+                seq,
+                revision.id.to_string(),
+                revision.record.to_string(),
+                revision.kind.as_str(),
+                revision.family.to_string(),
+                revision.parent.map(|parent| parent.to_string()),
+                payload,
+                payload_hash(&payload),
+                state,
+                code,
+                position
+            ],
+        )
+        .unwrap();
+        payloads.push(payload);
+    }
+    db.execute_batch("COMMIT").unwrap();
+    (phone, payloads)
+}
+
+fn payloads(db: &Connection) -> Vec<Vec<u8>> {
+    let mut query = db.prepare("SELECT payload FROM outbox ORDER BY seq").unwrap();
+    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+fn version(db: &Connection) -> u32 {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_full_outbox_moves_with_the_schema_byte_for_byte() {
+    let (phone, before) = version_one(250);
+    let mut phone = phone.reopened();
+    assert_eq!(version(phone.core.connection()), 2);
+    assert_eq!(payloads(phone.core.connection()), before);
+    let upload = phone.ask(ALL);
+    assert_eq!(upload.offered.len(), 248);
+    for item in &upload.request.items {
+        assert_eq!(item.payload.get().as_bytes(), before[item.seq as usize - 1]);
+    }
+    let page = phone.ask(GetOutbox { limit: 9 });
+    assert_eq!((page.set_aside.len(), page.received.len()), (1, 1));
+    let all = FindFamilies {
+        text: "contoh".to_owned(),
+        villages: Vec::new(),
+        stage: None,
+        today: day("2026-11-23"),
+        limit: 9,
+        offset: 0,
+    };
+    assert_eq!(phone.ask(all).total, 1);
+
+    // What an edit was made from was not kept by version 1, but the row it was made from is still there.
+    let edited = revision(9_001, 9_001, None, family(1), a_visit("x").write()).record;
+    assert_eq!(phone.ask(OpenVisit { record: edited }).visit.results, "baru");
+    let mut elsewhere = a_visit("lama");
+    elsewhere.explanation = "dari HP lain".to_owned();
+    let theirs = revision(9_003, 9_001, None, family(1), elsewhere.write());
+    phone.pull(7, vec![row_of(&theirs, 7)]);
+    let shown = phone.ask(OpenVisit { record: edited }).visit;
+    assert_eq!((shown.results.as_str(), shown.explanation.as_str()), ("baru", "dari HP lain"));
+}
+
+/// Not a test of its own: the process that the next one kills.
+#[test]
+fn the_process_that_is_killed_while_it_opens() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    Core::open(Path::new(&folder), &key()).unwrap();
+}
+
+#[test]
+fn a_kill_while_the_schema_moves_leaves_the_old_or_the_new() {
+    let (phone, before) = version_one(400);
+    let Phone { folder, core } = phone;
+    drop(core);
+    let old = std::fs::read(folder.path().join("pendamping.db")).unwrap();
+    let mut cut_short = 0;
+    for millis in [1, 5, 10, 20, 30, 40, 50, 60, 80, 100, 130, 160, 200, 250, 300] {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "the_process_that_is_killed_while_it_opens"])
+            .env(FOLDER, folder.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(millis));
+        child.kill().unwrap();
+        if !child.wait().unwrap().success() {
+            cut_short += 1;
+        }
+        let db = Connection::open(folder.path().join("pendamping.db")).unwrap();
+        db.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32))).unwrap();
+        assert_eq!(payloads(&db), before, "after {millis} ms, version {}", version(&db));
+        assert!((1..=2).contains(&version(&db)));
+        drop(db);
+        let mut core = Core::open(folder.path(), &key()).unwrap();
+        assert_eq!(payloads(core.connection()), before);
+        drop(core);
+        std::fs::write(folder.path().join("pendamping.db"), &old).unwrap();
+    }
+    assert!(cut_short > 0, "no process was killed in time to prove anything");
+}
+
+#[test]
+fn a_newer_database_is_refused_and_not_damaged() {
+    let mut phone = Phone::new();
+    phone.save(vec![revision(1, 1, None, family(1), a_visit("x").write())]);
+    phone.core.connection().execute_batch("PRAGMA user_version = 99").unwrap();
+    let Phone { folder, core } = phone;
+    drop(core);
+    let before = std::fs::read(folder.path().join("pendamping.db")).unwrap();
+    let refused = Core::open(folder.path(), &key());
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 99, known: 2 })));
+    assert!(std::fs::read(folder.path().join("pendamping.db")).unwrap() == before, "it was written to");
+}
