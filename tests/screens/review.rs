@@ -50,7 +50,10 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.write("#correction-text-0", COMMENT).await;
 
     // A question half asked is not lost either. The phone comes back to the queue, the draft to the visit.
-    desk.holds("#correction-text-0", COMMENT).await;
+    desk.tap("#correction-add").await;
+    desk.tap("#correction-remove-1").await;
+    desk.gone("#correction-text-1").await;
+    desk.read("Draf tersimpan otomatis").await;
     hear(&mut office, &desk).await;
     desk.press(FAMILY).await;
     desk.holds("#correction-text-0", COMMENT).await;

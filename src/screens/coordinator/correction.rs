@@ -36,6 +36,17 @@ struct Note {
     text: String,
 }
 
+/// Whether what was typed is on disk.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Keeping {
+    /// Changes so far.
+    changes: u64,
+    /// The latest of them that is on disk.
+    kept: u64,
+    /// The last attempt failed.
+    failed: bool,
+}
+
 /// The comments being written, shared by the form and the buttons below it.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Correction {
@@ -45,6 +56,7 @@ pub(super) struct Correction {
     pub loaded: Signal<bool>,
     notes: Signal<Vec<Note>>,
     refused: Signal<bool>,
+    keeping: Signal<Keeping>,
     forget: Callback<()>,
 }
 
@@ -55,6 +67,7 @@ pub(super) fn use_correction(visit: RecordId) -> Correction {
     let mut loaded = use_signal(|| false);
     let mut notes = use_signal(Vec::<Note>::new);
     let refused = use_signal(|| false);
+    let keeping = use_signal(Keeping::default);
     let opening = phone.clone();
     use_future(move || {
         let phone = opening.clone();
@@ -82,7 +95,7 @@ pub(super) fn use_correction(visit: RecordId) -> Correction {
             }
         });
     });
-    Correction { asking, loaded, notes, refused, forget }
+    Correction { asking, loaded, notes, refused, keeping, forget }
 }
 
 impl Correction {
@@ -123,16 +136,30 @@ impl Correction {
 pub(super) fn CorrectionForm(correction: Correction, family: FamilyId, visit: RecordId) -> Element {
     let phone = use_phone();
     let mut notes = correction.notes;
+    let mut keeping = correction.keeping;
     let keep = use_callback(move |()| {
         let phone = phone.clone();
         let json = serde_json::to_string(&*notes.peek()).unwrap_or_default();
+        keeping.with_mut(|keeping| keeping.changes += 1);
+        let change = keeping.peek().changes;
         spawn(async move {
             let Some(store) = phone.store() else { return };
             let at = phone.platform().now().wall;
-            if let Err(error) = store.call(PutDraft { key: draft_key(visit), family, json, at }).await {
+            let put = store.call(PutDraft { key: draft_key(visit), family, json, at }).await;
+            if let Err(error) = &put {
                 tracing::warn!(%error, "the draft of a correction was not kept");
             }
+            keeping.with_mut(|keeping| {
+                keeping.failed = put.is_err();
+                keeping.kept = keeping.kept.max(change);
+            });
         });
+    });
+    // The button that opens this is at the thumb, the form at the top.
+    use_effect(|| {
+        document::eval(
+            "document.querySelector('[id^=correction-field]')?.scrollIntoView({ block: 'center' });",
+        );
     });
     let mut change = move |number: u32, by: &dyn Fn(&mut Note)| {
         notes.with_mut(|notes| notes.iter_mut().filter(|note| note.number == number).for_each(by));
@@ -167,6 +194,7 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId, visit: Re
                     }
                     if several {
                         Button {
+                            id: "correction-remove-{number}",
                             label: t!("correction-remove"),
                             kind: ButtonKind::Quiet,
                             icon: Glyph::Close,
@@ -190,7 +218,20 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId, visit: Re
                     },
                 }
             }
-            SavedNote { text: t!("correction-kept") }
+            {kept(&(correction.keeping)())}
         }
+    }
+}
+
+/// Says that what was typed is safe, once that is so.
+fn kept(keeping: &Keeping) -> Element {
+    match keeping {
+        Keeping { failed: true, .. } => rsx! {
+            Notice { title: t!("correction-not-kept"), tone: Tone::Danger, live: true }
+        },
+        Keeping { changes, kept, .. } if *changes > 0 && kept == changes => rsx! {
+            SavedNote { text: t!("correction-kept") }
+        },
+        _ => rsx! {},
     }
 }
