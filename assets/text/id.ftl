@@ -524,6 +524,7 @@ word-chip-wrong = Ada yang tidak sesuai
 word-deny-confirm = Ya, tidak datang
 word-deny-text = Jawaban ini diperiksa oleh petugas. Jawaban masih bisa diubah.
 word-deny-title = Pendamping tidak datang?
+word-elsewhere = Di HP pendamping dijawab: { $word }.
 word-mentor = Pendamping
 word-no = Tidak datang
 word-no-called = Tidak menelepon

@@ -48,8 +48,20 @@ pub fn OwnFamilyPage(
         (None, Some(name)) => (name, Some(t!("own-no-business"))),
         (None, None) => (t!("home-title"), None),
     };
+    let config = shown.as_ref().and_then(|page| page.1.clone());
+    let head = rsx! {
+        if let Some(business) = business {
+            div { class: "bar",
+                Chips {
+                    Chip { label: stage_text(&business.stage), tone: Tone::Accent, icon: Glyph::Business }
+                    Chip { label: sector(&business.sector, config.as_ref()), tone: Tone::Quiet }
+                }
+            }
+        }
+        {status}
+    };
     rsx! {
-        Screen { title, subtitle, status, actions, nav, warm: true,
+        Screen { title, subtitle, status: head, actions, nav, warm: true,
             if nothing_yet {
                 NothingYet {
                     EmptyState { icon: Glyph::Business, title: t!("own-empty"), text: t!("own-empty-text") }
@@ -78,54 +90,49 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>) -> Element {
     let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
     let earlier: Vec<OwnVisit> = earlier.map(|(_, visit)| visit.clone()).collect();
     let about = asked.and_then(|place| page.visits.get(place)).cloned();
-    let business = page.family.business.clone();
-    let sector = business.as_ref().map(|business| sector(&business.sector, config.as_ref()));
     rsx! {
-        if let Some(business) = business {
-            Card {
-                Chips {
-                    Chip { label: stage_text(&business.stage), tone: Tone::Accent, icon: Glyph::Business }
-                    if let Some(sector) = sector.filter(|sector| !sector.is_empty()) {
-                        Chip { label: sector, tone: Tone::Quiet }
-                    }
-                }
-                if let Some(mentor) = page.mentor.clone() {
-                    p { class: "row-more", {t!("own-mentor", name: mentor)} }
-                }
-            }
-        }
-        if let Some(visit) = about {
-            AskWord {
-                key: "{visit.record}",
-                record: visit.record,
-                family: page.id,
-                opened: page.opened,
-                started: visit.visit.captured.started.clone(),
-                by_phone: visit.visit.mode == Mode::ByPhone,
-                mentor: visit.mentor.clone().or_else(|| page.mentor.clone()),
-                said: visit.confirmation.clone().map(Said),
-                config: config.clone(),
-                channel,
-            }
-        }
-        NextVisit { on: page.next_visit }
-        if !page.follow_ups.is_empty() {
-            Section { title: t!("own-follow-ups"),
-                FollowUps { rows: Rows(page.follow_ups.clone()) }
-            }
-        }
-        Section { title: t!("own-visits"),
-            if earlier.is_empty() {
-                EmptyState { icon: Glyph::Visit, title: t!("own-visits-none"), text: t!("own-visits-none-text") }
-            } else {
-                List {
-                    for visit in earlier {
-                        EarlierVisit { key: "{visit.record}", visit: Visited(visit) }
-                    }
-                }
-            }
-        }
+           if page.visits.is_empty() && let Some(mentor) = page.mentor.clone() {
+               List {
+                   ListItem { title: mentor.clone(), subtitle: t!("own-mentor"), lead: Lead::Person(mentor) }
+               }
+           }
+           if let Some(visit) = about {
+               AskWord {
+                   key: "{visit.record}",
+                   record: visit.record,
+                   family: page.id,
+                   opened: page.opened,
+                   started: visit.visit.captured.started.clone(),
+                   by_phone: visit.visit.mode == Mode::ByPhone,
+                   mentor: visit.mentor.clone().or_else(|| page.mentor.clone()),
+                   said: visit.confirmation.clone().map(Said),
+                   config: config.clone(),
+                   offset: page.family.region.offset_minutes(),
+                   channel,
+               }
+           }
+           NextVisit { on: page.next_visit }
+           if !page.follow_ups.is_empty() {
+               Section { title: t!("own-follow-ups"),
+                   FollowUps { rows: Rows(page.follow_ups.clone()) }
+               }
+           }
+           Section { title: t!("own-visits"),
+               if earlier.is_empty() {
+                   EmptyState { icon: Glyph::Visit, title: t!("own-visits-none"), text: t!("own-visits-none-text") }
+               } else {
+                   List {
+                       for visit in earlier {
+                           EarlierVisit {
+    key: "{visit.record}",
+    visit: Visited(visit),
+    offset: page.family.region.offset_minutes(),
     }
+                       }
+                   }
+               }
+           }
+       }
 }
 
 /// Whether the family is asked about it: somebody was there, or says so.
@@ -196,11 +203,11 @@ fn FollowUps(rows: Rows) -> Element {
 }
 
 #[component]
-fn EarlierVisit(visit: Visited) -> Element {
+fn EarlierVisit(visit: Visited, offset: i16) -> Element {
     let phone = use_phone();
     let OwnVisit { visit, mentor, confirmation, .. } = visit.0;
     let now = phone.platform().now().wall;
-    let when = format::when(visit.captured.started.wall, now, phone.offset());
+    let when = format::when(visit.captured.started.wall, now, offset);
     let what = match (&visit.met, &visit.mode) {
         (Met::NotMet, _) => t!("own-visit-not-met", when: when),
         (_, Mode::ByPhone) => t!("own-visit-by-phone", when: when),
@@ -232,5 +239,5 @@ fn stage_text(stage: &Stage) -> String {
 
 fn sector(code: &str, config: Option<&Config>) -> String {
     let chip = config.and_then(|config| config.sectors.iter().find(|chip| chip.code == code));
-    chip.map_or_else(String::new, |chip| chip.id.clone())
+    chip.map_or_else(|| code.to_owned(), |chip| chip.id.clone())
 }

@@ -30,6 +30,8 @@ pub fn AskWord(
     /// The latest answer.
     said: Option<Said>,
     config: Option<Config>,
+    /// The clock at the family's, in minutes east of UTC.
+    offset: i16,
     channel: ReadSignal<Channel>,
 ) -> Element {
     let phone = use_phone();
@@ -92,17 +94,19 @@ pub fn AskWord(
     });
 
     let now = phone.platform().now().wall;
-    let when = format::when(started.wall, now, phone.offset());
+    let when = format::when(started.wall, now, offset);
     let who = mentor.unwrap_or_else(|| t!("word-mentor"));
     let title = if by_phone {
         t!("word-called", who: who, when: when)
     } else {
         t!("word-came", who: who, when: when)
     };
-    let answer = said.filter(|_| !answering_anew()).and_then(|said| {
-        let received = said.0.received;
-        said.0.confirmation.map(|confirmation| (confirmation, received))
-    });
+    let own_phone = *channel.read() == Channel::OwnPhone;
+    let said = said.and_then(|said| Some((said.0.confirmation?, said.0.received)));
+    // What was said on the mentor's phone does not answer for the family: on its own phone it is asked all the same.
+    let elsewhere = said.as_ref().filter(|(word, _)| own_phone && word.channel != Channel::OwnPhone);
+    let elsewhere = elsewhere.map(|(word, _)| t!("word-elsewhere", word: word_chip(&word.word).0));
+    let answer = said.filter(|_| !answering_anew() && elsewhere.is_none());
     let options: Vec<(String, String)> = config
         .iter()
         .flat_map(|config| &config.wrong_reasons)
@@ -143,6 +147,9 @@ pub fn AskWord(
                     }
                 }
             } else {
+                if let Some(elsewhere) = elsewhere {
+                    p { class: "muted", "{elsewhere}" }
+                }
                 p { {if by_phone { t!("word-ask-called") } else { t!("word-ask") }} }
                 ActionRow {
                     Button {
