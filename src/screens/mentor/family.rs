@@ -240,7 +240,8 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
             icon: Glyph::FollowUp,
             tone: Tone::Good,
             title: t!("family-follow-up-done"),
-            when,
+            // A day is all that is known of it.
+            when: format::day_from(format::local_day(row.at, seen.offset), seen.today),
             text: Some(action.clone()),
             chip: Some((label, tone)),
             to: None,

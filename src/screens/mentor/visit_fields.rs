@@ -43,7 +43,6 @@ const SAYS_ITSELF: &[&str] = &[
 pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
-    let navigator = use_navigator();
     let pen = use_pen(ready.kept.clone(), ready.restored, ready.key.clone(), ready.family);
     let mut tried = use_signal(|| false);
     let mut warned = use_signal(|| false);
@@ -84,7 +83,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 match save_visit(&phone, &ready, pen).await {
                     Ok(()) => {
                         toasts.done(t!("visit-saved"));
-                        navigator.replace(Route::Family { family });
+                        leave_to(Route::Family { family });
                     }
                     Err(error) => {
                         pen.close(false);
@@ -106,7 +105,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 match dropped {
                     Ok(()) => {
                         toasts.done(t!("visit-draft-dropped"));
-                        navigator.replace(back);
+                        leave_to(back);
                     }
                     Err(error) => {
                         pen.close(false);
@@ -175,6 +174,19 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 }
             }
         }
+    }
+}
+
+/// Leaves the form for good: *back* must not lead into it again, nor to the same page twice.
+fn leave_to(to: Route) {
+    let navigator = navigator();
+    if !navigator.can_go_back() {
+        navigator.replace(to);
+        return;
+    }
+    navigator.go_back();
+    if router().current::<Route>() != to {
+        navigator.push(to);
     }
 }
 
