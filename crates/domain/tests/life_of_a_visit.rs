@@ -304,6 +304,21 @@ impl World {
         }
     }
 
+    /// A phone shows its own edits on top of what it pulled, and hides nothing of what it pulled under them.
+    fn check_screen(&self, device: usize) -> Result<(), TestCaseError> {
+        let (shown, pulled) = (self.shown_on(device), self.body_at(self.devices[device].cursor));
+        for field in ["results", "met", "business"] {
+            let own = self.waiting(device).filter_map(|(item, _)| match item {
+                Item::Revision(saved) if saved.body.get(field) != saved.saw.get(field) => {
+                    saved.body.get(field)
+                }
+                _ => None,
+            });
+            prop_assert_eq!(shown.get(field), own.last().or(pulled.get(field)), "{} on {}", field, device);
+        }
+        Ok(())
+    }
+
     /// What the centre did to the fields, revision by revision.
     fn check_fields(&self) -> Result<(), TestCaseError> {
         let mut before = Body::new();
@@ -338,6 +353,7 @@ proptest! {
             world.act(action);
             for device in 0..DEVICES {
                 prop_assert_eq!(world.life_on(device), world.told_plainly(device), "on {}, after {:?}", device, action);
+                world.check_screen(device)?;
             }
         }
         world.deliver_everything();
@@ -490,6 +506,22 @@ fn unsent_edits_stand_in_the_order_of_saving_whatever_the_clock_said() {
     // A ring of parents, which no phone makes: an answer all the same.
     let ring = [step(1, Some(2)), step(2, Some(1))];
     assert!(life(&ring, &[]).is_some());
+}
+
+#[test]
+fn decisions_not_sent_yet_stand_in_the_order_of_what_they_are_about() {
+    let step = |n: u64| Step { id: revision_id(n.into()), parent: None, position: Some(Position(n)) };
+    let decided = |review, revision, position| Decided {
+        review: record(review),
+        revision: revision_id(revision),
+        decision: Decision::CorrectionAsked,
+        position,
+    };
+    // Somebody else's came first on both revisions; the ids of the own two sort the other way round.
+    let others = [decided(1, 1, Some(Position(3))), decided(2, 2, Some(Position(4)))];
+    let own = [decided(9, 1, None), decided(8, 2, None)];
+    let life = life(&[step(1), step(2)], &[others, own].concat()).unwrap();
+    assert_eq!(life.superseded, [record(9), record(8)]);
 }
 
 #[test]

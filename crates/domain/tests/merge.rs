@@ -81,6 +81,13 @@ fn the_table() {
             json!({"home": {"lat": 1.0, "lon": 3.0, "accuracy_m": 0.0}}),
             vec![("home", json!({"lat": 2.0, "lon": 1.0, "accuracy_m": 9.0}))],
         ),
+        (
+            json!({"home": {"lat": 1.0, "lon": 1.0}}),
+            json!({"home": {"plus_code": "6P58"}}),
+            json!({"home": {"lat": 2.0, "lon": 2.0}}),
+            json!({"home": {"lat": 2.0, "lon": 2.0}}),
+            vec![("home", json!({"plus_code": "6P58"}))],
+        ),
     ];
     for (base, theirs, ours, merged, lost) in table {
         let name = format!("{base} {theirs} {ours}");
