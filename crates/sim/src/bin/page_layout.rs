@@ -338,7 +338,7 @@ impl Invention {
             "phone": format!("08{:010}", self.random.gen_range(1_100_000_000u64..9_999_999_999)),
             "home": {"lat": lat, "lon": lon, "accuracy_m": 0.0},
             "left_pkh": self.one(&["components_ended", "self_sufficient"]),
-            "accompanied": number % 9 != 0,
+            "accompanied": !number.is_multiple_of(9),
             "business": {
                 "name": format!("{trade} {}", self.one(NAMES)), "sector": sector, "stage": self.one(&["seeding", "mentoring", "incubation"]),
                 "started": format!("20{}-{:02}-01", self.random.gen_range(18..24), self.random.gen_range(1..13)),
