@@ -6,8 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::Actor;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
-use pendamping_domain::id::RevisionId;
-use pendamping_domain::merge::{Lost, merge};
+use pendamping_domain::id::{Position, RecordId, RevisionId};
+use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
@@ -86,8 +86,11 @@ fn judge_and_keep(
     let standing = standing(ledger, &revision)?;
     let config = ledger.config(revision.config)?;
     let made_under = config.as_ref().filter(|config| config.version == revision.config);
-    let before = standing.as_ref().map(|(parent, _)| &parent.body);
-    match judge(&actor, &revision, before, made_under) {
+    let base = match &standing {
+        Some(_) => Some(base_of(ledger, &revision)?),
+        None => None,
+    };
+    match judge(&actor, &revision, base.as_ref(), made_under) {
         Ok(()) => {}
         Err(Refused::UnknownKind(_)) => return aside(Code::UnknownKind),
         Err(Refused::NotAllowed(field)) => {
@@ -104,7 +107,7 @@ fn judge_and_keep(
         (Some(visit), Some(config)) => centre_flags(ledger, now, caller, &revision, visit, config)?,
         _ => Vec::new(),
     };
-    let (merged, lost) = merged(&revision, standing.as_ref());
+    let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
     let position = ledger.keep(NewRevision {
         revision: &revision,
         seq: item.seq,
@@ -214,14 +217,53 @@ fn span(revision: &Revision, visit: &Visit) -> Span {
     Span { record: revision.record, from: visit.captured.started.wall, to: visit.captured.ended.wall }
 }
 
-/// The fields after merging into what the record holds now, and what gave way so far.
-fn merged(revision: &Revision, standing: Option<&(KeptRevision, KeptRecord)>) -> (Body, Vec<Lost>) {
-    let Some((parent, record)) = standing else { return (revision.body.clone(), Vec::new()) };
-    let mut lost = record.lost.clone();
-    if record.head == parent.id {
-        return (revision.body.clone(), lost);
+/// How many unsent revisions may lie on top of each other before the rest is taken as the centre has it.
+const UNSENT_DEEP: usize = 64;
+
+/// What the author saw when the form was opened: the record as the centre had merged it at `opened`, with those of its
+/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then.
+fn base_of(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Body, Stop> {
+    let mut line = Vec::new();
+    let (mut parent, mut since) = (revision.parent, revision.opened);
+    while let Some((position, sent)) = parent.map(|id| ledger.sent(id)).transpose()?.flatten() {
+        if position <= since || line.len() >= UNSENT_DEEP {
+            break;
+        }
+        since = since.min(sent.opened);
+        parent = sent.parent;
+        line.push((position, sent));
     }
-    let merged = merge(&parent.body, &record.body, &revision.body);
+    // From the oldest: what each of them was made from rests on those before it.
+    let mut seen: Vec<(Position, Body, Body)> = Vec::new();
+    for (position, sent) in line.into_iter().rev() {
+        let base = seen_at(ledger, revision.record, sent.opened, &seen)?;
+        seen.push((position, base, sent.body));
+    }
+    seen_at(ledger, revision.record, revision.opened, &seen)
+}
+
+/// The record as merged at `opened`, with those of `line` (place, base, body) on top that were numbered later.
+fn seen_at(
+    ledger: &mut dyn Ledger,
+    record: RecordId,
+    opened: Position,
+    line: &[(Position, Body, Body)],
+) -> Result<Body, Stop> {
+    let later = line.iter().filter(|(position, ..)| *position > opened).map(|(_, base, body)| (base, body));
+    Ok(on_top(&ledger.body_at(record, opened)?.unwrap_or_default(), later))
+}
+
+/// The fields after merging into what the record holds now, and what gave way so far.
+fn merged(
+    revision: &Revision,
+    base: Option<&Body>,
+    standing: Option<&(KeptRevision, KeptRecord)>,
+) -> (Body, Vec<Lost>) {
+    let (Some(base), Some((_, record))) = (base, standing) else {
+        return (revision.body.clone(), Vec::new());
+    };
+    let mut lost = record.lost.clone();
+    let merged = merge(base, &record.body, &revision.body);
     lost.extend(merged.lost);
     keep_latest(&mut lost);
     (merged.body, lost)

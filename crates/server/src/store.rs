@@ -185,6 +185,10 @@ pub trait Ledger {
     fn high_water(&self) -> Position;
     /// A revision, if it is here.
     fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>>;
+    /// A revision as its author sent it, with its place.
+    fn sent(&mut self, id: RevisionId) -> Stored<Option<(Position, Revision)>>;
+    /// The fields of a record as they were merged at `at`; none if it was not here then.
+    fn body_at(&mut self, record: RecordId, at: Position) -> Stored<Option<Body>>;
     /// The payload hash of an item that was kept aside.
     fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>>;
     /// A record, if it is here.

@@ -79,10 +79,8 @@ impl Session {
             again: false,
             compared: false,
             wipe: false,
-            due: state
-                .last_good
-                .map(|at| at + TimeDelta::minutes(ROUTINE_MIN))
-                .filter(|_| state.waiting == 0),
+            // A phone that was just switched on asks for news at once.
+            due: None,
         }
     }
 

@@ -20,8 +20,12 @@ use std::net::{TcpListener, TcpStream};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-fn id(n: u128) -> Uuid { Uuid::from_u128(n) }
-fn now() -> DateTime<Utc> { DateTime::from_timestamp(1_795_000_000, 0).unwrap() }
+fn id(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000, 0).unwrap()
+}
 
 struct Phone {
     store: StoreHandle,
@@ -44,7 +48,9 @@ impl Phone {
         let enrolment = Enrolment { profile, token: "t".repeat(43), signing_seed: [3; 32] };
         let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, now()).unwrap();
         let (store, _changes, _thread) = spawn(core).unwrap();
-        store.call_blocking(RecordRevisions { revisions: vec![revision()], draft: None, replaces: None }).unwrap();
+        store
+            .call_blocking(RecordRevisions { revisions: vec![revision()], draft: None, replaces: None })
+            .unwrap();
         let session = Session::resume(&store.call_blocking(GetSyncState).unwrap());
         Phone { store, session, _folder: folder }
     }
@@ -54,7 +60,9 @@ impl Phone {
         take_turn(&self.store, &http, &mut self.session, (200, 1 << 18), &now, &mut || 0.5)
     }
 
-    fn waiting(&self) -> u64 { self.store.call_blocking(GetSyncLine).unwrap().waiting }
+    fn waiting(&self) -> u64 {
+        self.store.call_blocking(GetSyncLine).unwrap().waiting
+    }
 }
 
 fn revision() -> Revision {
@@ -93,7 +101,8 @@ fn read_request(stream: &mut TcpStream) {
         let head = request.windows(4).position(|four| four == b"\r\n\r\n");
         if let Some(head) = head {
             let text = String::from_utf8_lossy(&request[..head]).to_lowercase();
-            let length: usize = text.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+            let length: usize =
+                text.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
             if request.len() >= head + 4 + length {
                 return;
             }
@@ -106,7 +115,8 @@ fn read_request(stream: &mut TcpStream) {
 }
 
 fn http(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
 
@@ -174,7 +184,11 @@ fn whatever_a_network_answers_nothing_is_lost_and_it_is_tried_again() {
         ("bad gateway", http("502 Bad Gateway", type_html, html), "try_again"),
         ("nothing", Vec::new(), "offline"),
         ("empty", http("200 OK", ndjson, b""), "cut"),
-        ("unknown encoding", http("200 OK", "content-type: application/x-ndjson\r\ncontent-encoding: br\r\n", b"x"), "foreign_answer"),
+        (
+            "unknown encoding",
+            http("200 OK", "content-type: application/x-ndjson\r\ncontent-encoding: br\r\n", b"x"),
+            "foreign_answer",
+        ),
     ] {
         let mut phone = Phone::at(&centre(vec![answer, good()]));
         let turn = phone.turn();
@@ -196,7 +210,10 @@ fn only_the_centres_own_words_halt() {
     ] {
         let mut phone = Phone::at(&centre(vec![answer]));
         let turn = phone.turn();
-        assert_eq!((turn.next, turn.failure.map(|failure| failure.code())), (Action::Halted, Some(code.to_owned())));
+        assert_eq!(
+            (turn.next, turn.failure.map(|failure| failure.code())),
+            (Action::Halted, Some(code.to_owned()))
+        );
         assert_eq!(phone.waiting(), 1);
         assert_eq!(phone.store.call_blocking(GetSyncState).unwrap().halted.as_deref(), Some(code));
     }
@@ -211,7 +228,10 @@ fn an_answer_cut_at_any_byte_is_not_yet_and_what_arrived_whole_is_kept() {
         let cut = phone.turn();
         // The zstd stream's last bytes carry nothing: after the end line the answer is whole.
         if let Some(failure) = &cut.failure {
-            assert!(["offline", "cut", "foreign_answer"].contains(&failure.code().as_str()), "{length}: {failure}");
+            assert!(
+                ["offline", "cut", "foreign_answer"].contains(&failure.code().as_str()),
+                "{length}: {failure}"
+            );
         }
         received += cut.received;
         let again = phone.turn();

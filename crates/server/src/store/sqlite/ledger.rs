@@ -4,7 +4,8 @@ use crate::accept::accept_item;
 use crate::contact::{contact_record, worth_noting, worth_publishing};
 use crate::mint::Mint;
 use crate::store::sqlite::records::{
-    Origin, all, id, moment, one, put_record, put_revision, record, revision, run, value,
+    Origin, REVISION, all, id, moment, one, put_record, put_revision, record, revision, revision_row, run,
+    value,
 };
 use crate::store::sqlite::scopes::powers_of;
 use crate::store::sqlite::writing::Writing;
@@ -19,7 +20,7 @@ use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Positi
 use pendamping_domain::person::Contact;
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
-use pendamping_domain::revision::{Kind, Record, Rest};
+use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
 use pendamping_protocol::sync::{Item, Outcome, Receipt, Tally, Waiting};
@@ -257,6 +258,23 @@ impl Ledger for Desk<'_, '_> {
 
     fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>> {
         revision(self.writing.db(), id)
+    }
+
+    fn sent(&mut self, id: RevisionId) -> Stored<Option<(Position, Revision)>> {
+        let query = "SELECT position, payload FROM revision WHERE id = ?1";
+        one(self.writing.db(), query, [id.0.as_bytes()], |row| {
+            let payload: Vec<u8> = value(row, 1)?;
+            let sent = serde_json::from_slice(&payload).map_err(|_| StorageError::Unreadable("a payload"))?;
+            Ok((Position(value::<i64>(row, 0)? as u64), sent))
+        })
+    }
+
+    fn body_at(&mut self, record: RecordId, at: Position) -> Stored<Option<Body>> {
+        let query = format!(
+            "SELECT {REVISION} FROM revision v WHERE v.record = ?1 AND v.position <= ?2 ORDER BY v.position DESC LIMIT 1"
+        );
+        let params = params![record.0.as_bytes(), at.0 as i64];
+        Ok(one(self.writing.db(), &query, params, revision_row)?.map(|kept| kept.body))
     }
 
     fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>> {
