@@ -31,7 +31,7 @@ impl Fields {
     }
 }
 
-/// What a family's own phone does not get of a visit: the position, and what passes between mentor and coordinator.
+/// What a family's own phone does not get of a visit: what passes between mentor and coordinator.
 const NOT_FOR_FAMILY: &[&str] = &["flags", "explanation", "beside", "topics", "results"];
 
 /// The fields of `kind` that reach a device of `role`. `own` means the reader wrote the record.

@@ -144,6 +144,12 @@ impl Core {
         Ok(tally::received(&self.db)?.len() as u64)
     }
 
+    /// Makes what screens read anew, as a migration does: for tests that compare.
+    #[doc(hidden)]
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        Ok(self.write(|tx| crate::project::rebuild(tx).map(|()| ((), Change::new())))?)
+    }
+
     /// The connection: for tests that look at or damage the file from inside.
     #[doc(hidden)]
     pub fn connection(&mut self) -> &mut Connection {

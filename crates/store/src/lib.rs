@@ -4,6 +4,7 @@
 //! `pendamping-store-api`.
 
 mod acknowledge;
+mod base;
 mod centre_page;
 mod config;
 mod confirmation;

@@ -3,7 +3,7 @@
 use crate::core::touched;
 use crate::errors::Result;
 use crate::meta;
-use crate::{centre_page, draft, project, replace, rows};
+use crate::{base, centre_page, draft, project, replace};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind, Revision};
@@ -73,6 +73,8 @@ pub struct Entry {
     pub replaced_by: Option<RevisionId>,
     /// The flags as the centre computed them.
     pub flags: Vec<Flag>,
+    /// Its effect is in the mirror, or its family left.
+    pub settled: bool,
 }
 
 impl Entry {
@@ -84,7 +86,7 @@ impl Entry {
 
 /// The columns of an `Entry`, in the order `read` expects.
 pub const COLUMNS: &str = "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position,
-     replaced_by, flags";
+     replaced_by, flags, settled";
 
 /// An entry from a row of `COLUMNS`.
 pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
@@ -114,6 +116,7 @@ pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
         position: row.get::<_, Option<i64>>(13)?.map(|position| position as u64),
         replaced_by: row.get::<_, Option<String>>(14)?.and_then(|text| text.parse().ok()),
         flags: json(row, 15)?.unwrap_or_default(),
+        settled: row.get(16)?,
     })
 }
 
@@ -236,10 +239,7 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
             Err(StoreError::Refused("this revision was saved with other content").into())
         };
     }
-    let base = match project::projected(tx, &revision.kind, revision.record)? {
-        Some(now) if Some(now.revision) == revision.parent => Some(now.body),
-        _ => parent_body(tx, revision)?,
-    };
+    let base = base::seen(tx, revision)?;
     let seq = meta::get::<u64>(tx, "sequence")?.unwrap_or(0) + 1;
     meta::put(tx, "sequence", Some(&seq))?;
     tx.prepare_cached(
@@ -259,29 +259,6 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
         revision.saved.wall.timestamp_millis(),
     ])?;
     Ok(())
-}
-
-/// The parent's fields when it is no longer what screens show: a pull came while the form was open.
-fn parent_body(tx: &Transaction, revision: &Revision) -> Result<Option<Body>> {
-    let Some(parent) = revision.parent else { return Ok(None) };
-    let row = rows::get(tx, &revision.kind, revision.record)?;
-    if let Some(row) = row.as_ref().filter(|row| row.revision == parent) {
-        return Ok(Some(row.body.clone()));
-    }
-    if let Some(entry) = get(tx, parent)? {
-        return Ok(Some(entry.body()?));
-    }
-    let Some(row) = row else { return Ok(None) };
-    // Walk back from the row: each earlier revision says what it was where the next one differs, null for nothing.
-    let mut body = row.body;
-    for earlier in row.earlier.iter().rev() {
-        body.extend(earlier.was.clone());
-        body.retain(|_, value| !value.is_null());
-        if earlier.revision == parent {
-            return Ok(Some(body));
-        }
-    }
-    Ok(None)
 }
 
 /// Offers a set-aside revision again as it is.

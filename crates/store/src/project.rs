@@ -86,7 +86,7 @@ pub fn projected(db: &Connection, kind: &Kind, record: RecordId) -> Result<Optio
 }
 
 /// The fields after `entry`, where `below` is what it now rests on: what came meanwhile stays where the edit did not touch it.
-fn put_on_top(below: Option<Body>, head: Option<RevisionId>, entry: &Entry) -> Result<Body> {
+pub fn put_on_top(below: Option<Body>, head: Option<RevisionId>, entry: &Entry) -> Result<Body> {
     let ours = entry.body()?;
     Ok(match (below, &entry.base) {
         (Some(theirs), Some(base)) => merge(base, &theirs, &ours).body,

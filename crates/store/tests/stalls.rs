@@ -5,15 +5,16 @@
 mod support;
 
 use pendamping_domain::id::{Position, RecordId, RevisionId};
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
-use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt, Row, Tally};
+use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page, Receipt, Row, Tally};
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    FindFamilies, GetOutbox, GetSyncState, GetUpload, OpenVisit, PutSetting, RecordRevisions, TakeHead,
+    FindFamilies, GetOutbox, GetSyncState, GetUpload, NoteAttempt, OpenFamily, OpenVisit, PutSetting,
+    RecordRevisions, TakeHead, TakePage,
 };
 use pendamping_store_api::upkeep::Upload;
 use support::*;
@@ -278,4 +279,148 @@ fn the_flags_of_the_centre_show_as_soon_as_the_receipt_is_here() {
         outcome: Outcome::Received { position: Position(6), at: now(), flags: vec![flag.clone()] },
     }]);
     assert_eq!(phone.ask(OpenVisit { record: RecordId(first.record.0) }).centre_flags, [flag]);
+}
+
+fn another_life(phone: &mut Phone) {
+    let head = Head { epoch: "e2".to_owned(), high_water: Position(9), ..head() };
+    phone.ask(TakeHead { head, sent_cursor: Some(cursor(50)), now: now() });
+}
+
+fn page_of_another_life(phone: &mut Phone, position: u64, rows: Vec<Row>) {
+    let cursor = Cursor { epoch: "e2".to_owned(), ..cursor(position) };
+    phone.ask(TakePage { page: Page { cursor, leave: Vec::new(), rows }, now: now() });
+}
+
+#[test]
+fn in_another_life_of_the_centre_a_smaller_position_is_no_older_state() {
+    let mut phone = Phone::new();
+    phone.receipts(Vec::new());
+    phone.pull(50, vec![family_row(1, 50)]);
+    another_life(&mut phone);
+    let mut later = family_row(1, 3);
+    later.body.insert("name".to_owned(), "Nama Baru".into());
+    page_of_another_life(&mut phone, 3, vec![later]);
+    assert_eq!(
+        phone.ask(OpenFamily { family: family(1), today: day("2026-11-23") }).family.name,
+        "Nama Baru"
+    );
+}
+
+#[test]
+fn in_another_life_of_the_centre_an_old_correction_does_not_cover_a_later_one() {
+    let mut phone = Phone::new();
+    phone.receipts(Vec::new());
+    let pulled = family_row(1, 10);
+    phone.pull(10, vec![pulled.clone()]);
+    let mut body = pulled.body.clone();
+    body.insert("phone".to_owned(), "0811 111111".into());
+    let correction = Revision {
+        kind: Kind::Family,
+        record: family(1).into(),
+        ..revision(1, 1, Some(pulled.revision), family(1), body)
+    };
+    phone.save(vec![correction.clone()]);
+    phone.receipts(vec![received(&correction, 50)]);
+    another_life(&mut phone);
+    let mut later = family_row(1, 3);
+    later.body.insert("phone".to_owned(), "0822 222222".into());
+    page_of_another_life(&mut phone, 3, vec![later]);
+    let shown = phone.ask(OpenFamily { family: family(1), today: day("2026-11-23") }).family;
+    assert_eq!(shown.phone.as_deref(), Some("0822 222222"));
+}
+
+#[test]
+fn a_family_the_restored_centre_does_not_grant_goes_once_all_was_read() {
+    let mut phone = Phone::new();
+    phone.receipts(Vec::new());
+    phone.pull(50, vec![family_row(1, 1), family_row(2, 2), family_row(3, 3)]);
+    phone.save(vec![revision(7, 7, None, family(3), a_visit("x").write())]);
+    another_life(&mut phone);
+    let well = NoteAttempt { at: now(), failure: None, next_try: None, halt: false };
+    phone.ask(well.clone());
+    assert!(
+        phone.try_ask(OpenFamily { family: family(2), today: day("2026-11-23") }).is_ok(),
+        "nothing was read yet"
+    );
+    page_of_another_life(&mut phone, 9, vec![family_row(1, 3)]);
+    phone.ask(well);
+    for (n, there) in [(1, true), (2, false), (3, true)] {
+        let open = phone.try_ask(OpenFamily { family: family(n), today: day("2026-11-23") });
+        assert_eq!(open.is_ok(), there, "family {n}");
+    }
+}
+
+#[test]
+fn what_a_row_already_contains_is_not_put_on_top_of_it_again() {
+    let mut phone = Phone::new();
+    let first = visit(1, None, |_| {});
+    phone.pull(5, vec![family_row(1, 1), row_of(&first, 2)]);
+    let ours = visit(2, Some(&first), |v| v.results = "kami".to_owned());
+    phone.save(vec![ours.clone()]);
+    // The receipt never came; the centre says that it has it, and then that somebody wrote after it.
+    let theirs = tally_of(&[&ours]);
+    let differing = Some(Differing { buckets: vec![theirs.digest.bucket()], ids: vec![ours.id] });
+    let head = Head { received: theirs, differing, ..head() };
+    phone.ask(TakeHead { head, sent_cursor: None, now: now() });
+    let after = visit(60, Some(&ours), |v| v.results = "mereka".to_owned());
+    let earlier = Earlier {
+        revision: ours.id,
+        parent: Some(first.id),
+        author: None,
+        position: Position(6),
+        received: 0,
+        was: Body::new(),
+    };
+    phone.pull(8, vec![Row { earlier: vec![earlier], ..row_of(&after, 7) }]);
+    let page = phone.ask(OpenVisit { record: first.record });
+    assert_eq!((page.visit.results.as_str(), page.revision), ("mereka", after.id));
+}
+
+#[test]
+fn a_refusal_that_comes_late_does_not_undo_a_receipt() {
+    let mut phone = Phone::new();
+    let first = visit(1, None, |_| {});
+    phone.save(vec![first.clone()]);
+    phone.receipts(vec![received(&first, 5)]);
+    assert_eq!(phone.receipts(vec![set_aside(&first), waits(&first, RevisionId(id(5)))]).set_aside, 0);
+    assert_eq!(phone.ask(GetOutbox { limit: 9 }).received.len(), 1);
+}
+
+#[test]
+fn a_centre_set_back_without_saying_so_is_read_again() {
+    let mut phone = Phone::new();
+    phone.receipts(Vec::new());
+    phone.pull(50, vec![family_row(1, 50)]);
+    let head = Head { high_water: Position(20), ..head() };
+    phone.ask(TakeHead { head, sent_cursor: Some(cursor(50)), now: now() });
+    assert_eq!(upload(&mut phone, 1).request.cursor, None);
+    phone.pull(20, vec![family_row(1, 20)]);
+}
+
+#[test]
+fn a_pull_while_a_form_is_open_is_not_taken_back_by_saving_it() {
+    let mut phone = Phone::new();
+    let first = visit(1, None, |_| {});
+    phone.pull(5, vec![family_row(1, 1), row_of(&first, 2)]);
+    let edit = visit(2, Some(&first), |v| v.results = "satu".to_owned());
+    phone.save(vec![edit.clone()]);
+    // The form of the next edit is open when the centre tells what another phone wrote.
+    let other = visit(50, Some(&first), |v| v.topics = vec!["modal".to_owned()]);
+    let earlier = Earlier {
+        revision: first.id,
+        parent: None,
+        author: None,
+        position: Position(2),
+        received: 0,
+        was: Body::from_iter([("topics".to_owned(), serde_json::Value::Null)]),
+    };
+    phone.pull(8, vec![Row { earlier: vec![earlier], ..row_of(&other, 7) }]);
+    let second = visit(3, Some(&edit), |v| {
+        v.results = "satu".to_owned();
+        v.explanation = "dua".to_owned();
+    });
+    phone.save(vec![Revision { opened: Position(5), ..second }]);
+    let shown = phone.ask(OpenVisit { record: first.record }).visit;
+    assert_eq!((shown.results.as_str(), shown.explanation.as_str()), ("satu", "dua"));
+    assert_eq!(shown.topics, ["modal"], "the other phone's edit was taken back");
 }

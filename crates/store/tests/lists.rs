@@ -1,0 +1,292 @@
+//! What screens read: the queue in order of need, where a visit stands, what is due, and whose request goes first.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use chrono::TimeDelta;
+use pendamping_domain::actor::Role;
+use pendamping_domain::config::Config;
+use pendamping_domain::confirmation::{Channel, Confirmation, Word};
+use pendamping_domain::custody::Custody;
+use pendamping_domain::id::{PersonId, RecordId};
+use pendamping_domain::life::Standing;
+use pendamping_domain::person::{Contact, Person};
+use pendamping_domain::plausibility::{Flag, FlagKind};
+use pendamping_domain::review::{Comment, Decision, Review};
+use pendamping_domain::revision::{Kind, Record, Rest, Revision};
+use pendamping_domain::visit::Met;
+use pendamping_protocol::sync::{EVERYONE, Page, Row};
+use pendamping_store::spawn;
+use pendamping_store_api::calls::{
+    GetMentors, GetOutbox, GetProfile, GetQueue, GetSyncLine, GetToday, OpenOwnFamily, OpenVisit,
+    RecordRevisions, TakePage,
+};
+use serde_json::json;
+use support::*;
+
+const TODAY: &str = "2026-11-18";
+
+fn config() -> Row {
+    let config: Config = serde_json::from_value(json!({
+        "version": 1, "programme": "Contoh", "visit_every_days": { "seeding": 30 },
+        "limits": { "fence_m": 500, "shortest_visit_min": 10, "clock_tolerance_min": 15 },
+        "purposes": [], "topics": [], "sectors": [], "wrong_reasons": [], "follow_ups": [],
+    }))
+    .unwrap();
+    let mut row = row(&config, RecordId(id(0xc0)), family(0), 1);
+    row.scope = Some(EVERYONE.to_owned());
+    row
+}
+
+fn visit_row(n: u128, of: u128, position: u64) -> Row {
+    let mut row = row_of(&revision(n, n, None, family(of), a_visit("x").write()), position);
+    row.author = Some(PersonId(id(30)));
+    row.received = (now() + TimeDelta::minutes(position as i64)).timestamp_millis();
+    row
+}
+
+fn review(n: u128, of: &Row, decision: Decision) -> Revision {
+    let comments = vec![Comment { field: "results".to_owned(), text: "mohon dilengkapi".to_owned() }];
+    let review = Review { of: of.record, revision: of.revision, decision, comments, rest: Rest::new() };
+    Revision { kind: Review::KIND, ..revision(n, n, None, of.family().unwrap(), review.write()) }
+}
+
+fn word(n: u128, of: &Row, word: Word, channel: Channel, position: u64) -> Row {
+    let reasons = Vec::new();
+    let said =
+        Confirmation { visit: of.record, word, channel, reasons, note: String::new(), rest: Rest::new() };
+    row(&said, RecordId(id(n)), of.family().unwrap(), position)
+}
+
+fn queue(phone: &mut Phone) -> Vec<RecordId> {
+    phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows.iter().map(|row| row.record).collect()
+}
+
+#[test]
+fn the_queue_has_flagged_and_denied_ones_first_then_the_oldest() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let mut flagged = visit_row(13, 1, 13);
+    flagged.flags = vec![Flag { kind: FlagKind::TooShort, value: Some(3), with: None }];
+    let (old, young, denied, done) =
+        (visit_row(10, 1, 10), visit_row(11, 1, 11), visit_row(12, 1, 12), visit_row(14, 1, 14));
+    let approved = row_of(&review(20, &done, Decision::Approved), 15);
+    let no = word(40, &denied, Word::DidNotCome, Channel::OwnPhone, 16);
+    phone.pull(
+        16,
+        vec![
+            family_row(1, 1),
+            young.clone(),
+            old.clone(),
+            flagged.clone(),
+            denied.clone(),
+            done,
+            approved,
+            no,
+        ],
+    );
+    assert_eq!(queue(&mut phone), [denied.record, flagged.record, old.record, young.record]);
+    let found = phone.ask(GetQueue { flagged_only: true, limit: 1, ..GetQueue::default() });
+    assert_eq!((found.total, found.flagged, found.rows.len()), (4, 2, 1));
+    assert_eq!(found.rows[0].word, Some((Word::DidNotCome, true)));
+    assert_eq!(found.rows[0].family_name, "Siti Contoh-0001");
+
+    // A decision made here takes it out of the queue at once, and stays so after the centre has it.
+    let decision = review(21, &old, Decision::CorrectionAsked);
+    phone.save(vec![decision.clone()]);
+    assert_eq!(queue(&mut phone), [denied.record, flagged.record, young.record]);
+    phone.receipts(vec![received(&decision, 17)]);
+    assert_eq!(queue(&mut phone), [denied.record, flagged.record, young.record]);
+}
+
+#[test]
+fn the_first_decision_by_the_centres_order_counts_and_an_edit_comes_back() {
+    let mut phone = Phone::new();
+    let first = revision(10, 10, None, family(1), a_visit("awal").write());
+    phone.pull(1, vec![family_row(1, 1)]);
+    phone.save(vec![first.clone()]);
+    let stands = |phone: &mut Phone| phone.ask(OpenVisit { record: first.record });
+    assert_eq!(stands(&mut phone).life.standing, Standing::Recorded);
+    phone.receipts(vec![received(&first, 5)]);
+    let page = stands(&mut phone);
+    assert_eq!(
+        (page.life.standing, page.custody),
+        (Standing::Received, Custody::Received { at: Some(now()) })
+    );
+
+    let of = row_of(&first, 5);
+    let asked = row_of(&review(20, &of, Decision::CorrectionAsked), 7);
+    let late = row_of(&review(19, &of, Decision::Approved), 8);
+    phone.pull(8, vec![late.clone(), asked.clone()]);
+    let page = stands(&mut phone);
+    assert_eq!(page.life.standing, Standing::CorrectionAsked);
+    assert_eq!(page.life.superseded, [late.record]);
+    assert!(matches!(page.custody, Custody::Reviewed { decision: Decision::CorrectionAsked, .. }));
+    assert_eq!(phone.ask(GetSyncLine).corrections, 1);
+    let corrections = phone.ask(GetOutbox { limit: 5 }).corrections;
+    assert_eq!(corrections[0].comments[0].text, "mohon dilengkapi");
+
+    let mut answer = a_visit("dilengkapi");
+    answer.captured = page.visit.captured;
+    let edit = revision(11, 10, Some(page.revision), family(1), answer.write());
+    phone.save(vec![edit.clone()]);
+    let page = stands(&mut phone);
+    assert_eq!((page.life.standing, page.life.answers), (Standing::Recorded, Some(asked.record)));
+    assert_eq!(page.history.len(), 1);
+    assert_eq!(page.history[0].was.get("results"), Some(&json!("awal")));
+    assert_eq!(phone.ask(GetSyncLine).corrections, 0);
+}
+
+#[test]
+fn on_a_mentors_phone_a_familys_own_word_is_only_known_to_have_come() {
+    let mut phone = Phone::new();
+    let visited = visit_row(10, 1, 10);
+    let mut said = word(40, &visited, Word::DidNotCome, Channel::OwnPhone, 11);
+    said.body.retain(|field, _| ["visit", "channel"].contains(&field.as_str()));
+    phone.pull(11, vec![family_row(1, 1), visited.clone(), said]);
+    let words = phone.ask(OpenVisit { record: visited.record }).confirmations;
+    assert_eq!((words.len(), words[0].confirmation.is_none(), words[0].received), (1, true, true));
+}
+
+#[test]
+fn a_familys_phone_reads_visits_without_what_is_not_for_it() {
+    let mut phone = Phone::of(Role::Beneficiary);
+    let mut visited = visit_row(10, 1, 10);
+    visited.body.insert("next_visit".to_owned(), json!("2026-12-20"));
+    for hidden in ["flags", "explanation", "beside", "topics", "results"] {
+        visited.body.remove(hidden);
+    }
+    let mentor = Person {
+        number: "T-1".to_owned(),
+        name: "Ibu Rina".to_owned(),
+        role: Role::Mentor,
+        area: None,
+        phone: None,
+        rest: Rest::new(),
+    };
+    let mut mentor = row(&mentor, RecordId(id(30)), family(0), 2);
+    mentor.scope = None;
+    phone.pull(11, vec![family_row(1, 1), visited.clone(), mentor]);
+    let own = phone.ask(OpenOwnFamily { family: None });
+    assert_eq!(
+        (own.mentor.as_deref(), own.visits[0].mentor.as_deref()),
+        (Some("Ibu Rina"), Some("Ibu Rina"))
+    );
+    assert_eq!((own.visits.len(), own.next_visit), (1, Some(day("2026-12-20"))));
+
+    let said = Confirmation {
+        visit: visited.record,
+        word: Word::Came,
+        channel: Channel::OwnPhone,
+        reasons: Vec::new(),
+        note: String::new(),
+        rest: Rest::new(),
+    };
+    phone
+        .save(vec![Revision { kind: Kind::Confirmation, ..revision(50, 50, None, family(1), said.write()) }]);
+    let own = phone.ask(OpenOwnFamily { family: None });
+    let heard = own.visits[0].confirmation.as_ref().unwrap();
+    assert_eq!((heard.confirmation.as_ref().unwrap(), heard.received), (&said, false));
+}
+
+#[test]
+fn today_shows_who_is_due_most_overdue_first() {
+    let mut phone = Phone::new();
+    let mut agreed = a_visit("x");
+    agreed.next_visit = Some(day("2026-11-10"));
+    let mut missed = a_visit("");
+    missed.met = Met::NotMet;
+    missed.captured.started = stamp(60);
+    phone.pull(9, vec![config(), family_row(1, 2), family_row(2, 3), family_row(3, 4)]);
+    let today = GetToday { today: day(TODAY), offset: 420, limit: 9 };
+    assert_eq!(phone.ask(today.clone()).due_total, 3, "never visited, so due from the day they came");
+
+    let mut long_ago = a_visit("y");
+    long_ago.captured.started.wall = now() - TimeDelta::days(45);
+    phone.save(vec![
+        revision(10, 10, None, family(1), agreed.write()),
+        // Nobody was at home on the day: what was agreed stands.
+        revision(11, 11, None, family(1), missed.write()),
+        revision(12, 12, None, family(2), long_ago.write()),
+    ]);
+    let found = phone.ask(today);
+    let due: Vec<_> = found.due.iter().map(|row| (row.family.id, row.due.agreed, row.due.on)).collect();
+    let rhythm = (now() - TimeDelta::days(15)).date_naive();
+    // The agreed day of the first lies before the visit itself, and is kept by it.
+    assert_eq!(due, [(family(2), false, rhythm), (family(3), false, day(TODAY))]);
+    assert_eq!((found.visits_this_month, found.visited_today, found.accompanied), (1, 1, 3));
+}
+
+#[test]
+fn mentors_come_longest_unheard_first() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let mut rows = Vec::new();
+    for (n, name) in [(30, "Rina"), (31, "Adi"), (32, "Budi")] {
+        let person = Person {
+            number: format!("T-{n}"),
+            name: name.to_owned(),
+            role: Role::Mentor,
+            area: None,
+            phone: None,
+            rest: Rest::new(),
+        };
+        rows.push(Row { scope: None, ..row(&person, RecordId(id(n)), family(0), n as u64) });
+    }
+    for (n, days) in [(30, 1), (31, 9)] {
+        let last = now() - TimeDelta::days(days);
+        let contact = Contact { last, unsent: 4, oldest_unsent: Some(last), set_aside: 0, rest: Rest::new() };
+        rows.push(Row {
+            scope: Some(id(n).to_string()),
+            ..row(&contact, RecordId(id(900 + n)), family(0), 40)
+        });
+    }
+    rows.push(visit_row(10, 1, 41));
+    phone.pull(50, rows);
+    let mentors = phone.ask(GetMentors { month_start: now() - TimeDelta::days(10) }).rows;
+    let names: Vec<&str> = mentors.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["Budi", "Adi", "Rina"]);
+    assert_eq!((mentors[2].unsent, mentors[2].visits_this_month, mentors[2].in_queue), (4, 1, 1));
+    assert_eq!(mentors[0].last_contact, None);
+}
+
+#[test]
+fn a_save_goes_before_the_pages_that_wait() {
+    let Phone { folder: _folder, core } = Phone::new();
+    let (front, changes, thread) = spawn(core).unwrap();
+    let back = front.in_background();
+    let pages = 60;
+    let pulling = std::thread::spawn(move || {
+        let callers: Vec<_> = (0..pages)
+            .map(|n: u64| {
+                let back = back.clone();
+                std::thread::spawn(move || {
+                    let rows = (1..=200).map(|f| family_row(u128::from(n * 200 + f), 1)).collect();
+                    let page = Page { cursor: cursor(1), leave: Vec::new(), rows };
+                    back.call_blocking(TakePage { page, now: now() }).unwrap();
+                    std::time::Instant::now()
+                })
+            })
+            .collect();
+        callers.into_iter().map(|caller| caller.join().unwrap()).collect::<Vec<_>>()
+    });
+    // Until the queue of pages is there.
+    front.call_blocking(GetProfile).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    let save = RecordRevisions {
+        revisions: vec![revision(1, 1, None, family(1), a_visit("x").write())],
+        draft: None,
+        replaces: None,
+    };
+    front.call_blocking(save).unwrap();
+    let saved = std::time::Instant::now();
+    let behind = pulling.join().unwrap().into_iter().filter(|done| *done > saved).count();
+    assert!(behind > 3, "the save waited for {} of {pages} pages", pages as usize - behind);
+    let mut touched = std::collections::BTreeSet::new();
+    while let Ok(change) = changes.try_recv() {
+        assert!(!change.is_empty());
+        touched.extend(change);
+    }
+    assert!(touched.contains(&Kind::Visit) && touched.contains(&Kind::Family));
+    front.close();
+    thread.join().unwrap();
+    assert!(front.call_blocking(GetProfile).is_err());
+}
