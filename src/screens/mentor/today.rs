@@ -22,7 +22,9 @@ const SHOWN: usize = 20;
 const SHOWN_DUE: usize = 6;
 
 /// Whatever changes what is due, agreed or counted.
-const KINDS: &[Kind] = &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Config];
+// `Contact` stands for the sync line: saves, receipts and attempts announce it.
+const KINDS: &[Kind] =
+    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Config, Kind::Contact];
 
 struct Day {
     work: Work,
