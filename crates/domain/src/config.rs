@@ -21,7 +21,7 @@ pub struct Chip {
 /// The limits that raise a flag. All are the office's to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Farther from home than this many metres (beyond the fix's own accuracy) raises `far_from_home`.
+    /// Farther from home than this many metres (beyond the fix's own accuracy, up to two kilometres) raises `far_from_home`.
     pub fence_m: u32,
     /// A shorter visit in person, in minutes, raises `too_short`.
     pub shortest_visit_min: u32,

@@ -15,6 +15,10 @@ pub struct Fix {
     pub accuracy_m: f64,
 }
 
+/// The most metres of a fix's own accuracy that are believed. A phone that finds itself by its cell tower alone is off by a
+/// kilometre or two; were any figure believed, a huge one would put its owner nowhere in particular, and near everything.
+pub const ACCURACY_BELIEVED_M: f64 = 2_000.0;
+
 impl Fix {
     /// Whether the point lies in the box around Indonesia (6.5° N to 11.5° S, 94.5° E to 141.5° E).
     pub fn in_indonesia(&self) -> bool {
@@ -36,6 +40,12 @@ impl Fix {
         let dlon = (other.lon - self.lon).to_radians();
         let h = (dlat / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * (dlon / 2.0).sin().powi(2);
         2.0 * 6_371_008.8 * h.sqrt().min(1.0).asin()
+    }
+
+    /// How many metres it is at least to `other`, as far as this fix can be believed: its own accuracy counts for whoever stands
+    /// there, since a poor fix may put somebody in the kitchen half a kilometre away. Negative when it may well be there.
+    pub fn metres_at_least_to(&self, other: &Fix) -> f64 {
+        self.metres_to(other) - self.accuracy_m.min(ACCURACY_BELIEVED_M)
     }
 }
 

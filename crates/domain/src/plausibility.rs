@@ -85,11 +85,10 @@ fn far_from_home(visit: &Visit, limits: &Limits, home: Option<Fix>) -> Option<Fl
         return None;
     }
     let fix = visit.captured.place.fix()?;
-    let metres = fix.metres_to(&home?);
-    // A poor fix may put a mentor who stands in the kitchen half a kilometre away: its own accuracy counts for the mentor.
-    (metres - fix.accuracy_m > f64::from(limits.fence_m)).then_some(Flag {
+    let home = home?;
+    (fix.metres_at_least_to(&home) > f64::from(limits.fence_m)).then_some(Flag {
         kind: FlagKind::FarFromHome,
-        value: Some(metres.round() as i64),
+        value: Some(fix.metres_to(&home).round() as i64),
         with: None,
     })
 }

@@ -44,6 +44,10 @@ fn far_from_home_beyond_the_fence_and_the_fixs_own_accuracy() {
         // A poor fix: its own accuracy counts for the mentor; the figure is still the whole distance.
         (1_499.9, 1_000.0, &[]),
         (1_500.1, 1_000.0, &["far_from_home 1500"]),
+        // One that claims to be anywhere counts for no more than two kilometres, or it would silence the flag.
+        (2_499.9, 30_000.0, &[]),
+        (2_500.1, 30_000.0, &["far_from_home 2500"]),
+        (120_000.0, f64::MAX, &["far_from_home 120000"]),
         (120_000.0, 5.0, &["far_from_home 120000"]),
     ];
     for (metres, accuracy, expected) in table {
