@@ -5,6 +5,7 @@ use crate::actor::{Actor, Power, Role};
 use crate::family::MENTOR_MAY_CORRECT;
 use crate::id::PersonId;
 use crate::revision::{Body, Kind};
+use serde_json::{Value, json};
 
 /// Which fields of a kind somebody may see or set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,16 @@ impl Fields {
 /// What a family's own phone does not get of a visit: what passes between mentor and coordinator.
 const NOT_FOR_FAMILY: &[&str] = &["flags", "explanation", "beside", "topics", "results"];
 
+/// What it gets of `captured`: when the visit was, because that is what it confirms. Where the mentor stood is evidence for
+/// those who review, and would be the way to its door on a phone that many share.
+const CAPTURED_FOR_FAMILY: &[&str] = &["started", "ended"];
+
+/// Why a reader has no place, where there may be one that is not for them. The word is on no phone's list: nobody captures it.
+const KEPT_BACK: &str = "kept_back";
+
+/// What a family's own phone does not get of its own record: its page shows neither, and the phone may be anybody's.
+const HOME_AND_NUMBER: &[&str] = &["home", "nik4"];
+
 /// The fields of `kind` that reach a device of `role`. `own` means the reader wrote the record.
 pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
     match (kind, role) {
@@ -45,6 +56,7 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::Person, Role::Mentor | Role::Beneficiary) => Fields::Only(&["number", "name", "role", "area"]),
         (Kind::Contact, Role::Coordinator) => Fields::ALL,
         (Kind::Contact, _) => Fields::None,
+        (Kind::Family, Role::Beneficiary) => Fields::AllBut(HOME_AND_NUMBER),
         (Kind::Family, _) => Fields::ALL,
         (Kind::Visit, Role::Beneficiary) => Fields::AllBut(NOT_FOR_FAMILY),
         (Kind::Visit, _) => Fields::ALL,
@@ -85,11 +97,23 @@ pub fn redact(
     kind: &Kind,
     body: &Body,
 ) -> Option<Body> {
-    match readable(role, kind, author == Some(reader)) {
-        Fields::None => None,
-        Fields::AllBut([]) => Some(body.clone()),
-        fields => Some(
-            body.iter().filter(|(key, _)| fields.allow(key)).map(|(k, v)| (k.clone(), v.clone())).collect(),
-        ),
+    let mut seen: Body = match readable(role, kind, author == Some(reader)) {
+        Fields::None => return None,
+        Fields::AllBut([]) => body.clone(),
+        fields => {
+            body.iter().filter(|(key, _)| fields.allow(key)).map(|(k, v)| (k.clone(), v.clone())).collect()
+        }
+    };
+    if let (Kind::Visit, Role::Beneficiary) = (kind, role) {
+        keep_back_place(&mut seen);
+    }
+    Some(seen)
+}
+
+/// Leaves of `captured` what a family may see. The record stays a visit, so that every build can read it.
+fn keep_back_place(visit: &mut Body) {
+    if let Some(captured) = visit.get_mut("captured").and_then(Value::as_object_mut) {
+        captured.retain(|part, _| CAPTURED_FOR_FAMILY.contains(&part.as_str()));
+        captured.insert("place".to_owned(), json!({ "why": KEPT_BACK }));
     }
 }

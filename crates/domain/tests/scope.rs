@@ -19,7 +19,7 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("person",        false, "+number+name+role+area",  "all",       "+number+name+role+area",                       "all"),
     ("person",        true,  "all",                     "all",       "all",                                          "all"),
     ("contact",       false, "-",                       "all",       "-",                                            "all"),
-    ("family",        false, "all",                     "all",       "all",                                          "all"),
+    ("family",        false, "all",                     "all",       "-home-nik4",                                   "all"),
     ("visit",         false, "all",                     "all",       "-flags-explanation-beside-topics-results",     "all"),
     ("follow_up",     false, "all",                     "all",       "all",                                          "all"),
     ("review",        false, "all",                     "all",       "-",                                            "all"),
@@ -107,6 +107,9 @@ fn what_is_kept_back_does_not_travel() {
     assert_eq!(fields, ["business", "captured", "met", "mode", "next_visit", "purposes"]);
     assert!(Visit::read(&seen).is_ok(), "what the family gets is still a visit");
 
+    let captured = json!({"started": minute(0), "ended": minute(30), "place": {"why": "kept_back"}});
+    assert_eq!(seen["captured"], captured, "when the mentor came, not where the mentor stood");
+
     let word = confirmation().write();
     let seen = |reader, author| redact(&Role::Mentor, person_id(reader), author, &Kind::Confirmation, &word);
     let little = body(json!({"visit": record(10), "channel": "own_phone"}));
@@ -116,6 +119,21 @@ fn what_is_kept_back_does_not_travel() {
 
     assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Review, &review().write()), None);
     assert_eq!(redact(&Role::Mentor, person_id(1), None, &Kind::Contact, &contact().write()), None);
+}
+
+#[test]
+fn no_coordinates_reach_a_familys_own_phone() {
+    let mut visit = visit().write();
+    visit["captured"]["track"] = json!([home()]);
+    for (kind, body) in [(Kind::Visit, visit), (Kind::Family, family().write())] {
+        let seen = |role| redact(&role, person_id(1), None, &kind, &body).unwrap();
+        assert_eq!(seen(Role::Coordinator), body, "{kind}: whoever reviews sees all of it");
+        let text = serde_json::to_string(&seen(Role::Beneficiary)).unwrap();
+        assert!(!text.contains("\"lat\"") && !text.contains("\"lon\""), "{kind}: {text}");
+    }
+    let mut odd = Body::new();
+    odd.insert("captured".into(), json!("a newer shape"));
+    assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Visit, &odd), Some(odd));
 }
 
 #[test]
