@@ -8,6 +8,7 @@
 //! so putting another phone's change back would silently have no effect.
 
 use crate::revision::Body;
+use crate::visit::{FOUND, Met};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -31,11 +32,37 @@ pub struct Merged {
 
 /// Merges `ours` (the later by the centre's order) into `theirs`, both made from `base`, field by field. What only one side
 /// changed is taken; where both changed a field differently, ours stands and theirs is kept in `lost`. Objects are merged
-/// within; lists and positions are one value.
+/// within; lists and positions are one value. So is what a visit found (`visit::FOUND`) when one side says that somebody was
+/// met and the other that nobody was: half of each is a visit that did not happen.
 pub fn merge(base: &Body, theirs: &Body, ours: &Body) -> Merged {
     let mut lost = Vec::new();
-    let body = merge_fields("", base, theirs, ours, &mut lost);
+    let one_value: &[&str] = if tell_two_visits(base, theirs, ours) { FOUND } else { &[] };
+    let mut rest = theirs.clone();
+    for field in one_value {
+        let (their, our) = (theirs.get(*field), ours.get(*field));
+        if their != our && their != base.get(*field) {
+            lost.push(Lost { field: (*field).to_owned(), value: their.cloned().unwrap_or(Value::Null) });
+        }
+        match our {
+            Some(our) => rest.insert((*field).to_owned(), our.clone()),
+            None => rest.remove(*field),
+        };
+    }
+    let body = merge_fields("", base, &rest, ours, &mut lost);
     Merged { body, lost }
+}
+
+/// Whether both sides wrote what a visit found, and only one of them of a visit at which somebody was met.
+fn tell_two_visits(base: &Body, theirs: &Body, ours: &Body) -> bool {
+    let nobody = |side: &Body| side.get("met").map(|met| met == Met::NotMet.as_str());
+    let wrote = |side: &Body| FOUND.iter().any(|field| side.get(*field) != base.get(*field));
+    match (nobody(theirs), nobody(ours)) {
+        (Some(theirs_nobody), Some(ours_nobody)) => {
+            theirs_nobody != ours_nobody && wrote(theirs) && wrote(ours)
+        }
+        // Not both are visits.
+        _ => false,
+    }
 }
 
 /// What a screen shows: `waiting` (base and body of each revision, in the order of saving) on top of what was `pulled`.

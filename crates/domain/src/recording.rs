@@ -79,22 +79,27 @@ pub struct Surroundings {
     pub clock_ahead_ms: Option<i64>,
 }
 
-/// The visit a draft would become at `now`, with its flags: what the form shows before saving. `record` names the visit being
-/// edited, if one is.
+/// The visit a draft would become at `now`, with its flags: what the form shows before saving.
 pub fn preview_visit(
     draft: &VisitDraft,
     now: &Stamp,
     config: &Config,
     around: &Surroundings,
-    record: Option<RecordId>,
+    editing: Option<&Editing>,
 ) -> Result<Visit, Vec<Problem>> {
-    let mut visit = draft.finish(now, config)?;
+    // What the centre refused from the start is judged there as a new visit, so here too.
+    let before = editing.filter(|editing| editing.parent.is_some());
+    let mut visit = match before.and_then(|editing| Visit::read(&editing.body).ok()) {
+        Some(before) => draft.finish_edit(&before, config)?,
+        None => draft.finish(now, config)?,
+    };
     let context = Context {
         home: around.home,
         others: &around.others,
         clock: around.clock_ahead_ms.map(ClockKnown::AheadMs),
     };
-    visit.flags = flags(record.unwrap_or(RecordId(Uuid::nil())), &visit, &config.limits, &context);
+    let record = editing.map_or(RecordId(Uuid::nil()), |editing| editing.record);
+    visit.flags = flags(record, &visit, &config.limits, &context);
     Ok(visit)
 }
 
@@ -106,7 +111,7 @@ pub fn record_visit(
     around: &Surroundings,
     editing: Option<&Editing>,
 ) -> Result<Vec<Revision>, Vec<Problem>> {
-    let visit = preview_visit(draft, saving.now, config, around, editing.map(|editing| editing.record))?;
+    let visit = preview_visit(draft, saving.now, config, around, editing)?;
     let first = match editing {
         Some(editing) => saving.next(editing, &visit),
         None => saving.first(&visit),

@@ -49,10 +49,10 @@ pub fn judge(
     match &revision.kind {
         Kind::Visit => {
             let visit = Visit::read(body)?;
-            if let Some(before) = before {
-                first(visit.check_edit(&Visit::read(before)?))?;
-            }
-            first(visit.check(config))
+            first(match before {
+                Some(before) => visit.check_edit(&Visit::read(before)?, config),
+                None => visit.check(config),
+            })
         }
         Kind::FollowUp => first(FollowUp::read(body)?.check()),
         Kind::Review => first(Review::read(body)?.check()),

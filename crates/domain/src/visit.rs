@@ -63,6 +63,10 @@ pub struct Captured {
 /// Fields that the phone captured, in the words used beside them.
 pub const CAPTURED_FIELDS: &[&str] = &["captured.started", "captured.ended", "captured.place"];
 
+/// Fields that say together what was found: each makes sense only beside the `met` it was written with, so a merge never takes
+/// them apart when one side met somebody and the other nobody.
+pub const FOUND: &[&str] = &["met", "business", "results", "topics"];
+
 /// A visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
@@ -119,15 +123,46 @@ impl Visit {
         self.met != Met::NotMet
     }
 
-    /// Problems, each naming a field. `config` is the version the visit was made under, when it is at hand: chips of another
-    /// version are not judged.
+    /// Problems of a new visit, each naming a field. `config` is the version it was made under, when it is at hand: chips of
+    /// another version are not judged.
     pub fn check(&self, config: Option<&Config>) -> Vec<Problem> {
+        self.problems(None, config)
+    }
+
+    /// Problems of this as an edit of `before`. What the phone captured must be as it was. Chips that were there may stay,
+    /// though the office has withdrawn them since: the edit did not choose them.
+    pub fn check_edit(&self, before: &Visit, config: Option<&Config>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let (now, was) = (&self.captured, &before.captured);
+        for (field, same) in [
+            ("captured.started", now.started == was.started),
+            ("captured.ended", now.ended == was.ended),
+            ("captured.place", now.place == was.place),
+        ] {
+            if !same {
+                problems.push(Problem::new(field, ProblemKind::CapturedChanged));
+            }
+        }
+        problems.extend(self.problems(Some(before), config));
+        problems
+    }
+
+    fn problems(&self, before: Option<&Visit>, config: Option<&Config>) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.purposes.is_empty() {
             problems.push(Problem::new("purposes", ProblemKind::Missing));
         }
-        limit_chips(&mut problems, "purposes", &self.purposes, config.map(|c| c.purposes.as_slice()));
-        limit_chips(&mut problems, "topics", &self.topics, config.map(|c| c.topics.as_slice()));
+        let had = |list: fn(&Visit) -> &[String]| before.map(list).unwrap_or_default();
+        let offered = |list: fn(&Config) -> &[Chip]| config.map(list);
+        let (had_purposes, had_topics) = (had(|visit| &visit.purposes), had(|visit| &visit.topics));
+        limit_chips(
+            &mut problems,
+            "purposes",
+            &self.purposes,
+            had_purposes,
+            offered(|config| &config.purposes),
+        );
+        limit_chips(&mut problems, "topics", &self.topics, had_topics, offered(|config| &config.topics));
         limit_text(&mut problems, "results", &self.results, RESULTS_MAX);
         limit_text(&mut problems, "explanation", &self.explanation, EXPLANATION_MAX);
         for (field, text) in &self.beside {
@@ -154,30 +189,21 @@ impl Visit {
         }
         problems
     }
-
-    /// Problems of this as an edit of `before`: what the phone captured must be as it was.
-    pub fn check_edit(&self, before: &Visit) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let (now, was) = (&self.captured, &before.captured);
-        for (field, same) in [
-            ("captured.started", now.started == was.started),
-            ("captured.ended", now.ended == was.ended),
-            ("captured.place", now.place == was.place),
-        ] {
-            if !same {
-                problems.push(Problem::new(field, ProblemKind::CapturedChanged));
-            }
-        }
-        problems
-    }
 }
 
-fn limit_chips(problems: &mut Vec<Problem>, field: &str, codes: &[String], offered: Option<&[Chip]>) {
+/// `had` are the codes that were there before an edit.
+fn limit_chips(
+    problems: &mut Vec<Problem>,
+    field: &str,
+    codes: &[String],
+    had: &[String],
+    offered: Option<&[Chip]>,
+) {
     if codes.len() > CHIPS_MAX {
         problems.push(Problem::new(field, ProblemKind::TooMany { max: CHIPS_MAX }));
     }
     if let Some(offered) = offered
-        && codes.iter().any(|code| !offered.iter().any(|chip| &chip.code == code))
+        && codes.iter().any(|code| !had.contains(code) && !offered.iter().any(|chip| &chip.code == code))
     {
         problems.push(Problem::new(field, ProblemKind::NotOffered));
     }
@@ -261,39 +287,40 @@ impl VisitDraft {
         }
     }
 
-    /// The visit as it would be saved at `now`, or problems each naming a field. Flags are the caller's to compute and add
+    /// The new visit as it would be saved at `now`, or problems each naming a field. Flags are the caller's to compute and add
     /// (`plausibility::flags`), since they need the family's home and the mentor's other visits.
     pub fn finish(&self, now: &Stamp, config: &Config) -> Result<Visit, Vec<Problem>> {
-        let mut problems = Vec::new();
-        if self.met.is_none() {
-            problems.push(Problem::new("met", ProblemKind::Missing));
-        }
-        for (action, due) in &self.follow_ups {
-            if action.trim().is_empty() {
-                problems.push(Problem::new("follow_ups", ProblemKind::Missing));
+        let visit = self.visit(Captured {
+            started: self.started.clone(),
+            ended: self.ended.clone().unwrap_or_else(|| now.clone()),
+            place: self.place(),
+        });
+        self.judged(visit.check(Some(config))).map(|()| visit)
+    }
+
+    /// The same of an edit of `before`, which keeps what was captured then, whatever the draft says.
+    pub fn finish_edit(&self, before: &Visit, config: &Config) -> Result<Visit, Vec<Problem>> {
+        let visit = self.visit(before.captured.clone());
+        self.judged(visit.check_edit(before, Some(config))).map(|()| visit)
+    }
+
+    fn place(&self) -> Place {
+        match &self.place {
+            // A fix may have come before the mentor said that it was a call: it tells where the mentor was, not the visit.
+            _ if self.mode == Mode::ByPhone => Place::Missing { why: WhyNoPlace::ByPhone },
+            // A receiver that answers nonsense must not keep the mentor from saving: nothing on the form mends it.
+            Some(Place::Fixed(fix)) if !fix.is_possible() => Place::Missing { why: WhyNoPlace::Unavailable },
+            // Left from when the form said that it was a call.
+            Some(Place::Missing { why: WhyNoPlace::ByPhone }) | None => {
+                Place::Missing { why: WhyNoPlace::TimedOut }
             }
-            match due {
-                None => problems.push(Problem::new("follow_ups.due", ProblemKind::Missing)),
-                Some(due) if *due < self.started.date() => {
-                    problems.push(Problem::new("follow_ups.due", ProblemKind::TooEarly));
-                }
-                Some(_) => {}
-            }
+            Some(place) => place.clone(),
         }
-        let visit = Visit {
-            captured: Captured {
-                started: self.started.clone(),
-                ended: self.ended.clone().unwrap_or_else(|| now.clone()),
-                place: match &self.place {
-                    // A receiver that answers nonsense must not keep the mentor from saving: nothing on the form mends it.
-                    Some(Place::Fixed(fix)) if !fix.is_possible() => {
-                        Place::Missing { why: WhyNoPlace::Unavailable }
-                    }
-                    Some(place) => place.clone(),
-                    None if self.mode == Mode::ByPhone => Place::Missing { why: WhyNoPlace::ByPhone },
-                    None => Place::Missing { why: WhyNoPlace::TimedOut },
-                },
-            },
+    }
+
+    fn visit(&self, captured: Captured) -> Visit {
+        Visit {
+            captured,
             mode: self.mode.clone(),
             met: self.met.clone().unwrap_or(Met::NotMet),
             purposes: self.purposes.clone(),
@@ -310,8 +337,28 @@ impl VisitDraft {
                 .collect(),
             flags: Vec::new(),
             rest: self.rest.clone(),
-        };
-        problems.extend(visit.check(Some(config)));
-        if problems.is_empty() { Ok(visit) } else { Err(problems) }
+        }
+    }
+
+    /// All problems at once: those of what only a draft has, then those `of_visit`.
+    fn judged(&self, of_visit: Vec<Problem>) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        if self.met.is_none() {
+            problems.push(Problem::new("met", ProblemKind::Missing));
+        }
+        for (action, due) in &self.follow_ups {
+            if action.trim().is_empty() {
+                problems.push(Problem::new("follow_ups", ProblemKind::Missing));
+            }
+            match due {
+                None => problems.push(Problem::new("follow_ups.due", ProblemKind::Missing)),
+                Some(due) if *due < self.started.date() => {
+                    problems.push(Problem::new("follow_ups.due", ProblemKind::TooEarly));
+                }
+                Some(_) => {}
+            }
+        }
+        problems.extend(of_visit);
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 }

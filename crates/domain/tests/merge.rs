@@ -100,6 +100,41 @@ fn the_table() {
 }
 
 #[test]
+fn nobody_met_is_never_put_together_with_what_somebody_told() {
+    let was = json!({"met": "recipient", "results": "a", "next_visit": "2026-09-01"});
+    let nobody = json!({"met": "not_met", "results": "a", "next_visit": "2026-09-08"});
+    let told = json!({"met": "recipient", "business": "changed_sector", "results": "b", "topics": ["books"], "next_visit": "2026-09-01"});
+    let lost = |field: &str, value: Value| Lost { field: field.into(), value };
+    // The later stands whole; what else it did not touch is still taken from the earlier.
+    let merged = merge(&body(was.clone()), &body(nobody.clone()), &body(told.clone()));
+    let mut expected = told.clone();
+    expected["next_visit"] = json!("2026-09-08");
+    assert_eq!(Value::Object(merged.body), expected);
+    assert_eq!(merged.lost, [lost("met", json!("not_met"))]);
+
+    let merged = merge(&body(was.clone()), &body(told.clone()), &body(nobody.clone()));
+    assert_eq!(Value::Object(merged.body), nobody);
+    let gave_way = [
+        lost("business", json!("changed_sector")),
+        lost("results", json!("b")),
+        lost("topics", json!(["books"])),
+    ];
+    assert_eq!(merged.lost, gave_way);
+
+    // As long as both met somebody there is nothing to keep together.
+    let household = json!({"met": "household", "results": "a", "next_visit": "2026-09-01"});
+    let merged = merge(&body(was.clone()), &body(household), &body(told.clone()));
+    assert_eq!(merged.body["met"], "household");
+    assert_eq!((&merged.body["results"], merged.lost), (&json!("b"), vec![]));
+
+    // Nor where the later says nothing about it.
+    let agreed = json!({"met": "recipient", "results": "a", "next_visit": "2026-09-20"});
+    let merged = merge(&body(was), &body(nobody), &body(agreed));
+    assert_eq!(merged.body["met"], "not_met");
+    assert_eq!(merged.lost, [lost("next_visit", json!("2026-09-08"))]);
+}
+
+#[test]
 fn changed_fields_are_named_once_sorted() {
     let before = body(json!({"a": 1, "b": 1, "c": 1}));
     let after = body(json!({"d": 1, "b": 2, "c": 1}));
@@ -118,7 +153,23 @@ fn bodies() -> impl Strategy<Value = Body> {
     let value = leaf.prop_recursive(2, 12, 3, |inside| {
         prop::collection::btree_map("[abc]", inside, 0..3).prop_map(|map| json!(map))
     });
-    prop::collection::btree_map("[abcd]", value, 0..4).prop_map(|map| map.into_iter().collect())
+    (prop::collection::btree_map("[abcd]", value, 0..4), prop::option::of(found()))
+        .prop_map(|(map, found)| map.into_iter().chain(found.unwrap_or_default()).collect())
+}
+
+/// What a visit found, as a form lets it through.
+fn found() -> impl Strategy<Value = Body> {
+    let met = prop::sample::select(vec!["recipient", "household", "not_met"]);
+    let business = prop::option::of(prop::sample::select(vec!["open", "changed_sector"]));
+    (met, business, prop::option::of(0..2i64)).prop_map(|(met, business, results)| {
+        let business = business.filter(|business| (met, *business) != ("not_met", "changed_sector"));
+        let fields = [
+            ("met", Some(json!(met))),
+            ("business", business.map(|b| json!(b))),
+            ("results", results.map(|r| json!(r))),
+        ];
+        fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?))).collect()
+    })
 }
 
 /// Every value of a body by its path; an object that has fields is its fields.
@@ -179,6 +230,17 @@ proptest! {
             if theirs.get(key) == Some(was) && ours.get(key) == Some(was) {
                 prop_assert_eq!(merged.body.get(key), Some(was));
             }
+        }
+    }
+
+    #[test]
+    fn visits_that_make_sense_merge_into_one_that_does(base in found(), theirs in found(), ours in found()) {
+        let merged = merge(&base, &theirs, &ours).body;
+        let of = |side: &Body| ["met", "business", "results"].map(|field| side.get(field).cloned());
+        let nobody = |side: &Body| side["met"] == "not_met";
+        prop_assert!(!nobody(&merged) || merged.get("business") != Some(&json!("changed_sector")), "{merged:?}");
+        if nobody(&theirs) != nobody(&ours) {
+            prop_assert!([of(&theirs), of(&ours)].contains(&of(&merged)), "half of each: {merged:?}");
         }
     }
 

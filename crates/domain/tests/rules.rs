@@ -159,6 +159,19 @@ fn an_edit_of_a_visit_keeps_what_was_captured() {
 }
 
 #[test]
+fn an_edit_is_not_refused_for_a_chip_that_was_withdrawn_since() {
+    let codes = |list: &[&str]| list.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    let before = Visit { purposes: codes(&["withdrawn"]), ..visit() }.write();
+    let with = |list: &[&str]| Visit { purposes: codes(list), results: "Lain".into(), ..visit() }.write();
+    let edit = |list: &[&str]| judged(&mentor(), Kind::Visit, Some(&before), with(list));
+    assert_eq!(edit(&["withdrawn"]), "ok");
+    assert_eq!(edit(&["withdrawn", "routine"]), "ok");
+    assert_eq!(edit(&["routine"]), "ok");
+    assert_eq!(edit(&["withdrawn", "another"]), "purposes not_offered");
+    assert_eq!(judged(&mentor(), Kind::Visit, None, with(&["withdrawn"])), "purposes not_offered");
+}
+
+#[test]
 fn each_kind_is_checked_by_its_own_rules() {
     let without = |record: Body, field: &str| {
         let mut record = record;

@@ -153,7 +153,7 @@ fn what_the_phone_captured_never_changes() {
     for (name, change, problems) in table {
         let mut edited = visit();
         change(&mut edited);
-        assert_eq!(said(&edited.check_edit(&visit())), *problems, "{name}");
+        assert_eq!(said(&edited.check_edit(&visit(), Some(&config()))), *problems, "{name}");
     }
 }
 
@@ -211,6 +211,10 @@ fn a_place_that_never_came_says_why() {
         (Mode::InPerson, Some(Place::Missing { why: WhyNoPlace::Denied }), WhyNoPlace::Denied),
         // A receiver that answers nonsense: the mentor could not mend it, and must still be able to save.
         (Mode::InPerson, Some(Place::Fixed(nonsense)), WhyNoPlace::Unavailable),
+        // Found before the mentor said that it was a call: that is where the mentor was, and nobody's to know.
+        (Mode::ByPhone, Some(Place::Fixed(home())), WhyNoPlace::ByPhone),
+        (Mode::ByPhone, Some(Place::Missing { why: WhyNoPlace::Denied }), WhyNoPlace::ByPhone),
+        (Mode::InPerson, Some(Place::Missing { why: WhyNoPlace::ByPhone }), WhyNoPlace::TimedOut),
     ] {
         let visit = VisitDraft { mode, place, ..draft() }.finish(&minute(30), &config()).unwrap();
         assert_eq!(visit.captured.place, Place::Missing { why });
@@ -221,9 +225,31 @@ fn a_place_that_never_came_says_why() {
 fn editing_a_visit_and_changing_nothing_changes_nothing() {
     let before = Visit { rest: body(json!({"weather": {"sky": "rain"}})), ..visit() };
     // A day later, after a restart, under a newer configuration: none of it touches what was captured.
-    let edited = VisitDraft::edit(before.clone()).finish(&minute(1_500), &config()).unwrap();
+    let edited = VisitDraft::edit(before.clone()).finish_edit(&before, &config()).unwrap();
     assert_eq!(edited, before);
-    assert_eq!(said(&edited.check_edit(&before)), [""; 0]);
+    assert_eq!(said(&edited.check_edit(&before, Some(&config()))), [""; 0]);
+}
+
+#[test]
+fn an_edit_keeps_chips_that_were_withdrawn_and_adds_none() {
+    let codes = |list: &[&str]| list.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    let before =
+        Visit { purposes: codes(&["withdrawn", "routine"]), topics: codes(&["gone", "books"]), ..visit() };
+    let table: &[(&str, Change<VisitDraft>, &[&str])] = &[
+        ("as they were", |_| {}, &[]),
+        ("one taken away", |d| d.topics.retain(|code| code != "gone"), &[]),
+        ("one put in that is offered", |d| d.topics.push("hygiene".into()), &[]),
+        ("one that nobody offers", |d| d.purposes.push("chat".into()), &["purposes not_offered"]),
+        ("one withdrawn from the other list", |d| d.topics.push("withdrawn".into()), &["topics not_offered"]),
+        ("too many all the same", |d| d.topics = vec!["gone".into(); CHIPS_MAX + 1], &["topics too_many 20"]),
+    ];
+    for (name, change, problems) in table {
+        let mut draft = VisitDraft::edit(before.clone());
+        change(&mut draft);
+        let answer = draft.finish_edit(&before, &config());
+        assert_eq!(said(&answer.err().unwrap_or_default()), *problems, "{name}");
+    }
+    assert_eq!(said(&before.check(Some(&config()))), ["purposes not_offered", "topics not_offered"]);
 }
 
 #[test]

@@ -193,8 +193,8 @@ fn leave_to(to: Route) {
 /// The visit as it would be saved now, with its flags.
 fn look(phone: &Phone, ready: &Ready, pen: Pen) -> Result<Visit, Vec<Problem>> {
     let kept = pen.peek();
-    let record = kept.base.as_ref().map(|base| base.editing().record);
-    preview_visit(&kept.draft, &phone.platform().now(), &ready.config, &ready.around, record)
+    let editing = kept.base.as_ref().map(|base| base.editing());
+    preview_visit(&kept.draft, &phone.platform().now(), &ready.config, &ready.around, editing.as_ref())
 }
 
 /// Every visit is short while it goes on: that is said only when it is about to be saved.
