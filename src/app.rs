@@ -1,4 +1,4 @@
-//! The root of the screens: language, the phone, history, messages, and the router.
+//! The root of the screens: language, the phone and its lock, history, messages, and the router.
 //!
 //! It draws nothing of its own but the messages' corner.
 
@@ -18,6 +18,11 @@ pub fn App() -> Element {
     use_init_i18n(text::languages);
     use_provide_toasts();
     let phone = use_phone();
+    // A page that is opened anew on a phone left alone shows nothing of it.
+    use_hook(|| phone.lock_if_idle());
+    let (watched, heeding) = (phone.clone(), phone.clone());
+    use_future(move || watched.clone().lock_when_idle());
+    use_future(move || heeding.clone().heed_touches());
     rsx! {
         HistoryProvider {
             history: move |()| PhoneHistory::over(phone.clone()),

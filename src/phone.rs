@@ -12,21 +12,22 @@ use chrono::NaiveDate;
 use dioxus::prelude::{ReadSignal, WritableExt, use_context, use_future, use_hook, use_signal};
 use pendamping_domain::id::{FamilyId, RevisionId};
 use pendamping_domain::revision::Revision;
-use pendamping_store::vault::{self, Hardness, Status, UnlockError};
-use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
-use pendamping_store_api::setup::{GetProfile, Profile};
+use pendamping_domain::stamp::Stamp;
+use pendamping_store::is_there;
+use pendamping_store::vault::{Status, UnlockError, status};
+use pendamping_store_api::setup::Profile;
 use pendamping_store_api::shared::{DraftKey, RecordRevisions, Saved};
 use pendamping_store_api::{StoreError, StoreHandle};
-use pendamping_sync::Failure;
-use pendamping_sync::enrol::{Invitation, enrol};
-use pendamping_sync::http::Http;
-use rand::RngCore;
-use rand::rngs::OsRng;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
 use crate::background::{Background, SyncNow};
 use crate::live::Generations;
 use crate::platform::Platform;
+
+mod idle;
+#[cfg(test)]
+mod tests;
+mod vault;
 
 /// How far this phone is on the way to its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum Stage {
     Damaged,
     /// Open.
     Open,
+    /// Open before, and hidden until the PIN comes again. Sending goes on.
+    Shut,
 }
 
 /// Why the records did not open.
@@ -80,6 +83,8 @@ struct Opened {
     profile: Profile,
     background: Background,
     core: JoinHandle<()>,
+    // The screens see nothing of it.
+    shut: bool,
 }
 
 enum State {
@@ -97,6 +102,8 @@ pub struct Phone {
     state: Mutex<State>,
     // Held while a PIN is looked at: attempts are counted one after the other.
     vault: Mutex<()>,
+    // When somebody last did something.
+    touched: Mutex<Stamp>,
     stage: watch::Sender<Stage>,
     changes: watch::Sender<Generations>,
     sync: watch::Sender<SyncNow>,
@@ -117,7 +124,7 @@ impl Phone {
     pub fn open(folder: PathBuf, platform: Platform) -> anyhow::Result<Arc<Self>> {
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot keep data in {}", folder.display()))?;
-        let (state, stage) = match vault::status(&folder) {
+        let (state, stage) = match status(&folder) {
             Ok(Status::Fresh) => (State::Fresh, Stage::Fresh),
             // A key without a database: enrolment was cut off before anything could be saved.
             Ok(Status::Locked { .. }) if !is_there(&folder) => (State::Fresh, Stage::Fresh),
@@ -127,9 +134,11 @@ impl Phone {
                 (State::Locked, Stage::Damaged)
             }
         };
+        let touched = Mutex::new(platform.now());
         Ok(Arc::new(Self {
             folder,
             platform,
+            touched,
             path: Mutex::new("/".to_owned()),
             state: Mutex::new(state),
             vault: Mutex::new(()),
@@ -172,7 +181,7 @@ impl Phone {
     #[must_use]
     pub fn store(&self) -> Option<StoreHandle> {
         match &*self.state() {
-            State::Open(opened) => Some(opened.store.clone()),
+            State::Open(opened) if !opened.shut => Some(opened.store.clone()),
             _ => None,
         }
     }
@@ -181,7 +190,7 @@ impl Phone {
     #[must_use]
     pub fn profile(&self) -> Option<Profile> {
         match &*self.state() {
-            State::Open(opened) => Some(opened.profile.clone()),
+            State::Open(opened) if !opened.shut => Some(opened.profile.clone()),
             _ => None,
         }
     }
@@ -189,7 +198,10 @@ impl Phone {
     /// The clock its owner works by, in minutes east of UTC: that of their area, else the device's.
     #[must_use]
     pub fn offset(&self) -> i16 {
-        let area = self.profile().and_then(|profile| profile.area);
+        let area = match &*self.state() {
+            State::Open(opened) => opened.profile.area.clone(),
+            _ => None,
+        };
         area.map_or_else(|| self.platform.now().offset, |area| area.offset_minutes())
     }
 
@@ -250,103 +262,6 @@ impl Phone {
         }
     }
 
-    /// Asks the centre to make this phone a person's. What it answers is kept in memory until a PIN is chosen.
-    ///
-    /// # Errors
-    /// How the centre was not reached, or why it said no.
-    pub async fn enrol(self: Arc<Self>, invitation: Invitation) -> Result<(), Failure> {
-        on_a_thread(move || {
-            let mut signing_seed = [0_u8; 32];
-            OsRng.fill_bytes(&mut signing_seed);
-            let answer = enrol(&Http::new()?, &invitation, &signing_seed, env!("CARGO_PKG_VERSION"))?;
-            let profile = Profile {
-                install: answer.install,
-                person: answer.person,
-                name: answer.name,
-                role: answer.role,
-                area: answer.area,
-                centre: invitation.centre,
-            };
-            let (token, centre_key) = (answer.token, answer.centre_key);
-            *self.state() = State::Enrolled(Box::new(Enrolled { profile, token, signing_seed, centre_key }));
-            self.stage.send_replace(Stage::Enrolled);
-            Ok(())
-        })
-        .await
-        .unwrap_or(Err(Failure::Offline(None)))
-    }
-
-    /// Makes the records of a phone that was just enrolled, opened by `pin` from now on.
-    ///
-    /// # Errors
-    /// When they cannot be made; the centre's answer is still there to try again.
-    pub async fn set_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
-        on_a_thread(move || {
-            let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
-            let (enrolment, centre_key) = match &*self.state() {
-                State::Enrolled(made) => (
-                    Enrolment {
-                        profile: made.profile.clone(),
-                        token: made.token.clone(),
-                        signing_seed: made.signing_seed,
-                    },
-                    made.centre_key.clone(),
-                ),
-                _ => return Err(OpenError::NotNow),
-            };
-            // What a cut-off enrolment left behind opens for nobody.
-            if !is_there(&self.folder) {
-                wipe(&self.folder).map_err(UnlockError::Io)?;
-            }
-            let key = vault::create(&self.folder, &pin, &centre_key, Hardness::PHONE, &mut OsRng)?;
-            let core = Core::create(&self.folder, &key, &enrolment, self.platform.now().wall)?;
-            self.begin(core)
-        })
-        .await
-        .unwrap_or(Err(OpenError::NotNow))
-    }
-
-    /// Opens the records.
-    ///
-    /// # Errors
-    /// When the PIN is wrong or comes too early, or the records cannot be opened.
-    pub async fn unlock(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
-        on_a_thread(move || {
-            let key = self.try_pin(&pin)?;
-            match &*self.state() {
-                State::Locked => {}
-                // Another page was quicker.
-                State::Open(_) => return Ok(()),
-                State::Fresh | State::Enrolled(_) => return Err(OpenError::NotNow),
-            }
-            self.begin(Core::open(&self.folder, &key)?)
-        })
-        .await
-        .unwrap_or(Err(OpenError::NotNow))
-    }
-
-    /// Whether this is the owner, with the records left open.
-    ///
-    /// # Errors
-    /// When the PIN is wrong or comes too early.
-    pub async fn check_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
-        on_a_thread(move || self.try_pin(&pin).map(drop)).await.unwrap_or(Err(OpenError::NotNow))
-    }
-
-    /// Closes the records: the PIN is needed again.
-    pub async fn lock(self: Arc<Self>) {
-        on_a_thread(move || {
-            let mut state = self.state();
-            if !matches!(*state, State::Open(_)) {
-                return;
-            }
-            let was = std::mem::replace(&mut *state, State::Locked);
-            drop(state);
-            self.end(was, Stage::Locked);
-        })
-        .await;
-    }
-
     /// Gives the phone to a family: from now on only its own page shows, until the owner's PIN comes.
     pub fn hand_over(&self, family: FamilyId) {
         self.handed_over.send_replace(Some(family));
@@ -358,87 +273,9 @@ impl Phone {
         *self.handed_over.borrow()
     }
 
-    /// Ends a hand-over.
-    ///
-    /// # Errors
-    /// When the PIN is wrong or comes too early.
-    pub async fn take_back(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
-        self.clone().check_pin(pin).await?;
-        self.handed_over.send_replace(None);
-        Ok(())
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn try_pin(&self, pin: &str) -> Result<RawKey, OpenError> {
-        let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(vault::unlock(&self.folder, pin, self.platform.now().wall)?)
-    }
-
-    /// Sets an opened core to work: its own thread, the spreading of its changes, and sync.
-    fn begin(self: &Arc<Self>, core: Core) -> Result<(), OpenError> {
-        let no_thread = |error: std::io::Error| {
-            tracing::error!(%error, "no thread for the records");
-            OpenError::NotNow
-        };
-        let (store, changes, core) = spawn(core).map_err(no_thread)?;
-        let profile = store.call_blocking(GetProfile)?;
-        let spread = self.changes.clone();
-        std::thread::Builder::new()
-            .name("changes".to_owned())
-            .spawn(move || {
-                while let Ok(change) = changes.recv_blocking() {
-                    spread.send_modify(|generations| generations.note(change));
-                }
-            })
-            .map_err(no_thread)?;
-        let weak = Arc::downgrade(self);
-        let revoked = move || {
-            if let Some(phone) = weak.upgrade() {
-                phone.forget();
-            }
-        };
-        let background = Background::start(&store, self.platform.clone(), self.sync.clone(), revoked)
-            .map_err(no_thread)?;
-        *self.state() = State::Open(Box::new(Opened { store, profile, background, core }));
-        self.stage.send_replace(Stage::Open);
-        Ok(())
-    }
-
-    /// The centre has everything and wants this phone forgotten.
-    fn forget(&self) {
-        let was = std::mem::replace(&mut *self.state(), State::Fresh);
-        self.end(was, Stage::Forgotten);
-        if let Err(error) = wipe(&self.folder) {
-            tracing::error!(%error, "what was to be forgotten could not be removed");
-        }
-    }
-
-    fn end(&self, was: State, stage: Stage) {
-        let State::Open(opened) = was else { return };
-        let Opened { store, background, core, .. } = *opened;
-        drop(background);
-        self.handed_over.send_replace(None);
-        self.remember_path("/");
-        self.stage.send_replace(stage);
-        store.close();
-        if core.join().is_err() {
-            tracing::error!("the store's thread ended by a fault of the program");
-        }
-    }
-}
-
-/// Runs what takes long (the PIN's slow hash, the network) beside the screens. `None` when the system gives no thread.
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (answer, wait) = oneshot::channel();
-    let run = move || {
-        // A page that went away does not wait for it.
-        let _ = answer.send(work());
-    };
-    std::thread::Builder::new().name("work".to_owned()).spawn(run).ok()?;
-    wait.await.ok()
 }
 
 /// The phone these components show.

@@ -5,7 +5,9 @@ use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 
 use crate::screens::beneficiary::home::Home;
 use crate::screens::coordinator::{mentors::Mentors, queue::Queue, review::Review};
-use crate::screens::entry::{enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock};
+use crate::screens::entry::{
+    change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
+};
 use crate::screens::mentor::{
     families::Families, family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
     visit_form::EditVisit, visit_form::NewVisit,
@@ -59,6 +61,8 @@ pub enum Route {
     /// Of every role.
     #[route("/settings")]
     Settings {},
+    #[route("/settings/pin")]
+    ChangePin {},
     #[end_layout]
     #[route("/:..path")]
     NotFound { path: Vec<String> },

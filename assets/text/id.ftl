@@ -25,6 +25,7 @@ nav-mentors = Pendamping
 nav-home = Usaha saya
 
 ## Titles of the screens
+change-pin-title = Ganti PIN
 enrol-title = Daftarkan HP ini
 families-title = KPM dampingan
 family-title = KPM
@@ -435,6 +436,10 @@ outbox-visited = Kunjungan { $day } · { $name }
 outbox-waiting = Menunggu dikirim
 
 ## Enrolment, PIN
+change-pin-done = PIN sudah diganti
+change-pin-failed = PIN belum diganti
+change-pin-old = PIN sekarang
+change-pin-save = Ganti PIN
 enrol-busy = Pusat sedang sibuk
 enrol-busy-text = Tunggu sebentar, lalu coba lagi. Kodenya masih berlaku.
 enrol-centre = Alamat pusat
@@ -483,9 +488,13 @@ set-pin-keep-text = Ingat baik-baik dan jangan diberitahukan kepada siapa pun. B
 set-pin-save = Simpan PIN
 set-pin-saving = Menyimpan…
 set-pin-subtitle = HP ini untuk { $name }
+unlock-closed = Pengiriman menunggu PIN
+unlock-closed-text = Yang belum terkirim tetap tersimpan, dan dikirim sesudah PIN dimasukkan.
 unlock-damaged = Catatan belum bisa dibuka
 unlock-forgot = Lupa PIN?
 unlock-forgot-text = Hubungi kantor. Catatan di HP ini tidak hilang.
+unlock-shut = Pengiriman tetap berjalan
+unlock-shut-text = Yang sudah disimpan tetap dikirim selama terkunci. Isian yang belum selesai masih ada.
 unlock-subtitle = Catatan di HP ini terkunci
 
 ## A family's own page, and its word
@@ -543,13 +552,14 @@ word-yes-called = Ya, benar
 ## Settings
 settings-about = Tentang aplikasi
 settings-area = Wilayah
+settings-change-pin = Ganti PIN
 settings-centre = Pusat
 settings-differs = Hitungan belum sama
 settings-differs-text = Pusat menghitung { $centre }, HP ini { $here }. Dicocokkan sendiri saat mengirim lagi.
 settings-last = Terakhir terhubung
 settings-last-never = belum pernah
 settings-lock = Kunci sekarang
-settings-lock-text = Catatan di HP ini baru terbuka lagi dengan PIN.
+settings-lock-text = Catatan di HP ini baru terbuka lagi dengan PIN. HP mengunci sendiri bila tidak disentuh { $minutes } menit.
 settings-lock-title = Kunci
 settings-next-try = Dicoba lagi
 settings-office = Tidak ada yang dikerjakan di HP

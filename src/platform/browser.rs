@@ -1,7 +1,9 @@
-//! The page's own `navigator.geolocation`, asked through the document.
+//! What only the page itself knows, asked through the document: its `navigator.geolocation`, and that somebody touches it.
 //!
 //! Works wherever a real browser draws the screens (feature `liveview`, and a phone's web view that allows it). It never
 //! guesses: no answer in time is `TimedOut`, an answer we cannot read is `Unavailable`.
+
+use std::time::Duration;
 
 use dioxus::document;
 use pendamping_domain::place::{Fix, WhyNoPlace};
@@ -44,5 +46,36 @@ pub(super) async fn locate() -> Result<Fix, WhyNoPlace> {
             tracing::warn!(%error, "the page did not answer where it is");
             Err(WhyNoPlace::Unavailable)
         }
+    }
+}
+
+/// Tells of touches at most so often: who types does not send two messages a letter.
+const TOUCHES_EVERY: Duration = Duration::from_secs(10);
+
+/// Touches on a page.
+pub struct Touches(document::Eval);
+
+pub(super) fn touches() -> Touches {
+    let script = format!(
+        "let told = -Infinity;
+        const tell = () => {{
+            if (performance.now() - told < {every}) return;
+            told = performance.now();
+            dioxus.send(true);
+        }};
+        for (const kind of ['pointerdown', 'touchmove', 'wheel', 'keydown', 'input'])
+            document.addEventListener(kind, tell, {{ capture: true, passive: true }});
+        // A page that was out of sight may have been so for long.
+        document.addEventListener('visibilitychange', () => {{ if (!document.hidden) dioxus.send(true); }});
+        await new Promise(() => {{}});",
+        every = TOUCHES_EVERY.as_millis(),
+    );
+    Touches(document::eval(&script))
+}
+
+impl Touches {
+    /// Waits for the next one. `false` when the page is gone, or there is none.
+    pub async fn next(&mut self) -> bool {
+        self.0.recv::<bool>().await.is_ok()
     }
 }

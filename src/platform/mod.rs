@@ -28,6 +28,8 @@ use desktop as device;
 #[cfg(target_os = "ios")]
 use ios as device;
 
+pub use browser::Touches;
+
 /// How long we wait for a place before recording without one.
 pub const LOCATE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -84,6 +86,12 @@ impl Platform {
 /// When the system names no such folder.
 pub fn data_folder() -> anyhow::Result<PathBuf> {
     device::data_folder()
+}
+
+/// Hears of every touch on the page this is called from, from now on.
+#[must_use]
+pub fn touches() -> Touches {
+    browser::touches()
 }
 
 /// Waits without holding a thread.

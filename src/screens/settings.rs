@@ -7,6 +7,7 @@ use pendamping_domain::actor::Role;
 use pendamping_store_api::setup::Profile;
 
 use crate::phone::use_phone;
+use crate::route::Route;
 use crate::screens::places::{BeneficiaryNav, CoordinatorNav, MentorNav};
 use crate::screens::status::{SyncView, failure_text, use_sync};
 use crate::widgets::prelude::*;
@@ -18,6 +19,7 @@ pub fn Settings() -> Element {
     let phone = use_phone();
     let profile = use_hook(|| phone.profile());
     let sync = use_sync();
+    let minutes = phone.locks_after().as_secs() / 60;
     let waiting = sync.as_ref().map_or(0, |sync| sync.waiting);
     let nav = match profile.as_ref().map(|profile| &profile.role) {
         Some(Role::Mentor) => rsx! { MentorNav { waiting } },
@@ -42,16 +44,20 @@ pub fn Settings() -> Element {
             }
             Section { title: t!("settings-lock-title"),
                 Card {
-                    p { {t!("settings-lock-text")} }
+                    p { {t!("settings-lock-text", minutes: minutes)} }
                     Button {
                         label: t!("settings-lock"),
                         kind: ButtonKind::Secondary,
                         icon: Glyph::Lock,
                         fill: true,
-                        onclick: move |_| {
-                            let phone = phone.clone();
-                            async move { phone.lock().await }
-                        },
+                        onclick: move |_| phone.lock(),
+                    }
+                    LinkButton {
+                        to: Route::ChangePin {},
+                        label: t!("settings-change-pin"),
+                        kind: ButtonKind::Quiet,
+                        icon: Glyph::Key,
+                        fill: true,
                     }
                 }
             }

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod family;
+mod lock;
 mod offline;
 mod review;
 mod support;

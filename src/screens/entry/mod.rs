@@ -1,6 +1,8 @@
 //! Before the records open.
 
+pub mod change_pin;
 pub mod enrol;
+pub mod new_pin;
 pub mod pin_entry;
 pub mod set_pin;
 pub mod start;

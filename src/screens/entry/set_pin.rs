@@ -3,7 +3,8 @@
 use dioxus::prelude::*;
 
 use crate::phone::{Stage, use_phone};
-use crate::screens::entry::pin_entry::{PIN_LENGTH, open_trouble};
+use crate::screens::entry::new_pin::refusal;
+use crate::screens::entry::pin_entry::open_trouble;
 use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -25,14 +26,9 @@ pub fn SetPin() -> Element {
             return;
         }
         let (pin, repeated) = (first.peek().clone(), again.peek().clone());
-        let refused = match weakness(&pin) {
-            Some(Weakness::Short) => (Some(t!("pin-too-short", count: PIN_LENGTH)), None, None),
-            Some(Weakness::Guessed) => (Some(t!("set-pin-guessed")), None, None),
-            None if pin != repeated => (None, Some(t!("set-pin-differs")), None),
-            None => (None, None, None),
-        };
-        let good = refused == (None, None, None);
-        problems.set(refused);
+        let (beside_first, beside_again) = refusal(&pin, &repeated);
+        let good = beside_first.is_none() && beside_again.is_none();
+        problems.set((beside_first, beside_again, None));
         if !good {
             focus_first_error();
             return;
@@ -86,44 +82,6 @@ pub fn SetPin() -> Element {
                 onenter: move |()| save(()),
             }
             Notice { title: t!("set-pin-keep"), text: t!("set-pin-keep-text"), icon: Glyph::Safe }
-        }
-    }
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Weakness {
-    Short,
-    Guessed,
-}
-
-/// Why a PIN does not do: six equal digits or a run are what is tried first.
-fn weakness(pin: &str) -> Option<Weakness> {
-    let digits: Vec<i16> = pin.bytes().map(i16::from).collect();
-    if digits.len() != PIN_LENGTH || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Weakness::Short);
-    }
-    let steps: Vec<i16> = digits.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let even = steps.iter().all(|step| *step == steps[0]);
-    (even && steps[0].abs() <= 1).then_some(Weakness::Guessed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_tried_first_is_refused() {
-        for (pin, weak) in [
-            ("", Some(Weakness::Short)),
-            ("12345", Some(Weakness::Short)),
-            ("12345a", Some(Weakness::Short)),
-            ("000000", Some(Weakness::Guessed)),
-            ("123456", Some(Weakness::Guessed)),
-            ("987654", Some(Weakness::Guessed)),
-            ("135790", None),
-            ("280476", None),
-        ] {
-            assert_eq!(weakness(pin), weak, "{pin}");
         }
     }
 }

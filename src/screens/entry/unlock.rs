@@ -8,17 +8,30 @@ use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// The PIN, or why no PIN can help.
+/// The PIN, where the app begins.
 #[component]
 pub fn Unlock() -> Element {
-    use_only_at(&[Stage::Locked, Stage::Damaged]);
-    let damaged = use_stage()() == Stage::Damaged;
+    use_only_at(&[Stage::Locked, Stage::Damaged, Stage::Shut]);
+    rsx! {
+        AskPin {}
+    }
+}
+
+/// The PIN, or why no PIN can help. Leads nowhere: the stage tells when it was right.
+#[component]
+pub fn AskPin() -> Element {
+    let stage = use_stage();
     rsx! {
         Screen { title: t!("unlock-title"), subtitle: t!("unlock-subtitle"),
-            if damaged {
+            if stage() == Stage::Damaged {
                 ErrorState { title: t!("unlock-damaged"), text: t!("pin-damaged"), nothing_lost: false }
             } else {
                 PinEntry { purpose: Purpose::Unlock }
+                if stage() == Stage::Shut {
+                    Notice { title: t!("unlock-shut"), text: t!("unlock-shut-text"), icon: Glyph::Send }
+                } else {
+                    Notice { title: t!("unlock-closed"), text: t!("unlock-closed-text"), icon: Glyph::Upload }
+                }
                 Notice { title: t!("unlock-forgot"), text: t!("unlock-forgot-text"), icon: Glyph::Help }
             }
         }

@@ -48,9 +48,7 @@ pub fn Today() -> Element {
     let place = phone.profile().and_then(|profile| profile.area).map(|area| area_words(&area));
     let subtitle = place.map_or_else(|| date.clone(), |place| format!("{date} · {place}"));
     let title = greeting(&phone);
-    let lock = move |_| {
-        spawn(phone.clone().lock());
-    };
+    let lock = move |_| phone.lock();
     rsx! {
         Screen {
             title,
@@ -93,10 +91,12 @@ fn day_view(day: &Day) -> Element {
             }
         };
     }
+    // Of all that is being written, visits are what the mentor goes on with from here.
+    let begun: Vec<_> = work.drafts.iter().filter(|row| row.key.kind == Kind::Visit).collect();
     rsx! {
-        if !work.drafts.is_empty() {
-            Section { title: t!("today-drafts"), trailing: work.drafts.len().to_string(),
-                {drafts(&work.drafts, day)}
+        if !begun.is_empty() {
+            Section { title: t!("today-drafts"), trailing: begun.len().to_string(),
+                {drafts(&begun, day)}
             }
         }
         Section { title: t!("today-due"), trailing: share(work.due.len().min(SHOWN_DUE), work.due_total),
@@ -124,10 +124,10 @@ fn share(shown: usize, total: u64) -> Option<String> {
     }
 }
 
-fn drafts(rows: &[DraftRow], day: &Day) -> Element {
+fn drafts(rows: &[&DraftRow], day: &Day) -> Element {
     rsx! {
         List {
-            for row in rows.iter().filter(|row| row.key.kind == Kind::Visit) {
+            for row in rows {
                 ListItem {
                     key: "{row.key.about}",
                     title: row.family_name.clone(),

@@ -126,6 +126,14 @@ impl Screen {
         self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
     }
 
+    /// Types into a field instead of what is in it.
+    pub async fn rewrite(&self, css: &str, words: &str) {
+        self.see(css).await;
+        let choose = "const e = document.querySelector(arguments[0]); e.focus(); e.select();";
+        self.driver.execute(choose, vec![serde_json::json!(css)]).await.unwrap();
+        self.write(css, words).await;
+    }
+
     /// Pastes into a field, all at once.
     pub async fn paste(&self, css: &str, words: &str) {
         self.see(css).await;

@@ -1,0 +1,102 @@
+//! The lock and the PIN of a phone that was just enrolled.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use chrono::DateTime;
+use pendamping_domain::actor::Role;
+use pendamping_domain::id::{FamilyId, InstallId, PersonId};
+use pendamping_store::vault::UnlockError;
+use pendamping_store_api::setup::Profile;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{Enrolled, OpenError, Phone, Stage, State};
+use crate::platform::Platform;
+use crate::platform::fake::Fake;
+
+const PIN: &str = "482913";
+const MINUTE: u32 = 60_000;
+
+/// A phone whose records are open, with its folder and its clock.
+async fn open(role: Role) -> (TempDir, Fake, Arc<Phone>) {
+    let folder = TempDir::new().unwrap();
+    let device = Fake::at(DateTime::UNIX_EPOCH, 420);
+    let phone = Phone::open(folder.path().to_owned(), Platform::Fake(device.clone())).unwrap();
+    *phone.state() = State::Enrolled(Box::new(Enrolled {
+        profile: Profile {
+            install: InstallId(Uuid::from_u128(1)),
+            person: PersonId(Uuid::from_u128(2)),
+            name: "Rina Contoh".to_owned(),
+            role,
+            area: None,
+            // Nobody listens there.
+            centre: "http://127.0.0.1:9".to_owned(),
+        },
+        token: "token".to_owned(),
+        signing_seed: [7; 32],
+        centre_key: base64::engine::general_purpose::STANDARD.encode([9; 32]),
+    }));
+    phone.clone().set_pin(PIN.to_owned()).await.unwrap();
+    assert_eq!(phone.stage(), Stage::Open);
+    (folder, device, phone)
+}
+
+#[tokio::test]
+async fn nobody_there_for_five_minutes_locks() {
+    let (_folder, device, phone) = open(Role::Mentor).await;
+    device.pass(4 * MINUTE);
+    assert!(!phone.lock_if_idle());
+    phone.touch();
+    device.pass(4 * MINUTE);
+    assert!(!phone.lock_if_idle(), "a touch begins the wait anew");
+    // The date in the settings has nothing to do with it.
+    device.set_wall("2030-01-01T00:00:00Z".parse().unwrap());
+    assert!(!phone.lock_if_idle());
+    device.pass(MINUTE);
+    phone.hand_over(FamilyId(Uuid::from_u128(3)));
+    phone.touch();
+    assert_eq!(phone.stage(), Stage::Shut, "a touch that comes too late opens nothing");
+    assert!(phone.store().is_none() && phone.profile().is_none());
+    assert_eq!(phone.handed_over(), None);
+
+    let wrong = phone.clone().unlock("111222".to_owned()).await;
+    assert!(matches!(wrong, Err(OpenError::Pin(UnlockError::WrongPin { .. }))));
+    assert_eq!(phone.stage(), Stage::Shut);
+    phone.clone().unlock(PIN.to_owned()).await.unwrap();
+    assert_eq!(phone.stage(), Stage::Open);
+    assert!(phone.store().is_some());
+    assert!(!phone.lock_if_idle(), "the PIN was a touch");
+}
+
+#[tokio::test]
+async fn a_familys_phone_locks_sooner() {
+    let (_folder, device, phone) = open(Role::Beneficiary).await;
+    device.pass(MINUTE);
+    assert!(!phone.lock_if_idle());
+    device.pass(MINUTE);
+    assert!(phone.lock_if_idle());
+}
+
+#[tokio::test]
+async fn the_watch_locks_by_itself() {
+    let (_folder, device, phone) = open(Role::Mentor).await;
+    device.pass(6 * MINUTE);
+    let mut stage = phone.stage.subscribe();
+    let watch = tokio::spawn(phone.clone().lock_when_idle());
+    stage.changed().await.unwrap();
+    assert_eq!(*stage.borrow(), Stage::Shut);
+    watch.abort();
+}
+
+#[tokio::test]
+async fn only_the_old_pin_changes_the_pin() {
+    let (_folder, _device, phone) = open(Role::Mentor).await;
+    let refused = phone.clone().change_pin("111222".to_owned(), "705316".to_owned()).await;
+    assert!(matches!(refused, Err(OpenError::Pin(UnlockError::WrongPin { left: 4, .. }))), "{refused:?}");
+    phone.clone().check_pin(PIN.to_owned()).await.unwrap();
+    phone.clone().change_pin(PIN.to_owned(), "705316".to_owned()).await.unwrap();
+    assert!(phone.clone().check_pin(PIN.to_owned()).await.is_err());
+    phone.clone().check_pin("705316".to_owned()).await.unwrap();
+}

@@ -1,0 +1,215 @@
+//! How a phone becomes somebody's and how its records open: enrolment, the PIN, hiding and forgetting.
+//!
+//! It holds no PIN longer than it takes to try it. Records that were opened once since the app started stay open behind the
+//! lock, because what was saved must go on being sent; only a wiped phone closes them.
+
+use std::sync::{Arc, PoisonError};
+
+use pendamping_store::vault::{self, Hardness, UnlockError};
+use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
+use pendamping_store_api::setup::{GetProfile, Profile};
+use pendamping_sync::Failure;
+use pendamping_sync::enrol::{Invitation, enrol};
+use pendamping_sync::http::Http;
+use rand::RngCore;
+use rand::rngs::OsRng;
+use tokio::sync::oneshot;
+
+use super::{Enrolled, OpenError, Opened, Phone, Stage, State};
+use crate::background::Background;
+
+impl Phone {
+    /// Asks the centre to make this phone a person's. What it answers is kept in memory until a PIN is chosen.
+    ///
+    /// # Errors
+    /// How the centre was not reached, or why it said no.
+    pub async fn enrol(self: Arc<Self>, invitation: Invitation) -> Result<(), Failure> {
+        on_a_thread(move || {
+            let mut signing_seed = [0_u8; 32];
+            OsRng.fill_bytes(&mut signing_seed);
+            let answer = enrol(&Http::new()?, &invitation, &signing_seed, env!("CARGO_PKG_VERSION"))?;
+            let profile = Profile {
+                install: answer.install,
+                person: answer.person,
+                name: answer.name,
+                role: answer.role,
+                area: answer.area,
+                centre: invitation.centre,
+            };
+            let (token, centre_key) = (answer.token, answer.centre_key);
+            *self.state() = State::Enrolled(Box::new(Enrolled { profile, token, signing_seed, centre_key }));
+            self.stage.send_replace(Stage::Enrolled);
+            Ok(())
+        })
+        .await
+        .unwrap_or(Err(Failure::Offline(None)))
+    }
+
+    /// Makes the records of a phone that was just enrolled, opened by `pin` from now on.
+    ///
+    /// # Errors
+    /// When they cannot be made; the centre's answer is still there to try again.
+    pub async fn set_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        on_a_thread(move || {
+            let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+            let (enrolment, centre_key) = match &*self.state() {
+                State::Enrolled(made) => (
+                    Enrolment {
+                        profile: made.profile.clone(),
+                        token: made.token.clone(),
+                        signing_seed: made.signing_seed,
+                    },
+                    made.centre_key.clone(),
+                ),
+                _ => return Err(OpenError::NotNow),
+            };
+            // What a cut-off enrolment left behind opens for nobody.
+            if !is_there(&self.folder) {
+                wipe(&self.folder).map_err(UnlockError::Io)?;
+            }
+            let key = vault::create(&self.folder, &pin, &centre_key, Hardness::PHONE, &mut OsRng)?;
+            let core = Core::create(&self.folder, &key, &enrolment, self.platform.now().wall)?;
+            self.begin(core)
+        })
+        .await
+        .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Opens the records, or shows them again when they were only hidden.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or comes too early, or the records cannot be opened.
+    pub async fn unlock(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        on_a_thread(move || {
+            let key = self.try_pin(&pin)?;
+            // Before anything shows: what was idle until now is in use again.
+            self.note_touch();
+            match &mut *self.state() {
+                State::Locked => {}
+                // Hidden, or another page was quicker.
+                State::Open(opened) => {
+                    opened.shut = false;
+                    self.stage.send_replace(Stage::Open);
+                    return Ok(());
+                }
+                State::Fresh | State::Enrolled(_) => return Err(OpenError::NotNow),
+            }
+            self.begin(Core::open(&self.folder, &key)?)
+        })
+        .await
+        .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Whether this is the owner, with the records left open.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or comes too early.
+    pub async fn check_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        on_a_thread(move || self.try_pin(&pin).map(drop)).await.unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Lets another PIN open the records from now on.
+    ///
+    /// # Errors
+    /// When the old PIN is wrong or comes too early (it counts as at unlocking), or the envelope cannot be written: then the
+    /// old PIN still holds.
+    pub async fn change_pin(self: Arc<Self>, old: String, new: String) -> Result<(), OpenError> {
+        on_a_thread(move || {
+            let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = self.platform.now().wall;
+            Ok(vault::change_pin(&self.folder, &old, &new, now, &mut OsRng)?)
+        })
+        .await
+        .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Hides the records: nothing of them shows until the PIN comes. What was saved is still sent meanwhile; the screens ask
+    /// for nothing more, and a draft under way is finished on disk.
+    pub fn lock(&self) {
+        match &mut *self.state() {
+            State::Open(opened) if !opened.shut => opened.shut = true,
+            _ => return,
+        }
+        self.handed_over.send_replace(None);
+        self.stage.send_replace(Stage::Shut);
+    }
+
+    /// Ends a hand-over.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or comes too early.
+    pub async fn take_back(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
+        self.clone().check_pin(pin).await?;
+        self.handed_over.send_replace(None);
+        Ok(())
+    }
+
+    fn try_pin(&self, pin: &str) -> Result<RawKey, OpenError> {
+        let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(vault::unlock(&self.folder, pin, self.platform.now().wall)?)
+    }
+
+    /// Sets an opened core to work: its own thread, the spreading of its changes, and sync.
+    fn begin(self: &Arc<Self>, core: Core) -> Result<(), OpenError> {
+        let no_thread = |error: std::io::Error| {
+            tracing::error!(%error, "no thread for the records");
+            OpenError::NotNow
+        };
+        let (store, changes, core) = spawn(core).map_err(no_thread)?;
+        let profile = store.call_blocking(GetProfile)?;
+        let spread = self.changes.clone();
+        std::thread::Builder::new()
+            .name("changes".to_owned())
+            .spawn(move || {
+                while let Ok(change) = changes.recv_blocking() {
+                    spread.send_modify(|generations| generations.note(change));
+                }
+            })
+            .map_err(no_thread)?;
+        let weak = Arc::downgrade(self);
+        let revoked = move || {
+            if let Some(phone) = weak.upgrade() {
+                phone.forget();
+            }
+        };
+        let background = Background::start(&store, self.platform.clone(), self.sync.clone(), revoked)
+            .map_err(no_thread)?;
+        self.note_touch();
+        *self.state() = State::Open(Box::new(Opened { store, profile, background, core, shut: false }));
+        self.stage.send_replace(Stage::Open);
+        Ok(())
+    }
+
+    /// The centre has everything and wants this phone forgotten.
+    fn forget(&self) {
+        let was = std::mem::replace(&mut *self.state(), State::Fresh);
+        self.end(was, Stage::Forgotten);
+        if let Err(error) = wipe(&self.folder) {
+            tracing::error!(%error, "what was to be forgotten could not be removed");
+        }
+    }
+
+    fn end(&self, was: State, stage: Stage) {
+        let State::Open(opened) = was else { return };
+        let Opened { store, background, core, .. } = *opened;
+        drop(background);
+        self.handed_over.send_replace(None);
+        self.remember_path("/");
+        self.stage.send_replace(stage);
+        store.close();
+        if core.join().is_err() {
+            tracing::error!("the store's thread ended by a fault of the program");
+        }
+    }
+}
+
+/// Runs what takes long (the PIN's slow hash, the network) beside the screens. `None` when the system gives no thread.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (answer, wait) = oneshot::channel();
+    let run = move || {
+        // A page that went away does not wait for it.
+        let _ = answer.send(work());
+    };
+    std::thread::Builder::new().name("work".to_owned()).spawn(run).ok()?;
+    wait.await.ok()
+}
