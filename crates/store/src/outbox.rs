@@ -3,7 +3,7 @@
 use crate::core::touched;
 use crate::errors::Result;
 use crate::meta;
-use crate::{base, centre_page, draft, project, replace};
+use crate::{base, centre_page, draft, project, replace, review};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind, Revision};
@@ -216,6 +216,9 @@ pub fn record(tx: &Transaction, mut call: RecordRevisions) -> Result<(Saved, Cha
         replace::take_the_place(tx, replaced, first)?;
     }
     for revision in &call.revisions {
+        if get(tx, revision.id)?.is_none() && review::is_said_again(tx, revision)? {
+            continue;
+        }
         freeze(tx, revision)?;
         project::project(tx, revision.record, &revision.kind, &mut changed)?;
     }

@@ -9,8 +9,9 @@ use pendamping_domain::family::Family;
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::Decided;
 use pendamping_domain::review::{Decision, Review};
-use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::visit::Visit;
+use pendamping_store_api::StoreError;
 use pendamping_store_api::review::{GetQueue, QueueRow, ReviewQueue};
 use pendamping_store_api::shared::ReviewRow;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -32,6 +33,37 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
         ],
     )?;
     Ok(true)
+}
+
+/// Whether `revision` is a decision that this person made already, word for word, on the same revision of a visit: a button
+/// pressed twice. Another decision on it is refused, for it would be without effect, and nothing on screen would say so. One that
+/// the centre has set aside stands in nobody's way.
+pub fn is_said_again(tx: &Connection, revision: &Revision) -> Result<bool> {
+    if revision.kind != Kind::Review {
+        return Ok(false);
+    }
+    let Ok(review) = Review::read(&revision.body) else { return Ok(false) };
+    let mut query = tx.prepare_cached(
+        "SELECT body FROM review r WHERE visit = ?1 AND of_revision = ?2 AND author = ?3 AND id != ?4
+           AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.record = r.id AND o.kind = 'review' AND o.state = 'set_aside')",
+    )?;
+    let earlier = query
+        .query_map(
+            params![
+                review.of.to_string(),
+                review.revision.to_string(),
+                core::enrolment(tx)?.profile.person.to_string(),
+                revision.record.to_string(),
+            ],
+            |row| row.get::<_, String>(0),
+        )?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    for body in &earlier {
+        if serde_json::from_str::<Review>(body)? != review {
+            return Err(StoreError::Refused("this revision is decided already").into());
+        }
+    }
+    Ok(!earlier.is_empty())
 }
 
 /// The decisions on a visit, for its life.
