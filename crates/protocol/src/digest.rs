@@ -1,5 +1,7 @@
 //! What an install and the centre compare to be sure that they hold the same revisions: a count and a 128-bit XOR.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use pendamping_domain::id::RevisionId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
@@ -43,14 +45,17 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+        f.write_str(&STANDARD_NO_PAD.encode(self.0))
     }
 }
 impl std::str::FromStr for Digest {
-    type Err = hex::FromHexError;
+    type Err = base64::DecodeSliceError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut bytes = [0; 16];
-        hex::decode_to_slice(text, &mut bytes).map(|()| Digest(bytes))
+        match STANDARD_NO_PAD.decode_slice(text, &mut bytes)? {
+            16 => Ok(Digest(bytes)),
+            short => Err(base64::DecodeError::InvalidLength(short).into()),
+        }
     }
 }
 impl Serialize for Digest {

@@ -29,9 +29,10 @@ pub const EVERYONE: &str = "everyone";
 pub struct SyncRequest {
     /// The protocol's version.
     pub v: u32,
-    /// The install that made the batch.
-    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
-    pub install: InstallId,
+    /// The install that made the batch. Needed when there are items, so that the signature covers it; the token says the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<uuid::Uuid>))]
+    pub install: Option<InstallId>,
     /// How far it has read; absent before the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
@@ -60,7 +61,7 @@ pub struct SyncRequest {
 pub struct Tally {
     /// How many.
     pub count: u64,
-    /// Their XOR, 32 hex digits.
+    /// Their XOR: 16 bytes as base64 without padding, 22 characters.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub digest: Digest,
 }
@@ -160,11 +161,13 @@ pub struct Head {
     pub now: DateTime<Utc>,
     /// What the centre knows (`KNOWLEDGE`).
     pub knowledge: u32,
-    /// The configuration in force.
-    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
-    pub config: ConfigVersion,
-    /// What the centre has of this install, after this batch.
-    pub received: Tally,
+    /// The configuration in force. Absent when it is the one the request named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
+    pub config: Option<ConfigVersion>,
+    /// What the centre has of this install, after this batch. Absent when it is what the request said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Tally>,
     /// One for each item sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receipts: Vec<Receipt>,
@@ -231,6 +234,9 @@ pub enum Outcome {
         #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
         parent: RevisionId,
     },
+    /// A word of a newer centre. Nothing was decided that this phone understands: the item stays unsent and is offered again.
+    #[serde(other)]
+    Unknown,
 }
 
 /// At most `limits::PAGE_ROWS` rows, and how far they reach.

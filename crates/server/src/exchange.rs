@@ -45,8 +45,10 @@ pub fn handle_sync(
 ) -> Result<Exchange, Refused> {
     let now = now.trunc_subsecs(3);
     let request = read(body)?;
-    if request.install != caller.install {
-        return Err(Refused::field(Code::NotFound, "install"));
+    match request.install {
+        Some(install) if install != caller.install => return Err(Refused::field(Code::NotFound, "install")),
+        None if !request.items.is_empty() => return Err(Refused::field(Code::BadJson, "install")),
+        _ => {}
     }
     if request.items.len() > ITEMS_MAX {
         return Err(Refused::field(Code::TooManyItems, "items"));
@@ -76,8 +78,8 @@ pub fn handle_sync(
         high_water: accepted.high_water,
         now: now.trunc_subsecs(0),
         knowledge: KNOWLEDGE,
-        config: accepted.config,
-        received: accepted.received,
+        config: (accepted.config != request.config).then_some(accepted.config),
+        received: (accepted.received != request.received).then_some(accepted.received),
         receipts: accepted.receipts,
         differing,
         revoked: caller.revoked,

@@ -22,6 +22,8 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     let TakeHead { head, sent_cursor, now } = call;
     // The sync line shows counts that any head may move.
     let mut changed = touched(&[Kind::Contact]);
+    // Only a head changes the tally, and one exchange runs at a time: before the receipts it is what the request said.
+    let theirs = head.received.unwrap_or(tally::get(tx)?);
     let mut outcome = AckOutcome::default();
     notice_another_life(tx, &head, sent_cursor.as_ref())?;
     for receipt in &head.receipts {
@@ -33,7 +35,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     outcome.offered_again += retry_unknown(tx, head.knowledge, &mut changed)?;
     meta::put(tx, "clock_ahead_ms", Some(&(now - head.now).num_milliseconds()))?;
     meta::put(tx, "revoked", Some(&head.revoked))?;
-    reconcile(tx, &head, &mut outcome)?;
+    reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
     // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not.
     outcome.wipe = head.revoked && outbox::count_offerable(tx)? == 0;
     Ok((outcome, changed))
@@ -58,10 +60,9 @@ fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> 
 
 /// Whether both sides hold the same. A difference is shown until it is gone, and looked into once: where that could not heal
 /// it, the same difference is not compared again in every request.
-fn reconcile(tx: &Transaction, head: &Head, outcome: &mut AckOutcome) -> Result<()> {
+fn reconcile(tx: &Transaction, theirs: Tally, looked_into: bool, outcome: &mut AckOutcome) -> Result<()> {
     let ours = tally::get(tx)?;
-    let difference = (ours != head.received).then_some((ours, head.received));
-    let looked_into = head.differing.is_some();
+    let difference = (ours != theirs).then_some((ours, theirs));
     let hopeless =
         meta::get::<(Tally, Tally)>(tx, "hopeless")?.filter(|hopeless| Some(*hopeless) == difference);
     outcome.compare = difference.is_some() && !looked_into && hopeless.is_none();
@@ -101,6 +102,7 @@ fn take_receipt(
                 .execute([receipt.id.to_string(), parent.to_string()])?;
             return Ok(());
         }
+        Outcome::Unknown => return Ok(()),
     }
     project(tx, entry.record, &entry.kind, changed)?;
     centre_page::drop_if_left(tx, &entry.family.to_string(), changed)

@@ -37,7 +37,7 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
         more: outbox::count_offerable(db)?.saturating_sub(offered.len() as u64),
         request: SyncRequest {
             v: VERSION,
-            install: enrolment(db)?.profile.install,
+            install: if items.is_empty() { None } else { Some(enrolment(db)?.profile.install) },
             cursor: meta::get::<Cursor>(db, "cursor")?,
             sequence: meta::get(db, "sequence")?.unwrap_or(0),
             config: config::current(db)?.map_or(ConfigVersion(0), |config| config.version),

@@ -118,7 +118,13 @@ impl Centre {
             count: tally.count + 1,
             digest: tally.digest.xor(Digest::of(*id, &payload_hash(bytes))),
         });
-        Head { epoch: self.epoch(), high_water: Position(self.position), receipts, received, ..head() }
+        Head {
+            epoch: self.epoch(),
+            high_water: Position(self.position),
+            receipts,
+            received: Some(received),
+            ..head()
+        }
     }
 
     /// What a phone that has read up to `cursor` gets, in pages of one row.

@@ -174,7 +174,7 @@ fn counts_that_differ_are_compared_and_what_the_centre_lacks_is_offered_again() 
     phone.save(visits.clone());
     let mut answer = head();
     answer.receipts = visits.iter().map(|v| received(v, 3)).collect();
-    answer.received = Tally { count: 2, ..Tally::default() };
+    answer.received = Some(Tally { count: 2, ..Tally::default() });
     let outcome = phone.ask(TakeHead { head: answer, sent_cursor: None, now: now() });
     assert!(outcome.compare);
     assert_eq!(phone.ask(GetSyncLine).centre_says, Some(2));

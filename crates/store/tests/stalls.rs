@@ -154,7 +154,7 @@ fn after_another_life_of_the_centre_a_received_edit_stays_in_sight() {
 fn a_difference_that_cannot_heal_is_not_compared_in_every_request() {
     let mut phone = Phone::new();
     let theirs = Tally { count: 1, digest: Digest([7; 16]) };
-    let differs = || Head { received: theirs, ..head() };
+    let differs = || Head { received: Some(theirs), ..head() };
     let take = |phone: &mut Phone, head| phone.ask(TakeHead { head, sent_cursor: None, now: now() });
     assert!(take(&mut phone, differs()).compare);
     assert!(upload(&mut phone, 1).request.buckets.is_some());
@@ -172,11 +172,11 @@ fn what_the_centre_has_and_this_phone_did_not_know_heals_the_count() {
     phone.pull(5, vec![family_row(1, 1)]);
     phone.save(vec![first.clone()]);
     let theirs = tally_of(&[&first]);
-    phone.ask(TakeHead { head: Head { received: theirs, ..head() }, sent_cursor: None, now: now() });
+    phone.ask(TakeHead { head: Head { received: Some(theirs), ..head() }, sent_cursor: None, now: now() });
     let bucket = theirs.digest.bucket();
     let outcome = phone.ask(TakeHead {
         head: Head {
-            received: theirs,
+            received: Some(theirs),
             differing: Some(Differing { buckets: vec![bucket], ids: vec![first.id] }),
             ..head()
         },
@@ -197,7 +197,7 @@ fn an_edit_the_centre_turned_out_to_have_stays_in_sight_until_its_row_comes() {
     let theirs = tally_of(&[&edit]);
     phone.ask(TakeHead {
         head: Head {
-            received: theirs,
+            received: Some(theirs),
             differing: Some(Differing { buckets: vec![theirs.digest.bucket()], ids: vec![edit.id] }),
             ..head()
         },
@@ -360,7 +360,7 @@ fn what_a_row_already_contains_is_not_put_on_top_of_it_again() {
     // The receipt never came; the centre says that it has it, and then that somebody wrote after it.
     let theirs = tally_of(&[&ours]);
     let differing = Some(Differing { buckets: vec![theirs.digest.bucket()], ids: vec![ours.id] });
-    let head = Head { received: theirs, differing, ..head() };
+    let head = Head { received: Some(theirs), differing, ..head() };
     phone.ask(TakeHead { head, sent_cursor: None, now: now() });
     let after = visit(60, Some(&ours), |v| v.results = "mereka".to_owned());
     let earlier = Earlier {

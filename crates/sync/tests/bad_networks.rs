@@ -127,8 +127,8 @@ fn good() -> Vec<u8> {
         high_water: Position(9),
         now: now(),
         knowledge: KNOWLEDGE,
-        config: ConfigVersion(0),
-        received: Tally::default(),
+        config: None,
+        received: Some(Tally::default()),
         receipts: vec![Receipt {
             id: RevisionId(id(100)),
             outcome: Outcome::Received { position: Position(5), at: now(), flags: Vec::new() },

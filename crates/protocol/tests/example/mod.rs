@@ -90,8 +90,8 @@ pub fn head() -> Head {
         high_water: Position(7),
         now: moment(),
         knowledge: 1,
-        config: ConfigVersion(2),
-        received: Tally { count: 3, digest: Digest([7; 16]) },
+        config: Some(ConfigVersion(2)),
+        received: Some(Tally { count: 3, digest: Digest([7; 16]) }),
         receipts: outcomes
             .into_iter()
             .enumerate()

@@ -38,15 +38,14 @@ const ENCODING_HEADER: usize = 24;
         ("accept-encoding" = Option<String>, Header, description = "`zstd` is taken before `gzip`."),
     ),
     request_body(content = SyncRequest, example = json!({
-        "v": 1, "install": "0198c5a0-7d1e-7c3a-9b1a-4f2e6d8c0a11",
+        "v": 1,
         "cursor": {"epoch": "5e1f09ab", "position": 4711},
         "sequence": 12, "config": 1,
-        "received": {"count": 12, "digest": "00112233445566778899aabbccddeeff"}
+        "received": {"count": 12, "digest": "ABEiM0RVZneImaq7zN3u/w"}
     })),
     responses((status = 200, description = "Lines of JSON, each a `Line`.", content_type = "application/x-ndjson", body = Line, example = json!({
         "head": {
-            "epoch": "5e1f09ab", "high_water": 4711, "now": "2026-03-02T02:00:00Z", "knowledge": 1, "config": 1,
-            "received": {"count": 12, "digest": "00112233445566778899aabbccddeeff"}
+            "epoch": "5e1f09ab", "high_water": 4711, "now": "2026-03-02T02:00:00Z", "knowledge": 1
         }
     })))
 )]

@@ -2,6 +2,8 @@
 //! every failure happens again.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod doors;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
@@ -241,6 +243,7 @@ pub fn word(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Received { .. } => "received".to_owned(),
         Outcome::Waits { .. } => "waits".to_owned(),
+        Outcome::Unknown => "unknown".to_owned(),
         Outcome::SetAside { code, field: None } => code.to_string(),
         Outcome::SetAside { code, field: Some(field) } => format!("{code} {field}"),
     }
@@ -355,8 +358,8 @@ impl Phone {
         let caller = authenticate(storage, Some(&format!("Bearer {}", self.token)))?;
         let signature = self.key.sign(bytes);
         let mut exchange = handle_sync(storage, now, &mut world.mint, &caller, bytes, Some(&signature))?;
-        let Some(Line::Head(head)) = exchange.next_line(storage)? else { panic!("no head first") };
-        self.received = head.received;
+        let Some(Line::Head(mut head)) = exchange.next_line(storage)? else { panic!("no head first") };
+        self.received = *head.received.get_or_insert(self.received);
         let mut pages = Vec::new();
         loop {
             match exchange.next_line(storage)? {

@@ -1,6 +1,6 @@
 //! The acts of the many: hundreds of visits at once, a family between two mentors, what it all costs, and the count at the end.
 
-use super::main_story::DURING;
+use super::main_story::{DURING, IDLE_MAX};
 use super::world::{FAMILIES, World, number, same, take};
 use crate::phone::Command as Do;
 use crate::story::handset::Handset;
@@ -94,6 +94,7 @@ pub fn costs(world: &World, mentor: &mut Handset, family: FamilyId, steps: &mut 
     mentor.sync()?;
     let nothing = world.network.traffic();
     same("requests with nothing to say", nothing.requests, 1)?;
+    ensure!(nothing.bytes() <= IDLE_MAX, "nothing to say cost {} bytes", nothing.bytes());
     mentor.tell(&Do::RecordVisit { family, results: DURING.to_owned() })?;
     mentor.sync()?;
     let visit = world.network.traffic();
@@ -116,8 +117,8 @@ pub fn closing(world: &mut World, phones: &mut [&mut Handset], steps: &mut Steps
         ensure!(outbox["centre_says"].is_null(), "phone and centre count differently: {outbox}");
         counts.push(outbox["received"].to_string());
     }
-    let status = world.centre.office(&["status"])?;
-    ensure!(status.contains("chain whole"), "the audit log's chain is not whole: {status}");
+    let audit = &world.centre.status()?["audit"];
+    ensure!(audit["chain_whole"] == true, "the audit log's chain is not whole: {audit}");
     world.centre.stop()?;
     steps.ok(&format!(
         "phones and centre count the same ({} revisions), the audit log's chain is whole, the centre stops when told",
