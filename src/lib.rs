@@ -9,6 +9,7 @@ compile_error!("a released phone app must not serve its screens over a socket: l
 
 pub mod app;
 pub mod background;
+pub mod draft;
 pub mod format;
 pub mod history;
 pub mod launch;

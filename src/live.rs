@@ -58,7 +58,7 @@ impl<T> Clone for Live<T> {
     }
 }
 
-/// A live question: see [`use_live`]. May be copied into handlers.
+/// A question to the store: see [`use_live`] and [`use_once`]. May be copied into handlers.
 pub struct Asked<T: 'static> {
     state: Signal<Live<T>>,
     again: Signal<u64>,
@@ -158,6 +158,33 @@ where
                     state.set(Live::Error(error));
                 }
             }
+        }
+    }));
+    Asked { state, again }
+}
+
+/// Asks the store once for each `key`: what a form is opened with must not change under whoever fills it in.
+pub fn use_once<K, T, F>(key: K, mut ask: impl FnMut(StoreHandle, K) -> F + 'static) -> Asked<T>
+where
+    K: Clone + PartialEq + 'static,
+    T: 'static,
+    F: Future<Output = Result<T, StoreError>> + 'static,
+{
+    let phone = use_phone();
+    let mut state = use_signal(|| Live::Loading);
+    let again = use_signal(|| 0_u64);
+    use_resource(use_reactive(&key, move |key| {
+        let _ = again();
+        let asking = phone.store().map(|store| ask(store, key));
+        async move {
+            let Some(asking) = asking else { return };
+            state.set(match asking.await {
+                Ok(answer) => Live::Ready(Rc::new(answer)),
+                Err(error) => {
+                    tracing::warn!(%error, "a form could not be opened");
+                    Live::Error(error)
+                }
+            });
         }
     }));
     Asked { state, again }

@@ -12,15 +12,15 @@ use pendamping_domain::recording::Surroundings;
 use pendamping_domain::review::{Comment, Decision};
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::VisitDraft;
-use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft, OpenVisit, VisitPage};
+use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
 use pendamping_store_api::work::OpenFamily;
 use pendamping_store_api::{StoreError, StoreHandle};
 
-use super::at_hand::{Once, use_once};
 use super::desk::{business_line, store_words};
 use super::visit_draft::{Base, Kept};
 use super::visit_fields::VisitForm;
-use crate::live::Live;
+use crate::draft;
+use crate::live::{Asked, Live, use_once};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::t;
@@ -93,7 +93,7 @@ pub fn EditVisit(visit: RecordId) -> Element {
 }
 
 /// The form once it is there; until then the frame around why it is not.
-fn frame(once: Once<Opening>, title: String, back: Route) -> Element {
+fn frame(once: Asked<Opening>, title: String, back: Route) -> Element {
     let body = match once.state() {
         Live::Loading => rsx! {
             LoadingState {}
@@ -138,11 +138,11 @@ async fn open_new(store: &StoreHandle, phone: &Phone, family: FamilyId) -> Resul
     let today = phone.today();
     let page = store.call(OpenFamily { family, today }).await?;
     let key = DraftKey { kind: Kind::Visit, about: family.into() };
-    let draft = kept_draft(store, &key).await?;
-    let restored = draft.is_some();
+    let begun = draft::kept::<Kept>(store, &key).await?;
+    let restored = begun.is_some();
     let fresh = || Kept { draft: VisitDraft::begin(phone.platform().now()), opened: page.opened, base: None };
     Ok(Opening::Ready(Box::new(Ready {
-        kept: draft.unwrap_or_else(fresh),
+        kept: begun.unwrap_or_else(fresh),
         restored,
         key,
         family,
@@ -174,8 +174,8 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
         Err(error) => return Err(error),
     };
     let key = DraftKey { kind: Kind::Visit, about: visit };
-    let draft = kept_draft(store, &key).await?;
-    let restored = draft.is_some();
+    let begun = draft::kept::<Kept>(store, &key).await?;
+    let restored = begun.is_some();
     let set_aside = match &page.custody {
         Custody::SetAside { code, field } => Some((code.clone(), field.clone())),
         _ => None,
@@ -193,7 +193,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
             others: page.others.clone(),
             clock_ahead_ms,
         },
-        kept: draft.unwrap_or_else(|| from_page(page)),
+        kept: begun.unwrap_or_else(|| from_page(page)),
         config,
         comments,
         set_aside,
@@ -222,16 +222,4 @@ pub fn asked(page: &VisitPage) -> Vec<Comment> {
         .filter(|row| counted(row.record) && row.review.decision == Decision::CorrectionAsked)
         .flat_map(|row| row.review.comments.iter().cloned())
         .collect()
-}
-
-/// A draft that this build cannot read is left where it is and the form begins anew: writing into it replaces it.
-async fn kept_draft(store: &StoreHandle, key: &DraftKey) -> Result<Option<Kept>, StoreError> {
-    let json = store.call(GetDraft { key: key.clone() }).await?;
-    Ok(json.and_then(|json| match serde_json::from_str(&json) {
-        Ok(kept) => Some(kept),
-        Err(error) => {
-            tracing::error!(%error, "a draft cannot be read");
-            None
-        }
-    }))
 }
