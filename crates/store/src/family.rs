@@ -10,8 +10,9 @@ use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::due::{Due, next_visit};
 use pendamping_domain::family::Family;
-use pendamping_domain::id::{FamilyId, Position, RecordId};
+use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId};
 use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::scope::redact;
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::sync::Cursor;
 use pendamping_store_api::StoreError;
@@ -20,6 +21,7 @@ use pendamping_store_api::work::{
 };
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use uuid::Uuid;
 
 /// Two days, in milliseconds: how far back the overlap flag looks.
 const RECENT_MS: i64 = 2 * 86_400_000;
@@ -230,7 +232,8 @@ pub fn family_page(db: &Connection, call: &OpenFamily) -> Result<FamilyPage> {
     })
 }
 
-/// A family's own view; without an id, that of the one family on this phone.
+/// A family's own view; without an id, that of the one family on this phone. A mentor's phone that is handed over shows no more
+/// of it than the family's own would hold.
 pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily> {
     let id = match family {
         Some(id) => id,
@@ -240,7 +243,9 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
             only.and_then(|id| id.parse().ok()).ok_or(StoreError::NotFound)?
         }
     };
-    let (content, _, _) = get(db, id)?;
+    let (_, body, _) = get(db, id)?;
+    let content =
+        Family::read(&as_the_family_sees(&Kind::Family, &body)).map_err(|_| StoreError::NotFound)?;
     let key = id.to_string();
     let mut query = db.prepare_cached(
         "SELECT id, revision, body, author FROM visit WHERE family = ?1 ORDER BY started DESC LIMIT 100",
@@ -258,8 +263,8 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
     let mut visits = Vec::new();
     for (record, revision, body, author) in found {
         let body: Body = serde_json::from_str(&body)?;
-        let (Ok(record_id), Ok(revision), Ok(visit)) = (record.parse(), revision.parse(), Visit::read(&body))
-        else {
+        let visit = Visit::read(&as_the_family_sees(&Kind::Visit, &body));
+        let (Ok(record_id), Ok(revision), Ok(visit)) = (record.parse(), revision.parse(), visit) else {
             continue;
         };
         visits.push(OwnVisit {
@@ -281,6 +286,12 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
         next_visit: next,
         follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&key])?,
     })
+}
+
+/// The fields of a record that its family may see, whoever's phone this is.
+fn as_the_family_sees(kind: &Kind, body: &Body) -> Body {
+    // Nothing of these kinds is the reader's own.
+    redact(&Role::Beneficiary, PersonId(Uuid::nil()), None, kind, body).unwrap_or_default()
 }
 
 fn mentor_name(db: &Connection, author: Option<&str>) -> Result<Option<String>> {

@@ -189,6 +189,23 @@ fn a_familys_phone_reads_visits_without_what_is_not_for_it() {
 }
 
 #[test]
+fn a_phone_handed_over_shows_a_family_no_more_than_its_own_would() {
+    let mut phone = Phone::new();
+    let visited = visit_row(10, 1, 10);
+    assert!(!visited.body["results"].as_str().unwrap().is_empty());
+    phone.pull(10, vec![family_row(1, 1), visited.clone()]);
+    let own = phone.ask(OpenOwnFamily { family: Some(family(1)) });
+    let seen = &own.visits[0].visit;
+    assert_eq!((seen.results.as_str(), seen.captured.place.fix()), ("", None));
+    assert_eq!(
+        (own.family.home, own.family.nik4, own.family.name.as_str()),
+        (None, None, "Siti Contoh-0001")
+    );
+    assert_eq!(seen.captured.started, stamp(0), "what it is asked about");
+    assert_eq!(phone.ask(OpenVisit { record: visited.record }).visit.results, "x", "the mentor sees all");
+}
+
+#[test]
 fn today_shows_who_is_due_most_overdue_first() {
     let mut phone = Phone::new();
     let mut agreed = a_visit("x");

@@ -4,9 +4,13 @@
 use base64::Engine;
 use chrono::{DateTime, TimeDelta, Utc};
 use crypto_box::SecretKey;
+use pendamping_store::RawKey;
 use pendamping_store::vault::{self, Hardness, Status, UnlockError};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 use tempfile::TempDir;
 
 const QUICK: Hardness = Hardness { memory_kib: 64, passes: 1, lanes: 1 };
@@ -16,12 +20,26 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn made() -> (TempDir, SecretKey) {
-    let mut rng = StdRng::seed_from_u64(1);
-    let centre = SecretKey::generate(&mut rng);
+    let centre = SecretKey::generate(&mut StdRng::seed_from_u64(1));
     let folder = TempDir::new().unwrap();
-    let public = base64::engine::general_purpose::STANDARD_NO_PAD.encode(centre.public_key().as_bytes());
-    vault::create(folder.path(), "123456", &public, QUICK, &mut rng).unwrap();
+    create(folder.path(), "123456", &public(&centre)).unwrap();
     (folder, centre)
+}
+
+fn public(centre: &SecretKey) -> String {
+    base64::engine::general_purpose::STANDARD_NO_PAD.encode(centre.public_key().as_bytes())
+}
+
+fn create(folder: &Path, pin: &str, centre_key: &str) -> Result<RawKey, UnlockError> {
+    vault::create(folder, pin, centre_key, QUICK, &mut StdRng::seed_from_u64(4))
+}
+
+/// The kind of a refusal by the file system or of a PIN.
+fn refusal<T>(answer: Result<T, UnlockError>) -> Option<ErrorKind> {
+    match answer {
+        Err(UnlockError::Io(error)) => Some(error.kind()),
+        _ => None,
+    }
 }
 
 #[test]
@@ -120,4 +138,61 @@ fn setting_the_clock_back_wins_no_attempt() {
         );
     }
     assert!(vault::unlock(folder.path(), "123456", now + TimeDelta::hours(2)).is_ok(), "but it ends");
+}
+
+#[test]
+fn a_pin_is_six_digits_and_nothing_else() {
+    let centre = SecretKey::generate(&mut StdRng::seed_from_u64(1));
+    for pin in ["", "12345", "1234567", "12345a", "12 456", "+12345", "\u{0661}23456", "12345\n"] {
+        let folder = TempDir::new().unwrap();
+        let refused = create(folder.path(), pin, &public(&centre));
+        assert_eq!(refusal(refused), Some(ErrorKind::InvalidInput), "{pin:?}");
+        assert_eq!(vault::status(folder.path()).unwrap(), Status::Fresh, "{pin:?} left something behind");
+    }
+    let (folder, _) = made();
+    let mut rng = StdRng::seed_from_u64(3);
+    let refused = vault::change_pin(folder.path(), "123456", "12345", at(0), &mut rng);
+    assert_eq!(refusal(refused), Some(ErrorKind::InvalidInput));
+    assert!(vault::unlock(folder.path(), "123456", at(0)).is_ok(), "the old one still opens it");
+}
+
+#[test]
+fn an_envelope_that_opens_records_is_never_replaced() {
+    let (folder, centre) = made();
+    let envelope = || fs::read(folder.path().join("key.json")).unwrap();
+    fs::write(folder.path().join("pendamping.db"), b"records").unwrap();
+    let before = envelope();
+    let refused = create(folder.path(), "111111", &public(&centre));
+    assert_eq!(refusal(refused), Some(ErrorKind::AlreadyExists));
+    assert_eq!(envelope(), before);
+    assert!(vault::unlock(folder.path(), "123456", at(0)).is_ok());
+
+    // An enrolment that was cut before its records were made: the next one begins anew, with a key of its own.
+    fs::remove_file(folder.path().join("pendamping.db")).unwrap();
+    assert!(create(folder.path(), "111111", &public(&centre)).is_ok());
+    assert!(vault::unlock(folder.path(), "123456", at(0)).is_err());
+    assert!(vault::unlock(folder.path(), "111111", at(0)).is_ok());
+}
+
+#[test]
+fn a_centre_key_that_is_none_makes_no_envelope() {
+    let folder = TempDir::new().unwrap();
+    for key in ["", "AAAA", "not base64", &"A".repeat(88)] {
+        assert!(matches!(create(folder.path(), "123456", key), Err(UnlockError::Damaged)), "{key:?}");
+        assert_eq!(vault::status(folder.path()).unwrap(), Status::Fresh, "{key:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_says_so() {
+    let centre = SecretKey::generate(&mut StdRng::seed_from_u64(1));
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("a file");
+    fs::write(&file, b"").unwrap();
+    assert!(refusal(create(&file.join("below"), "123456", &public(&centre))).is_some());
+    // One that is not there yet is made.
+    let new = folder.path().join("not/yet");
+    assert!(create(&new, "123456", &public(&centre)).is_ok());
+    assert!(vault::unlock(&new, "123456", at(0)).is_ok());
+    assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Fresh)));
 }
