@@ -3,10 +3,12 @@
 
 mod support;
 
+use chrono::NaiveDate;
+use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, Position, RecordId};
 use pendamping_protocol::sync::{Cursor, Item};
 use pendamping_server::store::Storage;
-use pendamping_server::store::office::Office;
+use pendamping_server::store::office::{AreaAssignment, Office};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Phone, World, at, visit};
@@ -38,7 +40,7 @@ fn each_row_comes_once_wherever_the_connection_is_cut() {
     let mut world = with_visits(150);
     let mut whole = world.phone("M1");
     let pages = whole.sync(&mut world, &[]).pages.len();
-    assert_eq!(pages, 3, "455 rows in pages of 200");
+    assert_eq!(pages, 3, "456 rows in pages of 200");
     assert_eq!(whole.of_kind("visit").len(), 450);
     once_each(&whole);
     // Cut after each page, and after each page begin again at the cursor it ended with.
@@ -207,7 +209,7 @@ fn each_role_gets_its_fields_and_no_others() {
     assert_eq!(keys(&family, RecordId(mentor.person.0)), ["name", "number", "role"]);
     assert!(keys(&coordinator, RecordId(mentor.person.0)).contains(&"phone".to_owned()));
     let who = |phone: &Phone| phone.of_kind("person").len();
-    assert_eq!((who(&mentor), who(&family), who(&stranger), who(&coordinator)), (1, 2, 1, 3));
+    assert_eq!((who(&mentor), who(&family), who(&stranger), who(&coordinator)), (2, 2, 2, 3));
     assert_eq!(family.of_kind("family").len(), 1);
 }
 
@@ -228,21 +230,123 @@ fn flags_of_the_centre_do_not_reach_the_family() {
     assert_eq!(family.rows[&record].flags.len(), 0);
 }
 
+/// The numbers of the people of a role whom a phone knows.
+fn known(phone: &Phone, role: &str) -> Vec<String> {
+    let numbers: BTreeSet<String> = phone
+        .of_kind("person")
+        .iter()
+        .filter(|row| row.body["role"] == role)
+        .map(|row| row.body["number"].as_str().unwrap().to_owned())
+        .collect();
+    numbers.into_iter().collect()
+}
+
+fn assigned(
+    person: &str,
+    area: &str,
+    power: Power,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+) -> AreaAssignment {
+    AreaAssignment {
+        person: person.to_owned(),
+        area: area.parse().unwrap(),
+        powers: [power].into(),
+        from,
+        until,
+    }
+}
+
+#[test]
+fn a_mentor_knows_those_who_review_its_families_and_nobody_else() {
+    let mut world = World::new();
+    world.people(&[("K2", Role::Coordinator), ("K3", Role::Coordinator)]);
+    world.assign("K2", "31.75", &[Power::ReviewVisits]);
+    let (mut mentor, mut family) = (world.phone("M1"), world.family_phone("F1"));
+    mentor.sync(&mut world, &[]);
+    family.sync(&mut world, &[]);
+    assert_eq!(known(&mentor, "coordinator"), ["K1"], "not the one of another city");
+    assert_eq!(known(&family, "coordinator").len(), 0, "decisions are between mentor and coordinator");
+    let theirs = mentor.of_kind("person").into_iter().find(|row| row.body["number"] == "K1").unwrap();
+    let mut fields: Vec<_> = theirs.body.keys().collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["name", "number", "role"], "how to call whom, but not their telephone");
+    // Without any change of hands: one more over a larger area, and one who does other things there.
+    world.assign("K3", "31", &[Power::ReviewVisits]);
+    world.assign("K2", "31.74.01", &[Power::VerifyAid]);
+    let answer = mentor.sync(&mut world, &[]);
+    assert_eq!((answer.rows(), known(&mentor, "coordinator")), (1, vec!["K1".to_owned(), "K3".to_owned()]));
+    // The same area with other powers: no decisions come from there any more.
+    world.assign("K3", "31", &[Power::VerifyAid]);
+    let answer = mentor.sync(&mut world, &[]);
+    assert_eq!((answer.rows(), known(&mentor, "coordinator")), (0, vec!["K1".to_owned()]));
+    assert_eq!(mentor.of_kind("family").len(), 3);
+}
+
+#[test]
+fn who_reviews_comes_and_goes_with_the_day() {
+    let mut world = World::new();
+    world.people(&[("K2", Role::Coordinator)]);
+    let (mut one, mut two) = (world.phone("M1"), world.phone("M2"));
+    let third = support::day().checked_add_days(chrono::Days::new(2)).unwrap();
+    let next = third.succ_opt();
+    world
+        .storage
+        .assign_areas(
+            &[
+                assigned("K1", "31.74", Power::ReviewVisits, support::day(), Some(third)),
+                assigned("K2", "31.74.01", Power::ReviewVisits, next.unwrap(), None),
+            ],
+            at(0),
+            support::day(),
+        )
+        .unwrap();
+    // 17:00 UTC is midnight at the office.
+    let midnight = "2026-03-04T17:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    for phone in [&mut one, &mut two] {
+        phone.sync_at(&mut world, midnight - chrono::TimeDelta::minutes(1), &[]);
+        assert_eq!(known(phone, "coordinator"), ["K1"]);
+    }
+    for phone in [&mut one, &mut two] {
+        phone.sync_at(&mut world, midnight, &[]);
+    }
+    assert_eq!(known(&one, "coordinator"), ["K2"]);
+    assert_eq!(known(&two, "coordinator").len(), 0);
+}
+
+#[test]
+fn who_reviews_follows_the_families() {
+    let mut world = World::new();
+    world.people(&[("K2", Role::Coordinator), ("K3", Role::Coordinator)]);
+    world.assign("K2", "31.74.02", &[Power::ReviewVisits]);
+    world.assign("K3", "31.75", &[Power::ReviewVisits]);
+    let (mut mentor, mut coordinator) = (world.phone("M1"), world.phone("K1"));
+    let mut knows = |world: &mut World| {
+        mentor.sync(world, &[]);
+        known(&mentor, "coordinator")
+    };
+    assert_eq!(knows(&mut world), ["K1"]);
+    world.move_family("F4", "M1", at(60));
+    assert_eq!(knows(&mut world), ["K1", "K2"], "with a family come those who review it");
+    world.move_family("F4", "M2", at(61));
+    assert_eq!(knows(&mut world), ["K1"]);
+    // A family moves house and stays with its mentor: other people decide there, and those of before see it no more.
+    world.move_family("F1", "M1", at(62));
+    coordinator.sync(&mut world, &[]);
+    assert_eq!(coordinator.of_kind("family").len(), 4);
+    world.family("F1", "31.75.01.1001", json!({}));
+    assert_eq!(knows(&mut world), ["K1", "K3"]);
+    coordinator.sync(&mut world, &[]);
+    assert_eq!(coordinator.of_kind("family").len(), 3);
+}
+
 #[test]
 fn the_mentor_of_a_family_changes_in_the_coordinators_and_the_familys_eyes() {
     let mut world = World::new();
     let (mut family, mut coordinator) = (world.family_phone("F4"), world.phone("K1"));
     family.sync(&mut world, &[]);
     coordinator.sync(&mut world, &[]);
-    let mentors = |phone: &Phone| {
-        let names: BTreeSet<String> = phone
-            .of_kind("person")
-            .iter()
-            .filter(|row| row.body["role"] == "mentor")
-            .map(|row| row.body["number"].as_str().unwrap().to_owned())
-            .collect();
-        names.into_iter().collect::<Vec<_>>()
-    };
+    let mentors = |phone: &Phone| known(phone, "mentor");
     assert_eq!(mentors(&family), ["M2"]);
     assert_eq!(mentors(&coordinator), ["M1", "M2"]);
     world.move_family("F4", "M1", at(60));
@@ -259,7 +363,7 @@ fn an_assignment_ends_with_its_day() {
     phone.sync(&mut world, &[]);
     assert_eq!(phone.of_kind("family").len(), 1);
     let last = support::day().checked_add_days(chrono::Days::new(2)).unwrap();
-    world.assign_for("M2", "31.74.02", &[pendamping_domain::actor::Power::Accompany], Some(last));
+    world.assign_for("M2", "31.74.02", &[Power::Accompany], Some(last));
     // 17:00 UTC is midnight at the office.
     let midnight = "2026-03-04T17:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     phone.sync_at(&mut world, midnight - chrono::TimeDelta::minutes(1), &[]);

@@ -4,7 +4,7 @@ use crate::store::Stored;
 use crate::store::office::{AreaAssignment, Assigned, Declined};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::records::{id, one, person_by_number, run};
-use crate::store::sqlite::scopes::{Families, apply, powers_text};
+use crate::store::sqlite::scopes::{Families, apply, mentors_of, powers_text};
 use crate::store::sqlite::writing::Writing;
 use chrono::NaiveDate;
 use pendamping_domain::actor::{Power, Role};
@@ -76,6 +76,10 @@ pub fn assign_areas(
     }
     if assigned.made > 0 {
         let areas: BTreeSet<_> = assignments.iter().map(|assignment| assignment.area.clone()).collect();
+        // Whatever begins or gives way there: the mentors of an area know who reviews in it.
+        for area in &areas {
+            people.extend(mentors_of(writing.db(), &Families::In(area.clone()))?);
+        }
         let families = match areas.into_iter().collect::<Vec<_>>().as_slice() {
             [one] => Families::In(one.clone()),
             _ => Families::All,

@@ -289,11 +289,12 @@ pub fn people(
     mint: &mut dyn Mint,
 ) -> Result<Imported, Declined> {
     let mut done = Imported::default();
+    let mut come = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         match person(writing, row, mint)? {
             Ok(Done::New(person)) => {
                 done.new += 1;
-                rescope(writing, person, run_.today)?;
+                come.push(person);
             }
             Ok(Done::Changed(())) => done.changed += 1,
             Ok(Done::Same) => done.same += 1,
@@ -303,6 +304,7 @@ pub fn people(
             (run_.progress)(index as u64 + 1);
         }
     }
+    rescope(writing, come, run_.today)?;
     noted(writing, "imported_people", &done)?;
     Ok(done)
 }

@@ -189,7 +189,7 @@ fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> 
     let person = put_person(writing, None, &person.write(), mint)?;
     let today = crate::exchange::office_day(writing.now);
     make(writing, person, None, Some(family), &[Power::Confirm].into(), today, None)?;
-    rescope(writing, person, today)?;
+    rescope(writing, [person], today)?;
     Ok(person)
 }
 

@@ -1,11 +1,11 @@
 //! Who holds what: from the assignments, which mentor each family has, and from both, what each person sees and may do. One
-//! function each (`rehold`, `rescope`); every change of scope goes through them and leaves its trace with a position.
+//! function each (`rehold`, `bring_in_line`); every change of scope goes through them and leaves its trace with a position.
 
-use crate::store::Stored;
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;
+use crate::store::{StorageError, Stored};
 use chrono::NaiveDate;
-use pendamping_domain::actor::Power;
+use pendamping_domain::actor::{Area, Power};
 use pendamping_domain::id::{FamilyId, PersonId, Position};
 use pendamping_domain::region::RegionCode;
 use pendamping_protocol::sync::{EVERYONE, ScopeKey};
@@ -31,8 +31,7 @@ fn under(region: &str) -> (String, String) {
 struct Active {
     id: i64,
     person: PersonId,
-    region: Option<String>,
-    family: Option<FamilyId>,
+    area: Area,
     powers: BTreeSet<Power>,
 }
 
@@ -40,13 +39,57 @@ const ACTIVE: &str = "SELECT id, person, region, family, powers FROM assignment
      WHERE ended IS NULL AND from_day <= ?1 AND (until_day IS NULL OR until_day >= ?1)";
 
 fn active_row(row: &rusqlite::Row<'_>) -> Stored<Active> {
+    let region = value::<Option<String>>(row, 2)?.map(|region| region.parse());
+    let area = match (region, maybe_id(row, 3)?) {
+        (Some(Ok(region)), _) => Area::Region(region),
+        (None, Some(family)) => Area::Family(FamilyId(family)),
+        _ => return Err(StorageError::Unreadable("the area of an assignment")),
+    };
     Ok(Active {
         id: value(row, 0)?,
         person: PersonId(id(row, 1)?),
-        region: value(row, 2)?,
-        family: maybe_id(row, 3)?.map(FamilyId),
+        area,
         powers: powers_of(&value::<String>(row, 4)?),
     })
+}
+
+/// The assignments that hold on a day: read once for everything that follows from them.
+struct Assignments {
+    active: Vec<Active>,
+    /// Who decides on visits, by the region they do it in.
+    reviewers_in: HashMap<String, BTreeSet<PersonId>>,
+    /// Who decides on visits to one family.
+    reviewers_of: HashMap<FamilyId, BTreeSet<PersonId>>,
+}
+
+impl Assignments {
+    fn on(connection: &Connection, today: NaiveDate) -> Stored<Assignments> {
+        let active = all(connection, ACTIVE, [today.to_string()], active_row)?;
+        let mut reviewers_in: HashMap<_, BTreeSet<_>> = HashMap::new();
+        let mut reviewers_of: HashMap<_, BTreeSet<_>> = HashMap::new();
+        for Active { person, area, .. } in
+            active.iter().filter(|active| active.powers.contains(&Power::ReviewVisits))
+        {
+            match area {
+                Area::Region(region) => {
+                    reviewers_in.entry(region.to_string()).or_default().insert(*person);
+                }
+                Area::Family(family) => {
+                    reviewers_of.entry(*family).or_default().insert(*person);
+                }
+            }
+        }
+        Ok(Assignments { active, reviewers_in, reviewers_of })
+    }
+
+    /// Those who decide on visits in any of `regions`.
+    fn reviewers<'a>(&'a self, regions: &'a BTreeSet<String>) -> impl Iterator<Item = &'a PersonId> {
+        regions
+            .iter()
+            .flat_map(|region| lineage(region))
+            .filter_map(|part| self.reviewers_in.get(part))
+            .flatten()
+    }
 }
 
 /// Which families to look at again.
@@ -57,6 +100,15 @@ pub enum Families {
     In(RegionCode),
     /// These.
     These(Vec<FamilyId>),
+}
+
+impl From<&Area> for Families {
+    fn from(area: &Area) -> Self {
+        match area {
+            Area::Region(region) => Families::In(region.clone()),
+            Area::Family(family) => Families::These(vec![*family]),
+        }
+    }
 }
 
 struct Home {
@@ -92,6 +144,11 @@ fn homes(connection: &Connection, families: &Families) -> Stored<Vec<Home>> {
     }
 }
 
+/// Who accompanies any of `families`. They know by name who reviews there, so they have to be looked at when that changes.
+pub fn mentors_of(connection: &Connection, families: &Families) -> Stored<BTreeSet<PersonId>> {
+    Ok(homes(connection, families)?.into_iter().filter_map(|home| home.mentor).collect())
+}
+
 /// What a new look at families led to.
 #[derive(Default)]
 pub struct Reheld {
@@ -105,34 +162,34 @@ pub struct Reheld {
 
 /// Decides anew who holds each of `families`: an assignment to the family before one to its region, a smaller region before
 /// a larger, a later assignment before an earlier. Says whose scope to look at again; with `all_watchers`, also everyone
-/// whose area a family lies in, though its mentor stayed (a new family, one that moved house).
-pub fn rehold(
+/// whose area a family lies or lay in, though its mentor stayed (a new family, one that moved house).
+fn rehold(
     writing: &mut Writing<'_>,
     families: &Families,
-    today: NaiveDate,
+    assignments: &Assignments,
     all_watchers: bool,
 ) -> Stored<Reheld> {
     let mut by_family: HashMap<FamilyId, (i64, PersonId)> = HashMap::new();
-    let mut by_region: HashMap<String, (i64, PersonId)> = HashMap::new();
-    let mut watchers: Vec<(String, PersonId)> = Vec::new();
-    for active in all(writing.db(), ACTIVE, [today.to_string()], active_row)? {
+    let mut by_region: HashMap<&str, (i64, PersonId)> = HashMap::new();
+    let mut watchers: Vec<(&str, PersonId)> = Vec::new();
+    for active in &assignments.active {
         let accompanies = active.powers.contains(&Power::Accompany);
         let later = (active.id, active.person);
-        match (active.region, active.family) {
-            (Some(region), _) => {
+        match &active.area {
+            Area::Region(region) => {
                 if accompanies {
-                    let entry = by_region.entry(region.clone()).or_insert(later);
+                    let entry = by_region.entry(region.as_str()).or_insert(later);
                     *entry = (*entry).max(later);
                 }
                 if active.powers.iter().any(|power| *power != Power::Accompany) {
-                    watchers.push((region, active.person));
+                    watchers.push((region.as_str(), active.person));
                 }
             }
-            (None, Some(family)) if accompanies => {
-                let entry = by_family.entry(family).or_insert(later);
+            Area::Family(family) if accompanies => {
+                let entry = by_family.entry(*family).or_insert(later);
                 *entry = (*entry).max(later);
             }
-            _ => {}
+            Area::Family(_) => {}
         }
     }
     let mut reheld = Reheld::default();
@@ -148,17 +205,18 @@ pub fn rehold(
             reheld.affected.extend(home.mentor.into_iter().chain(mentor));
         }
         if mentor != home.mentor || all_watchers {
-            let query = "SELECT person FROM assignment WHERE family = ?1 AND ended IS NULL";
+            // Those who see it until now: its own app, and whose area it may have left.
+            let query = "SELECT person FROM holding WHERE scope_key = ?1";
             reheld
                 .affected
-                .extend(all(writing.db(), query, [home.id.0.as_bytes()], |row| Ok(PersonId(id(row, 0)?)))?);
+                .extend(all(writing.db(), query, [home.id.to_string()], |row| Ok(PersonId(id(row, 0)?)))?);
             // Somebody whose mentor stayed but whose family is new to the table has to be told of it all the same.
             reheld.affected.extend(mentor.filter(|_| all_watchers));
             regions_touched.insert(home.region);
         }
     }
     for region in &regions_touched {
-        let watching = watchers.iter().filter(|(area, _)| lineage(region).any(|part| part == area));
+        let watching = watchers.iter().filter(|(area, _)| lineage(region).any(|part| part == *area));
         reheld.affected.extend(watching.map(|(_, person)| *person));
     }
     Ok(reheld)
@@ -177,30 +235,30 @@ struct Wanted {
     powers: BTreeMap<FamilyId, BTreeSet<Power>>,
 }
 
-fn wanted(connection: &Connection, person: PersonId, today: NaiveDate) -> Stored<Wanted> {
+fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) -> Stored<Wanted> {
     let mut wanted = Wanted::default();
     wanted.keys.insert(EVERYONE.to_owned());
     wanted.keys.insert(person.to_string());
     let own = person.0.as_bytes();
-    for family in all(connection, "SELECT id FROM family WHERE mentor = ?1", [own], |row| id(row, 0))? {
-        wanted.powers.entry(FamilyId(family)).or_default().insert(Power::Accompany);
+    let mut regions = BTreeSet::new();
+    let query = "SELECT id, region FROM family WHERE mentor = ?1";
+    for (family, region) in all(connection, query, [own], |row| Ok((FamilyId(id(row, 0)?), value(row, 1)?)))?
+    {
+        wanted.powers.entry(family).or_default().insert(Power::Accompany);
+        let reviewers = assignments.reviewers_of.get(&family).into_iter().flatten();
+        wanted.keys.extend(reviewers.map(PersonId::to_string));
+        regions.insert(region);
     }
-    let query = format!("{ACTIVE} AND person = ?2");
-    for active in all(connection, &query, params![today.to_string(), own], active_row)? {
+    // Whoever accompanies a family knows who decides on the visits to it: by their areas, not family by family.
+    wanted.keys.extend(assignments.reviewers(&regions).map(PersonId::to_string));
+    for active in assignments.active.iter().filter(|active| active.person == person) {
         // Who accompanies is decided for each family above: an assignment alone does not give it.
         let powers: BTreeSet<Power> =
-            active.powers.into_iter().filter(|power| *power != Power::Accompany).collect();
+            active.powers.iter().filter(|power| **power != Power::Accompany).cloned().collect();
         if powers.is_empty() {
             continue;
         }
-        let families = match (active.region, active.family) {
-            (Some(region), _) => Families::In(
-                region.parse().map_err(|_| crate::store::StorageError::Unreadable("a region code"))?,
-            ),
-            (None, Some(family)) => Families::These(vec![family]),
-            (None, None) => continue,
-        };
-        for home in homes(connection, &families)? {
+        for home in homes(connection, &Families::from(&active.area))? {
             wanted.powers.entry(home.id).or_default().extend(powers.iter().cloned());
             // Those who review or live with a mentor's work know who the mentor is.
             wanted.keys.extend(home.mentor.map(|mentor| mentor.to_string()));
@@ -212,8 +270,8 @@ fn wanted(connection: &Connection, person: PersonId, today: NaiveDate) -> Stored
 
 /// Brings what is written of a person's scope in line with the assignments: each key that comes or goes gets a position and
 /// an entry in the person's log, each change of powers ends one period and begins another.
-pub fn rescope(writing: &mut Writing<'_>, person: PersonId, today: NaiveDate) -> Stored<()> {
-    let wanted = wanted(writing.db(), person, today)?;
+fn bring_in_line(writing: &mut Writing<'_>, person: PersonId, assignments: &Assignments) -> Stored<()> {
+    let wanted = wanted(writing.db(), person, assignments)?;
     let own = person.0.into_bytes();
     let held = all(
         writing.db(),
@@ -296,12 +354,23 @@ pub fn apply(
     today: NaiveDate,
     all_watchers: bool,
 ) -> Stored<Reheld> {
-    let mut reheld = rehold(writing, families, today, all_watchers)?;
+    let assignments = Assignments::on(writing.db(), today)?;
+    let mut reheld = rehold(writing, families, &assignments, all_watchers)?;
     reheld.affected.extend(also);
     for person in &reheld.affected {
-        rescope(writing, *person, today)?;
+        bring_in_line(writing, *person, &assignments)?;
     }
     Ok(reheld)
+}
+
+/// Looks at people alone again: no family comes into other hands by it.
+pub fn rescope(
+    writing: &mut Writing<'_>,
+    people: impl IntoIterator<Item = PersonId>,
+    today: NaiveDate,
+) -> Stored<()> {
+    let assignments = Assignments::on(writing.db(), today)?;
+    people.into_iter().try_for_each(|person| bring_in_line(writing, person, &assignments))
 }
 
 /// The day assignments were last applied for.
@@ -318,13 +387,20 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     }
     let turned = all(
         writing.db(),
-        "SELECT DISTINCT person FROM assignment WHERE ended IS NULL
+        "SELECT id, person, region, family, powers FROM assignment WHERE ended IS NULL
          AND ((from_day > ?1 AND from_day <= ?2) OR (until_day >= ?1 AND until_day < ?2))",
         [&last, &today_text],
-        |row| Ok(PersonId(id(row, 0)?)),
+        active_row,
     )?;
     if !turned.is_empty() {
-        apply(writing, &Families::All, turned, today, false)?;
+        let mut people = BTreeSet::new();
+        for Active { person, area, powers, .. } in &turned {
+            people.insert(*person);
+            if powers.contains(&Power::ReviewVisits) {
+                people.extend(mentors_of(writing.db(), &Families::from(area))?);
+            }
+        }
+        apply(writing, &Families::All, people, today, false)?;
     }
     run(writing.db(), "UPDATE centre SET scope_day = ?1", [today_text])?;
     Ok(())
