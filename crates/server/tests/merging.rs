@@ -1,0 +1,166 @@
+//! A merge is measured against what its author saw: whatever way two phones' edits reach the centre, no change of either is
+//! lost.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::revision::Body;
+use pendamping_protocol::sync::{Item, Row};
+use serde_json::{Value, json};
+use support::{Phone, World, visit};
+
+#[test]
+fn two_edits_of_one_parent_are_merged_and_what_gave_way_stays_readable() {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let family = phone.family("F1");
+    let (record, first) = phone.visit(family);
+    let edited = |field: &str, value: &str| {
+        let mut visit = visit(0);
+        visit[field] = json!(value);
+        visit
+    };
+    let mut one_body = edited("results", "dari ponsel satu");
+    one_body["next_visit"] = json!("2026-04-01");
+    let one = phone.item("visit", family, record, Some(first.id), one_body);
+    let two = phone.item("visit", family, record, Some(first.id), edited("results", "dari ponsel dua"));
+    let answer = phone.sync(&mut world, &[first.clone(), one.clone(), two.clone()]);
+    assert_eq!(answer.words(), ["received"; 3]);
+    let row = &phone.rows[&record];
+    assert_eq!(row.body["results"], "dari ponsel dua");
+    assert_eq!(row.body["next_visit"], "2026-04-01");
+    assert_eq!(row.lost.len(), 1);
+    assert_eq!((row.lost[0].field.as_str(), &row.lost[0].value), ("results", &json!("dari ponsel satu")));
+    let earlier: Vec<_> = row.earlier.iter().map(|earlier| earlier.revision).collect();
+    assert_eq!(earlier, [first.id, one.id]);
+    assert_eq!(row.earlier[0].was["results"], "Buku kas rapi");
+    assert_eq!(row.earlier[1].was["results"], "dari ponsel satu");
+    assert!(!row.earlier[1].was.contains_key("next_visit"), "that did not change");
+    // Three of them, sent again in pieces and in another order, change nothing more.
+    let high_water = world.high_water();
+    phone.sync(&mut world, &[two, one]);
+    assert_eq!(world.high_water(), high_water);
+}
+
+/// Two phones of one mentor, and the coordinator's, that have all read the same visit.
+struct Three {
+    world: World,
+    a: Phone,
+    b: Phone,
+    reader: Phone,
+    family: FamilyId,
+    record: RecordId,
+}
+
+impl Three {
+    fn new() -> Three {
+        let mut world = World::new();
+        let (mut a, mut b, mut reader) = (world.phone("M1"), world.phone("M1"), world.phone("K1"));
+        a.sync(&mut world, &[]);
+        let family = a.family("F1");
+        let (record, first) = a.visit(family);
+        assert_eq!(a.sync(&mut world, &[first]).words(), ["received"]);
+        b.sync(&mut world, &[]);
+        reader.sync(&mut world, &[]);
+        Three { world, a, b, reader, family, record }
+    }
+
+    /// The visit as everybody shows it at the end: every phone the same.
+    fn end(&mut self) -> Row {
+        for phone in [&mut self.a, &mut self.b, &mut self.reader] {
+            phone.sync(&mut self.world, &[]);
+        }
+        let row = self.a.rows[&self.record].clone();
+        assert_eq!((&self.b.rows[&self.record], &self.reader.rows[&self.record]), (&row, &row));
+        row
+    }
+}
+
+/// A body with other values in some fields.
+fn with(body: &Body, changes: Value) -> Body {
+    let mut body = body.clone();
+    body.extend(support::body(changes));
+    body
+}
+
+/// An edit on `phone` of what it pulled, and another of that one, both saved before either is sent.
+fn two_unsent(phone: &mut Phone, family: FamilyId, record: RecordId, one: Value, two: Value) -> [Item; 2] {
+    let pulled = phone.rows[&record].clone();
+    let one = with(&pulled.body, one);
+    let first = phone.item("visit", family, record, Some(pulled.revision), json!(one));
+    let second = phone.item("visit", family, record, Some(first.id), json!(with(&one, two)));
+    [first, second]
+}
+
+fn edit(phone: &mut Phone, family: FamilyId, record: RecordId, changes: Value) -> Item {
+    let pulled = phone.rows[&record].clone();
+    let body = with(&pulled.body, changes);
+    phone.item("visit", family, record, Some(pulled.revision), json!(body))
+}
+
+/// Where the other phone's change is received among the two edits: before both, between them, after both.
+const PLACES: [usize; 3] = [0, 1, 2];
+
+#[test]
+fn two_unsent_edits_take_nothing_back_that_another_phone_changed() {
+    for place in PLACES {
+        let mut it = Three::new();
+        let ours =
+            two_unsent(&mut it.a, it.family, it.record, json!({"results": "A"}), json!({"met": "household"}));
+        let theirs = edit(&mut it.b, it.family, it.record, json!({"explanation": "B", "topics": ["income"]}));
+        let (before, after) = ours.split_at(place);
+        it.a.sync(&mut it.world, before);
+        it.b.sync(&mut it.world, &[theirs]);
+        it.a.sync(&mut it.world, after);
+        let row = it.end();
+        let expected = with(
+            &support::body(visit(0)),
+            json!({"results": "A", "met": "household", "explanation": "B", "topics": ["income"]}),
+        );
+        assert_eq!((row.body, row.lost), (expected, vec![]), "received at place {place}");
+    }
+}
+
+#[test]
+fn where_both_changed_one_field_the_other_phones_value_stays_readable() {
+    for place in PLACES {
+        let mut it = Three::new();
+        let ours =
+            two_unsent(&mut it.a, it.family, it.record, json!({"results": "A1"}), json!({"results": "A2"}));
+        let theirs = edit(&mut it.b, it.family, it.record, json!({"results": "B"}));
+        let (before, after) = ours.split_at(place);
+        it.a.sync(&mut it.world, before);
+        it.b.sync(&mut it.world, &[theirs]);
+        it.a.sync(&mut it.world, after);
+        let row = it.end();
+        let lost: Vec<&str> = row.lost.iter().map(|lost| lost.value.as_str().unwrap()).collect();
+        // The later by the centre's order stands. What one phone said itself, one edit after the other, gave way to nobody.
+        let expected = match place {
+            0 => ("A2", vec!["B"]),
+            1 => ("A2", vec!["A1", "B"]),
+            _ => ("B", vec!["A2"]),
+        };
+        assert_eq!((row.body["results"].as_str().unwrap(), lost), expected, "received at place {place}");
+    }
+}
+
+#[test]
+fn what_was_seen_beneath_an_unsent_edit_stays_and_can_be_put_back() {
+    for explanation in ["B", "hujan", "C"] {
+        let mut it = Three::new();
+        let one = edit(&mut it.a, it.family, it.record, json!({"results": "A"}));
+        let theirs = edit(&mut it.b, it.family, it.record, json!({"explanation": "B"}));
+        it.b.sync(&mut it.world, &[theirs]);
+        // The phone reads that while its own edit waits, so its form shows both: it leaves it, or puts back what was there,
+        // or writes something else. Nobody is overridden by what its author saw.
+        it.a.sync(&mut it.world, &[]);
+        let shown = with(&it.a.rows[&it.record].body, json!({"results": "A", "explanation": explanation}));
+        let two = it.a.item("visit", it.family, it.record, Some(one.id), json!(shown));
+        assert_eq!(it.a.sync(&mut it.world, &[one, two]).words(), ["received"; 2]);
+        let row = it.end();
+        assert_eq!((&row.body["results"], &row.body["explanation"]), (&json!("A"), &json!(explanation)));
+        assert_eq!(row.lost, []);
+    }
+}
