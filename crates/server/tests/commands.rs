@@ -1,6 +1,7 @@
 //! The command line as the office types it: what it says, how it ends, and the door it opens.
 #![allow(clippy::unwrap_used)]
 
+use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -98,6 +99,26 @@ fn from_an_empty_folder_to_a_code() {
     ] {
         assert_eq!(ran(&data, args).0, 2, "{args:?}");
     }
+}
+
+#[test]
+fn how_the_centre_stands_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = folder.path().join("people.csv");
+    std::fs::write(&people, "nomor,nama,peran\nM1,Ibu Contoh,pendamping\nK1,Pak Contoh,koordinator\n")
+        .unwrap();
+    good(folder.path(), &["import", "people", people.to_str().unwrap()]);
+    let line = good(folder.path(), &["status", "--json"]);
+    assert_eq!(line.lines().count(), 1);
+    let status: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(status["people"], json!({"coordinator": 1, "mentor": 1}));
+    assert_eq!(status["families"], json!({"total": 0, "without_mentor": 0}));
+    assert_eq!(status["records"], json!({"person": 2}));
+    assert_eq!((&status["configuration"], &status["oldest_unsent"]), (&json!(0), &json!(null)));
+    assert_eq!(status["audit"]["chain_whole"], true);
+    let keys: Vec<&String> = status.as_object().unwrap().keys().collect();
+    let help = good(folder.path(), &["status", "--help"]);
+    assert!(keys.iter().all(|key| help.contains(key.as_str())), "{keys:?} are told of: {help}");
 }
 
 #[cfg(unix)]

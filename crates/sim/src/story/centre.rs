@@ -47,15 +47,20 @@ impl Centre {
         Ok(answer["code"].as_str().context("enrol --json has no code")?.to_owned())
     }
 
+    /// How the centre says it stands.
+    pub fn status(&self) -> anyhow::Result<Value> {
+        let line = self.office(&["status", "--json"])?;
+        serde_json::from_str(line.trim()).context("status --json printed no JSON")
+    }
+
     /// How many records of a kind the centre has.
     pub fn records(&self, kind: &str) -> anyhow::Result<u64> {
-        let status = self.office(&["status"])?;
-        let found = status.lines().find_map(|line| {
-            let mut words = line.split_whitespace();
-            (words.next() == Some("records") && words.next() == Some(kind)).then(|| words.next()).flatten()
-        });
-        // A kind without a record has no line.
-        found.map_or(Ok(0), |count| count.parse().with_context(|| format!("{count:?} is no count")))
+        let records = self.status()?["records"].take();
+        let records = records.as_object().context("status --json counts no records")?;
+        // A kind without a record is not among them.
+        records
+            .get(kind)
+            .map_or(Ok(0), |count| count.as_u64().with_context(|| format!("{count} is no count")))
     }
 
     /// Starts serving on a free port and gives the address, `127.0.0.1:…`.
