@@ -1,4 +1,4 @@
-//! From SQLite's errors to what the reader can do about them. The cause is kept.
+//! From SQLite's errors to what the reader can do about them. The cause is kept, or logged where the answer has no room for it.
 
 use pendamping_store_api::StoreError;
 use rusqlite::ErrorCode;
@@ -39,11 +39,16 @@ impl From<Fault> for StoreError {
             Fault::Sql(rusqlite::Error::QueryReturnedNoRows) => return StoreError::NotFound,
             Fault::Sql(error) => error,
         };
-        match error.sqlite_error_code() {
+        let known = match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt,
-            _ => StoreError::Sql(Arc::new(error)),
-        }
+            _ => return StoreError::Sql(Arc::new(error)),
+        };
+        // These words carry no cause, and whoever looks into a damaged or full phone needs it. SQLite says these by a fixed
+        // text and a number, without a value of any row.
+        let code = error.sqlite_error().map(|error| error.extended_code);
+        tracing::warn!(%error, code, "{known}");
+        known
     }
 }
