@@ -409,6 +409,11 @@ visit-superseded = tidak berlaku, keputusan lain lebih dulu
 visit-version-before = Sebelum diubah
 
 ## The mentor: what was sent
+mend-action = Yang disepakati
+mend-done = Sudah selesai
+mend-due-missing = Pilih tanggal paling lambat.
+mend-open = Belum selesai
+mend-state = Keadaan
 outbox-coordinator = Koordinator
 outbox-correct = Perbaiki
 outbox-correction-asked = Minta perbaikan
@@ -518,7 +523,8 @@ own-visit = Dikunjungi { $when }
 own-visit-by-phone = Ditelepon { $when }
 own-visit-not-met = Didatangi, tidak bertemu, { $when }
 own-visits = Kunjungan sebelumnya
-own-visits-none = Belum ada kunjungan lain
+own-visits-no-other = Belum ada kunjungan lain
+own-visits-none = Belum ada kunjungan
 own-visits-none-text = Kunjungan pendamping dicatat di sini.
 word-again = Ubah jawaban
 word-answered = Jawaban: { $word }

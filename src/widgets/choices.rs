@@ -21,6 +21,9 @@ pub fn ChoiceChips<T: Clone + PartialEq + 'static>(
     /// One below the other, for long words or few choices that matter much.
     #[props(default)]
     tall: bool,
+    /// A picture for each option, in their order, for those who read slowly.
+    #[props(default)]
+    pictures: Vec<Glyph>,
 ) -> Element {
     let described = described_by(&id, hint.is_some(), error.is_some());
     let invalid = error.as_ref().map(|_| "true");
@@ -60,7 +63,10 @@ pub fn ChoiceChips<T: Clone + PartialEq + 'static>(
                             },
                         }
                         span { class: "choice-face",
-                            Icon { glyph: Glyph::Approve, small: true }
+                            Icon { glyph: Glyph::Approve, small: true, class: "choice-mark" }
+                            if let Some(picture) = pictures.get(index) {
+                                Icon { glyph: *picture, class: "choice-picture" }
+                            }
                             span { "{words}" }
                         }
                     }

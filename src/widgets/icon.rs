@@ -48,7 +48,9 @@ glyphs! {
     Money => LdHandCoins,
     NoPlace => LdMapPinOff,
     NotMet => LdUserX,
+    NotSaid => LdMessageSquareX,
     Offline => LdWifiOff,
+    Other => LdEllipsis,
     Phone => LdSmartphone,
     Photo => LdCamera,
     Place => LdMapPin,
@@ -68,6 +70,7 @@ glyphs! {
     Visit => LdNotebookPen,
     VisitAdd => LdClipboardPlus,
     Warning => LdCircleAlert,
+    WrongDay => LdCalendarX2,
 }
 
 fn shape<T: IconShape + Clone + PartialEq + 'static>(icon: T) -> Element {

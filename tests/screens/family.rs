@@ -3,7 +3,7 @@
 use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{PIN, begin_visit, enrol, finish_visit};
+use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -54,9 +54,20 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     field.read("Sudah diterima pusat").await;
     field.close().await;
 
-    let own = Phone::new();
+    let mut own = Phone::new();
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
     home.picture("home").await;
+    // What a family began to tell is there again, whatever became of the phone.
+    home.press("Ada yang tidak sesuai").await;
+    home.press("Hari atau jamnya salah").await;
+    home.write("#note", "Datangnya hari Rabu.").await;
+    home.read("Draf tersimpan otomatis").await;
+    home.picture("home-telling").await;
+    own.kill();
+    wake_up(&mut own, &home).await;
+    home.holds("#note", "Datangnya hari Rabu.").await;
+    home.see("#reasons-0:checked").await;
+    home.press("Kembali").await;
     home.press("Tidak datang").await;
     home.see("dialog.sheet").await;
     home.picture("home-denial").await;

@@ -2,4 +2,5 @@
 
 pub mod home;
 pub mod own_family;
+mod telling;
 pub mod word;

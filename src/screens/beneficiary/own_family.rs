@@ -15,7 +15,7 @@ use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
 
 use crate::live::{Live, use_live};
 use crate::phone::use_phone;
-use crate::screens::beneficiary::word::{AskWord, word_chip};
+use crate::screens::beneficiary::word::{About, AskWord, word_chip};
 use crate::screens::status::NothingYet;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -90,49 +90,57 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>) -> Element {
     let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
     let earlier: Vec<OwnVisit> = earlier.map(|(_, visit)| visit.clone()).collect();
     let about = asked.and_then(|place| page.visits.get(place)).cloned();
+    // The one it is asked about is not an earlier one; only without any was there none.
+    let none = if page.visits.is_empty() { t!("own-visits-none") } else { t!("own-visits-no-other") };
     rsx! {
-           if page.visits.is_empty() && let Some(mentor) = page.mentor.clone() {
-               List {
-                   ListItem { title: mentor.clone(), subtitle: t!("own-mentor"), lead: Lead::Person(mentor) }
-               }
-           }
-           if let Some(visit) = about {
-               AskWord {
-                   key: "{visit.record}",
-                   record: visit.record,
-                   family: page.id,
-                   opened: page.opened,
-                   started: visit.visit.captured.started.clone(),
-                   by_phone: visit.visit.mode == Mode::ByPhone,
-                   mentor: visit.mentor.clone().or_else(|| page.mentor.clone()),
-                   said: visit.confirmation.clone().map(Said),
-                   config: config.clone(),
-                   offset: page.family.region.offset_minutes(),
-                   channel,
-               }
-           }
-           NextVisit { on: page.next_visit }
-           if !page.follow_ups.is_empty() {
-               Section { title: t!("own-follow-ups"),
-                   FollowUps { rows: Rows(page.follow_ups.clone()) }
-               }
-           }
-           Section { title: t!("own-visits"),
-               if earlier.is_empty() {
-                   EmptyState { icon: Glyph::Visit, title: t!("own-visits-none"), text: t!("own-visits-none-text") }
-               } else {
-                   List {
-                       for visit in earlier {
-                           EarlierVisit {
-    key: "{visit.record}",
-    visit: Visited(visit),
-    offset: page.family.region.offset_minutes(),
+        if page.visits.is_empty() && let Some(mentor) = page.mentor.clone() {
+            List {
+                ListItem { title: mentor.clone(), subtitle: t!("own-mentor"), lead: Lead::Person(mentor) }
+            }
+        }
+        if let Some(visit) = about {
+            AskWord {
+                key: "{visit.record}",
+                about: about_visit(page, &visit),
+                said: visit.confirmation.clone().map(Said),
+                config: config.clone(),
+                channel,
+            }
+        }
+        NextVisit { on: page.next_visit }
+        if !page.follow_ups.is_empty() {
+            Section { title: t!("own-follow-ups"),
+                FollowUps { rows: Rows(page.follow_ups.clone()) }
+            }
+        }
+        Section { title: t!("own-visits"),
+            if earlier.is_empty() {
+                EmptyState { icon: Glyph::Visit, title: none, text: t!("own-visits-none-text") }
+            } else {
+                List {
+                    for visit in earlier {
+                        EarlierVisit {
+                            key: "{visit.record}",
+                            visit: Visited(visit),
+                            offset: page.family.region.offset_minutes(),
+                        }
+                    }
+                }
+            }
+        }
     }
-                       }
-                   }
-               }
-           }
-       }
+}
+
+fn about_visit(page: &OwnFamily, asked: &OwnVisit) -> About {
+    About {
+        record: asked.record,
+        family: page.id,
+        opened: page.opened,
+        started: asked.visit.captured.started.clone(),
+        by_phone: asked.visit.mode == Mode::ByPhone,
+        mentor: asked.mentor.clone().or_else(|| page.mentor.clone()),
+        offset: page.family.region.offset_minutes(),
+    }
 }
 
 /// Whether the family is asked about it: somebody was there, or says so.

@@ -3,85 +3,82 @@
 //! An answer is a new record each time: the latest counts and the earlier ones stay with the centre. Nothing here can change
 //! a visit.
 
+use std::sync::Arc;
+
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
-use pendamping_domain::confirmation::{Channel, Confirmation, NOTE_MAX, Word};
-use pendamping_domain::id::{FamilyId, Position, RecordId};
+use pendamping_domain::confirmation::{Channel, Confirmation, Word};
+use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId};
 use pendamping_domain::recording::{Saving, record_confirmation};
-use pendamping_domain::revision::Rest;
+use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_store_api::StoreError;
+use pendamping_store_api::shared::DraftKey;
 
-use crate::phone::use_phone;
+use crate::phone::{Phone, use_phone};
 use crate::screens::beneficiary::own_family::Said;
+use crate::screens::beneficiary::telling::{Tell, Telling, use_telling};
 use crate::widgets::prelude::*;
 use crate::{format, t};
+
+/// What an answer is about.
+#[derive(Clone, PartialEq)]
+pub struct About {
+    /// The visit.
+    pub record: RecordId,
+    /// Whose.
+    pub family: FamilyId,
+    /// The position the phone had read up to.
+    pub opened: Position,
+    /// When the visit began.
+    pub started: Stamp,
+    /// It was a call.
+    pub by_phone: bool,
+    /// Who came, when known.
+    pub mentor: Option<String>,
+    /// The clock at the family's, in minutes east of UTC.
+    pub offset: i16,
+}
 
 /// Asks about one visit, or says what was answered.
 #[component]
 pub fn AskWord(
-    record: RecordId,
-    family: FamilyId,
-    opened: Position,
-    /// When the visit began.
-    started: Stamp,
-    by_phone: bool,
-    mentor: Option<String>,
+    about: About,
     /// The latest answer.
     said: Option<Said>,
     config: Option<Config>,
-    /// The clock at the family's, in minutes east of UTC.
-    offset: i16,
     channel: ReadSignal<Channel>,
 ) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
     let mut answering_anew = use_signal(|| false);
     let mut asking_denial = use_signal(|| false);
-    let mut telling = use_signal(|| false);
-    let mut reasons = use_signal(Vec::<String>::new);
-    let mut note = use_signal(String::new);
     let mut busy = use_signal(|| false);
-    let mut problem = use_signal(|| None::<String>);
+    let own_phone = *channel.read() == Channel::OwnPhone;
+    let mut telling = use_telling(about.record, about.family, own_phone);
 
     let version = config.as_ref().map(|config| config.version).unwrap_or_default();
-    let saver = phone.clone();
+    let (saver, asked) = (phone.clone(), about.clone());
     let save = use_callback(move |word: Word| {
         if *busy.peek() {
             return;
         }
-        let wrong = word == Word::SomethingWrong;
-        let confirmation = Confirmation {
-            visit: record,
-            word,
-            channel: channel.peek().clone(),
-            reasons: if wrong { reasons.peek().clone() } else { Vec::new() },
-            note: if wrong { note.peek().trim().to_owned() } else { String::new() },
-            rest: Rest::new(),
-        };
-        let now = saver.platform().now();
-        let mut mint = || saver.platform().mint();
-        let mut saving = Saving { now: &now, mint: &mut mint, family, opened, config: version };
-        let revision = match record_confirmation(&mut saving, &confirmation) {
-            Ok(revision) => revision,
-            Err(_) => {
-                problem.set(Some(t!("word-reason-missing")));
-                focus_first_error();
-                return;
-            }
+        let said = confirmation(&asked, word, channel.peek().clone(), telling);
+        let Some(revision) = revision(&saver, &asked, version, &said) else {
+            telling.refuse(t!("word-reason-missing"));
+            focus_first_error();
+            return;
         };
         busy.set(true);
-        let phone = saver.clone();
+        telling.close(true);
+        let (phone, key) = (saver.clone(), draft_key(asked.record));
         spawn(async move {
-            let saved = phone.save(vec![revision], None, None).await;
+            let saved = phone.save(vec![revision], Some(key), None).await;
             busy.set(false);
             match saved {
                 Ok(_) => {
-                    telling.set(false);
+                    telling.begin_anew();
                     answering_anew.set(false);
-                    reasons.set(Vec::new());
-                    note.set(String::new());
-                    problem.set(None);
                     toasts.done(t!("word-saved"));
                 }
                 Err(StoreError::Full) => toasts.refused(t!("store-full")),
@@ -90,88 +87,44 @@ pub fn AskWord(
                     toasts.refused(t!("word-not-saved"));
                 }
             }
+            telling.close(false);
         });
     });
 
     let now = phone.platform().now().wall;
-    let when = format::when(started.wall, now, offset);
-    let who = mentor.unwrap_or_else(|| t!("word-mentor"));
-    let title = if by_phone {
+    let when = format::when(about.started.wall, now, about.offset);
+    let who = about.mentor.clone().unwrap_or_else(|| t!("word-mentor"));
+    let title = if about.by_phone {
         t!("word-called", who: who, when: when)
     } else {
         t!("word-came", who: who, when: when)
     };
-    let own_phone = *channel.read() == Channel::OwnPhone;
     let said = said.and_then(|said| Some((said.0.confirmation?, said.0.received)));
     // What was said on the mentor's phone does not answer for the family: on its own phone it is asked all the same.
     let elsewhere = said.as_ref().filter(|(word, _)| own_phone && word.channel != Channel::OwnPhone);
     let elsewhere = elsewhere.map(|(word, _)| t!("word-elsewhere", word: word_chip(&word.word).0));
-    let answer = said.filter(|_| !answering_anew() && elsewhere.is_none());
-    let options: Vec<(String, String)> = config
-        .iter()
-        .flat_map(|config| &config.wrong_reasons)
-        .map(|chip| (chip.code.clone(), chip.id.clone()))
-        .collect();
+    let answer = said.filter(|_| !answering_anew() && elsewhere.is_none() && !telling.is_open());
     rsx! {
         Card { title,
             if let Some((confirmation, received)) = answer {
                 Answered { word: confirmation.word, received, onagain: move |()| answering_anew.set(true) }
-            } else if telling() {
-                if !options.is_empty() {
-                    ChoiceChips {
-                        id: "reasons",
-                        label: t!("word-reasons"),
-                        options,
-                        chosen: reasons(),
-                        multiple: true,
-                        tall: true,
-                        error: problem(),
-                        onchange: move |chosen| reasons.set(chosen),
-                    }
-                }
-                TextArea {
-                    id: "note",
-                    label: t!("word-note"),
-                    optional: true,
-                    value: note(),
-                    max_length: NOTE_MAX as u32,
-                    oninput: move |typed| note.set(typed),
-                }
-                ActionRow {
-                    Button { label: t!("word-back"), kind: ButtonKind::Quiet, onclick: move |_| telling.set(false) }
-                    Button {
-                        label: t!("word-send"),
-                        icon: Glyph::Send,
-                        disabled: busy(),
-                        onclick: move |_| save(Word::SomethingWrong),
-                    }
+            } else if telling.is_open() {
+                Tell {
+                    telling,
+                    reasons: config.map(|config| config.wrong_reasons).unwrap_or_default(),
+                    busy: busy(),
+                    onsend: move |()| save(Word::SomethingWrong),
                 }
             } else {
                 if let Some(elsewhere) = elsewhere {
                     p { class: "muted", "{elsewhere}" }
                 }
-                p { {if by_phone { t!("word-ask-called") } else { t!("word-ask") }} }
-                ActionRow {
-                    Button {
-                        label: if by_phone { t!("word-yes-called") } else { t!("word-yes") },
-                        icon: Glyph::Approve,
-                        disabled: busy(),
-                        onclick: move |_| save(Word::Came),
-                    }
-                    Button {
-                        label: if by_phone { t!("word-no-called") } else { t!("word-no") },
-                        kind: ButtonKind::Danger,
-                        disabled: busy(),
-                        onclick: move |_| asking_denial.set(true),
-                    }
-                }
-                Button {
-                    label: t!("word-wrong"),
-                    kind: ButtonKind::Quiet,
-                    icon: Glyph::Comment,
-                    fill: true,
-                    disabled: busy(),
-                    onclick: move |_| telling.set(true),
+                Question {
+                    by_phone: about.by_phone,
+                    busy: busy(),
+                    onyes: move |()| save(Word::Came),
+                    onno: move |()| asking_denial.set(true),
+                    onwrong: move |()| telling.open(),
                 }
             }
         }
@@ -188,6 +141,67 @@ pub fn AskWord(
                 },
                 oncancel: move |()| asking_denial.set(false),
             }
+        }
+    }
+}
+
+/// Where a half-told answer is kept.
+pub(super) fn draft_key(visit: RecordId) -> DraftKey {
+    DraftKey { kind: Kind::Confirmation, about: visit }
+}
+
+/// The word as it would be saved; what was told goes only with *something was not right*.
+fn confirmation(about: &About, word: Word, channel: Channel, telling: Telling) -> Confirmation {
+    let (reasons, note) =
+        if word == Word::SomethingWrong { telling.told() } else { (Vec::new(), String::new()) };
+    Confirmation { visit: about.record, word, channel, reasons, note, rest: Rest::new() }
+}
+
+/// None when it says that something was wrong, and not what.
+fn revision(
+    phone: &Arc<Phone>,
+    about: &About,
+    config: ConfigVersion,
+    said: &Confirmation,
+) -> Option<Revision> {
+    let now = phone.platform().now();
+    let mut mint = || phone.platform().mint();
+    let (family, opened) = (about.family, about.opened);
+    record_confirmation(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, said).ok()
+}
+
+/// The question with its three answers.
+#[component]
+fn Question(
+    by_phone: bool,
+    busy: bool,
+    onyes: EventHandler<()>,
+    onno: EventHandler<()>,
+    onwrong: EventHandler<()>,
+) -> Element {
+    rsx! {
+        p { {if by_phone { t!("word-ask-called") } else { t!("word-ask") }} }
+        ActionRow {
+            Button {
+                label: if by_phone { t!("word-yes-called") } else { t!("word-yes") },
+                icon: Glyph::Approve,
+                disabled: busy,
+                onclick: move |_| onyes.call(()),
+            }
+            Button {
+                label: if by_phone { t!("word-no-called") } else { t!("word-no") },
+                kind: ButtonKind::Danger,
+                disabled: busy,
+                onclick: move |_| onno.call(()),
+            }
+        }
+        Button {
+            label: t!("word-wrong"),
+            kind: ButtonKind::Quiet,
+            icon: Glyph::Comment,
+            fill: true,
+            disabled: busy,
+            onclick: move |_| onwrong.call(()),
         }
     }
 }
