@@ -23,10 +23,17 @@ pub(super) const SHOWN: usize = 200;
 /// What may change the queue.
 const KINDS: &[Kind] = &[Kind::Visit, Kind::Review, Kind::Confirmation, Kind::Family, Kind::Person];
 
+/// Whether only flagged visits are looked at. Chosen in the queue, and kept while one goes from visit to visit.
+pub(super) fn use_flagged_only() -> Signal<bool> {
+    #[derive(Clone, Copy)]
+    struct FlaggedOnly(Signal<bool>);
+    use_root_context(|| FlaggedOnly(Signal::new_in_scope(false, ScopeId::ROOT))).0
+}
+
 /// The queue, with its two filters.
 #[component]
 pub fn Queue() -> Element {
-    let mut flagged_only = use_signal(|| false);
+    let mut flagged_only = use_flagged_only();
     let queue = use_live(KINDS, flagged_only(), |store, flagged_only| async move {
         store.call(GetQueue { flagged_only, limit: SHOWN, ..GetQueue::default() }).await
     });

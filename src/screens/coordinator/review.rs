@@ -19,7 +19,7 @@ use pendamping_store_api::{StoreError, StoreHandle};
 use super::correction::{Correction, CorrectionForm, use_correction};
 use super::evidence::evidence;
 use super::past::past;
-use super::queue::where_and_who;
+use super::queue::{use_flagged_only, where_and_who};
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -58,6 +58,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     });
     let correction = use_correction(visit);
     let mut saving = use_signal(|| false);
+    let flagged_only = use_flagged_only();
 
     let decide = use_callback(move |decision: Decision| {
         let Some(page) = page.peek().filter(|_| !saving()) else { return };
@@ -80,7 +81,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
         let phone = phone.clone();
         saving.set(true);
         spawn(async move {
-            let next = next_after(&phone, visit).await;
+            let next = next_after(&phone, visit, *flagged_only.peek()).await;
             match save(&phone, &page, config.as_ref(), decision, comments).await {
                 Ok(()) => {
                     toasts.done(done);
@@ -252,10 +253,10 @@ async fn save(
     phone.save(vec![revision], Some(draft_key(page.record)), None).await.map(|_| ())
 }
 
-/// The visit that comes after this one in the queue; from the top again after the last.
-async fn next_after(phone: &Phone, visit: RecordId) -> Option<Route> {
+/// The visit that comes after this one in the queue as it was filtered there; from the top again after the last.
+async fn next_after(phone: &Phone, visit: RecordId, flagged_only: bool) -> Option<Route> {
     let store: StoreHandle = phone.store()?;
-    let queue = store.call(GetQueue { limit: LOOK_AHEAD, ..GetQueue::default() }).await.ok()?;
+    let queue = store.call(GetQueue { flagged_only, limit: LOOK_AHEAD, ..GetQueue::default() }).await.ok()?;
     let here = queue.rows.iter().position(|row| row.record == visit);
     let after = here.map_or(0, |here| here + 1);
     let (before, after) = queue.rows.split_at(after);
