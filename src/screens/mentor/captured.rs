@@ -20,6 +20,7 @@ use crate::{format, t};
 #[component]
 pub fn LiveCaptured(pen: Pen, ready: Ready) -> Element {
     let phone = use_phone();
+    let offset = phone.offset();
     let mut locating = use_signal(|| false);
     let mut attempt = use_signal(|| 0_u64);
     let mut answered = use_signal(|| 0_u64);
@@ -43,7 +44,8 @@ pub fn LiveCaptured(pen: Pen, ready: Ready) -> Element {
             locating.set(false);
         });
     }));
-    let started = format::clock(draft.started.wall, draft.started.offset);
+    // By the area's clock, like every other time on screen: the phone's own may be set to another zone.
+    let started = format::clock(draft.started.wall, offset);
     rsx! {
         PlaceCard {
             place: draft.place,
