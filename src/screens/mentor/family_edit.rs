@@ -14,6 +14,7 @@ use pendamping_store_api::work::FamilyPage;
 
 use super::at_hand::store;
 use super::desk::{problem_of, store_words};
+use super::set_aside::to_replace;
 use crate::phone::{Phone, use_phone};
 use crate::screens::visit_facts::no_place_words;
 use crate::widgets::prelude::*;
@@ -29,8 +30,11 @@ impl PartialEq for PageProp {
     }
 }
 
-enum Refused {
+/// Why a correction was not saved.
+pub enum Refused {
+    /// What was written breaks a rule: said beside the fields.
     Fields(Vec<Problem>),
+    /// The store did not take it.
     Store(StoreError),
 }
 
@@ -171,7 +175,9 @@ fn Home(home: Option<Fix>, locating: bool, no_place: Option<String>, error: Opti
 }
 
 async fn correct(phone: &Arc<Phone>, base: &FamilyPage, family: &Family) -> Result<(), Refused> {
-    let config = store(phone).map_err(Refused::Store)?.call(GetConfig).await.map_err(Refused::Store)?;
+    let store = store(phone).map_err(Refused::Store)?;
+    let config = store.call(GetConfig).await.map_err(Refused::Store)?;
+    let replaces = to_replace(&store, base.id.into()).await.map_err(Refused::Store)?;
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
     let mut saving = Saving {
@@ -183,5 +189,5 @@ async fn correct(phone: &Arc<Phone>, base: &FamilyPage, family: &Family) -> Resu
     };
     let editing = Editing { record: base.id.into(), parent: Some(base.revision), body: base.body.clone() };
     let revision = correct_family(&mut saving, &editing, family).map_err(Refused::Fields)?;
-    phone.save(vec![revision], None, None).await.map(|_| ()).map_err(Refused::Store)
+    phone.save(vec![revision], None, replaces).await.map(|_| ()).map_err(Refused::Store)
 }

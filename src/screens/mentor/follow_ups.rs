@@ -13,6 +13,7 @@ use pendamping_store_api::work::OpenFamily;
 
 use super::at_hand::store;
 use super::desk::{store_words, until_words};
+use super::set_aside::to_replace;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::t;
@@ -102,6 +103,7 @@ async fn finish(phone: &Arc<Phone>, row: FollowUpRow, today: NaiveDate) -> Resul
     let store = store(phone)?;
     let page = store.call(OpenFamily { family: row.family, today }).await?;
     let config = store.call(GetConfig).await?;
+    let replaces = to_replace(&store, row.record).await?;
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
     let mut saving = Saving {
@@ -113,5 +115,5 @@ async fn finish(phone: &Arc<Phone>, row: FollowUpRow, today: NaiveDate) -> Resul
     };
     let editing = Editing { record: row.record, parent: Some(row.revision), body: row.follow_up.write() };
     let revision = record_follow_up(&mut saving, &editing, row.follow_up, true);
-    phone.save(vec![revision], None, None).await.map(|_| ())
+    phone.save(vec![revision], None, replaces).await.map(|_| ())
 }

@@ -8,6 +8,7 @@ use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as
 
 use super::at_hand::store;
 use super::desk::{Places, custody_words, store_words};
+use super::mend::{Mend, can_mend};
 use super::set_aside::{kind_words, reason};
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -221,6 +222,7 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
     let mut busy = use_signal(|| false);
+    let mut mending = use_signal(|| false);
     let OutboxRowProp(row) = row;
     let (code, field) = match &row.custody {
         Custody::SetAside { code, field } => (code.clone(), field.clone()),
@@ -265,6 +267,13 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
                         label: t!("outbox-correct"),
                         kind: ButtonKind::Secondary,
                     }
+                } else if can_mend(&row.kind) && row.family_name.is_some() {
+                    // Of a family that has left this phone nothing can be opened any more.
+                    Button {
+                        label: t!("outbox-correct"),
+                        kind: ButtonKind::Secondary,
+                        onclick: move |_| mending.set(true),
+                    }
                 }
                 Button {
                     label: t!("outbox-send-again"),
@@ -273,6 +282,14 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
                     disabled: busy(),
                     onclick: again,
                 }
+            }
+        }
+        if mending() {
+            Mend {
+                kind: row.kind.clone(),
+                record: row.record,
+                family: row.family,
+                onclose: move |()| mending.set(false),
             }
         }
     }

@@ -1,9 +1,25 @@
-//! Why the centre set a revision aside, in words, and what the mentor can do about it. Only words: what may be sent again is
-//! the store's to say.
+//! Why the centre set a revision aside, in words, and what takes its place when the mentor mends it. What may be sent again
+//! is the store's to say.
 
+use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::Kind;
+use pendamping_store_api::work::GetOutbox;
+use pendamping_store_api::{StoreError, StoreHandle};
 
 use crate::t;
+
+/// As many as the store names at once.
+const LOOKED_THROUGH: usize = 500;
+
+/// The set-aside revision of a record, which whatever is saved of that record next has to replace: built on it, the next one
+/// would wait for ever for what the centre does not take.
+///
+/// # Errors
+/// Those of the store.
+pub async fn to_replace(store: &StoreHandle, record: RecordId) -> Result<Option<RevisionId>, StoreError> {
+    let sent = store.call(GetOutbox { limit: LOOKED_THROUGH }).await?;
+    Ok(sent.set_aside.iter().find(|row| row.record == record).map(|row| row.revision))
+}
 
 /// The reason behind a code of the centre. A code this build does not know is shown as it is, after the usual words.
 #[must_use]
