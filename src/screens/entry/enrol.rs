@@ -86,7 +86,7 @@ pub fn Enrol() -> Element {
                 icon: Glyph::Key,
                 error: beside_code,
                 oninput: move |typed: String| {
-                    match Invitation::from_link(&typed).filter(is_whole) {
+                    match invitation_in(&typed) {
                         Some(link) => {
                             code.set(link.code);
                             centre.set(link.centre);
@@ -112,9 +112,14 @@ pub fn Enrol() -> Element {
     }
 }
 
-/// Whether the link's code is all there: one that is typed letter by letter becomes a link before its end.
-fn is_whole(link: &Invitation) -> bool {
-    link.code.chars().filter(char::is_ascii_alphanumeric).count() >= 8
+/// The whole invitation in what was typed or pasted: the link alone, or with the words of the message it came in. One that is
+/// typed letter by letter becomes a link before its end: only one whose code is all there counts.
+fn invitation_in(typed: &str) -> Option<Invitation> {
+    let begins = typed.find("pendamping://")?;
+    let link = typed[begins..].split(|letter: char| !letter.is_ascii_graphic()).next()?;
+    let link = link.trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
+    Invitation::from_link(link)
+        .filter(|link| link.code.chars().filter(char::is_ascii_alphanumeric).count() >= 8)
 }
 
 /// The centre's address as people type it: without its beginning it is meant to be https.
@@ -145,7 +150,29 @@ fn said(code: &str) -> Problems {
 
 #[cfg(test)]
 mod tests {
-    use super::whole_address;
+    use super::{invitation_in, whole_address};
+
+    #[test]
+    fn an_invitation_is_found_in_its_message() {
+        let link = "pendamping://enrol?centre=http%3A%2F%2F127.0.0.1%3A8080&code=K7QF-3M2P";
+        for message in [
+            link.to_owned(),
+            format!(" {link}\n"),
+            format!("Silakan: {link}. Berlaku 72 jam."),
+            // Everything the office's command prints, as a field of one line takes it: without its line breaks.
+            format!("Rina Contoh (P-1, mentor)K7QF-3M2P   for 72 hours, once{link}█▀▀▀█ ▄"),
+        ] {
+            let found = invitation_in(&message).map(|found| (found.centre, found.code));
+            assert_eq!(
+                found,
+                Some(("http://127.0.0.1:8080".to_owned(), "K7QF-3M2P".to_owned())),
+                "{message}"
+            );
+        }
+        for not_yet in ["", "K7QF-3M2P", "pendamping://enrol?centre=https%3A%2F%2Fa&code=K7QF-3M"] {
+            assert_eq!(invitation_in(not_yet), None, "{not_yet}");
+        }
+    }
 
     #[test]
     fn an_address_without_its_beginning_is_private() {
