@@ -56,7 +56,8 @@ fn a_button_pressed_twice_is_one_decision() {
     assert_eq!(phone.ask(AllSentIds), [first.id]);
     assert_eq!(phone.ask(GetDraft { key }), None, "the form is closed all the same");
     assert_eq!(decided(&mut phone, &visit), (Standing::CorrectionAsked, 1));
-    // The very same revision again is no error either, whatever stands there by now.
+    // The very same revision again is no error either, whatever came meanwhile from another phone of the same person.
+    phone.pull(11, vec![row_of(&review(22, &visit, Decision::Approved, ""), 11)]);
     assert_eq!(save(&mut phone, &first).unwrap(), 1);
 }
 
