@@ -9,4 +9,5 @@ mod family;
 mod lock;
 mod offline;
 mod review;
+mod set_aside;
 mod support;

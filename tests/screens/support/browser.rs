@@ -101,6 +101,12 @@ impl Screen {
         self.until(&format!("{words:?} to be read"), look, words).await;
     }
 
+    /// Waits until words are no longer on the screen.
+    pub async fn unread(&self, words: &str) {
+        let look = "return !document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0]);";
+        self.until(&format!("{words:?} to go"), look, words).await;
+    }
+
     /// Waits until the screen has this title.
     pub async fn on(&self, title: &str) {
         let look =

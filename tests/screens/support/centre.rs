@@ -8,9 +8,10 @@ use tempfile::TempDir;
 
 use super::Running;
 
-/// Invented people: a mentor and a coordinator.
+/// Invented people: two mentors and a coordinator.
 const PEOPLE: &str = "nomor,nama,peran,telepon,wilayah\n\
     P-1,Rina Contoh,mentor,081200000001,31.74.01\n\
+    P-2,Lina Misal,mentor,081200000003,31.74.02\n\
     K-1,Hadi Misal,coordinator,081200000002,31.74\n";
 
 /// Who may do what where.
@@ -63,6 +64,11 @@ impl Centre {
     /// Closes the door.
     pub fn stop(&mut self) {
         self.running.take().unwrap().kill();
+    }
+
+    /// Gives a family to another mentor.
+    pub fn move_family(&self, family: &str, to: &str) {
+        self.run(&["assign", "--family", family, "--to", to]);
     }
 
     /// The link with which a person's app becomes theirs.

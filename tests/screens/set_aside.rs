@@ -1,0 +1,79 @@
+//! What the centre could not take: it says why, stays on the phone, and goes once it is mended.
+
+use crate::support::alone;
+use crate::support::browser::Screen;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{begin_visit, enrol, finish_visit};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+const OTHER: &str = "Ratna Contoh-Dua";
+const ACTION: &str = "Urus NIB";
+const MENDED: &str = "Urus NIB di kelurahan";
+const TELEPHONE: &str = "081299990000";
+
+/// A visit with something agreed, another one begun, and then the family is somebody else's.
+async fn lose_the_family(field: &Screen, centre: &Centre) {
+    begin_visit(field, FAMILY).await;
+    field.press(ACTION).await;
+    finish_visit(field, "Ibu sedang berangkat ke pasar.").await;
+    field.on(FAMILY).await;
+    field.press("Catat kunjungan").await;
+    field.on("Catat kunjungan").await;
+    field.write("#results", "Ramai").await;
+    field.read("Draf tersimpan otomatis").await;
+    field.press("Kembali").await;
+    field.on(FAMILY).await;
+    field.press("Status kirim").await;
+    field.read("0 masih di HP").await;
+    centre.move_family("KPM-001", "P-2");
+    centre.move_family("KPM-002", "P-2");
+    field.press("Pengaturan").await;
+    field.press("Kirim sekarang").await;
+    // The one with a draft stays on the phone. The other one is gone as soon as the phone has heard.
+    field.press("KPM").await;
+    field.on("KPM dampingan").await;
+    field.unread(OTHER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_set_aside_is_mended_and_arrives() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    lose_the_family(&field, &centre).await;
+
+    field.press(FAMILY).await;
+    field.on(FAMILY).await;
+    field.press("Selesai").await;
+    field.read("Tidak ada yang belum selesai").await;
+    field.press("Perbaiki kontak dan lokasi").await;
+    field.write("#family-phone", TELEPHONE).await;
+    field.press("Simpan").await;
+    field.gone("#correct-family").await;
+    field.press("Status kirim").await;
+    field.read("Tindak lanjut · Siti").await;
+    field.read("Data KPM · Siti").await;
+    field.read("mungkin KPM sudah pindah pendamping").await;
+    field.picture("outbox-set-aside").await;
+
+    // The office has moved it back: now it can be taken. Each form opens with what was written.
+    centre.move_family("KPM-001", "P-1");
+    field.press("Perbaiki").await;
+    field.holds("#follow-up-action", ACTION).await;
+    field.see("#follow-up-done-1:checked").await;
+    field.picture("mend-follow-up").await;
+    field.rewrite("#follow-up-action", MENDED).await;
+    field.press("Simpan").await;
+    field.gone("#mend-follow-up").await;
+    field.press("Perbaiki").await;
+    field.holds("#family-phone", TELEPHONE).await;
+    field.picture("mend-family").await;
+    field.press("Simpan").await;
+    field.gone("#correct-family").await;
+    field.unread("Ditahan pusat").await;
+    field.read("0 masih di HP").await;
+    field.picture("outbox-mended").await;
+    field.close().await;
+}
