@@ -25,6 +25,8 @@ const KEEP_EVERY: Duration = Duration::from_millis(300);
 pub enum Noted {
     /// Nothing was touched yet.
     Untouched,
+    /// The latest words are on their way to disk.
+    Waiting,
     /// It is on disk.
     Kept,
     /// It is not, and why.
@@ -35,7 +37,7 @@ pub enum Noted {
 #[derive(Clone, Copy, PartialEq)]
 pub struct Keeper {
     noted: Signal<Noted>,
-    changed: Callback<String>,
+    changed: Callback<(FamilyId, String)>,
     left: Callback<()>,
     closed: Callback<bool>,
 }
@@ -51,10 +53,10 @@ impl Keeper {
         matches!(*self.noted.peek(), Noted::Untouched)
     }
 
-    /// The form is like this now.
-    pub fn put(self, form: &impl Serialize) {
+    /// The form about this family is like this now.
+    pub fn put(self, family: FamilyId, form: &impl Serialize) {
         match serde_json::to_string(form) {
-            Ok(json) => self.changed.call(json),
+            Ok(json) => self.changed.call((family, json)),
             Err(error) => tracing::error!(%error, "a draft cannot be written"),
         }
     }
@@ -78,8 +80,8 @@ struct Unkept {
     closed: bool,
 }
 
-/// A keeper of the form `key` about `family`; with `restored`, one that was kept before.
-pub fn use_keeper(key: DraftKey, family: FamilyId, restored: bool) -> Keeper {
+/// A keeper of the form `key`; with `restored`, of one that was kept before.
+pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
     let phone = use_phone();
     // As it was when the form opened: the last words are kept also when the phone has locked itself meanwhile.
     let store = use_hook(|| phone.store());
@@ -94,6 +96,8 @@ pub fn use_keeper(key: DraftKey, family: FamilyId, restored: bool) -> Keeper {
             let mut noted = noted;
             spawn(async move {
                 match keep(store, put.clone()).await {
+                    // What was typed meanwhile is not on disk yet.
+                    Ok(()) if unkept.borrow().waiting.is_some() => noted.set(Noted::Waiting),
                     Ok(()) => noted.set(Noted::Kept),
                     Err(error) => {
                         noted.set(Noted::Failed(error));
@@ -105,13 +109,18 @@ pub fn use_keeper(key: DraftKey, family: FamilyId, restored: bool) -> Keeper {
     });
     let changed = use_callback({
         let unkept = unkept.clone();
-        move |json: String| {
+        let mut noted = noted;
+        move |(family, json)| {
             let at = phone.platform().now().wall;
             let mut hand = unkept.borrow_mut();
             if hand.closed {
                 return;
             }
             hand.waiting = Some(PutDraft { key: key.clone(), family, json, at });
+            // A failure stays said until it is mended.
+            if matches!(*noted.peek(), Noted::Untouched | Noted::Kept) {
+                noted.set(Noted::Waiting);
+            }
             if !std::mem::replace(&mut hand.timer, true) {
                 let unkept = unkept.clone();
                 spawn(async move {

@@ -3,6 +3,7 @@
 
 pub mod beneficiary;
 pub mod coordinator;
+pub mod draft_note;
 pub mod entry;
 pub mod gate;
 pub mod mentor;

@@ -99,12 +99,13 @@ fn BackButton(to: Route) -> Element {
     }
 }
 
-/// *Draf tersimpan otomatis*, above the save button.
+/// *Draf tersimpan otomatis*, above the save button. While it is not done yet it takes the same room and is not read out.
 #[component]
-pub fn SavedNote(#[props(into)] text: String) -> Element {
+pub fn SavedNote(#[props(into)] text: String, #[props(default = true)] done: bool) -> Element {
+    let glyph = if done { Glyph::Received } else { Glyph::Save };
     rsx! {
-        p { class: "saved-note", role: "status",
-            Icon { glyph: Glyph::Received, small: true }
+        p { class: "saved-note", role: done.then_some("status"),
+            Icon { glyph, small: true }
             span { "{text}" }
         }
     }

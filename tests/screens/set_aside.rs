@@ -49,6 +49,7 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     field.press("Selesai").await;
     field.read("Tidak ada yang belum selesai").await;
     field.press("Perbaiki kontak dan lokasi").await;
+    field.see("#correct-family[open]").await;
     field.write("#family-phone", TELEPHONE).await;
     field.press("Simpan").await;
     field.gone("#correct-family").await;
@@ -61,6 +62,7 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     // The office has moved it back: now it can be taken. Each form opens with what was written.
     centre.move_family("KPM-001", "P-1");
     field.press("Perbaiki").await;
+    field.see("#mend-follow-up[open]").await;
     field.holds("#follow-up-action", ACTION).await;
     field.see("#follow-up-done-1:checked").await;
     field.picture("mend-follow-up").await;
@@ -68,6 +70,7 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     field.press("Simpan").await;
     field.gone("#mend-follow-up").await;
     field.press("Perbaiki").await;
+    field.see("#correct-family[open]").await;
     field.holds("#family-phone", TELEPHONE).await;
     field.picture("mend-family").await;
     field.press("Simpan").await;

@@ -10,8 +10,9 @@ use pendamping_domain::id::{FamilyId, RecordId};
 use serde::{Deserialize, Serialize};
 
 use super::word::draft_key;
-use crate::draft::{self, Keeper, Noted, use_keeper};
+use crate::draft::{self, Keeper, use_keeper};
 use crate::phone::use_phone;
+use crate::screens::draft_note::DraftNote;
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -32,6 +33,7 @@ pub struct Telling {
     problem: Signal<Option<String>>,
     keeper: Keeper,
     keeps: bool,
+    family: FamilyId,
 }
 
 /// The form about a visit, as it was left.
@@ -40,7 +42,7 @@ pub fn use_telling(visit: RecordId, family: FamilyId, keeps: bool) -> Telling {
     let mut open = use_signal(|| false);
     let mut told = use_signal(Told::default);
     let problem = use_signal(|| None);
-    let keeper = use_keeper(draft_key(visit), family, false);
+    let keeper = use_keeper(draft_key(visit), false);
     use_future(move || {
         let store = phone.store().filter(|_| keeps);
         async move {
@@ -55,7 +57,7 @@ pub fn use_telling(visit: RecordId, family: FamilyId, keeps: bool) -> Telling {
             }
         }
     });
-    Telling { open, told, problem, keeper, keeps }
+    Telling { open, told, problem, keeper, keeps, family }
 }
 
 impl Telling {
@@ -95,7 +97,7 @@ impl Telling {
     fn change(&mut self, change: impl FnOnce(&mut Told)) {
         change(&mut self.told.write());
         if self.keeps {
-            self.keeper.put(&*self.told.peek());
+            self.keeper.put(self.family, &*self.told.peek());
         }
     }
 }
@@ -105,7 +107,7 @@ impl Telling {
 pub fn Tell(telling: Telling, reasons: Vec<Choice>, busy: bool, onsend: EventHandler<()>) -> Element {
     let mut telling = telling;
     let told = (telling.told)();
-    let kept = (told != Told::default()).then(|| telling.keeper.noted());
+    let written = told != Told::default();
     let Told { reasons: chosen, note } = told;
     let pictures: Vec<Glyph> = reasons.iter().map(|reason| picture(&reason.code)).collect();
     let options: Vec<(String, String)> = reasons.into_iter().map(|reason| (reason.code, reason.id)).collect();
@@ -131,14 +133,8 @@ pub fn Tell(telling: Telling, reasons: Vec<Choice>, busy: bool, onsend: EventHan
             max_length: u32::try_from(NOTE_MAX).unwrap_or(500),
             oninput: move |typed| telling.change(|told| told.note = typed),
         }
-        match kept {
-            Some(Noted::Kept) => rsx! {
-                SavedNote { text: t!("visit-draft-kept") }
-            },
-            Some(Noted::Failed(_)) => rsx! {
-                Notice { title: t!("correction-not-kept"), tone: Tone::Danger, live: true }
-            },
-            _ => rsx! {},
+        if written {
+            DraftNote { keeper: telling.keeper }
         }
         ActionRow {
             Button { label: t!("word-back"), kind: ButtonKind::Quiet, onclick: move |_| telling.open.set(false) }

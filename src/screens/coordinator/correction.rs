@@ -5,11 +5,13 @@
 use dioxus::prelude::*;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::review::{COMMENT_MAX, COMMENTS_MAX, Comment};
-use pendamping_store_api::shared::{DropDraft, GetDraft, PutDraft};
+use pendamping_store_api::shared::DropDraft;
 use serde::{Deserialize, Serialize};
 
 use super::review::draft_key;
+use crate::draft::{self, Keeper, use_keeper};
 use crate::phone::use_phone;
+use crate::screens::draft_note::DraftNote;
 use crate::screens::visit_facts::field_words;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -36,17 +38,6 @@ struct Note {
     text: String,
 }
 
-/// Whether what was typed is on disk.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Keeping {
-    /// Changes so far.
-    changes: u64,
-    /// The latest of them that is on disk.
-    kept: u64,
-    /// The last attempt failed.
-    failed: bool,
-}
-
 /// The comments being written, shared by the form and the buttons below it.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Correction {
@@ -56,7 +47,7 @@ pub(super) struct Correction {
     pub loaded: Signal<bool>,
     notes: Signal<Vec<Note>>,
     refused: Signal<bool>,
-    keeping: Signal<Keeping>,
+    keeper: Keeper,
     forget: Callback<()>,
 }
 
@@ -67,17 +58,15 @@ pub(super) fn use_correction(visit: RecordId) -> Correction {
     let mut loaded = use_signal(|| false);
     let mut notes = use_signal(Vec::<Note>::new);
     let refused = use_signal(|| false);
-    let keeping = use_signal(Keeping::default);
+    let keeper = use_keeper(draft_key(visit), false);
     let opening = phone.clone();
     use_future(move || {
         let phone = opening.clone();
         async move {
             let Some(store) = phone.store() else { return };
-            match store.call(GetDraft { key: draft_key(visit) }).await {
-                Ok(draft) => {
-                    let kept = draft
-                        .and_then(|json| serde_json::from_str::<Vec<Note>>(&json).ok())
-                        .unwrap_or_default();
+            match draft::kept::<Vec<Note>>(&store, &draft_key(visit)).await {
+                Ok(kept) => {
+                    let kept = kept.unwrap_or_default();
                     asking.set(!kept.is_empty());
                     notes.set(kept);
                 }
@@ -95,7 +84,7 @@ pub(super) fn use_correction(visit: RecordId) -> Correction {
             }
         });
     });
-    Correction { asking, loaded, notes, refused, keeping, forget }
+    Correction { asking, loaded, notes, refused, keeper, forget }
 }
 
 impl Correction {
@@ -103,6 +92,7 @@ impl Correction {
     pub fn take_up(mut self) {
         self.notes.set(vec![Note { number: 0, field: None, text: String::new() }]);
         self.refused.set(false);
+        self.keeper.close(false);
         self.asking.set(true);
     }
 
@@ -110,7 +100,13 @@ impl Correction {
     pub fn put_away(mut self) {
         self.asking.set(false);
         self.notes.set(Vec::new());
+        self.keeper.close(true);
         self.forget.call(());
+    }
+
+    /// From now on nothing is kept (it is being saved), or again (that failed).
+    pub fn close(self, closed: bool) {
+        self.keeper.close(closed);
     }
 
     /// The comments as they are sent; `None`, with errors beside the fields, when one is not complete.
@@ -133,28 +129,9 @@ impl Correction {
 
 /// The form: one block for each comment.
 #[component]
-pub(super) fn CorrectionForm(correction: Correction, family: FamilyId, visit: RecordId) -> Element {
-    let phone = use_phone();
+pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Element {
     let mut notes = correction.notes;
-    let mut keeping = correction.keeping;
-    let keep = use_callback(move |()| {
-        let phone = phone.clone();
-        let json = serde_json::to_string(&*notes.peek()).unwrap_or_default();
-        keeping.with_mut(|keeping| keeping.changes += 1);
-        let change = keeping.peek().changes;
-        spawn(async move {
-            let Some(store) = phone.store() else { return };
-            let at = phone.platform().now().wall;
-            let put = store.call(PutDraft { key: draft_key(visit), family, json, at }).await;
-            if let Err(error) = &put {
-                tracing::warn!(%error, "the draft of a correction was not kept");
-            }
-            keeping.with_mut(|keeping| {
-                keeping.failed = put.is_err();
-                keeping.kept = keeping.kept.max(change);
-            });
-        });
-    });
+    let keep = use_callback(move |()| correction.keeper.put(family, &*notes.peek()));
     // The button that opens this is at the thumb, the form at the top.
     use_effect(|| {
         document::eval(
@@ -218,20 +195,7 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId, visit: Re
                     },
                 }
             }
-            {kept(&(correction.keeping)())}
+            DraftNote { keeper: correction.keeper }
         }
-    }
-}
-
-/// Says that what was typed is safe, once that is so.
-fn kept(keeping: &Keeping) -> Element {
-    match keeping {
-        Keeping { failed: true, .. } => rsx! {
-            Notice { title: t!("correction-not-kept"), tone: Tone::Danger, live: true }
-        },
-        Keeping { changes, kept, .. } if *changes > 0 && kept == changes => rsx! {
-            SavedNote { text: t!("correction-kept") }
-        },
-        _ => rsx! {},
     }
 }

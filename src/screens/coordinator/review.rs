@@ -80,6 +80,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
         let config = config.peek().and_then(|config| config.as_ref().clone());
         let phone = phone.clone();
         saving.set(true);
+        correction.close(true);
         spawn(async move {
             let next = next_after(&phone, visit, *flagged_only.peek()).await;
             match save(&phone, &page, config.as_ref(), decision, comments).await {
@@ -90,6 +91,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
                 Err(error) => {
                     tracing::warn!(%error, "a decision was not saved");
                     toasts.refused(failed);
+                    correction.close(false);
                     saving.set(false);
                 }
             }
@@ -116,7 +118,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
             {page.show(|page| rsx! {
                 {standing(&page, revision)}
                 if (correction.asking)() && may_decide(&page, revision) {
-                    CorrectionForm { correction, family: page.family_id, visit }
+                    CorrectionForm { correction, family: page.family_id }
                 }
                 {evidence(&page, config.as_ref())}
                 {past(&page, config.as_ref())}

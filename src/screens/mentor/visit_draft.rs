@@ -11,7 +11,7 @@ use pendamping_domain::visit::VisitDraft;
 use pendamping_store_api::shared::DraftKey;
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Keeper, Noted, use_keeper};
+use crate::draft::{Keeper, use_keeper};
 
 /// What is kept of an open form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,7 +64,9 @@ impl Base {
 #[derive(Clone, Copy, PartialEq)]
 pub struct Pen {
     kept: Signal<Kept>,
-    keeper: Keeper,
+    /// Sees that it is kept.
+    pub keeper: Keeper,
+    family: FamilyId,
 }
 
 impl Pen {
@@ -78,22 +80,17 @@ impl Pen {
         self.kept.peek().clone()
     }
 
-    /// How keeping it went.
-    pub fn noted(self) -> Noted {
-        self.keeper.noted()
-    }
-
     /// The person changed something.
     pub fn write(mut self, change: impl FnOnce(&mut VisitDraft)) {
         change(&mut self.kept.write().draft);
-        self.keeper.put(&*self.kept.peek());
+        self.keeper.put(self.family, &*self.kept.peek());
     }
 
     /// The phone captured something: kept with the next change, since it alone is no unfinished work.
     pub fn capture(mut self, change: impl FnOnce(&mut VisitDraft)) {
         change(&mut self.kept.write().draft);
         if !self.keeper.is_untouched() {
-            self.keeper.put(&*self.kept.peek());
+            self.keeper.put(self.family, &*self.kept.peek());
         }
     }
 
@@ -111,6 +108,6 @@ impl Pen {
 /// A pen over `first`, kept under `key`.
 pub fn use_pen(first: Kept, restored: bool, key: DraftKey, family: FamilyId) -> Pen {
     let kept = use_signal(|| first);
-    let keeper = use_keeper(key, family, restored);
-    Pen { kept, keeper }
+    let keeper = use_keeper(key, restored);
+    Pen { kept, keeper, family }
 }

@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use dioxus::prelude::*;
+use pendamping_domain::config::Chip as Choice;
 use pendamping_domain::place::Place;
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::problem::Problem;
 use pendamping_domain::recording::{Saving, preview_visit, record_visit};
-use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit};
+use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit, VisitDraft};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::DropDraft;
 
@@ -22,6 +23,7 @@ use super::visit_parts::{Agreed, Asked, Flagged};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::draft_note::DraftNote;
 use crate::screens::visit_facts::{business_words, met_words};
 use crate::t;
 use crate::widgets::prelude::*;
@@ -29,6 +31,7 @@ use crate::widgets::prelude::*;
 /// Fields that say what is wrong beside themselves; a problem of any other is said at the top.
 const SAYS_ITSELF: &[&str] = &[
     "met",
+    "mode",
     "purposes",
     "topics",
     "results",
@@ -124,7 +127,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
             subtitle: Some(subtitle).filter(|line| !line.is_empty()),
             back,
             actions: rsx! {
-                Keeping { pen }
+                DraftNote { keeper: pen.keeper }
                 if let Some(error) = failed() {
                     Notice {
                         title: t!("visit-not-saved"),
@@ -154,7 +157,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                     Flagged { pen, flags, comments, problems: problems.clone() }
                 }
                 Agreed { pen, config: ready.config.clone(), today: ready.today, problems: problems.clone() }
-                if !matches!(pen.noted(), Noted::Untouched) {
+                if !matches!(pen.keeper.noted(), Noted::Untouched) {
                     Button {
                         label: t!("visit-discard"),
                         kind: ButtonKind::Danger,
@@ -228,25 +231,10 @@ async fn save_visit(phone: &Arc<Phone>, ready: &Ready, pen: Pen) -> Result<(), S
     phone.save(revisions, Some(ready.key.clone()), replaces).await.map(|_| ())
 }
 
-/// Whether what was typed is safe.
-#[component]
-fn Keeping(pen: Pen) -> Element {
-    match pen.noted() {
-        Noted::Untouched => rsx! {},
-        Noted::Kept => rsx! {
-            SavedNote { text: t!("visit-draft-kept") }
-        },
-        Noted::Failed(error) => rsx! {
-            Notice { title: t!("visit-draft-failed"), text: store_words(&error), tone: Tone::Danger, live: true }
-        },
-    }
-}
-
 fn opening_notes(ready: &Ready) -> Element {
     // Comments on what the form has no field for are said at the top, so that none is lost.
-    let known = |field: &str| {
-        SAYS_ITSELF.contains(&field) || field.starts_with("captured.") || matches!(field, "mode" | "flags")
-    };
+    let known =
+        |field: &str| SAYS_ITSELF.contains(&field) || field.starts_with("captured.") || field == "flags";
     let other: Vec<String> = ready
         .comments
         .iter()
@@ -279,93 +267,123 @@ fn elsewhere(problems: &[Problem]) -> Element {
     }
 }
 
+/// What a field of the form needs to know besides its content.
+struct Fields<'a> {
+    pen: Pen,
+    ready: &'a Ready,
+    problems: &'a [Problem],
+}
+
+impl Fields<'_> {
+    /// What the coordinator says about a field, above it.
+    fn asked(&self, field: &str) -> Element {
+        rsx! {
+            Asked { comments: self.ready.comments.clone(), fields: vec![field.to_owned()] }
+        }
+    }
+
+    /// What is wrong with a field, here or at the centre.
+    fn refused(&self, field: &str) -> Option<String> {
+        let set_aside = self.ready.set_aside.as_ref().filter(|(_, named)| named.as_deref() == Some(field));
+        problem_of(self.problems, field).or_else(|| set_aside.map(|(code, _)| super::set_aside::reason(code)))
+    }
+
+    /// One of a few.
+    fn one<T: Clone + PartialEq + 'static>(
+        &self,
+        field: &'static str,
+        label: String,
+        options: Vec<(T, String)>,
+        chosen: Option<T>,
+        write: fn(&mut VisitDraft, Option<T>),
+    ) -> Element {
+        let pen = self.pen;
+        rsx! {
+            {self.asked(field)}
+            ChoiceChips {
+                id: field,
+                label,
+                optional: OPTIONAL.contains(&field),
+                options,
+                chosen: chosen.into_iter().collect::<Vec<_>>(),
+                error: self.refused(field),
+                onchange: move |chosen: Vec<T>| pen.write(|draft| write(draft, chosen.into_iter().next())),
+            }
+        }
+    }
+
+    /// Any number of the office's choices.
+    fn any(
+        &self,
+        field: &'static str,
+        label: String,
+        offered: &[Choice],
+        chosen: Vec<String>,
+        write: fn(&mut VisitDraft, Vec<String>),
+    ) -> Element {
+        let pen = self.pen;
+        rsx! {
+            {self.asked(field)}
+            ChoiceChips {
+                id: field,
+                label,
+                optional: OPTIONAL.contains(&field),
+                multiple: true,
+                options: choices(offered, &chosen),
+                chosen,
+                error: self.refused(field),
+                onchange: move |chosen| pen.write(|draft| write(draft, chosen)),
+            }
+        }
+    }
+}
+
+/// Fields that may be left empty.
+const OPTIONAL: &[&str] = &["business", "topics"];
+
 /// What the mentor says.
 fn said(pen: Pen, ready: &Ready, problems: &[Problem]) -> Element {
     let draft = pen.read().draft;
-    let (comments, config) = (ready.comments.clone(), &ready.config);
-    let at = |field: &str| vec![field.to_owned()];
-    let refused = |field: &str| {
-        let set_aside = ready.set_aside.as_ref().filter(|(_, named)| named.as_deref() == Some(field));
-        problem_of(problems, field).or_else(|| set_aside.map(|(code, _)| super::set_aside::reason(code)))
-    };
-    let met = [Met::Recipient, Met::Household, Met::Other, Met::NotMet];
+    let config = &ready.config;
+    let fields = Fields { pen, ready, problems };
+    let met =
+        [Met::Recipient, Met::Household, Met::Other, Met::NotMet].map(|met| (met.clone(), met_words(&met)));
     let state =
-        [BusinessState::Open, BusinessState::Closed, BusinessState::ChangedSector, BusinessState::NoBusiness];
+        [BusinessState::Open, BusinessState::Closed, BusinessState::ChangedSector, BusinessState::NoBusiness]
+            .map(|state| (state.clone(), business_words(&state)));
+    let modes = [(Mode::InPerson, t!("visit-mode-in-person")), (Mode::ByPhone, t!("visit-mode-by-phone"))];
     rsx! {
-        Asked { comments: comments.clone(), fields: at("met") }
-        ChoiceChips {
-            id: "met",
-            label: t!("visit-met"),
-            options: met.into_iter().map(|met| (met.clone(), met_words(&met))).collect::<Vec<_>>(),
-            chosen: draft.met.iter().cloned().collect::<Vec<_>>(),
-            error: refused("met"),
-            onchange: move |chosen: Vec<Met>| pen.write(|draft| draft.met = chosen.into_iter().next()),
-        }
-        Asked { comments: comments.clone(), fields: at("purposes") }
-        ChoiceChips {
-            id: "purposes",
-            label: t!("fact-purposes"),
-            multiple: true,
-            options: choices(&config.purposes, &draft.purposes),
-            chosen: draft.purposes,
-            error: refused("purposes"),
-            onchange: move |chosen| pen.write(|draft| draft.purposes = chosen),
-        }
-        Asked { comments: comments.clone(), fields: at("business") }
-        ChoiceChips {
-            id: "business",
-            label: t!("fact-business"),
-            optional: true,
-            options: state.into_iter().map(|state| (state.clone(), business_words(&state))).collect::<Vec<_>>(),
-            chosen: draft.business.iter().cloned().collect::<Vec<_>>(),
-            error: refused("business"),
-            onchange: move |chosen: Vec<BusinessState>| pen.write(|draft| draft.business = chosen.into_iter().next()),
-        }
-        Asked { comments: comments.clone(), fields: at("topics") }
-        ChoiceChips {
-            id: "topics",
-            label: t!("fact-topics"),
-            optional: true,
-            multiple: true,
-            options: choices(&config.topics, &draft.topics),
-            chosen: draft.topics,
-            error: refused("topics"),
-            onchange: move |chosen| pen.write(|draft| draft.topics = chosen),
-        }
-        Asked { comments: comments.clone(), fields: at("results") }
+        {fields.one("met", t!("visit-met"), met.to_vec(), draft.met, |draft, met| draft.met = met)}
+        {fields.any("purposes", t!("fact-purposes"), &config.purposes, draft.purposes, |draft, chosen| draft.purposes = chosen)}
+        {fields.one("business", t!("fact-business"), state.to_vec(), draft.business, |draft, state| draft.business = state)}
+        {fields.any("topics", t!("fact-topics"), &config.topics, draft.topics, |draft, chosen| draft.topics = chosen)}
+        {fields.asked("results")}
         TextArea {
             id: "results",
             label: t!("fact-results"),
             optional: true,
             value: draft.results,
             max_length: u32::try_from(RESULTS_MAX).unwrap_or(2_000),
-            error: refused("results"),
+            error: fields.refused("results"),
             oninput: move |text| pen.write(|draft| draft.results = text),
         }
-        Asked { comments: comments.clone(), fields: at("next_visit") }
+        {fields.asked("next_visit")}
         DateField {
             id: "next-visit",
             label: t!("fact-next"),
             optional: true,
             value: draft.next_visit,
             min: draft.started.date(),
-            error: refused("next_visit"),
+            error: fields.refused("next_visit"),
             oninput: move |day| pen.write(|draft| draft.next_visit = day),
         }
-        Asked { comments, fields: at("mode") }
-        ChoiceChips {
-            id: "mode",
-            label: t!("fact-mode"),
-            options: vec![(Mode::InPerson, t!("visit-mode-in-person")), (Mode::ByPhone, t!("visit-mode-by-phone"))],
-            chosen: vec![draft.mode],
-            onchange: move |chosen: Vec<Mode>| pen.write(|draft| change_mode(draft, chosen)),
-        }
+        {fields.one("mode", t!("fact-mode"), modes.to_vec(), Some(draft.mode), change_mode)}
     }
 }
 
 /// A visit by phone has no place, and one in person is given its place again; a saved visit keeps what was captured.
-fn change_mode(draft: &mut pendamping_domain::visit::VisitDraft, chosen: Vec<Mode>) {
-    let Some(mode) = chosen.into_iter().next() else { return };
+fn change_mode(draft: &mut VisitDraft, chosen: Option<Mode>) {
+    let Some(mode) = chosen else { return };
     if draft.ended.is_none() && draft.mode != mode {
         draft.place = match mode {
             Mode::ByPhone => Some(Place::Missing { why: pendamping_domain::place::WhyNoPlace::ByPhone }),
