@@ -8,11 +8,12 @@ use flate2::write::GzEncoder;
 use pendamping_domain::id::RecordId;
 use pendamping_protocol::frame::pack;
 use pendamping_protocol::sync::{Item, Line};
+use pendamping_server::store::office::CodeFor;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use support::doors::{Doors, Response, bytes, clock, refused};
-use support::{World, visit};
+use support::{VILLAGE, World, visit};
 
 #[test]
 fn a_stranger_gets_nowhere() {
@@ -223,7 +224,8 @@ fn nothing_to_say_is_cheap() {
 #[test]
 fn enrolling_by_code() {
     let mut world = World::new();
-    let code = world.code(&pendamping_server::store::office::CodeFor::Person("M1".to_owned()));
+    let code = world.code(&CodeFor::Person("M1".to_owned()));
+    let familys = world.code(&CodeFor::Family("F1".to_owned()));
     let phone = world.phone("M2");
     let doors = Doors::open(&world);
     let request = |code: &str| bytes(&json!({"code": code, "key": phone.key.public(), "app": "0.1.0"}));
@@ -241,6 +243,12 @@ fn enrolling_by_code() {
     }
     let answer = doors.ask("POST", "/v1/enrol", &[], &request(&code)).json();
     assert_eq!((&answer["name"], &answer["role"]), (&json!("Nama M1"), &json!("mentor")));
+    let own = doors.ask("POST", "/v1/enrol", &[], &request(&familys)).json();
+    assert_eq!(
+        (&own["role"], &own["area"]),
+        (&json!("beneficiary"), &json!(VILLAGE)),
+        "whose clock it shows"
+    );
     let token = format!("Bearer {}", answer["token"].as_str().unwrap());
     let sync = bytes(&json!({
         "v": 1, "install": answer["install"], "sequence": 0, "config": 0,
@@ -257,7 +265,8 @@ fn enrolling_by_code() {
 #[test]
 fn a_stranger_who_guesses_is_stopped_and_the_village_behind_the_same_proxy_is_not() {
     let mut world = World::new();
-    let code = world.code(&pendamping_server::store::office::CodeFor::Person("M1".to_owned()));
+    let code = world.code(&CodeFor::Person("M1".to_owned()));
+    let familys = world.code(&CodeFor::Family("F1".to_owned()));
     let phone = world.phone("M2");
     let doors = Doors::with(&world, clock, true);
     let request = |code: &str| bytes(&json!({"code": code, "key": phone.key.public(), "app": "0.1.0"}));

@@ -182,7 +182,8 @@ fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> 
         number: number.to_owned(),
         name: family_now.name,
         role: Role::Beneficiary,
-        area: None,
+        // Where it lives says which clock its phone shows.
+        area: Some(family_now.region),
         phone: None,
         rest: Rest::new(),
     };
