@@ -4,7 +4,7 @@
 use crate::code::Code;
 use crate::digest::Digest;
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind};
@@ -296,11 +296,6 @@ impl Row {
     /// The scope key this row lives under.
     pub fn scope_key(&self) -> ScopeKey {
         self.scope.clone().unwrap_or_else(|| self.record.to_string())
-    }
-
-    /// The family it is about, when its scope is a family.
-    pub fn family(&self) -> Option<FamilyId> {
-        self.scope_key().parse().ok()
     }
 }
 

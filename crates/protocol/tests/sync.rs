@@ -176,7 +176,5 @@ fn refusals_keep_codes_they_do_not_know() {
 fn a_row_lives_under_its_own_id_unless_it_says_otherwise() {
     let own = row(pendamping_domain::revision::Kind::Family, 5, json!({}));
     assert_eq!(own.scope_key(), own.record.to_string());
-    assert_eq!(own.family().map(RecordId::from), Some(own.record));
     assert_eq!(full_row(5).scope_key(), EVERYONE);
-    assert_eq!(full_row(5).family(), None);
 }

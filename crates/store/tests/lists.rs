@@ -48,14 +48,14 @@ fn visit_row(n: u128, of: u128, position: u64) -> Row {
 fn review(n: u128, of: &Row, decision: Decision) -> Revision {
     let comments = vec![Comment { field: "results".to_owned(), text: "mohon dilengkapi".to_owned() }];
     let review = Review { of: of.record, revision: of.revision, decision, comments, rest: Rest::new() };
-    Revision { kind: Review::KIND, ..revision(n, n, None, of.family().unwrap(), review.write()) }
+    Revision { kind: Review::KIND, ..revision(n, n, None, of.scope_key().parse().unwrap(), review.write()) }
 }
 
 fn word(n: u128, of: &Row, word: Word, channel: Channel, position: u64) -> Row {
     let reasons = Vec::new();
     let said =
         Confirmation { visit: of.record, word, channel, reasons, note: String::new(), rest: Rest::new() };
-    row(&said, RecordId(id(n)), of.family().unwrap(), position)
+    row(&said, RecordId(id(n)), of.scope_key().parse().unwrap(), position)
 }
 
 fn queue(phone: &mut Phone) -> Vec<RecordId> {
