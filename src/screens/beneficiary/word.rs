@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
@@ -91,21 +92,13 @@ pub fn AskWord(
         });
     });
 
-    let now = phone.platform().now().wall;
-    let when = format::when(about.started.wall, now, about.offset);
-    let who = about.mentor.clone().unwrap_or_else(|| t!("word-mentor"));
-    let title = if about.by_phone {
-        t!("word-called", who: who, when: when)
-    } else {
-        t!("word-came", who: who, when: when)
-    };
     let said = said.and_then(|said| Some((said.0.confirmation?, said.0.received)));
     // What was said on the mentor's phone does not answer for the family: on its own phone it is asked all the same.
     let elsewhere = said.as_ref().filter(|(word, _)| own_phone && word.channel != Channel::OwnPhone);
     let elsewhere = elsewhere.map(|(word, _)| t!("word-elsewhere", word: word_chip(&word.word).0));
     let answer = said.filter(|_| !answering_anew() && elsewhere.is_none() && !telling.is_open());
     rsx! {
-        Card { title,
+        Card { title: asked_about(&about, phone.platform().now().wall),
             if let Some((confirmation, received)) = answer {
                 Answered { word: confirmation.word, received, onagain: move |()| answering_anew.set(true) }
             } else if telling.is_open() {
@@ -142,6 +135,17 @@ pub fn AskWord(
                 oncancel: move |()| asking_denial.set(false),
             }
         }
+    }
+}
+
+/// Who came when.
+fn asked_about(about: &About, now: DateTime<Utc>) -> String {
+    let when = format::when(about.started.wall, now, about.offset);
+    let who = about.mentor.clone().unwrap_or_else(|| t!("word-mentor"));
+    if about.by_phone {
+        t!("word-called", who: who, when: when)
+    } else {
+        t!("word-came", who: who, when: when)
     }
 }
 

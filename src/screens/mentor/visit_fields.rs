@@ -12,7 +12,7 @@ use pendamping_domain::problem::Problem;
 use pendamping_domain::recording::{Saving, preview_visit, record_visit};
 use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit, VisitDraft};
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::DropDraft;
+use pendamping_store_api::shared::{DraftKey, DropDraft};
 
 use super::at_hand::store;
 use super::captured::{CapturedCard, LiveCaptured};
@@ -42,93 +42,49 @@ const SAYS_ITSELF: &[&str] = &[
     "follow_ups.due",
 ];
 
+/// How far saving has come.
+#[derive(Clone, Copy, PartialEq)]
+struct Attempt {
+    /// Somebody wanted to save: what is wrong is said from now on.
+    tried: Signal<bool>,
+    /// The flags were shown once.
+    warned: Signal<bool>,
+    busy: Signal<bool>,
+    failed: Signal<Option<StoreError>>,
+}
+
 /// The form. Mounted once its draft is there, and never given another.
 #[component]
 pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
     let phone = use_phone();
-    let toasts = use_toasts();
     let pen = use_pen(ready.kept.clone(), ready.restored, ready.key.clone(), ready.family);
-    let mut tried = use_signal(|| false);
-    let mut warned = use_signal(|| false);
-    let mut busy = use_signal(|| false);
-    let mut failed = use_signal(|| None::<StoreError>);
-    let mut discard = use_signal(|| false);
+    let attempt = Attempt {
+        tried: use_signal(|| false),
+        warned: use_signal(|| false),
+        busy: use_signal(|| false),
+        failed: use_signal(|| None),
+    };
+    let save = use_save(&phone, &ready, pen, attempt);
 
     let kept = pen.read();
     let editing = kept.base.is_some();
-    let preview = look(&phone, &ready, pen);
-    let (flags, problems) = match &preview {
-        Ok(visit) => (visit.flags.clone(), Vec::new()),
-        Err(problems) => (Vec::new(), problems.clone()),
+    let (flags, problems) = match look(&phone, &ready, pen) {
+        Ok(visit) => (visit.flags, Vec::new()),
+        Err(problems) => (Vec::new(), problems),
     };
-    let problems = if tried() { problems } else { Vec::new() };
-    let explaining = editing || warned() || !kept.draft.explanation.is_empty() || speaks_early(&flags);
-    let comments = ready.comments.clone();
-    let family = ready.family;
-
-    let on_save = {
-        let (phone, ready) = (phone.clone(), ready.clone());
-        move |_| {
-            if busy() {
-                return;
-            }
-            tried.set(true);
-            let Ok(visit) = look(&phone, &ready, pen) else { return focus_first_error() };
-            // A correction shows its flags from the start; a new visit has not said yet that it is short.
-            if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() && !warned() {
-                warned.set(true);
-                return focus_explanation();
-            }
-            busy.set(true);
-            failed.set(None);
-            pen.close(true);
-            let (phone, ready) = (phone.clone(), ready.clone());
-            spawn(async move {
-                match save_visit(&phone, &ready, pen).await {
-                    Ok(()) => {
-                        toasts.done(t!("visit-saved"));
-                        leave_to(Route::Family { family });
-                    }
-                    Err(error) => {
-                        pen.close(false);
-                        busy.set(false);
-                        failed.set(Some(error));
-                    }
-                }
-            });
-        }
-    };
-    let on_discard = {
-        let (phone, key, back) = (phone.clone(), ready.key.clone(), back.clone());
-        move |()| {
-            discard.set(false);
-            pen.close(true);
-            let (phone, key, back) = (phone.clone(), key.clone(), back.clone());
-            spawn(async move {
-                let dropped = async { store(&phone)?.call(DropDraft { key }).await }.await;
-                match dropped {
-                    Ok(()) => {
-                        toasts.done(t!("visit-draft-dropped"));
-                        leave_to(back);
-                    }
-                    Err(error) => {
-                        pen.close(false);
-                        failed.set(Some(error));
-                    }
-                }
-            });
-        }
-    };
+    let problems = if (attempt.tried)() { problems } else { Vec::new() };
+    let warned = (attempt.warned)();
+    let explaining = editing || warned || !kept.draft.explanation.is_empty() || speaks_early(&flags);
     let subtitle =
         [ready.name.clone(), ready.business.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     rsx! {
         Screen {
             title,
             subtitle: Some(subtitle).filter(|line| !line.is_empty()),
-            back,
+            back: back.clone(),
             actions: rsx! {
                 DraftNote { keeper: pen.keeper }
-                if let Some(error) = failed() {
+                if let Some(error) = (attempt.failed)() {
                     Notice {
                         title: t!("visit-not-saved"),
                         text: store_words(&error),
@@ -138,10 +94,10 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 }
                 Button {
                     id: "save",
-                    label: if warned() && !flags.is_empty() { t!("visit-save-anyway") } else { t!("visit-save") },
+                    label: if warned && !flags.is_empty() { t!("visit-save-anyway") } else { t!("visit-save") },
                     fill: true,
-                    disabled: busy(),
-                    onclick: on_save,
+                    disabled: (attempt.busy)(),
+                    onclick: move |_| save(()),
                 }
             },
             div { style: "display: contents", onfocusout: move |_| pen.leave(),
@@ -154,28 +110,91 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 }
                 {said(pen, &ready, &problems)}
                 if explaining {
-                    Flagged { pen, flags, comments, problems: problems.clone() }
+                    Flagged { pen, flags, comments: ready.comments.clone(), problems: problems.clone() }
                 }
                 Agreed { pen, config: ready.config.clone(), today: ready.today, problems: problems.clone() }
                 if !matches!(pen.keeper.noted(), Noted::Untouched) {
-                    Button {
-                        label: t!("visit-discard"),
-                        kind: ButtonKind::Danger,
-                        onclick: move |_| discard.set(true),
-                    }
+                    Discard { pen, draft: ready.key.clone(), back, failed: attempt.failed }
                 }
             }
-            if discard() {
-                Sheet {
-                    id: "discard",
-                    title: t!("visit-discard-ask"),
-                    text: t!("visit-discard-text"),
-                    confirm: t!("visit-discard"),
-                    cancel: t!("mentor-cancel"),
-                    grave: true,
-                    onconfirm: on_discard,
-                    oncancel: move |()| discard.set(false),
+        }
+    }
+}
+
+/// What saving does: says what is missing, then what looks unlikely, then saves and leaves.
+fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Callback<()> {
+    let toasts = use_toasts();
+    let Attempt { mut tried, mut warned, mut busy, mut failed } = attempt;
+    let (phone, ready) = (phone.clone(), ready.clone());
+    use_callback(move |()| {
+        if busy() {
+            return;
+        }
+        tried.set(true);
+        let Ok(visit) = look(&phone, &ready, pen) else { return focus_first_error() };
+        // A correction shows its flags from the start; a new visit has not said yet that it is short.
+        let editing = pen.peek().base.is_some();
+        if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() && !warned() {
+            warned.set(true);
+            return focus_explanation();
+        }
+        busy.set(true);
+        failed.set(None);
+        pen.close(true);
+        let (phone, ready) = (phone.clone(), ready.clone());
+        spawn(async move {
+            match save_visit(&phone, &ready, pen).await {
+                Ok(()) => {
+                    toasts.done(t!("visit-saved"));
+                    leave_to(Route::Family { family: ready.family });
                 }
+                Err(error) => {
+                    pen.close(false);
+                    busy.set(false);
+                    failed.set(Some(error));
+                }
+            }
+        });
+    })
+}
+
+/// Throws the draft away, once that was asked.
+#[component]
+fn Discard(pen: Pen, draft: DraftKey, back: Route, failed: Signal<Option<StoreError>>) -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let mut asking = use_signal(|| false);
+    let mut failed = failed;
+    let on_confirm = move |()| {
+        asking.set(false);
+        pen.close(true);
+        let (phone, key, back) = (phone.clone(), draft.clone(), back.clone());
+        spawn(async move {
+            let dropped = async { store(&phone)?.call(DropDraft { key }).await }.await;
+            match dropped {
+                Ok(()) => {
+                    toasts.done(t!("visit-draft-dropped"));
+                    leave_to(back);
+                }
+                Err(error) => {
+                    pen.close(false);
+                    failed.set(Some(error));
+                }
+            }
+        });
+    };
+    rsx! {
+        Button { label: t!("visit-discard"), kind: ButtonKind::Danger, onclick: move |_| asking.set(true) }
+        if asking() {
+            Sheet {
+                id: "discard",
+                title: t!("visit-discard-ask"),
+                text: t!("visit-discard-text"),
+                confirm: t!("visit-discard"),
+                cancel: t!("mentor-cancel"),
+                grave: true,
+                onconfirm: on_confirm,
+                oncancel: move |()| asking.set(false),
             }
         }
     }
