@@ -150,18 +150,36 @@ pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
     let record = row.record.to_string();
     let mut has = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE record = ?1)")?;
     if has.query_row([&record], |row| row.get(0))? {
-        // Without a place of its own it belongs to an earlier life of the centre, and is in the row, or will be offered again.
+        let kind = row.kind.as_str();
         tx.prepare_cached(
             "UPDATE outbox SET settled = 1
-             WHERE record = ?1 AND kind = ?2 AND state = 'received' AND settled = 0 AND coalesce(position, 0) <= ?3",
+             WHERE record = ?1 AND kind = ?2 AND state = 'received' AND settled = 0 AND position <= ?3",
         )?
-        .execute(params![record, row.kind.as_str(), row.position.0 as i64])?;
+        .execute(params![record, kind, row.position.0 as i64])?;
+        settle_of_earlier_lives(tx, row, &record)?;
     }
     let mut free = tx.prepare_cached(
         "UPDATE outbox SET waits_for = NULL WHERE waits_for IS NOT NULL AND waits_for = ?1",
     )?;
     for revision in row.earlier.iter().map(|earlier| earlier.revision).chain([row.revision]) {
         free.execute([revision.to_string()])?;
+    }
+    Ok(())
+}
+
+/// What has no place of its own was received in an earlier life of the centre. It is in the row, or the centre has lost it and it
+/// will be offered again: until then it is on top, also when it was in an earlier row, or an edit made meanwhile would take it
+/// back. A row that does not tell all of its history (only visits do) is taken to have it.
+fn settle_of_earlier_lives(tx: &Connection, row: &Row, record: &str) -> Result<()> {
+    let parent_of_all = row.earlier.first().map_or(row.parent, |first| first.parent);
+    let tells_all = row.kind == Kind::Visit && parent_of_all.is_none();
+    let without_place = "record = ?1 AND kind = ?2 AND state = 'received' AND position IS NULL";
+    for entry in entries(tx, without_place, [record, row.kind.as_str()])? {
+        let settled = !tells_all || contains(row, entry.revision);
+        if settled != entry.settled {
+            tx.prepare_cached("UPDATE outbox SET settled = ?2 WHERE revision = ?1")?
+                .execute(params![entry.revision.to_string(), settled])?;
+        }
     }
     Ok(())
 }

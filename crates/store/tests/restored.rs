@@ -1,0 +1,89 @@
+//! A centre restored from a copy: what it has lost of this phone's stays on screen until it has it again.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::id::RevisionId;
+use pendamping_domain::revision::{Record, Revision};
+use pendamping_protocol::sync::{Cursor, Earlier, Head, Page, Row};
+use pendamping_store_api::calls::{OpenVisit, TakeHead, TakePage};
+use serde_json::json;
+use support::*;
+
+/// A phone whose centre took in a visit and an edit of it, and was then restored.
+fn phone() -> (Phone, Revision, Revision) {
+    let mut phone = Phone::new();
+    let first = revision(1, 1, None, family(1), a_visit("awal").write());
+    let edit = revision(2, 1, Some(first.id), family(1), a_visit("dilengkapi").write());
+    phone.pull(1, vec![family_row(1, 1)]);
+    phone.save(vec![first.clone()]);
+    phone.save(vec![edit.clone()]);
+    phone.receipts(vec![received(&first, 2), received(&edit, 3)]);
+    let restored = Head { epoch: "e2".to_owned(), ..head() };
+    phone.ask(TakeHead { head: restored, sent_cursor: Some(cursor(1)), now: now() });
+    (phone, first, edit)
+}
+
+fn pull(phone: &mut Phone, row: Row) {
+    let cursor = Cursor { epoch: "e2".to_owned(), ..cursor(row.position.0) };
+    phone.ask(TakePage { page: Page { cursor, leave: Vec::new(), rows: vec![row] }, now: now() });
+}
+
+#[test]
+fn an_edit_that_it_lost_stays_on_screen_and_the_next_one_rests_on_it() {
+    let (mut phone, first, edit) = phone();
+    pull(&mut phone, row_of(&first, 2));
+    let page = phone.ask(OpenVisit { record: first.record });
+    assert_eq!((page.visit.results.as_str(), page.revision), ("dilengkapi", edit.id));
+    // An edit of another field, made before both sides have compared, does not take it back.
+    let mut visit = page.visit;
+    visit.explanation = "Sinyal buruk".to_owned();
+    phone.save(vec![revision(3, 1, Some(page.revision), family(1), visit.write())]);
+    let visit = phone.ask(OpenVisit { record: first.record }).visit;
+    assert_eq!((visit.results.as_str(), visit.explanation.as_str()), ("dilengkapi", "Sinyal buruk"));
+    // Once the centre has it again it is nothing but what the row says.
+    let mut row = row_of(&edit, 4);
+    row.earlier = vec![earlier(&first, json!("awal"))];
+    row.body.insert("results".to_owned(), json!("digabung"));
+    pull(&mut phone, row);
+    assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "digabung");
+}
+
+#[test]
+fn what_was_in_an_earlier_row_comes_back_when_the_centre_has_lost_it() {
+    let (mut phone, first, edit) = phone();
+    let mut row = row_of(&edit, 3);
+    row.earlier = vec![earlier(&first, json!("awal"))];
+    pull(&mut phone, row);
+    // Set back once more, to before the edit.
+    let again = Head { epoch: "e3".to_owned(), ..head() };
+    phone.ask(TakeHead { head: again, sent_cursor: None, now: now() });
+    let cursor = Cursor { epoch: "e3".to_owned(), ..cursor(2) };
+    let page = Page { cursor, leave: Vec::new(), rows: vec![row_of(&first, 2)] };
+    phone.ask(TakePage { page, now: now() });
+    assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "dilengkapi");
+}
+
+#[test]
+fn a_row_that_does_not_tell_all_of_its_history_is_taken_to_have_it() {
+    let (mut phone, first, edit) = phone();
+    let mut row = row_of(&revision(9, 1, Some(edit.id), family(1), a_visit("pusat").write()), 8);
+    row.earlier = vec![Earlier {
+        revision: RevisionId(id(8)),
+        parent: Some(edit.id),
+        ..earlier(&first, json!("sebelum itu"))
+    }];
+    pull(&mut phone, row);
+    assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "pusat");
+}
+
+fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {
+    Earlier {
+        revision: of.id,
+        parent: of.parent,
+        author: None,
+        position: pendamping_domain::id::Position(2),
+        received: 0,
+        was: [("results".to_owned(), results)].into_iter().collect(),
+    }
+}
