@@ -80,17 +80,18 @@ fn place_words(
         ),
         Some(Place::Fixed(fix)) => {
             let sure = t!("fact-accuracy", distance: format::distance(fix.accuracy_m));
-            match home.map(|home| fix.metres_to(&home)) {
+            match home {
                 None => (
                     t!("fact-place-known"),
                     Some(format!("{} · {sure}", t!("fact-no-home"))),
                     Glyph::Place,
                     Tone::Accent,
                 ),
-                Some(away) => {
-                    let near = away - fix.accuracy_m <= f64::from(fence_m);
-                    let words =
-                        format!("{} · {sure}", t!("visit-place-away", distance: format::distance(away)));
+                Some(home) => {
+                    let away = format::distance(fix.metres_to(&home));
+                    let words = format!("{} · {sure}", t!("visit-place-away", distance: away));
+                    // As the flag is computed: the form must not say "at home" where the coordinator will read "far".
+                    let near = fix.metres_at_least_to(&home) <= f64::from(fence_m);
                     if near {
                         (t!("visit-place-home"), Some(words), Glyph::Place, Tone::Good)
                     } else {
