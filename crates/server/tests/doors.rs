@@ -266,7 +266,6 @@ fn enrolling_by_code() {
 fn a_stranger_who_guesses_is_stopped_and_the_village_behind_the_same_proxy_is_not() {
     let mut world = World::new();
     let code = world.code(&CodeFor::Person("M1".to_owned()));
-    let familys = world.code(&CodeFor::Family("F1".to_owned()));
     let phone = world.phone("M2");
     let doors = Doors::with(&world, clock, true);
     let request = |code: &str| bytes(&json!({"code": code, "key": phone.key.public(), "app": "0.1.0"}));
