@@ -4,7 +4,7 @@ use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{begin_visit, enrol, finish_visit};
+use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const OTHER: &str = "Ratna Contoh-Dua";
@@ -36,11 +36,37 @@ async fn lose_the_family(field: &Screen, centre: &Centre) {
     field.unread(OTHER).await;
 }
 
+/// A correction of the family, with a phone that dies in the middle of it.
+async fn correct_the_family(field: &Screen, mentor: &mut Phone) {
+    field.press("Perbaiki kontak dan lokasi").await;
+    field.see("#correct-family[open]").await;
+    field.write("#family-phone", TELEPHONE).await;
+    field.read("Draf tersimpan otomatis").await;
+    mentor.kill();
+    wake_up(mentor, field).await;
+    field.press("KPM").await;
+    field.on("KPM dampingan").await;
+    field.press(FAMILY).await;
+    field.on(FAMILY).await;
+    field.press("Lanjutkan perbaikan").await;
+    field.holds("#family-phone", TELEPHONE).await;
+    field.read("Draf tersimpan otomatis").await;
+    field.picture("correct-family-again").await;
+    // Closed is not thrown away.
+    field.press("Tutup").await;
+    field.gone("#correct-family").await;
+    field.press("Lanjutkan perbaikan").await;
+    field.holds("#family-phone", TELEPHONE).await;
+    field.press("Simpan").await;
+    field.gone("#correct-family").await;
+    field.read("Perbaiki kontak dan lokasi").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_set_aside_is_mended_and_arrives() {
     let _alone = alone().await;
     let centre = Centre::open();
-    let mentor = Phone::new();
+    let mut mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
     lose_the_family(&field, &centre).await;
 
@@ -48,11 +74,7 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     field.on(FAMILY).await;
     field.press("Selesai").await;
     field.read("Tidak ada yang belum selesai").await;
-    field.press("Perbaiki kontak dan lokasi").await;
-    field.see("#correct-family[open]").await;
-    field.write("#family-phone", TELEPHONE).await;
-    field.press("Simpan").await;
-    field.gone("#correct-family").await;
+    correct_the_family(&field, &mut mentor).await;
     field.press("Status kirim").await;
     field.read("Tindak lanjut · Siti").await;
     field.read("Data KPM · Siti").await;
@@ -67,6 +89,14 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     field.see("#follow-up-done-1:checked").await;
     field.picture("mend-follow-up").await;
     field.rewrite("#follow-up-action", MENDED).await;
+    field.read("Draf tersimpan otomatis").await;
+    mentor.kill();
+    wake_up(&mut mentor, &field).await;
+    field.press("Status kirim").await;
+    field.press("Perbaiki").await;
+    field.holds("#follow-up-action", MENDED).await;
+    field.see("#follow-up-done-1:checked").await;
+    field.picture("mend-follow-up-again").await;
     field.press("Simpan").await;
     field.gone("#mend-follow-up").await;
     field.press("Perbaiki").await;

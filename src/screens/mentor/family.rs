@@ -14,7 +14,7 @@ use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft};
 use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent, TimelineRow};
 
 use super::desk::{DueChip, Places, business_line, custody_words, stage_words, village};
-use super::family_edit::{Correct, PageProp};
+use super::family_edit::{Correct, PageProp, draft_key};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -33,6 +33,8 @@ struct Seen {
     config: Option<Config>,
     /// A visit was begun and not saved.
     begun: bool,
+    /// So was a correction of the family.
+    half_corrected: bool,
     today: NaiveDate,
     now: DateTime<Utc>,
     offset: i16,
@@ -55,9 +57,15 @@ pub fn Family(family: FamilyId) -> Element {
             };
             let key = DraftKey { kind: Kind::Visit, about: family.into() };
             let begun = store.call(GetDraft { key }).await?.is_some();
-            Ok(Seen { page, config, begun, today, now, offset })
+            let half_corrected = store.call(GetDraft { key: draft_key(family) }).await?.is_some();
+            Ok(Seen { page, config, begun, half_corrected, today, now, offset })
         }
     });
+    let stop_correcting = move |()| {
+        correcting.set(false);
+        // A draft comes and goes without a word to those who watch the family.
+        live.retry();
+    };
     let ready = live.ready();
     let page = ready.as_ref().and_then(|seen| seen.page.as_ref());
     let title = page.map_or_else(|| t!("family-title"), |page| page.family.name.clone());
@@ -89,7 +97,7 @@ pub fn Family(family: FamilyId) -> Element {
                 },
             })}
             if let Some(page) = page.filter(|_| correcting()) {
-                Correct { page: PageProp(page.clone()), onclose: move |()| correcting.set(false) }
+                Correct { page: PageProp(page.clone()), onclose: stop_correcting }
             }
         }
     }
@@ -117,7 +125,7 @@ fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element
                         }
                     }
                     Button {
-                        label: t!("family-correct"),
+                        label: if seen.half_corrected { t!("family-correct-continue") } else { t!("family-correct") },
                         kind: ButtonKind::Secondary,
                         icon: Glyph::Edit,
                         onclick: move |_| correcting.set(true),

@@ -1,21 +1,20 @@
 //! What a mentor may correct of a family: address, telephone and the home's position. All else is the office's, and is not
 //! offered here. The sheet changes nothing until it is saved, and then saves one revision.
 
-use std::sync::Arc;
-
 use dioxus::prelude::*;
 use pendamping_domain::family::Family;
+use pendamping_domain::id::FamilyId;
 use pendamping_domain::place::Fix;
 use pendamping_domain::problem::Problem;
 use pendamping_domain::recording::{Editing, Saving, correct_family};
-use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::GetConfig;
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_store_api::shared::DraftKey;
 use pendamping_store_api::work::FamilyPage;
+use serde::{Deserialize, Serialize};
 
-use super::at_hand::store;
-use super::desk::{problem_of, store_words};
-use super::set_aside::to_replace;
-use crate::phone::{Phone, use_phone};
+use super::desk::problem_of;
+use super::kept_sheet::{Base, Begun, Fields, KeptSheet, use_begun, use_mending};
+use crate::phone::use_phone;
 use crate::screens::visit_facts::no_place_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -30,100 +29,67 @@ impl PartialEq for PageProp {
     }
 }
 
-/// Why a correction was not saved.
-pub enum Refused {
-    /// What was written breaks a rule: said beside the fields.
-    Fields(Vec<Problem>),
-    /// The store did not take it.
-    Store(StoreError),
+/// Where a correction of this family is kept while it is written. (A new visit is kept under the same id and another kind.)
+pub fn draft_key(family: FamilyId) -> DraftKey {
+    DraftKey { kind: Kind::Family, about: family.into() }
 }
 
-/// The sheet.
+/// What is corrected, as it is typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Contact {
+    address: String,
+    phone: String,
+    home: Option<Fix>,
+}
+
+impl Fields for Contact {
+    fn of(body: &Body) -> Option<Self> {
+        let family = Family::read(body).ok()?;
+        Some(Self { address: family.address, phone: family.phone.unwrap_or_default(), home: family.home })
+    }
+
+    fn revise(&self, editing: &Editing, saving: &mut Saving) -> Result<Revision, Vec<Problem>> {
+        let mut family = Family::read(&editing.body).map_err(|problem| vec![problem])?;
+        self.address.trim().clone_into(&mut family.address);
+        family.phone = Some(self.phone.trim().to_owned()).filter(|typed| !typed.is_empty());
+        family.home = self.home;
+        correct_family(saving, editing, &family)
+    }
+}
+
+/// The sheet, as it was left.
 #[component]
 pub fn Correct(page: PageProp, onclose: EventHandler<()>) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    // What was on screen when the sheet was opened is what is corrected, whatever arrives meanwhile.
-    let base = use_hook(|| page.0.clone());
-    let mut address = use_signal(|| base.family.address.clone());
-    let mut number = use_signal(|| base.family.phone.clone().unwrap_or_default());
-    let mut home = use_signal(|| base.family.home);
-    let mut locating = use_signal(|| false);
-    let mut no_place = use_signal(|| None::<String>);
-    let mut problems = use_signal(Vec::<Problem>::new);
-    let mut failed = use_signal(|| None::<StoreError>);
-    let mut busy = use_signal(|| false);
+    let PageProp(page) = page;
+    let base = Base { revision: page.revision, opened: page.opened, body: page.body };
+    match use_begun::<Contact>(draft_key(page.id), page.id, base, onclose) {
+        Some(begun) => rsx! {
+            ContactSheet { begun, onclose }
+        },
+        None => rsx! {},
+    }
+}
 
-    let locate = {
-        let phone = phone.clone();
-        move |_| {
-            if locating() {
-                return;
-            }
-            locating.set(true);
-            no_place.set(None);
-            let phone = phone.clone();
-            spawn(async move {
-                match phone.platform().locate().await {
-                    Ok(fix) => home.set(Some(fix)),
-                    Err(why) => no_place.set(Some(no_place_words(&why))),
-                }
-                locating.set(false);
-            });
-        }
-    };
-    let on_save = move |()| {
-        if busy() {
-            return;
-        }
-        busy.set(true);
-        failed.set(None);
-        let typed = number.peek().trim().to_owned();
-        let family = Family {
-            address: address.peek().trim().to_owned(),
-            phone: Some(typed).filter(|typed| !typed.is_empty()),
-            home: *home.peek(),
-            ..base.family.clone()
-        };
-        let (phone, base) = (phone.clone(), base.clone());
-        spawn(async move {
-            let saved = correct(&phone, &base, &family).await;
-            busy.set(false);
-            match saved {
-                Ok(()) => {
-                    toasts.done(t!("visit-saved"));
-                    onclose.call(());
-                }
-                Err(Refused::Fields(found)) => {
-                    problems.set(found);
-                    focus_first_error();
-                }
-                Err(Refused::Store(error)) => failed.set(Some(error)),
-            }
-        });
-    };
+#[component]
+fn ContactSheet(begun: Begun<Contact>, onclose: EventHandler<()>) -> Element {
+    let mending = use_mending(begun, onclose);
+    let Contact { address, phone, home } = mending.read();
+    let problems = mending.frame.problems.read();
     rsx! {
-        Sheet {
+        KeptSheet {
             id: "correct-family",
             title: t!("family-correct"),
             text: t!("family-correct-text"),
-            confirm: t!("family-correct-save"),
-            cancel: t!("mentor-cancel"),
-            confirm_disabled: busy(),
-            onconfirm: on_save,
-            oncancel: move |()| onclose.call(()),
-            if let Some(error) = failed() {
-                Notice { title: t!("visit-not-saved"), text: store_words(&error), tone: Tone::Danger, live: true }
-            }
+            frame: mending.frame,
             TextArea {
                 id: "family-address",
                 label: t!("family-address"),
                 optional: true,
                 rows: 2,
                 max_length: 300,
-                value: address.peek().clone(),
-                error: problem_of(&problems.read(), "address"),
-                oninput: move |text| address.set(text),
+                value: address,
+                error: problem_of(&problems, "address"),
+                oninput: move |text| mending.write(|contact| contact.address = text),
             }
             TextField {
                 id: "family-phone",
@@ -131,26 +97,65 @@ pub fn Correct(page: PageProp, onclose: EventHandler<()>) -> Element {
                 optional: true,
                 keyboard: Keyboard::Tel,
                 max_length: 20,
-                value: number.peek().clone(),
-                error: problem_of(&problems.read(), "phone"),
-                oninput: move |text| number.set(text),
+                value: phone,
+                error: problem_of(&problems, "phone"),
+                oninput: move |text| mending.write(|contact| contact.phone = text),
             }
-            Home { home: home(), locating: locating(), no_place: no_place(), error: problem_of(&problems.read(), "home") }
-            Button {
-                label: t!("family-home-here"),
-                kind: ButtonKind::Secondary,
-                icon: Glyph::Place,
-                disabled: locating(),
-                onclick: locate,
+            Home {
+                home,
+                error: problem_of(&problems, "home"),
+                onfound: move |fix| mending.write(|contact| contact.home = Some(fix)),
             }
         }
     }
 }
 
+/// Where the home is, and the button that takes it from where the phone is now.
 #[component]
-fn Home(home: Option<Fix>, locating: bool, no_place: Option<String>, error: Option<String>) -> Element {
-    let words = match home {
-        _ if locating => t!("visit-place-locating"),
+fn Home(home: Option<Fix>, error: Option<String>, onfound: EventHandler<Fix>) -> Element {
+    let phone = use_phone();
+    let mut locating = use_signal(|| false);
+    let mut no_place = use_signal(|| None::<String>);
+    let locate = move |_| {
+        if locating() {
+            return;
+        }
+        locating.set(true);
+        no_place.set(None);
+        let phone = phone.clone();
+        spawn(async move {
+            match phone.platform().locate().await {
+                Ok(fix) => onfound.call(fix),
+                Err(why) => no_place.set(Some(no_place_words(&why))),
+            }
+            locating.set(false);
+        });
+    };
+    let words = if locating() { t!("visit-place-locating") } else { home_words(home) };
+    rsx! {
+        div { class: "field",
+            p { class: "field-label", {t!("family-home")} }
+            p { role: "status", "{words}" }
+            p { class: "field-hint", {t!("family-home-hint")} }
+            if let Some(why) = no_place() {
+                Notice { title: t!("visit-place-none"), text: why, tone: Tone::Warn, live: true }
+            }
+            if let Some(error) = error {
+                Notice { title: error, tone: Tone::Danger, live: true }
+            }
+        }
+        Button {
+            label: t!("family-home-here"),
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Place,
+            disabled: locating(),
+            onclick: locate,
+        }
+    }
+}
+
+fn home_words(home: Option<Fix>) -> String {
+    match home {
         Some(fix) if fix.accuracy_m > 0.0 => format!(
             "{} · {}",
             t!("family-home-known"),
@@ -158,36 +163,5 @@ fn Home(home: Option<Fix>, locating: bool, no_place: Option<String>, error: Opti
         ),
         Some(_) => t!("family-home-known"),
         None => t!("family-home-none"),
-    };
-    rsx! {
-        div { class: "field",
-            p { class: "field-label", {t!("family-home")} }
-            p { role: "status", "{words}" }
-            p { class: "field-hint", {t!("family-home-hint")} }
-            if let Some(why) = no_place {
-                Notice { title: t!("visit-place-none"), text: why, tone: Tone::Warn, live: true }
-            }
-            if let Some(error) = error {
-                Notice { title: error, tone: Tone::Danger, live: true }
-            }
-        }
     }
-}
-
-async fn correct(phone: &Arc<Phone>, base: &FamilyPage, family: &Family) -> Result<(), Refused> {
-    let store = store(phone).map_err(Refused::Store)?;
-    let config = store.call(GetConfig).await.map_err(Refused::Store)?;
-    let replaces = to_replace(&store, base.id.into()).await.map_err(Refused::Store)?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: base.id,
-        opened: base.opened,
-        config: config.map(|config| config.version).unwrap_or_default(),
-    };
-    let editing = Editing { record: base.id.into(), parent: Some(base.revision), body: base.body.clone() };
-    let revision = correct_family(&mut saving, &editing, family).map_err(Refused::Fields)?;
-    phone.save(vec![revision], None, replaces).await.map(|_| ()).map_err(Refused::Store)
 }

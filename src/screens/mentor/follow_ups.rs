@@ -13,6 +13,7 @@ use pendamping_store_api::work::OpenFamily;
 
 use super::at_hand::store;
 use super::desk::{store_words, until_words};
+use super::mend::draft_key;
 use super::set_aside::to_replace;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -115,5 +116,6 @@ async fn finish(phone: &Arc<Phone>, row: FollowUpRow, today: NaiveDate) -> Resul
     };
     let editing = Editing { record: row.record, parent: Some(row.revision), body: row.follow_up.write() };
     let revision = record_follow_up(&mut saving, &editing, row.follow_up, true);
-    phone.save(vec![revision], None, replaces).await.map(|_| ())
+    // Once done it is no longer set aside, and what was being mended of it could not be opened again.
+    phone.save(vec![revision], Some(draft_key(row.record)), replaces).await.map(|_| ())
 }

@@ -1,25 +1,23 @@
 //! Mending what the centre set aside: the form with its content, over *Status kirim*. Saved, it takes the place of the refused
-//! one; closed, nothing has changed. Visits have a screen of their own for it.
-
-use std::sync::Arc;
+//! one; closed, nothing has changed, and what was typed is there the next time. Visits have a screen of their own for it.
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use pendamping_domain::follow_up::{ACTION_MAX, FollowUp};
 use pendamping_domain::id::{FamilyId, Position, RecordId};
-use pendamping_domain::problem::Problem;
+use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::recording::{Editing, Saving};
-use pendamping_domain::revision::{Kind, Record};
-use pendamping_store_api::shared::{FollowUpRow, GetConfig, OpenVisit};
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_store_api::shared::{DraftKey, FollowUpRow, OpenVisit};
 use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent};
 use pendamping_store_api::{StoreError, StoreHandle};
+use serde::{Deserialize, Serialize};
 
-use super::at_hand::store;
 use super::desk::{problem_of, store_words};
-use super::family_edit::{Correct, PageProp, Refused};
-use super::set_aside::to_replace;
+use super::family_edit::{Correct, PageProp};
+use super::kept_sheet::{Base, Begun, Fields, KeptSheet, use_begun, use_mending};
 use crate::live::{Live, use_once};
-use crate::phone::{Phone, use_phone};
+use crate::phone::use_phone;
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -103,80 +101,32 @@ impl PartialEq for RowProp {
     }
 }
 
-#[component]
-fn MendFollowUp(row: RowProp, opened: Position, onclose: EventHandler<()>) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let base = use_hook(|| row.0.clone());
-    let mut action = use_signal(|| base.follow_up.action.clone());
-    let mut due = use_signal(|| Some(base.follow_up.due));
-    let mut done = use_signal(|| base.follow_up.done.is_some());
-    let mut problems = use_signal(Vec::<Problem>::new);
-    let mut failed = use_signal(|| None::<StoreError>);
-    let mut busy = use_signal(|| false);
-    let day = due();
-    let on_save = move |()| {
-        let Some(day) = day.filter(|_| !busy()) else { return };
-        busy.set(true);
-        failed.set(None);
-        let follow_up = FollowUp {
-            action: action.peek().trim().to_owned(),
-            due: day,
-            done: done_on(base.follow_up.done, *done.peek(), phone.today()),
-            ..base.follow_up.clone()
-        };
-        let (phone, base) = (phone.clone(), base.clone());
-        spawn(async move {
-            let saved = save(&phone, &base, opened, &follow_up).await;
-            busy.set(false);
-            match saved {
-                Ok(()) => {
-                    toasts.done(t!("visit-saved"));
-                    onclose.call(());
-                }
-                Err(Refused::Fields(found)) => {
-                    problems.set(found);
-                    focus_first_error();
-                }
-                Err(Refused::Store(error)) => failed.set(Some(error)),
-            }
-        });
-    };
-    rsx! {
-        Sheet {
-            id: "mend-follow-up",
-            title: t!("kind-follow-up"),
-            confirm: t!("family-correct-save"),
-            cancel: t!("mentor-cancel"),
-            confirm_disabled: busy() || day.is_none(),
-            onconfirm: on_save,
-            oncancel: move |()| onclose.call(()),
-            if let Some(error) = failed() {
-                Notice { title: t!("visit-not-saved"), text: store_words(&error), tone: Tone::Danger, live: true }
-            }
-            TextField {
-                id: "follow-up-action",
-                label: t!("mend-action"),
-                max_length: u32::try_from(ACTION_MAX).unwrap_or(200),
-                value: action.peek().clone(),
-                error: problem_of(&problems.read(), "action"),
-                oninput: move |text| action.set(text),
-            }
-            DateField {
-                id: "follow-up-due",
-                label: t!("visit-follow-up-due"),
-                value: day,
-                error: day.is_none().then(|| t!("mend-due-missing")),
-                oninput: move |day| due.set(day),
-            }
-            ChoiceChips {
-                id: "follow-up-done",
-                label: t!("mend-state"),
-                options: vec![(false, t!("mend-open")), (true, t!("mend-done"))],
-                chosen: vec![done()],
-                onchange: move |chosen: Vec<bool>| done.set(chosen.contains(&true)),
-            }
-        }
+/// Where the mending of a follow-up is kept while it is written.
+pub fn draft_key(follow_up: RecordId) -> DraftKey {
+    DraftKey { kind: Kind::FollowUp, about: follow_up }
+}
+
+/// What is mended, as it is typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Agreed {
+    action: String,
+    due: Option<NaiveDate>,
+    done: bool,
+}
+
+impl Fields for Agreed {
+    fn of(body: &Body) -> Option<Self> {
+        let follow_up = FollowUp::read(body).ok()?;
+        Some(Self { action: follow_up.action, due: Some(follow_up.due), done: follow_up.done.is_some() })
+    }
+
+    fn revise(&self, editing: &Editing, saving: &mut Saving) -> Result<Revision, Vec<Problem>> {
+        let before = FollowUp::read(&editing.body).map_err(|problem| vec![problem])?;
+        let due = self.due.ok_or_else(|| vec![Problem::new("due", ProblemKind::Missing)])?;
+        let done = done_on(before.done, self.done, saving.now.date());
+        let follow_up = FollowUp { action: self.action.trim().to_owned(), due, done, ..before };
+        let problems = follow_up.check();
+        if problems.is_empty() { Ok(saving.next(editing, &follow_up)) } else { Err(problems) }
     }
 }
 
@@ -185,31 +135,52 @@ fn done_on(before: Option<NaiveDate>, done: bool, today: NaiveDate) -> Option<Na
     done.then(|| before.unwrap_or(today))
 }
 
-async fn save(
-    phone: &Arc<Phone>,
-    base: &FollowUpRow,
-    opened: Position,
-    follow_up: &FollowUp,
-) -> Result<(), Refused> {
-    let problems = follow_up.check();
-    if !problems.is_empty() {
-        return Err(Refused::Fields(problems));
+#[component]
+fn MendFollowUp(row: RowProp, opened: Position, onclose: EventHandler<()>) -> Element {
+    let RowProp(row) = row;
+    let base = Base { revision: row.revision, opened, body: row.follow_up.write() };
+    match use_begun::<Agreed>(draft_key(row.record), row.family, base, onclose) {
+        Some(begun) => rsx! {
+            AgreedSheet { begun, onclose }
+        },
+        None => rsx! {},
     }
-    let store = store(phone).map_err(Refused::Store)?;
-    let config = store.call(GetConfig).await.map_err(Refused::Store)?;
-    let replaces = to_replace(&store, base.record).await.map_err(Refused::Store)?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: base.family,
-        opened,
-        config: config.map(|config| config.version).unwrap_or_default(),
-    };
-    let editing = Editing { record: base.record, parent: Some(base.revision), body: base.follow_up.write() };
-    let revision = saving.next(&editing, follow_up);
-    phone.save(vec![revision], None, replaces).await.map(|_| ()).map_err(Refused::Store)
+}
+
+#[component]
+fn AgreedSheet(begun: Begun<Agreed>, onclose: EventHandler<()>) -> Element {
+    let mending = use_mending(begun, onclose);
+    let Agreed { action, due, done } = mending.read();
+    rsx! {
+        KeptSheet {
+            id: "mend-follow-up",
+            title: t!("kind-follow-up"),
+            frame: mending.frame,
+            incomplete: due.is_none(),
+            TextField {
+                id: "follow-up-action",
+                label: t!("mend-action"),
+                max_length: u32::try_from(ACTION_MAX).unwrap_or(200),
+                value: action,
+                error: problem_of(&mending.frame.problems.read(), "action"),
+                oninput: move |text| mending.write(|agreed| agreed.action = text),
+            }
+            DateField {
+                id: "follow-up-due",
+                label: t!("visit-follow-up-due"),
+                value: due,
+                error: due.is_none().then(|| t!("mend-due-missing")),
+                oninput: move |day| mending.write(|agreed| agreed.due = day),
+            }
+            ChoiceChips {
+                id: "follow-up-done",
+                label: t!("mend-state"),
+                options: vec![(false, t!("mend-open")), (true, t!("mend-done"))],
+                chosen: vec![done],
+                onchange: move |chosen: Vec<bool>| mending.write(|agreed| agreed.done = chosen.contains(&true)),
+            }
+        }
+    }
 }
 
 #[cfg(test)]

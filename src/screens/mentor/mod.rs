@@ -5,6 +5,7 @@ mod captured;
 mod desk;
 mod family_edit;
 mod follow_ups;
+mod kept_sheet;
 mod mend;
 mod set_aside;
 mod visit_draft;

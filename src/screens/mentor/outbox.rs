@@ -3,15 +3,18 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::custody::Custody;
+use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::Kind;
+use pendamping_store_api::StoreError;
+use pendamping_store_api::shared::DropDraft;
 use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as Sent, OutboxRow};
 
 use super::at_hand::store;
 use super::desk::{Places, custody_words, store_words};
-use super::mend::{Mend, can_mend};
+use super::mend::{Mend, can_mend, draft_key};
 use super::set_aside::{kind_words, reason};
 use crate::live::use_live;
-use crate::phone::use_phone;
+use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::field_words;
@@ -219,38 +222,8 @@ fn correction(row: &CorrectionRow, it: &Sending) -> Element {
 /// One that the centre could not take: why, and the two ways on.
 #[component]
 fn SetAside(row: OutboxRowProp, when: String) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let mut busy = use_signal(|| false);
     let mut mending = use_signal(|| false);
     let OutboxRowProp(row) = row;
-    let (code, field) = match &row.custody {
-        Custody::SetAside { code, field } => (code.clone(), field.clone()),
-        _ => (String::new(), None),
-    };
-    let why = match &field {
-        Some(field) => format!("{} {}", reason(&code), t!("outbox-field", field: field_words(field))),
-        None => reason(&code),
-    };
-    let revision = row.revision;
-    let again = move |_| {
-        if busy() {
-            return;
-        }
-        busy.set(true);
-        let phone = phone.clone();
-        spawn(async move {
-            let offered = async { store(&phone)?.call(OfferAgain { revision }).await }.await;
-            match offered {
-                Ok(()) => {
-                    phone.wake();
-                    toasts.done(t!("outbox-offered"));
-                }
-                Err(error) => toasts.refused(store_words(&error)),
-            }
-            busy.set(false);
-        });
-    };
     rsx! {
         Card { tone: Tone::Danger,
             Chips {
@@ -258,7 +231,7 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
                 span { class: "muted", "{when}" }
             }
             h3 { "{title(&row)}" }
-            p { "{why}" }
+            p { "{why_set_aside(&row)}" }
             p { class: "muted", {t!("outbox-still-here")} }
             ActionRow {
                 if row.kind == Kind::Visit {
@@ -275,13 +248,7 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
                         onclick: move |_| mending.set(true),
                     }
                 }
-                Button {
-                    label: t!("outbox-send-again"),
-                    kind: ButtonKind::Secondary,
-                    icon: Glyph::Retry,
-                    disabled: busy(),
-                    onclick: again,
-                }
+                OfferAsItIs { kind: row.kind.clone(), record: row.record, revision: row.revision }
             }
         }
         if mending() {
@@ -293,6 +260,64 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
             }
         }
     }
+}
+
+fn why_set_aside(row: &OutboxRow) -> String {
+    let Custody::SetAside { code, field } = &row.custody else { return reason("") };
+    match field {
+        Some(field) => format!("{} {}", reason(code), t!("outbox-field", field: field_words(field))),
+        None => reason(code),
+    }
+}
+
+/// Sends what was set aside once more, without a change.
+#[component]
+fn OfferAsItIs(kind: Kind, record: RecordId, revision: RevisionId) -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let mut busy = use_signal(|| false);
+    let again = move |_| {
+        if busy() {
+            return;
+        }
+        busy.set(true);
+        let (phone, kind) = (phone.clone(), kind.clone());
+        spawn(async move {
+            match offer_again(&phone, &kind, record, revision).await {
+                Ok(()) => {
+                    phone.wake();
+                    toasts.done(t!("outbox-offered"));
+                }
+                Err(error) => toasts.refused(store_words(&error)),
+            }
+            busy.set(false);
+        });
+    };
+    rsx! {
+        Button {
+            label: t!("outbox-send-again"),
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Retry,
+            disabled: busy(),
+            onclick: again,
+        }
+    }
+}
+
+async fn offer_again(
+    phone: &Phone,
+    kind: &Kind,
+    record: RecordId,
+    revision: RevisionId,
+) -> Result<(), StoreError> {
+    let store = store(phone)?;
+    store.call(OfferAgain { revision }).await?;
+    if *kind == Kind::FollowUp {
+        // Sent as it is, it is not being mended: once received there is no sheet any more that could open the draft, and a
+        // draft keeps its family on the phone.
+        store.call(DropDraft { key: draft_key(record) }).await?;
+    }
+    Ok(())
 }
 
 /// A row told from others by its revision and where it is.
