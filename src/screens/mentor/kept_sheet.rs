@@ -22,7 +22,7 @@ use super::set_aside::to_replace;
 use crate::draft::{self, Keeper, use_keeper};
 use crate::live::{Live, use_once};
 use crate::phone::{Phone, use_phone};
-use crate::screens::draft_note::DraftNote;
+use crate::screens::draft_note::{DiscardDraft, DraftNote};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -333,12 +333,7 @@ pub fn KeptSheet(
             div { style: "display: contents", onfocusout: move |_| keeper.leave(), {children} }
             DraftNote { keeper }
             if differs() {
-                Button {
-                    label: t!("visit-discard"),
-                    kind: ButtonKind::Danger,
-                    disabled: busy(),
-                    onclick: move |_| discard(()),
-                }
+                DiscardDraft { busy: busy(), onconfirm: move |()| discard(()) }
             }
         }
     }

@@ -23,7 +23,7 @@ use super::visit_parts::{Agreed, Asked, Flagged};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
-use crate::screens::draft_note::DraftNote;
+use crate::screens::draft_note::{DiscardDraft, DraftNote};
 use crate::screens::visit_facts::{business_words, met_words};
 use crate::t;
 use crate::widgets::prelude::*;
@@ -158,15 +158,13 @@ fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Ca
     })
 }
 
-/// Throws the draft away, once that was asked.
+/// Throws the draft away and leaves.
 #[component]
 fn Discard(pen: Pen, draft: DraftKey, back: Route, failed: Signal<Option<StoreError>>) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut asking = use_signal(|| false);
     let mut failed = failed;
     let on_confirm = move |()| {
-        asking.set(false);
         pen.close(true);
         let (phone, key, back) = (phone.clone(), draft.clone(), back.clone());
         spawn(async move {
@@ -184,19 +182,7 @@ fn Discard(pen: Pen, draft: DraftKey, back: Route, failed: Signal<Option<StoreEr
         });
     };
     rsx! {
-        Button { label: t!("visit-discard"), kind: ButtonKind::Danger, onclick: move |_| asking.set(true) }
-        if asking() {
-            Sheet {
-                id: "discard",
-                title: t!("visit-discard-ask"),
-                text: t!("visit-discard-text"),
-                confirm: t!("visit-discard"),
-                cancel: t!("mentor-cancel"),
-                grave: true,
-                onconfirm: on_confirm,
-                oncancel: move |()| asking.set(false),
-            }
-        }
+        DiscardDraft { onconfirm: on_confirm }
     }
 }
 
