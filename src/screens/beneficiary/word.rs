@@ -41,45 +41,46 @@ pub struct About {
     pub offset: i16,
 }
 
-/// Asks about one visit, or says what was answered.
-#[component]
-pub fn AskWord(
-    about: About,
-    /// The latest answer.
-    said: Option<Said>,
-    config: Option<Config>,
+/// Where an answer is given and how saving it goes.
+#[derive(Clone, Copy)]
+struct Answering {
+    telling: Telling,
+    /// There is an answer, and another one is given.
+    anew: Signal<bool>,
+    busy: Signal<bool>,
+}
+
+/// Saves a word on this visit.
+fn use_save(
+    about: &About,
+    config: ConfigVersion,
     channel: ReadSignal<Channel>,
-) -> Element {
+    answering: Answering,
+) -> Callback<Word> {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut answering_anew = use_signal(|| false);
-    let mut asking_denial = use_signal(|| false);
-    let mut busy = use_signal(|| false);
-    let own_phone = *channel.read() == Channel::OwnPhone;
-    let mut telling = use_telling(about.record, about.family, own_phone);
-
-    let version = config.as_ref().map(|config| config.version).unwrap_or_default();
-    let (saver, asked) = (phone.clone(), about.clone());
-    let save = use_callback(move |word: Word| {
+    let about = about.clone();
+    let Answering { mut telling, mut anew, mut busy } = answering;
+    use_callback(move |word: Word| {
         if *busy.peek() {
             return;
         }
-        let said = confirmation(&asked, word, channel.peek().clone(), telling);
-        let Some(revision) = revision(&saver, &asked, version, &said) else {
+        let said = confirmation(&about, word, channel.peek().clone(), telling);
+        let Some(revision) = revision(&phone, &about, config, &said) else {
             telling.refuse(t!("word-reason-missing"));
             focus_first_error();
             return;
         };
         busy.set(true);
         telling.close(true);
-        let (phone, key) = (saver.clone(), draft_key(asked.record));
+        let (phone, key) = (phone.clone(), draft_key(about.record));
         spawn(async move {
             let saved = phone.save(vec![revision], Some(key), None).await;
             busy.set(false);
             match saved {
                 Ok(_) => {
                     telling.begin_anew();
-                    answering_anew.set(false);
+                    anew.set(false);
                     toasts.done(t!("word-saved"));
                 }
                 Err(StoreError::Full) => toasts.refused(t!("store-full")),
@@ -90,17 +91,35 @@ pub fn AskWord(
             }
             telling.close(false);
         });
-    });
+    })
+}
+
+/// Asks about one visit, or says what was answered.
+#[component]
+pub fn AskWord(
+    about: About,
+    /// The latest answer.
+    said: Option<Said>,
+    config: Option<Config>,
+    channel: ReadSignal<Channel>,
+) -> Element {
+    let phone = use_phone();
+    let own_phone = *channel.read() == Channel::OwnPhone;
+    let mut telling = use_telling(about.record, about.family, own_phone);
+    let answering = Answering { telling, anew: use_signal(|| false), busy: use_signal(|| false) };
+    let version = config.as_ref().map(|config| config.version).unwrap_or_default();
+    let save = use_save(&about, version, channel, answering);
+    let Answering { mut anew, busy, .. } = answering;
 
     let said = said.and_then(|said| Some((said.0.confirmation?, said.0.received)));
     // What was said on the mentor's phone does not answer for the family: on its own phone it is asked all the same.
     let elsewhere = said.as_ref().filter(|(word, _)| own_phone && word.channel != Channel::OwnPhone);
     let elsewhere = elsewhere.map(|(word, _)| t!("word-elsewhere", word: word_chip(&word.word).0));
-    let answer = said.filter(|_| !answering_anew() && elsewhere.is_none() && !telling.is_open());
+    let answer = said.filter(|_| !anew() && elsewhere.is_none() && !telling.is_open());
     rsx! {
         Card { title: asked_about(&about, phone.platform().now().wall),
             if let Some((confirmation, received)) = answer {
-                Answered { word: confirmation.word, received, onagain: move |()| answering_anew.set(true) }
+                Answered { word: confirmation.word, received, onagain: move |()| anew.set(true) }
             } else if telling.is_open() {
                 Tell {
                     telling,
@@ -116,23 +135,9 @@ pub fn AskWord(
                     by_phone: about.by_phone,
                     busy: busy(),
                     onyes: move |()| save(Word::Came),
-                    onno: move |()| asking_denial.set(true),
+                    onno: move |()| save(Word::DidNotCome),
                     onwrong: move |()| telling.open(),
                 }
-            }
-        }
-        if asking_denial() {
-            Sheet {
-                id: "denial",
-                title: t!("word-deny-title"),
-                text: t!("word-deny-text"),
-                confirm: t!("word-deny-confirm"),
-                cancel: t!("word-back"),
-                onconfirm: move |()| {
-                    asking_denial.set(false);
-                    save(Word::DidNotCome);
-                },
-                oncancel: move |()| asking_denial.set(false),
             }
         }
     }
@@ -174,7 +179,7 @@ fn revision(
     record_confirmation(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, said).ok()
 }
 
-/// The question with its three answers.
+/// The question with its three answers. No is asked once more: it says of a person that they did not come.
 #[component]
 fn Question(
     by_phone: bool,
@@ -183,6 +188,7 @@ fn Question(
     onno: EventHandler<()>,
     onwrong: EventHandler<()>,
 ) -> Element {
+    let mut denying = use_signal(|| false);
     rsx! {
         p { {if by_phone { t!("word-ask-called") } else { t!("word-ask") }} }
         ActionRow {
@@ -196,7 +202,7 @@ fn Question(
                 label: if by_phone { t!("word-no-called") } else { t!("word-no") },
                 kind: ButtonKind::Danger,
                 disabled: busy,
-                onclick: move |_| onno.call(()),
+                onclick: move |_| denying.set(true),
             }
         }
         Button {
@@ -206,6 +212,20 @@ fn Question(
             fill: true,
             disabled: busy,
             onclick: move |_| onwrong.call(()),
+        }
+        if denying() {
+            Sheet {
+                id: "denial",
+                title: t!("word-deny-title"),
+                text: t!("word-deny-text"),
+                confirm: t!("word-deny-confirm"),
+                cancel: t!("word-back"),
+                onconfirm: move |()| {
+                    denying.set(false);
+                    onno.call(());
+                },
+                oncancel: move |()| denying.set(false),
+            }
         }
     }
 }

@@ -131,56 +131,32 @@ impl Correction {
 #[component]
 pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Element {
     let mut notes = correction.notes;
-    let keep = use_callback(move |()| correction.keeper.put(family, &*notes.peek()));
     // The button that opens this is at the thumb, the form at the top.
     use_effect(|| {
         document::eval(
             "document.querySelector('[id^=correction-field]')?.scrollIntoView({ block: 'center' });",
         );
     });
+    let keep = move || correction.keeper.put(family, &*notes.peek());
     let mut change = move |number: u32, by: &dyn Fn(&mut Note)| {
-        notes.with_mut(|notes| notes.iter_mut().filter(|note| note.number == number).for_each(by));
-        keep.call(());
+        notes.write().iter_mut().filter(|note| note.number == number).for_each(by);
+        keep();
     };
-    let refused = (correction.refused)();
-    let options: Vec<(String, String)> =
-        FIELDS.iter().map(|field| ((*field).to_owned(), field_words(field))).collect();
     let several = notes.read().len() > 1;
     rsx! {
         Section { title: t!("correction-title"),
-            for Note { number , field , text } in notes() {
-                Card { key: "{number}",
-                    ChoiceChips {
-                        id: "correction-field-{number}",
-                        label: t!("correction-field"),
-                        options: options.clone(),
-                        chosen: field.clone().into_iter().collect::<Vec<_>>(),
-                        error: (refused && field.is_none()).then(|| t!("correction-field-missing")),
-                        onchange: move |chosen: Vec<String>| {
-                            change(number, &|note| note.field = chosen.first().cloned());
-                        },
-                    }
-                    TextArea {
-                        id: "correction-text-{number}",
-                        label: t!("correction-text"),
-                        hint: t!("correction-text-hint"),
-                        value: text.clone(),
-                        max_length: u32::try_from(COMMENT_MAX).unwrap_or(u32::MAX),
-                        error: (refused && text.trim().is_empty()).then(|| t!("correction-text-missing")),
-                        oninput: move |typed: String| change(number, &|note| note.text.clone_from(&typed)),
-                    }
-                    if several {
-                        Button {
-                            id: "correction-remove-{number}",
-                            label: t!("correction-remove"),
-                            kind: ButtonKind::Quiet,
-                            icon: Glyph::Close,
-                            onclick: move |_| {
-                                notes.with_mut(|notes| notes.retain(|note| note.number != number));
-                                keep.call(());
-                            },
-                        }
-                    }
+            for note in notes() {
+                OneNote {
+                    key: "{note.number}",
+                    refused: (correction.refused)(),
+                    several,
+                    onfield: move |field| change(note.number, &|note| note.field.clone_from(&field)),
+                    ontext: move |text| change(note.number, &|note| note.text.clone_from(&text)),
+                    onremove: move |()| {
+                        notes.write().retain(|kept| kept.number != note.number);
+                        keep();
+                    },
+                    note: note.clone(),
                 }
             }
             if notes.read().len() < COMMENTS_MAX {
@@ -191,11 +167,58 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Elemen
                     icon: Glyph::Add,
                     onclick: move |_| {
                         let number = notes.peek().iter().map(|note| note.number + 1).max().unwrap_or(0);
-                        notes.with_mut(|notes| notes.push(Note { number, field: None, text: String::new() }));
+                        notes.write().push(Note { number, field: None, text: String::new() });
                     },
                 }
             }
             DraftNote { keeper: correction.keeper }
+        }
+    }
+}
+
+/// One comment: which part of the visit, and what about it.
+#[component]
+fn OneNote(
+    note: Note,
+    /// What is missing is said.
+    refused: bool,
+    /// There are others, so that this one may go.
+    several: bool,
+    onfield: EventHandler<Option<String>>,
+    ontext: EventHandler<String>,
+    onremove: EventHandler<()>,
+) -> Element {
+    let Note { number, field, text } = note;
+    let options: Vec<(String, String)> =
+        FIELDS.iter().map(|field| ((*field).to_owned(), field_words(field))).collect();
+    rsx! {
+        Card {
+            ChoiceChips {
+                id: "correction-field-{number}",
+                label: t!("correction-field"),
+                options,
+                chosen: field.clone().into_iter().collect::<Vec<_>>(),
+                error: (refused && field.is_none()).then(|| t!("correction-field-missing")),
+                onchange: move |chosen: Vec<String>| onfield.call(chosen.into_iter().next()),
+            }
+            TextArea {
+                id: "correction-text-{number}",
+                label: t!("correction-text"),
+                hint: t!("correction-text-hint"),
+                value: text.clone(),
+                max_length: u32::try_from(COMMENT_MAX).unwrap_or(u32::MAX),
+                error: (refused && text.trim().is_empty()).then(|| t!("correction-text-missing")),
+                oninput: move |typed| ontext.call(typed),
+            }
+            if several {
+                Button {
+                    id: "correction-remove-{number}",
+                    label: t!("correction-remove"),
+                    kind: ButtonKind::Quiet,
+                    icon: Glyph::Close,
+                    onclick: move |_| onremove.call(()),
+                }
+            }
         }
     }
 }

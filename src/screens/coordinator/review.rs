@@ -20,7 +20,7 @@ use super::correction::{Correction, CorrectionForm, use_correction};
 use super::evidence::evidence;
 use super::past::past;
 use super::queue::{use_flagged_only, where_and_who};
-use crate::live::use_live;
+use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
@@ -48,56 +48,14 @@ pub fn Review(visit: RecordId, revision: RevisionId) -> Element {
 
 #[component]
 fn Desk(visit: RecordId, revision: RevisionId) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let navigator = use_navigator();
     let page = use_live(KINDS, visit, |store, record| async move { store.call(OpenVisit { record }).await });
     let config = use_live(&[Kind::Config], (), |store, ()| async move { store.call(GetConfig).await });
     let queue = use_live(KINDS, (), |store, ()| async move {
         store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
     });
     let correction = use_correction(visit);
-    let mut saving = use_signal(|| false);
-    let flagged_only = use_flagged_only();
-
-    let decide = use_callback(move |decision: Decision| {
-        let Some(page) = page.peek().filter(|_| !saving()) else { return };
-        let comments = match decision {
-            Decision::CorrectionAsked => match correction.comments() {
-                Some(comments) => comments,
-                None => {
-                    focus_first_error();
-                    return;
-                }
-            },
-            _ => Vec::new(),
-        };
-        let done = match decision {
-            Decision::Approved => t!("review-approved"),
-            _ => t!("review-asked"),
-        };
-        let failed = t!("review-not-saved");
-        let config = config.peek().and_then(|config| config.as_ref().clone());
-        let phone = phone.clone();
-        saving.set(true);
-        correction.close(true);
-        spawn(async move {
-            let next = next_after(&phone, visit, *flagged_only.peek()).await;
-            match save(&phone, &page, config.as_ref(), decision, comments).await {
-                Ok(()) => {
-                    toasts.done(done);
-                    navigator.replace(next.unwrap_or(Route::Queue {}));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a decision was not saved");
-                    toasts.refused(failed);
-                    correction.close(false);
-                    saving.set(false);
-                }
-            }
-        });
-    });
-
+    let saving = use_signal(|| false);
+    let decide = use_decide(visit, page, config, correction, saving);
     let ready = page.ready();
     let config = config.ready().and_then(|config| config.as_ref().clone());
     let name = ready.as_ref().and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
@@ -125,6 +83,47 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
             })}
         }
     }
+}
+
+/// What deciding does: saves it and goes on to the next visit, or says why not.
+fn use_decide(
+    visit: RecordId,
+    page: Asked<VisitPage>,
+    config: Asked<Option<Config>>,
+    correction: Correction,
+    mut saving: Signal<bool>,
+) -> Callback<Decision> {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let navigator = use_navigator();
+    let flagged_only = use_flagged_only();
+    use_callback(move |decision: Decision| {
+        let Some(page) = page.peek().filter(|_| !saving()) else { return };
+        let asks = decision == Decision::CorrectionAsked;
+        let comments = if asks { correction.comments() } else { Some(Vec::new()) };
+        let Some(comments) = comments else { return focus_first_error() };
+        let done = if asks { t!("review-asked") } else { t!("review-approved") };
+        let failed = t!("review-not-saved");
+        let config = config.peek().and_then(|config| config.as_ref().clone());
+        let phone = phone.clone();
+        saving.set(true);
+        correction.close(true);
+        spawn(async move {
+            let next = next_after(&phone, visit, *flagged_only.peek()).await;
+            match save(&phone, &page, config.as_ref(), decision, comments).await {
+                Ok(()) => {
+                    toasts.done(done);
+                    navigator.replace(next.unwrap_or(Route::Queue {}));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a decision was not saved");
+                    toasts.refused(failed);
+                    correction.close(false);
+                    saving.set(false);
+                }
+            }
+        });
+    })
 }
 
 /// *Kue basah · Tebet · Bu Contoh*.

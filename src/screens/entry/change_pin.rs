@@ -21,18 +21,24 @@ struct Problems {
     whole: Option<String>,
 }
 
-/// The three fields.
-#[component]
-pub fn ChangePin() -> Element {
+/// What is typed, and how changing goes.
+#[derive(Clone, Copy)]
+struct Form {
+    old: Signal<String>,
+    new: Signal<String>,
+    again: Signal<String>,
+    /// How often the old one was wrong: its field is emptied each time.
+    attempt: Signal<u32>,
+    busy: Signal<bool>,
+    problems: Signal<Problems>,
+}
+
+/// Changes the PIN and leaves, or says what is wrong.
+fn use_save(form: Form) -> Callback<()> {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut old = use_signal(String::new);
-    let mut new = use_signal(String::new);
-    let mut again = use_signal(String::new);
-    let mut attempt = use_signal(|| 0_u32);
-    let mut busy = use_signal(|| false);
-    let mut problems = use_signal(Problems::default);
-    let save = use_callback(move |()| {
+    let Form { mut old, new, again, mut attempt, mut busy, mut problems } = form;
+    use_callback(move |()| {
         if *busy.peek() {
             return;
         }
@@ -63,7 +69,22 @@ pub fn ChangePin() -> Element {
                 }
             }
         });
-    });
+    })
+}
+
+/// The three fields.
+#[component]
+pub fn ChangePin() -> Element {
+    let form = Form {
+        old: use_signal(String::new),
+        new: use_signal(String::new),
+        again: use_signal(String::new),
+        attempt: use_signal(|| 0),
+        busy: use_signal(|| false),
+        problems: use_signal(Problems::default),
+    };
+    let save = use_save(form);
+    let Form { mut old, mut new, mut again, attempt, busy, problems } = form;
     let Problems { old: beside_old, new: beside_new, again: beside_again, whole } = problems();
     rsx! {
         Screen {

@@ -18,33 +18,52 @@ struct Problems {
     whole: Option<(String, String)>,
 }
 
-/// The code, or the whole link; and the centre's address.
-#[component]
-pub fn Enrol() -> Element {
-    use_only_at(&[Stage::Fresh, Stage::Forgotten]);
-    let phone = use_phone();
-    let forgotten = use_stage()() == Stage::Forgotten;
-    let mut code = use_signal(String::new);
-    let mut centre = use_signal(String::new);
-    let mut busy = use_signal(|| false);
-    let mut problems = use_signal(Problems::default);
-    let send = use_callback(move |()| {
-        if *busy.peek() {
-            return;
+/// What is typed, and how sending it goes.
+#[derive(Clone, Copy)]
+struct Form {
+    code: Signal<String>,
+    centre: Signal<String>,
+    busy: Signal<bool>,
+    problems: Signal<Problems>,
+}
+
+impl Form {
+    /// What is typed or pasted as the code. A whole invitation fills in everything.
+    fn type_code(mut self, typed: String) {
+        match invitation_in(&typed) {
+            Some(link) => {
+                self.code.set(link.code);
+                self.centre.set(link.centre);
+                self.problems.set(Problems::default());
+            }
+            None => self.code.set(typed),
         }
-        let invitation =
-            Invitation { centre: whole_address(&centre.peek()), code: code.peek().trim().to_owned() };
+    }
+
+    /// What can be sent; otherwise what is missing is said beside its field.
+    fn complete(mut self) -> Option<Invitation> {
+        let centre = self.centre.peek().trim().to_owned();
+        let code = self.code.peek().trim().to_owned();
         let missing = Problems {
-            code: invitation.code.is_empty().then(|| t!("enrol-code-missing")),
-            centre: centre.peek().trim().is_empty().then(|| t!("enrol-centre-missing")),
+            code: code.is_empty().then(|| t!("enrol-code-missing")),
+            centre: centre.is_empty().then(|| t!("enrol-centre-missing")),
             whole: None,
         };
         let complete = missing == Problems::default();
-        problems.set(missing);
-        if !complete {
-            focus_first_error();
+        self.problems.set(missing);
+        complete.then(|| Invitation { centre: whole_address(&centre), code })
+    }
+}
+
+/// Sends what is typed. When the centre takes it, the stage of the phone leads on.
+fn use_send(form: Form) -> Callback<()> {
+    let phone = use_phone();
+    let Form { mut busy, mut problems, .. } = form;
+    use_callback(move |()| {
+        if *busy.peek() {
             return;
         }
+        let Some(invitation) = form.complete() else { return focus_first_error() };
         busy.set(true);
         let phone = phone.clone();
         spawn(async move {
@@ -56,7 +75,22 @@ pub fn Enrol() -> Element {
                 focus_first_error();
             }
         });
-    });
+    })
+}
+
+/// The code, or the whole link; and the centre's address.
+#[component]
+pub fn Enrol() -> Element {
+    use_only_at(&[Stage::Fresh, Stage::Forgotten]);
+    let forgotten = use_stage()() == Stage::Forgotten;
+    let form = Form {
+        code: use_signal(String::new),
+        centre: use_signal(String::new),
+        busy: use_signal(|| false),
+        problems: use_signal(Problems::default),
+    };
+    let send = use_send(form);
+    let Form { code, mut centre, busy, problems } = form;
     let Problems { code: beside_code, centre: beside_centre, whole } = problems();
     rsx! {
         Screen {
@@ -85,16 +119,7 @@ pub fn Enrol() -> Element {
                 value: code(),
                 icon: Glyph::Key,
                 error: beside_code,
-                oninput: move |typed: String| {
-                    match invitation_in(&typed) {
-                        Some(link) => {
-                            code.set(link.code);
-                            centre.set(link.centre);
-                            problems.set(Problems::default());
-                        }
-                        None => code.set(typed),
-                    }
-                },
+                oninput: move |typed| form.type_code(typed),
                 onenter: move |()| send(()),
             }
             TextField {

@@ -9,19 +9,23 @@ use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// The PIN, twice.
-#[component]
-pub fn SetPin() -> Element {
-    use_only_at(&[Stage::Enrolled]);
+/// What is typed, and how making the records goes.
+#[derive(Clone, Copy)]
+struct Form {
+    first: Signal<String>,
+    again: Signal<String>,
+    /// How often it failed: both fields are emptied each time.
+    attempt: Signal<u32>,
+    busy: Signal<bool>,
+    /// Beside the first field, beside the second, or about neither.
+    problems: Signal<(Option<String>, Option<String>, Option<String>)>,
+}
+
+/// Makes the records under the PIN, or says what is wrong. The stage of the phone leads on.
+fn use_save(form: Form) -> Callback<()> {
     let phone = use_phone();
-    let name = use_hook(|| phone.enrolled_name().unwrap_or_default());
-    let mut first = use_signal(String::new);
-    let mut again = use_signal(String::new);
-    let mut attempt = use_signal(|| 0_u32);
-    let mut busy = use_signal(|| false);
-    // Beside the first field, beside the second, or about neither.
-    let mut problems = use_signal(|| (None::<String>, None::<String>, None::<String>));
-    let save = use_callback(move |()| {
+    let Form { mut first, mut again, mut attempt, mut busy, mut problems } = form;
+    use_callback(move |()| {
         if *busy.peek() {
             return;
         }
@@ -46,7 +50,24 @@ pub fn SetPin() -> Element {
                 attempt += 1;
             }
         });
-    });
+    })
+}
+
+/// The PIN, twice.
+#[component]
+pub fn SetPin() -> Element {
+    use_only_at(&[Stage::Enrolled]);
+    let phone = use_phone();
+    let name = use_hook(|| phone.enrolled_name().unwrap_or_default());
+    let form = Form {
+        first: use_signal(String::new),
+        again: use_signal(String::new),
+        attempt: use_signal(|| 0),
+        busy: use_signal(|| false),
+        problems: use_signal(|| (None, None, None)),
+    };
+    let save = use_save(form);
+    let Form { mut first, mut again, attempt, busy, problems } = form;
     let (beside_first, beside_again, whole) = problems();
     rsx! {
         Screen {
