@@ -338,3 +338,54 @@ pub fn KeptSheet(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use pendamping_domain::revision::Kind;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    struct Word(String);
+
+    impl Fields for Word {
+        fn of(body: &Body) -> Option<Self> {
+            Some(Self(body.get("word")?.as_str()?.to_owned()))
+        }
+
+        fn revise(&self, _: &Editing, _: &mut Saving) -> Result<Revision, Vec<Problem>> {
+            Err(Vec::new())
+        }
+    }
+
+    fn base(revision: u8, body: serde_json::Value) -> Base {
+        let revision = format!("00000000-0000-7000-8000-0000000000{revision:02}").parse().unwrap();
+        Base { revision, opened: Position::default(), body: body.as_object().unwrap().clone() }
+    }
+
+    fn begun(now: Base, before: Option<Kept<Word>>) -> Begun<Word> {
+        let about = "00000000-0000-7000-8000-000000000001";
+        let key = DraftKey { kind: Kind::Family, about: about.parse().unwrap() };
+        Begun::new(key, about.parse().unwrap(), now, before).unwrap()
+    }
+
+    #[test]
+    fn a_correction_goes_on_from_what_it_was_begun_on() {
+        let (then, now) = (base(2, json!({ "word": "then" })), base(3, json!({ "word": "now" })));
+        let fresh = begun(now.clone(), None);
+        assert_eq!((fresh.record, fresh.restored), (Word("now".into()), false));
+
+        let typed = Kept { typed: Word("typed".into()), base: then };
+        let again = begun(now.clone(), Some(typed.clone()));
+        assert_eq!((again.record, again.restored), (Word("then".into()), true));
+        assert_eq!(again.kept, typed);
+
+        // What another build kept and this one cannot read is not in the way.
+        let foreign = Kept { base: base(2, json!({})), ..typed };
+        let anew = begun(now.clone(), Some(foreign));
+        assert_eq!((anew.kept.base, anew.restored), (now, false));
+    }
+}
