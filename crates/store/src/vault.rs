@@ -1,5 +1,6 @@
 //! The key envelope: a versioned file beside the database that holds the database's key, wrapped once by the person's PIN and
-//! once to the centre's public key, so that a forgotten PIN loses nothing. A place for the platform's key store is kept.
+//! once to the centre's public key, so that a forgotten PIN loses nothing. Where the phone has a key store of its own, the PIN
+//! opens it only together with a key that is kept there: a copy of the file is then no use to who guesses PINs.
 //!
 //! It never holds the key in the clear and never decides what to do after too many attempts but wait.
 
@@ -13,14 +14,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crypto_box::{PublicKey, SecretKey};
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use zeroize::Zeroizing;
 
 /// The envelope's file name.
 pub const FILE: &str = "key.json";
-const VERSION: u32 = 1;
+/// An envelope that the PIN alone opens.
+const PIN_ALONE: u32 = 1;
+/// One that takes the PIN and the phone's key store. An app that knows only the first must not call the PIN wrong.
+const PIN_AND_DEVICE: u32 = 2;
+const NEWEST: u32 = PIN_AND_DEVICE;
 /// More than this no honest envelope asks for: a damaged one must not take the phone's memory.
 const MEMORY_MAX_KIB: u32 = 256 << 10;
 const PASSES_MAX: u32 = 16;
@@ -50,8 +57,8 @@ struct Envelope {
     version: u32,
     pin: ByPin,
     centre: ToCentre,
-    /// Wrapped by the platform's key store; written once that is built.
-    key_store: Option<serde_json::Value>,
+    /// What the PIN needs besides; none where the phone has no key store, or it failed when the envelope was made.
+    key_store: Option<ByKeyStore>,
     attempts: Attempts,
 }
 
@@ -64,6 +71,12 @@ struct ByPin {
 }
 
 #[derive(Serialize, Deserialize)]
+struct ByKeyStore {
+    /// Tells the key this envelope was made with from another, so that a lost one is not taken for a wrong PIN.
+    check: String,
+}
+
+#[derive(Serialize, Deserialize)]
 struct ToCentre {
     key: String,
     sealed: String,
@@ -73,6 +86,31 @@ struct ToCentre {
 struct Attempts {
     failed: u32,
     not_before: Option<DateTime<Utc>>,
+}
+
+/// A key that the phone's key store keeps, and nothing else does.
+pub type DeviceKey = Zeroizing<[u8; 32]>;
+
+/// The phone's own key store, as far as an envelope needs one. What it keeps must never leave the phone, in no backup either.
+pub trait KeyStore: Send + Sync {
+    /// The key that was put there, if it still is.
+    fn get(&self) -> io::Result<Option<DeviceKey>>;
+    /// Keeps `key` instead of any before.
+    fn put(&self, key: &[u8; 32]) -> io::Result<()>;
+}
+
+static KEY_STORE: OnceLock<Box<dyn KeyStore>> = OnceLock::new();
+
+/// Makes and opens every envelope of this process with this key store as well. Called once, at the start: a process is one
+/// phone. Without it the PIN stands alone.
+pub fn use_key_store(store: Box<dyn KeyStore>) {
+    if KEY_STORE.set(store).is_err() {
+        tracing::warn!("the phone's key store was named twice: the first stands");
+    }
+}
+
+fn of_this_phone() -> Option<&'static dyn KeyStore> {
+    KEY_STORE.get().map(AsRef::as_ref)
 }
 
 /// Whether this folder has an envelope.
@@ -137,6 +175,19 @@ pub fn create(
     hardness: Hardness,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<RawKey, UnlockError> {
+    create_with(folder, pin, centre_key, hardness, of_this_phone(), rng)
+}
+
+/// [`create`], with this key store instead of the phone's. One that does not keep what it is given is left out: an enrolment
+/// must not fail for it.
+pub fn create_with(
+    folder: &Path,
+    pin: &str,
+    centre_key: &str,
+    hardness: Hardness,
+    store: Option<&dyn KeyStore>,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<RawKey, UnlockError> {
     if folder.join(FILE).exists() && crate::open::is_there(folder) {
         // A new envelope would lock the records for ever.
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there are records here already").into());
@@ -148,11 +199,12 @@ pub fn create(
     let centre = PublicKey::from_slice(&centre).map_err(|_| UnlockError::Damaged)?;
     let sealed = centre.seal(rng, raw.as_ref()).map_err(|_| UnlockError::Damaged)?;
     fs::create_dir_all(folder)?;
+    let device = store.and_then(|store| new_device_key(store, rng));
     let envelope = Envelope {
-        version: VERSION,
-        pin: wrap(&raw, pin, hardness, rng)?,
+        version: if device.is_some() { PIN_AND_DEVICE } else { PIN_ALONE },
+        pin: wrap(&raw, pin, hardness, device.as_ref(), rng)?,
         centre: ToCentre { key: centre_key.to_owned(), sealed: BASE64.encode(sealed) },
-        key_store: None,
+        key_store: device.map(|key| ByKeyStore { check: check(&key) }),
         attempts: Attempts::default(),
     };
     write(folder, &envelope)?;
@@ -160,8 +212,19 @@ pub fn create(
 }
 
 /// Opens the envelope by the PIN. The attempt is counted on disk before it is looked at, so that pulling the battery does not
-/// give a free one. A clock set back wins no attempt, and makes nobody wait longer than the longest wait.
+/// give a free one. A clock set back wins no attempt, and makes nobody wait longer than the longest wait. When the phone's key
+/// store has lost its key no PIN can open it, so none is counted: `Damaged`, and the centre's key still opens it.
 pub fn unlock(folder: &Path, pin: &str, now: DateTime<Utc>) -> Result<RawKey, UnlockError> {
+    unlock_with(folder, pin, now, of_this_phone())
+}
+
+/// [`unlock`], with this key store instead of the phone's.
+pub fn unlock_with(
+    folder: &Path,
+    pin: &str,
+    now: DateTime<Utc>,
+    store: Option<&dyn KeyStore>,
+) -> Result<RawKey, UnlockError> {
     let mut envelope = read(folder)?;
     if let Some(until) = envelope.attempts.not_before.filter(|until| now < *until) {
         let latest = now + wait_after(envelope.attempts.failed).unwrap_or_default();
@@ -172,10 +235,11 @@ pub fn unlock(folder: &Path, pin: &str, now: DateTime<Utc>) -> Result<RawKey, Un
         }
         return Err(UnlockError::Wait { until: until.min(latest) });
     }
+    let device = device_key(&envelope, store)?;
     envelope.attempts.failed = envelope.attempts.failed.saturating_add(1);
     envelope.attempts.not_before = wait_after(envelope.attempts.failed).map(|wait| now + wait);
     write(folder, &envelope)?;
-    match unwrap(&envelope.pin, pin) {
+    match unwrap(&envelope.pin, pin, device.as_ref()) {
         Some(raw) => {
             envelope.attempts = Attempts::default();
             write(folder, &envelope)?;
@@ -196,10 +260,23 @@ pub fn change_pin(
     now: DateTime<Utc>,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<(), UnlockError> {
+    change_pin_with(folder, old, new, now, of_this_phone(), rng)
+}
+
+/// [`change_pin`], with this key store instead of the phone's.
+pub fn change_pin_with(
+    folder: &Path,
+    old: &str,
+    new: &str,
+    now: DateTime<Utc>,
+    store: Option<&dyn KeyStore>,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<(), UnlockError> {
     must_be_pin(new)?;
-    let raw = unlock(folder, old, now)?;
+    let raw = unlock_with(folder, old, now, store)?;
     let mut envelope = read(folder)?;
-    envelope.pin = wrap(&raw.0, new, envelope.pin.hardness, rng)?;
+    let device = device_key(&envelope, store)?;
+    envelope.pin = wrap(&raw.0, new, envelope.pin.hardness, device.as_ref(), rng)?;
     Ok(write(folder, &envelope)?)
 }
 
@@ -209,6 +286,46 @@ pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, 
     let raw = SecretKey::from(*secret).unseal(&sealed).map_err(|_| UnlockError::Damaged)?;
     let raw: [u8; 32] = raw.try_into().map_err(|_| UnlockError::Damaged)?;
     Ok(RawKey(Zeroizing::new(raw)))
+}
+
+/// Puts a new key into the key store and reads it back: only what it gives back may be relied on.
+fn new_device_key(store: &dyn KeyStore, rng: &mut (impl RngCore + CryptoRng)) -> Option<DeviceKey> {
+    let mut key = Zeroizing::new([0u8; 32]);
+    rng.fill_bytes(key.as_mut());
+    match store.put(&key).and_then(|()| store.get()) {
+        Ok(Some(kept)) if kept == key => Some(key),
+        Ok(_) => {
+            tracing::warn!("the phone's key store does not keep keys: the PIN stands alone");
+            None
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the phone's key store failed: the PIN stands alone");
+            None
+        }
+    }
+}
+
+/// The key this envelope needs besides the PIN, if it needs one. An error of the key store may pass (`Io`); a key that is gone
+/// or another does not come back.
+fn device_key(envelope: &Envelope, store: Option<&dyn KeyStore>) -> Result<Option<DeviceKey>, UnlockError> {
+    let Some(wanted) = &envelope.key_store else { return Ok(None) };
+    match store.map(KeyStore::get).transpose()?.flatten() {
+        Some(key) if check(&key) == wanted.check => Ok(Some(key)),
+        found => {
+            tracing::error!(
+                found = found.is_some(),
+                "the phone's key store has not the key of this envelope"
+            );
+            Err(UnlockError::Damaged)
+        }
+    }
+}
+
+/// Says nothing of a key of 256 random bits but that it is the same.
+fn check(key: &DeviceKey) -> String {
+    BASE64.encode(
+        Sha256::new().chain_update(b"pendamping envelope check").chain_update(key.as_ref()).finalize(),
+    )
 }
 
 fn must_be_pin(text: &str) -> io::Result<()> {
@@ -225,12 +342,13 @@ fn wrap(
     raw: &[u8; 32],
     pin: &str,
     hardness: Hardness,
+    device: Option<&DeviceKey>,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<ByPin, UnlockError> {
     let (mut salt, mut nonce) = ([0u8; 16], [0u8; 24]);
     rng.fill_bytes(&mut salt);
     rng.fill_bytes(&mut nonce);
-    let key = stretched(pin, &salt, hardness).ok_or(UnlockError::Damaged)?;
+    let key = wrapping_key(pin, &salt, hardness, device).ok_or(UnlockError::Damaged)?;
     let wrapped = XChaCha20Poly1305::new(key.as_ref().into())
         .encrypt(XNonce::from_slice(&nonce), raw.as_ref())
         .map_err(|_| UnlockError::Damaged)?;
@@ -242,14 +360,31 @@ fn wrap(
     })
 }
 
-fn unwrap(by_pin: &ByPin, pin: &str) -> Option<Zeroizing<[u8; 32]>> {
+fn unwrap(by_pin: &ByPin, pin: &str, device: Option<&DeviceKey>) -> Option<Zeroizing<[u8; 32]>> {
     let salt = BASE64.decode(&by_pin.salt).ok()?;
     let nonce: [u8; 24] = BASE64.decode(&by_pin.nonce).ok()?.try_into().ok()?;
-    let key = stretched(pin, &salt, by_pin.hardness)?;
+    let key = wrapping_key(pin, &salt, by_pin.hardness, device)?;
     let raw = XChaCha20Poly1305::new(key.as_ref().into())
         .decrypt(XNonce::from_slice(&nonce), BASE64.decode(&by_pin.wrapped).ok()?.as_ref())
         .ok()?;
     Some(Zeroizing::new(raw.try_into().ok()?))
+}
+
+/// What the database's key is wrapped with: the stretched PIN, and the device's key hashed into it where there is one. Both
+/// have a fixed length, so nothing else hashes to the same.
+fn wrapping_key(
+    pin: &str,
+    salt: &[u8],
+    hardness: Hardness,
+    device: Option<&DeviceKey>,
+) -> Option<Zeroizing<[u8; 32]>> {
+    let by_pin = stretched(pin, salt, hardness)?;
+    let Some(device) = device else { return Some(by_pin) };
+    let both = Sha256::new()
+        .chain_update(b"pendamping envelope PIN and device")
+        .chain_update(by_pin.as_ref())
+        .chain_update(device.as_ref());
+    Some(Zeroizing::new(both.finalize().into()))
 }
 
 fn stretched(pin: &str, salt: &[u8], hardness: Hardness) -> Option<Zeroizing<[u8; 32]>> {
@@ -272,7 +407,7 @@ fn read(folder: &Path) -> Result<Envelope, UnlockError> {
     };
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| UnlockError::Damaged)?;
     match value.get("version").and_then(serde_json::Value::as_u64) {
-        Some(version) if version > u64::from(VERSION) => Err(UnlockError::Newer(version as u32)),
+        Some(version) if version > u64::from(NEWEST) => Err(UnlockError::Newer(version as u32)),
         _ => serde_json::from_value(value).map_err(|_| UnlockError::Damaged),
     }
 }

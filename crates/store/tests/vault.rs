@@ -5,12 +5,13 @@ use base64::Engine;
 use chrono::{DateTime, TimeDelta, Utc};
 use crypto_box::SecretKey;
 use pendamping_store::RawKey;
-use pendamping_store::vault::{self, Hardness, Status, UnlockError};
+use pendamping_store::vault::{self, DeviceKey, Hardness, KeyStore, Status, UnlockError};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::sync::Mutex;
 use tempfile::TempDir;
 
 const QUICK: Hardness = Hardness { memory_kib: 64, passes: 1, lanes: 1 };
@@ -111,8 +112,8 @@ fn a_newer_or_damaged_envelope_is_told_apart() {
     let (folder, _) = made();
     let file = folder.path().join("key.json");
     let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("\"version\": 1", "\"version\": 2")).unwrap();
-    assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Newer(2))));
+    std::fs::write(&file, text.replace("\"version\": 1", "\"version\": 3")).unwrap();
+    assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Newer(3))));
     std::fs::write(&file, "{").unwrap();
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Damaged)));
 }
@@ -195,4 +196,112 @@ fn a_folder_that_cannot_be_says_so() {
     assert!(create(&new, "123456", &public(&centre)).is_ok());
     assert!(vault::unlock(&new, "123456", at(0)).is_ok());
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Fresh)));
+}
+
+/// A phone's key store, which may lose or change what it keeps, and may fail.
+#[derive(Default)]
+struct Fake {
+    kept: Mutex<Option<[u8; 32]>>,
+    fails: bool,
+    forgets: bool,
+}
+
+impl KeyStore for Fake {
+    fn get(&self) -> io::Result<Option<DeviceKey>> {
+        if self.fails {
+            return Err(io::Error::other("the key store is busy"));
+        }
+        Ok(self.kept.lock().unwrap().map(DeviceKey::new))
+    }
+
+    fn put(&self, key: &[u8; 32]) -> io::Result<()> {
+        if self.fails {
+            return Err(io::Error::other("the key store is busy"));
+        }
+        *self.kept.lock().unwrap() = (!self.forgets).then_some(*key);
+        Ok(())
+    }
+}
+
+/// An envelope of a phone that has this key store, and the centre that can open it.
+fn made_with(store: &Fake) -> (TempDir, SecretKey) {
+    let centre = SecretKey::generate(&mut StdRng::seed_from_u64(1));
+    let folder = TempDir::new().unwrap();
+    let mut rng = StdRng::seed_from_u64(4);
+    vault::create_with(folder.path(), "123456", &public(&centre), QUICK, Some(store), &mut rng).unwrap();
+    (folder, centre)
+}
+
+fn failed(folder: &Path) -> u32 {
+    match vault::status(folder).unwrap() {
+        Status::Locked { failed, .. } => failed,
+        Status::Fresh => panic!("there is an envelope"),
+    }
+}
+
+#[test]
+fn the_device_key_does_not_replace_the_pin() {
+    let store = Fake::default();
+    let (folder, _) = made_with(&store);
+    assert!(vault::unlock_with(folder.path(), "123456", at(0), Some(&store)).is_ok());
+    assert!(matches!(
+        vault::unlock_with(folder.path(), "654321", at(0), Some(&store)),
+        Err(UnlockError::WrongPin { left: 4, .. })
+    ));
+    let mut rng = StdRng::seed_from_u64(3);
+    vault::change_pin_with(folder.path(), "123456", "111111", at(1), Some(&store), &mut rng).unwrap();
+    assert!(vault::unlock_with(folder.path(), "123456", at(1), Some(&store)).is_err());
+    assert!(vault::unlock_with(folder.path(), "111111", at(1), Some(&store)).is_ok());
+}
+
+#[test]
+fn without_its_device_key_no_pin_opens_or_counts_and_nothing_is_lost() {
+    let store = Fake::default();
+    let (folder, centre) = made_with(&store);
+    let damaged = |store: Option<&dyn KeyStore>| {
+        assert!(matches!(
+            vault::unlock_with(folder.path(), "123456", at(0), store),
+            Err(UnlockError::Damaged)
+        ));
+        assert_eq!(failed(folder.path()), 0, "a PIN that could not have opened it was counted");
+    };
+    // A copy of the folder on another machine, a key store that lost the key, and one that has another.
+    damaged(None);
+    damaged(Some(&Fake::default()));
+    damaged(Some(&Fake { kept: Mutex::new(Some([7; 32])), ..Fake::default() }));
+    assert!(vault::open_with_centre_key(folder.path(), &centre.to_bytes()).is_ok());
+    assert!(vault::unlock_with(folder.path(), "123456", at(1), Some(&store)).is_ok(), "the key came back");
+}
+
+#[test]
+fn a_key_store_that_fails_for_a_moment_costs_no_attempt() {
+    let store = Fake::default();
+    let (folder, _) = made_with(&store);
+    let busy = Fake { fails: true, ..Fake::default() };
+    assert!(refusal(vault::unlock_with(folder.path(), "123456", at(0), Some(&busy))).is_some());
+    assert_eq!(failed(folder.path()), 0);
+    assert!(vault::unlock_with(folder.path(), "123456", at(0), Some(&store)).is_ok());
+}
+
+#[test]
+fn a_key_store_that_keeps_nothing_is_left_out() {
+    for useless in [Fake { fails: true, ..Fake::default() }, Fake { forgets: true, ..Fake::default() }] {
+        let (folder, _) = made_with(&useless);
+        assert!(vault::unlock(folder.path(), "123456", at(0)).is_ok(), "the PIN stands alone");
+        let text = fs::read_to_string(folder.path().join("key.json")).unwrap();
+        assert!(text.contains("\"version\": 1"), "an older app may open it: {text}");
+    }
+}
+
+#[test]
+fn an_app_that_knows_no_key_store_says_that_the_envelope_is_newer() {
+    let store = Fake::default();
+    let (folder, _) = made_with(&store);
+    let text = fs::read_to_string(folder.path().join("key.json")).unwrap();
+    assert!(text.contains("\"version\": 2"), "{text}");
+    let kept = store.kept.lock().unwrap().unwrap();
+    assert!(
+        !text.contains(&base64::engine::general_purpose::STANDARD_NO_PAD.encode(kept)),
+        "the key itself is in it"
+    );
 }
