@@ -51,11 +51,11 @@
     watch.observe(document.body, { childList: true, subtree: true });
   };
 
-  // Bars that would take half of what is seen (keyboard open, very large font) go along with the page instead.
+  // Bars that would take more than half of what is seen (keyboard open, very large font) go along with the page instead.
   const fit = () => {
     const bars = [...document.querySelectorAll('.screen-top, .screen-foot')];
     const taken = bars.reduce((sum, bar) => sum + bar.offsetHeight, 0);
-    document.documentElement.toggleAttribute('data-tight', taken > window.innerHeight * 0.45);
+    document.documentElement.toggleAttribute('data-tight', taken > window.innerHeight * 0.5);
   };
   window.addEventListener('resize', fit);
   document.addEventListener('DOMContentLoaded', () => new ResizeObserver(fit).observe(document.body));

@@ -18,10 +18,11 @@ mod served;
 mod window;
 
 const USAGE: &str = "\
-Usage: pendamping [--data DIR] [--port N]
+Usage: pendamping [--data DIR] [--port N] [--framed-by ORIGIN]
 
-  --data DIR   keep this phone's data in DIR (default: the system's folder for it)
-  --port N     feature liveview: serve the screens on 127.0.0.1:N; 0, the default, takes a free port
+  --data DIR           keep this phone's data in DIR (default: the system's folder for it)
+  --port N             feature liveview: serve the screens on 127.0.0.1:N; 0, the default, takes a free port
+  --framed-by ORIGIN   feature liveview: pages of http://127.0.0.1:N may show the screens in a frame (default: none may)
 
 Build with one way to show the screens:
   cargo run -p pendamping --features liveview   in a browser, at the address it prints
@@ -36,6 +37,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Which port to serve screens on; 0 takes a free one.
     pub port: u16,
+    /// Whose pages on this machine may frame the screens.
+    pub framed_by: Option<String>,
     /// Only say how to use the program.
     pub help: bool,
 }
@@ -61,12 +64,25 @@ impl Options {
                         .and_then(|port| port.parse().ok())
                         .ok_or_else(|| anyhow::anyhow!("{} is no port", port.display()))?;
                 }
+                Some("--framed-by") => {
+                    let origin = value("--framed-by")?;
+                    options.framed_by = Some(
+                        origin.to_str().filter(|origin| is_local(origin)).map(str::to_owned).ok_or_else(
+                            || anyhow::anyhow!("{} is not http://127.0.0.1:PORT", origin.display()),
+                        )?,
+                    );
+                }
                 Some("--help" | "-h") => options.help = true,
                 _ => anyhow::bail!("unknown argument {}\n\n{USAGE}", argument.display()),
             }
         }
         Ok(options)
     }
+}
+
+/// Whether it names a page's server on this machine, and nothing that would mean more in a policy.
+fn is_local(origin: &str) -> bool {
+    origin.strip_prefix("http://127.0.0.1:").is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 /// Runs the app until it is closed.
@@ -99,7 +115,7 @@ fn start(options: Options) -> anyhow::Result<ExitCode> {
     #[cfg(any(feature = "desktop", feature = "mobile"))]
     window::open(phone);
     #[cfg(not(any(feature = "desktop", feature = "mobile")))]
-    served::serve(&phone, options.port)?;
+    served::serve(&phone, options.port, options.framed_by.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }
 

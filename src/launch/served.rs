@@ -11,7 +11,7 @@ use anyhow::Context;
 use axum::{
     Router,
     extract::{Path, State, WebSocketUpgrade},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
 };
@@ -22,10 +22,9 @@ use crate::app::App;
 use crate::page::{self, FONTS, FontsFrom};
 use crate::phone::Phone;
 
-/// Everything a page may load: what is in it, and this server.
+/// Everything a page may load: what is in it, and this server. Who may frame it is added.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; \
-                      font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+                      font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// LiveView never connects again by itself. When the phone is gone the page waits for it, then starts afresh.
 const RELOAD: &str = "<script>
@@ -45,10 +44,11 @@ struct Served {
     /// The pages allowed to open the socket.
     origins: [String; 2],
     index: String,
+    policy: HeaderValue,
 }
 
 /// Serves until the process ends. Prints `listening http://127.0.0.1:PORT/TOKEN/` once pages can be opened.
-pub(super) fn serve(phone: &Arc<Phone>, port: u16) -> anyhow::Result<()> {
+pub(super) fn serve(phone: &Arc<Phone>, port: u16, framed_by: Option<&str>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start a runtime")?;
     runtime.block_on(async {
@@ -57,7 +57,7 @@ pub(super) fn serve(phone: &Arc<Phone>, port: u16) -> anyhow::Result<()> {
             .with_context(|| format!("cannot listen on port {port}"))?;
         let port = listener.local_addr().context("the port has no address")?.port();
         let token = format!("{:032x}", rand::random::<u128>());
-        let app = router(phone.clone(), port, &token);
+        let app = router(phone.clone(), port, &token, framed_by)?;
         {
             let mut out = std::io::stdout().lock();
             writeln!(out, "listening http://127.0.0.1:{port}/{token}/")
@@ -68,7 +68,8 @@ pub(super) fn serve(phone: &Arc<Phone>, port: u16) -> anyhow::Result<()> {
     })
 }
 
-fn router(phone: Arc<Phone>, port: u16, token: &str) -> Router {
+fn router(phone: Arc<Phone>, port: u16, token: &str, framed_by: Option<&str>) -> anyhow::Result<Router> {
+    let ancestors = framed_by.unwrap_or("'none'");
     let served = Arc::new(Served {
         phone,
         pool: LiveViewPool::new(),
@@ -78,20 +79,23 @@ fn router(phone: Arc<Phone>, port: u16, token: &str) -> Router {
             page::head(FontsFrom::Address("font/")),
             interpreter_glue(&format!("/{token}/ws")),
         ),
+        policy: format!("{POLICY}; frame-ancestors {ancestors}")
+            .parse()
+            .context("a policy that is no header")?,
     });
-    Router::new()
+    Ok(Router::new()
         .route(&format!("/{token}/"), get(index))
         .route(&format!("/{token}/font/{{name}}"), get(font))
         .route(&format!("/{token}/ws"), get(socket))
-        .with_state(served)
+        .with_state(served))
 }
 
 async fn index(State(served): State<Arc<Served>>) -> impl IntoResponse {
     (
         [
-            (header::CACHE_CONTROL, "no-store"),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (header::CONTENT_SECURITY_POLICY, served.policy.clone()),
+            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         ],
         Html(served.index.clone()),
     )

@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod demo;
 mod family;
 mod lock;
 mod offline;

@@ -5,7 +5,7 @@
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use pendamping_sim::story::Stage;
-use pendamping_sim::{demo_data, phone, story};
+use pendamping_sim::{demo, demo_data, phone, story};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,8 +40,26 @@ enum Command {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Show the three roles side by side in a browser, with the centre and invented families behind them
+    Demo(Show),
     /// Play a story with real processes over real HTTP
     Story(Play),
+}
+
+#[derive(Debug, Args)]
+struct Show {
+    /// Where all of its data goes; whatever is there is removed first
+    #[arg(long, default_value = ".demo")]
+    folder: PathBuf,
+    /// The page's port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Open the page in the desktop's browser, where there is a desktop
+    #[arg(long)]
+    open: bool,
+    /// The configuration to put in force
+    #[arg(long, default_value = "assets/programme/prokus-2020.toml")]
+    programme: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -83,18 +101,31 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Phone { data } => phone::run(data).map(|()| ExitCode::SUCCESS),
+        Command::Demo(show) => demo::run(&demo::Stage {
+            folder: show.folder,
+            server: beside("pendamping-server")?,
+            app: beside("pendamping")?,
+            programme: show.programme,
+            port: show.port,
+            open: show.open,
+        })
+        .map(|()| ExitCode::SUCCESS),
         Command::Story(play) => tell(play),
     }
 }
 
-fn tell(play: Play) -> anyhow::Result<ExitCode> {
+/// A program that was built together with this one.
+fn beside(name: &str) -> anyhow::Result<PathBuf> {
     let program = std::env::current_exe().context("this program cannot find itself")?;
-    let beside = program.with_file_name(format!("pendamping-server{}", std::env::consts::EXE_SUFFIX));
+    Ok(program.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn tell(play: Play) -> anyhow::Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("pendamping-story-").tempdir()?;
     let stage = Stage {
         folder: folder.path().to_owned(),
-        server: play.server.unwrap_or(beside),
-        phone: program,
+        server: play.server.map_or_else(|| beside("pendamping-server"), Ok)?,
+        phone: beside("pendamping-sim")?,
         programme: play.programme,
     };
     let held = story::play(&play.name, &stage);

@@ -84,6 +84,25 @@ impl Screen {
         self.driver.goto(address).await.unwrap();
     }
 
+    /// Looks at a page from a desk of so many pixels.
+    pub async fn desk(&self, width: u32, height: u32) {
+        let metrics =
+            serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
+    }
+
+    /// Goes on inside a frame of the page.
+    pub async fn inside(&self, css: &str) {
+        self.see(css).await;
+        let frame = self.driver.find(By::Css(css)).await.unwrap();
+        frame.enter_frame().await.unwrap();
+    }
+
+    /// Goes on with the page around all frames.
+    pub async fn outside(&self) {
+        self.driver.enter_default_frame().await.unwrap();
+    }
+
     /// Waits until something is there.
     pub async fn see(&self, css: &str) {
         self.until(&format!("{css} to be there"), "return !!document.querySelector(arguments[0]);", css)
@@ -154,6 +173,12 @@ impl Screen {
     pub async fn value(&self, css: &str) -> String {
         self.see(css).await;
         self.driver.find(By::Css(css)).await.unwrap().prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// The words of something.
+    pub async fn words(&self, css: &str) -> String {
+        self.see(css).await;
+        self.driver.find(By::Css(css)).await.unwrap().text().await.unwrap()
     }
 
     /// Waits until a field was filled in by the app.

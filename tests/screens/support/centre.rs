@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
-use super::Running;
+use super::{Running, built, root};
 
 /// Invented people: two mentors and a coordinator.
 const PEOPLE: &str = "nomor,nama,peran,telepon,wilayah\n\
@@ -122,20 +122,8 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
 /// The centre's program, built once beside the app's.
 fn program() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "pendamping-server"])
-            .current_dir(root())
-            .status()
-            .unwrap();
-        assert!(built.success(), "the centre does not build");
-        Path::new(env!("CARGO_BIN_EXE_pendamping")).with_file_name("pendamping-server")
-    })
+    BUILT.get_or_init(|| built("pendamping-server"))
 }

@@ -6,6 +6,7 @@ pub mod phone;
 pub mod steps;
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tokio::sync::{Mutex, MutexGuard};
@@ -16,6 +17,21 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 /// The machine for one story.
 pub async fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().await
+}
+
+/// Where the project lies.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Another program of the project, built beside the app's.
+pub fn built(package: &str) -> PathBuf {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", package])
+        .current_dir(root())
+        .status();
+    assert!(built.unwrap().success(), "{package} does not build");
+    Path::new(env!("CARGO_BIN_EXE_pendamping")).with_file_name(package)
 }
 
 /// A process that ends with whoever holds it, and what it said when it was ready.
@@ -43,6 +59,12 @@ impl Running {
         // Read on, so that the process never waits for room to speak.
         std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
         (Self { child }, ready)
+    }
+
+    /// Asks it to end, and waits until it has: what it started itself ends with it.
+    pub fn stop(mut self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success() && self.child.wait().unwrap().success());
     }
 
     /// SIGKILL: no farewell, nothing flushed.

@@ -1,12 +1,10 @@
 //! Stories: real processes over real HTTP, one line a step, each step a check. It looks at what the product does from outside,
 //! and never into its files.
 
-mod centre;
 mod crowd;
 mod decisions;
 mod handset;
 mod main_story;
-mod proxy;
 mod steps;
 mod world;
 

@@ -1,11 +1,11 @@
 //! What stays from act to act of a story: the centre, the network, the people; and how an act checks what it sees.
 
+use crate::centre::Centre;
 use crate::demo_data::{self, Extent, Written};
 use crate::phone::Command as Do;
+use crate::proxy::{Mood, Proxy};
 use crate::story::Stage;
-use crate::story::centre::Centre;
 use crate::story::handset::{Handset, PIN};
-use crate::story::proxy::{Mood, Proxy};
 use crate::story::steps::Steps;
 use anyhow::{Context, ensure};
 use serde::de::DeserializeOwned;
@@ -50,7 +50,7 @@ pub fn opening<'a>(stage: &'a Stage, steps: &mut Steps) -> anyhow::Result<World<
 impl World<'_> {
     /// Enrols somebody's phone with a one-time code.
     pub fn enrol(&self, whom: &str, number: &str, name: &'static str) -> anyhow::Result<Handset> {
-        let code = self.centre.code(whom, number)?;
+        let code = self.centre.invite(whom, number, &self.network.address())?.code;
         let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(number), name)?;
         phone.tell(&self.enrolment(code))?;
         Ok(phone)
@@ -62,7 +62,7 @@ impl World<'_> {
 
     /// Enrols with a code, and shows that a second phone cannot with the same once the first has synced.
     pub fn enrol_once(&self, number: &str, name: &'static str) -> anyhow::Result<(Handset, String)> {
-        let code = self.centre.code("--person", number)?;
+        let code = self.centre.invite("--person", number, &self.network.address())?.code;
         let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(number), name)?;
         phone.tell(&self.enrolment(code.clone()))?;
         phone.sync()?;

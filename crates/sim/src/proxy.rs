@@ -21,7 +21,7 @@ pub enum Mood {
 }
 
 /// What went over it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// HTTP requests.
     pub requests: u64,
@@ -35,6 +35,14 @@ impl Traffic {
     /// Bytes both ways.
     pub fn bytes(&self) -> u64 {
         self.up + self.down
+    }
+}
+
+impl std::ops::AddAssign for Traffic {
+    fn add_assign(&mut self, more: Traffic) {
+        self.requests += more.requests;
+        self.up += more.up;
+        self.down += more.down;
     }
 }
 

@@ -1,11 +1,21 @@
 //! The centre as a process, and the office at its command line. It knows no tables: what it tells, it was told by `status`.
 
 use anyhow::{Context, bail, ensure};
+use serde::Deserialize;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+
+/// What an office hands to somebody who is to enrol.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Invitation {
+    /// The code, to be typed.
+    pub code: String,
+    /// Code and address in one, to be opened or pasted.
+    pub link: String,
+}
 
 /// A centre's data, and its process while it is up.
 pub struct Centre {
@@ -40,11 +50,10 @@ impl Centre {
         Ok(String::from_utf8(out.stdout)?)
     }
 
-    /// A one-time code for `--person` or `--family`.
-    pub fn code(&self, whom: &str, number: &str) -> anyhow::Result<String> {
-        let line = self.office(&["enrol", whom, number, "--centre", "http://127.0.0.1:1", "--json"])?;
-        let answer: Value = serde_json::from_str(line.trim()).context("enrol --json printed no JSON")?;
-        Ok(answer["code"].as_str().context("enrol --json has no code")?.to_owned())
+    /// A one-time invitation of `--person` or `--family` to an app that reaches the centre at `address`.
+    pub fn invite(&self, whom: &str, number: &str, address: &str) -> anyhow::Result<Invitation> {
+        let line = self.office(&["enrol", whom, number, "--centre", address, "--json"])?;
+        serde_json::from_str(line.trim()).context("enrol --json printed no invitation")
     }
 
     /// How the centre says it stands.
