@@ -1,6 +1,22 @@
 // Behaviour of the page itself that must not wait for a round trip to a handler. It holds no state and decides nothing.
 (() => {
   'use strict';
+
+  // Light or dark: as chosen in the app, else as the phone's own settings say. Before anything is drawn.
+  const root = document.documentElement;
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const dress = () => {
+    const wish = root.dataset.wish;
+    root.dataset.theme = wish === 'dark' || (wish !== 'light' && dark.matches) ? 'dark' : 'light';
+  };
+  window.wear = (language, wish) => {
+    root.lang = language;
+    root.dataset.wish = wish;
+    dress();
+  };
+  dark.addEventListener?.('change', dress);
+  dress();
+
   const digits = (text) => text.replace(/\D/g, '');
 
   // Runs before the app hears of the input (capture), so that what it hears is what is shown.
@@ -11,14 +27,15 @@
       const kept = digits(field.value);
       if (kept !== field.value) field.value = kept;
     } else if (field.dataset.keep === 'grouped') {
-      // The caret stays behind the same number of digits, wherever the dots move.
+      const mark = root.lang === 'en' ? ',' : '.';
+      // The caret stays behind the same number of digits, wherever the marks move.
       const before = digits(field.value.slice(0, field.selectionStart ?? field.value.length)).length;
-      const shown = digits(field.value).replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+(?!\d))/g, '.');
+      const shown = digits(field.value).replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+(?!\d))/g, mark);
       if (shown === field.value) return;
       field.value = shown;
       let caret = 0;
       for (let seen = 0; caret < shown.length && seen < before; caret += 1) {
-        if (shown[caret] !== '.') seen += 1;
+        if (shown[caret] !== mark) seen += 1;
       }
       field.setSelectionRange(caret, caret);
     }

@@ -7,6 +7,7 @@ use dioxus::router::components::HistoryProvider;
 use dioxus_i18n::prelude::use_init_i18n;
 
 use crate::history::PhoneHistory;
+use crate::phone::looks::{Looks, use_looks};
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::text;
@@ -15,9 +16,17 @@ use crate::widgets::toast::{ToastCorner, use_provide_toasts};
 /// The app. Needs an `Arc<Phone>` in the root context.
 #[component]
 pub fn App() -> Element {
-    use_init_i18n(text::languages);
-    use_provide_toasts();
     let phone = use_phone();
+    let mut words = use_init_i18n(|| text::languages(phone.looks().language));
+    let looks = use_looks();
+    use_effect(move || {
+        let Looks { language, theme } = looks();
+        if let Err(error) = words.try_set_language(language.identifier()) {
+            tracing::error!(%error, "a language is missing");
+        }
+        document::eval(&format!("window.wear('{}', '{}');", language.code(), theme.code()));
+    });
+    use_provide_toasts();
     // A page that is opened anew on a phone left alone shows nothing of it.
     use_hook(|| phone.lock_if_idle());
     let (watched, heeding) = (phone.clone(), phone.clone());

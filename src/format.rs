@@ -1,32 +1,92 @@
-//! Numbers, money, dates, sizes and distances as people here write them.
+//! Numbers, money, dates, sizes and distances as people here write them, or as English does where the page speaks it.
 //!
-//! Pure functions of their arguments: no clock, no zone of the machine. Times come as UTC with the offset in minutes in
-//! which they are to be read. It never chooses words that belong to a sentence: those are in `assets/text`.
+//! Functions of their arguments and the page's language: no clock, no zone of the machine. Times come as UTC with the offset
+//! in minutes in which they are to be read. It never chooses words that belong to a sentence: those are in `assets/text`.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
-use pendamping_domain::money::Rupiah;
 
-const WEEKDAYS: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
-const MONTHS: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-];
-const SHORT_MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+use crate::text::{Language, language};
+
+/// How a language writes what is not words of a sentence.
+struct Writing {
+    group: char,
+    decimal: char,
+    clock: char,
+    weekdays: [&'static str; 7],
+    months: [&'static str; 12],
+    short_months: [&'static str; 12],
+    yesterday: &'static str,
+    today: &'static str,
+    tomorrow: &'static str,
+    day: &'static str,
+    days: &'static str,
+}
+
+static INDONESIAN: Writing = Writing {
+    group: '.',
+    decimal: ',',
+    clock: '.',
+    weekdays: ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
+    months: [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    short_months: ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
+    yesterday: "kemarin",
+    today: "hari ini",
+    tomorrow: "besok",
+    day: "hari",
+    days: "hari",
+};
+
+static ENGLISH: Writing = Writing {
+    group: ',',
+    decimal: '.',
+    clock: ':',
+    weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    short_months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    yesterday: "yesterday",
+    today: "today",
+    tomorrow: "tomorrow",
+    day: "day",
+    days: "days",
+};
+
+fn writing() -> &'static Writing {
+    match language() {
+        Language::Indonesian => &INDONESIAN,
+        Language::English => &ENGLISH,
+    }
+}
 
 /// `3.500.000`: digits in groups of three.
 #[must_use]
 pub fn number(value: i64) -> String {
+    let group = writing().group;
     let digits = value.unsigned_abs().to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if value < 0 {
@@ -34,7 +94,7 @@ pub fn number(value: i64) -> String {
     }
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('.');
+            grouped.push(group);
         }
         grouped.push(digit);
     }
@@ -44,8 +104,11 @@ pub fn number(value: i64) -> String {
 /// `Rp3.500.000`, and `−Rp250.000` when money is missing.
 #[must_use]
 pub fn rupiah(value: i64) -> String {
-    // The domain writes money; only its minus is typed as the screen's.
-    Rupiah(value).to_string().replace('-', "−")
+    let number = number(value);
+    match number.strip_prefix('−') {
+        Some(missing) => format!("−Rp{missing}"),
+        None => format!("Rp{number}"),
+    }
 }
 
 /// The whole number a person typed, whatever they grouped it with. `None` when there is no digit or too many.
@@ -59,7 +122,7 @@ pub fn parse_number(typed: &str) -> Option<i64> {
 fn decimal(tenths: u64) -> String {
     let (whole, tenth) = (tenths / 10, tenths % 10);
     let whole = number(i64::try_from(whole).unwrap_or(i64::MAX));
-    if tenth == 0 { whole } else { format!("{whole},{tenth}") }
+    if tenth == 0 { whole } else { format!("{whole}{}{tenth}", writing().decimal) }
 }
 
 /// `±6 KB`: roughly what sending would cost, never rounded down to nothing.
@@ -92,7 +155,8 @@ pub fn distance(metres: f64) -> String {
 /// `5 hari`. Days that are a length of time, so never negative.
 #[must_use]
 pub fn days(count: u32) -> String {
-    format!("{} hari", number(i64::from(count)))
+    let writing = writing();
+    format!("{} {}", number(i64::from(count)), if count == 1 { writing.day } else { writing.days })
 }
 
 /// The wall clock at that offset.
@@ -111,17 +175,17 @@ pub fn local_day(time: DateTime<Utc>, offset_minutes: i16) -> NaiveDate {
 #[must_use]
 pub fn clock(time: DateTime<Utc>, offset_minutes: i16) -> String {
     let local = local(time, offset_minutes);
-    format!("{:02}.{:02}", local.hour(), local.minute())
+    format!("{:02}{}{:02}", local.hour(), writing().clock, local.minute())
 }
 
 fn weekday(day: NaiveDate) -> &'static str {
-    WEEKDAYS[day.weekday().num_days_from_monday() as usize % 7]
+    writing().weekdays[day.weekday().num_days_from_monday() as usize % 7]
 }
 
 /// `Senin, 23 November`
 #[must_use]
 pub fn long_day(day: NaiveDate) -> String {
-    format!("{}, {} {}", weekday(day), day.day(), MONTHS[day.month0() as usize % 12])
+    format!("{}, {} {}", weekday(day), day.day(), writing().months[day.month0() as usize % 12])
 }
 
 /// `Senin, 23 November 2020`
@@ -133,23 +197,24 @@ pub fn full_day(day: NaiveDate) -> String {
 /// `19 Nov`
 #[must_use]
 pub fn short_day(day: NaiveDate) -> String {
-    format!("{} {}", day.day(), SHORT_MONTHS[day.month0() as usize % 12])
+    format!("{} {}", day.day(), writing().short_months[day.month0() as usize % 12])
 }
 
 /// `Oktober 2020`
 #[must_use]
 pub fn month(year: i32, month: u32) -> String {
     let index = month.saturating_sub(1) as usize % 12;
-    format!("{} {year}", MONTHS[index])
+    format!("{} {year}", writing().months[index])
 }
 
 /// The day seen from today: `hari ini`, `kemarin`, `besok`, else `19 Nov`, with the year when it is another one.
 #[must_use]
 pub fn day_from(day: NaiveDate, today: NaiveDate) -> String {
+    let writing = writing();
     match day.signed_duration_since(today).num_days() {
-        0 => "hari ini".to_owned(),
-        -1 => "kemarin".to_owned(),
-        1 => "besok".to_owned(),
+        0 => writing.today.to_owned(),
+        -1 => writing.yesterday.to_owned(),
+        1 => writing.tomorrow.to_owned(),
         _ if day.year() == today.year() => short_day(day),
         _ => format!("{} {}", short_day(day), day.year()),
     }
@@ -172,7 +237,11 @@ pub fn zone(offset_minutes: i16) -> String {
         other => {
             let sign = if other < 0 { '−' } else { '+' };
             let (hours, minutes) = (other.unsigned_abs() / 60, other.unsigned_abs() % 60);
-            if minutes == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}.{minutes:02}") }
+            if minutes == 0 {
+                format!("UTC{sign}{hours}")
+            } else {
+                format!("UTC{sign}{hours}{}{minutes:02}", writing().clock)
+            }
         }
     }
 }

@@ -95,3 +95,17 @@ fn initials_are_of_the_first_and_last_word() {
     assert_eq!(initials("Siti Nur Aini Wulandari"), "SW");
     assert_eq!(initials(" 12 "), "?");
 }
+
+#[test]
+fn english_is_written_as_english() {
+    crate::text::tests::speaking(Language::English, || {
+        assert_eq!(rupiah(-3_500_000), "−Rp3,500,000");
+        assert_eq!(distance(1_234.0), "1.2 km");
+        assert_eq!((days(1), days(5)), ("1 day".to_owned(), "5 days".to_owned()));
+        assert_eq!(long_day(day("2020-08-17")), "Monday, 17 August");
+        assert_eq!(clock(utc("2020-11-23T09:40:00Z"), WIB), "16:40");
+        assert_eq!(day_from(day("2020-11-22"), day("2020-11-23")), "yesterday");
+        assert_eq!(zone(510), "UTC+8:30");
+    });
+    assert_eq!(number(1_000), "1.000");
+}

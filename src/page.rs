@@ -79,14 +79,18 @@ pub fn head(fonts: FontsFrom<'_>) -> String {
     format!(
         "<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\n\
-         <meta name=\"color-scheme\" content=\"light\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <link rel=\"icon\" href=\"data:,\">\n\
          <title>{TITLE}</title>\n\
          <style>{faces}{STYLES}</style>\n\
-         <script>document.documentElement.lang = 'id';\n{SCRIPT}</script>\n"
+         <script>if (!document.documentElement.lang) document.documentElement.lang = 'id';\n{SCRIPT}</script>\n"
     )
 }
+
+#[cfg(test)]
+#[path = "page_contrast_tests.rs"]
+mod contrast;
 
 #[cfg(test)]
 mod tests {

@@ -22,9 +22,11 @@ use tokio::sync::watch;
 
 use crate::background::{Background, SyncNow};
 use crate::live::Generations;
+use crate::phone::looks::Looks;
 use crate::platform::Platform;
 
 mod idle;
+pub mod looks;
 #[cfg(test)]
 mod tests;
 mod vault;
@@ -108,6 +110,7 @@ pub struct Phone {
     changes: watch::Sender<Generations>,
     sync: watch::Sender<SyncNow>,
     handed_over: watch::Sender<Option<FamilyId>>,
+    looks: watch::Sender<Looks>,
 }
 
 impl std::fmt::Debug for Phone {
@@ -135,6 +138,7 @@ impl Phone {
             }
         };
         let touched = Mutex::new(platform.now());
+        let looks = Looks::kept_in(&folder);
         Ok(Arc::new(Self {
             folder,
             platform,
@@ -146,6 +150,7 @@ impl Phone {
             changes: watch::Sender::new(Generations::default()),
             sync: watch::Sender::new(SyncNow::default()),
             handed_over: watch::Sender::new(None),
+            looks: watch::Sender::new(looks),
         }))
     }
 

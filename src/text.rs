@@ -1,20 +1,85 @@
 //! The words on the screen: Fluent files under `assets/text`, read through [`t!`](crate::t).
 //!
-//! Bahasa Indonesia is the default. A missing text shows its key and is logged, and never takes the app down: a test holds
-//! every key named in the sources against the file.
+//! Bahasa Indonesia is the default. A missing text shows its key and is logged, and never takes the app down: tests hold
+//! the keys named in the sources against the files, and the files against each other.
 
-use dioxus_i18n::prelude::I18nConfig;
+use dioxus::core::Runtime;
+use dioxus::prelude::try_consume_context;
+use dioxus_i18n::prelude::{I18n, I18nConfig};
+use pendamping_domain::config::Chip;
 use unic_langid::{LanguageIdentifier, langid};
 
-/// Bahasa Indonesia.
-pub const INDONESIAN: LanguageIdentifier = langid!("id");
+const INDONESIAN: LanguageIdentifier = langid!("id");
+const ENGLISH: LanguageIdentifier = langid!("en");
 
 const ID: &str = include_str!("../assets/text/id.ftl");
+const EN: &str = include_str!("../assets/text/en.ftl");
+
+/// A language the screens speak.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Bahasa Indonesia.
+    #[default]
+    Indonesian,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// As `lang` of a page names it, and as it is kept.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Indonesian => "id",
+            Self::English => "en",
+        }
+    }
+
+    /// The one of that code; the default for any other.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        if code == Self::English.code() { Self::English } else { Self::Indonesian }
+    }
+
+    /// As Fluent names it.
+    #[must_use]
+    pub fn identifier(self) -> LanguageIdentifier {
+        match self {
+            Self::Indonesian => INDONESIAN,
+            Self::English => ENGLISH,
+        }
+    }
+}
 
 /// The languages the app speaks, and the one it starts in.
 #[must_use]
-pub fn languages() -> I18nConfig {
-    I18nConfig::new(INDONESIAN).with_locale((INDONESIAN, ID)).with_fallback(INDONESIAN)
+pub fn languages(first: Language) -> I18nConfig {
+    I18nConfig::new(first.identifier())
+        .with_locale((INDONESIAN, ID))
+        .with_locale((ENGLISH, EN))
+        .with_fallback(INDONESIAN)
+}
+
+/// The language of the page this is called for; the default away from any page.
+#[must_use]
+pub fn language() -> Language {
+    #[cfg(test)]
+    if let Some(language) = tests::SPOKEN.get() {
+        return language;
+    }
+    // Asking for a context where there is no component would be a fault.
+    let on_a_page = Runtime::try_current().is_some_and(|runtime| runtime.try_current_scope_id().is_some());
+    let i18n = if on_a_page { try_consume_context::<I18n>() } else { None };
+    i18n.map_or_else(Language::default, |i18n| Language::from_code(i18n.language().language.as_str()))
+}
+
+/// The words of a choice the office offers.
+#[must_use]
+pub fn chip_text(chip: &Chip) -> String {
+    match language() {
+        Language::English if !chip.en.trim().is_empty() => chip.en.clone(),
+        _ => chip.id.clone(),
+    }
 }
 
 /// The text of a key in the chosen language: `t!("sync-waiting", count: 4)`.
@@ -42,55 +107,5 @@ pub fn shown(key: &str, found: Result<String, dioxus_i18n::prelude::DioxusI18nEr
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
-    use dioxus_i18n::fluent::FluentResource;
-
-    fn keys_in_sources(folder: &Path, keys: &mut BTreeSet<String>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                keys_in_sources(&path, keys);
-            } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("text.rs") {
-                let source = std::fs::read_to_string(&path).unwrap();
-                for (at, call) in source.match_indices("t!(\"") {
-                    // `format!("…")` ends the same way.
-                    let alone = !source[..at].ends_with(|before: char| before.is_alphanumeric());
-                    if alone && let Some(key) = source[at + call.len()..].split('"').next() {
-                        keys.insert(key.to_owned());
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_file_is_sound_and_has_no_key_twice() {
-        let parsed = FluentResource::try_new(super::ID.to_owned()).map_err(|(_, errors)| errors);
-        assert!(parsed.is_ok(), "{:?}", parsed.err());
-        let mut seen = BTreeSet::new();
-        for line in super::ID.lines() {
-            if let Some((key, _)) = line.split_once(" =")
-                && !line.starts_with([' ', '#', '['])
-            {
-                assert!(seen.insert(key), "{key} stands twice in id.ftl");
-            }
-        }
-    }
-
-    #[test]
-    fn every_key_the_sources_name_has_a_text() {
-        let mut keys = BTreeSet::new();
-        keys_in_sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut keys);
-        assert!(!keys.is_empty());
-        let missing: Vec<_> = keys
-            .iter()
-            .filter(|key| !super::ID.lines().any(|line| line.starts_with(&format!("{key} ="))))
-            .collect();
-        assert!(missing.is_empty(), "not in id.ftl: {missing:?}");
-    }
-}
+#[path = "text_tests.rs"]
+pub(crate) mod tests;

@@ -21,6 +21,7 @@ use dioxus_liveview::{LiveViewPool, axum_socket, interpreter_glue};
 use crate::app::App;
 use crate::page::{self, FONTS, FontsFrom};
 use crate::phone::Phone;
+use crate::phone::looks::Looks;
 
 /// Everything a page may load: what is in it, and this server. Who may frame it is added.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; \
@@ -43,6 +44,7 @@ struct Served {
     pool: LiveViewPool,
     /// The pages allowed to open the socket.
     origins: [String; 2],
+    /// All of the page but its first lines, which say how it looks.
     index: String,
     policy: HeaderValue,
 }
@@ -75,7 +77,7 @@ fn router(phone: Arc<Phone>, port: u16, token: &str, framed_by: Option<&str>) ->
         pool: LiveViewPool::new(),
         origins: [format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")],
         index: format!(
-            "<!DOCTYPE html>\n<html lang=\"id\">\n<head>\n{}</head>\n<body><div id=\"main\"></div>{}{RELOAD}</body>\n</html>\n",
+            "<head>\n{}</head>\n<body><div id=\"main\"></div>{}{RELOAD}</body>\n</html>\n",
             page::head(FontsFrom::Address("font/")),
             interpreter_glue(&format!("/{token}/ws")),
         ),
@@ -91,13 +93,19 @@ fn router(phone: Arc<Phone>, port: u16, token: &str, framed_by: Option<&str>) ->
 }
 
 async fn index(State(served): State<Arc<Served>>) -> impl IntoResponse {
+    let Looks { language, theme } = served.phone.looks();
     (
         [
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
             (header::CONTENT_SECURITY_POLICY, served.policy.clone()),
             (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         ],
-        Html(served.index.clone()),
+        Html(format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\" data-wish=\"{}\">\n{}",
+            language.code(),
+            theme.code(),
+            served.index
+        )),
     )
 }
 

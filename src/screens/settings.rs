@@ -1,4 +1,4 @@
-//! *Pengaturan*: whose phone this is, how sending stands, the lock, and about the app.
+//! *Pengaturan*: whose phone this is, how sending stands, the lock, how the screens look, and about the app.
 //!
 //! Nothing here changes a record: it shows the figures by which person and centre can agree that nothing is missing.
 
@@ -6,10 +6,12 @@ use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
 use pendamping_store_api::setup::Profile;
 
+use crate::phone::looks::{Looks, Theme, use_looks};
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::{BeneficiaryNav, CoordinatorNav, MentorNav};
 use crate::screens::status::{SyncView, failure_text, use_sync};
+use crate::text::Language;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -61,6 +63,7 @@ pub fn Settings() -> Element {
                     }
                 }
             }
+            Appearance {}
             About {}
         }
     }
@@ -156,6 +159,48 @@ fn Sending(view: SyncView) -> Element {
                     fill: true,
                     disabled: sending,
                     onclick: move |_| phone.send_now(),
+                }
+            }
+        }
+    }
+}
+
+/// Language, light or dark: kept on this phone.
+#[component]
+fn Appearance() -> Element {
+    let (phone, other) = (use_phone(), use_phone());
+    let looks = use_looks()();
+    rsx! {
+        Section { title: t!("settings-looks"),
+            Card {
+                ChoiceChips {
+                    id: "language",
+                    label: t!("settings-language"),
+                    options: vec![
+                        (Language::Indonesian, t!("settings-language-id")),
+                        (Language::English, t!("settings-language-en")),
+                    ],
+                    chosen: vec![looks.language],
+                    onchange: move |chosen: Vec<Language>| {
+                        if let Some(language) = chosen.first() {
+                            phone.wear(Looks { language: *language, ..phone.looks() });
+                        }
+                    },
+                }
+                ChoiceChips {
+                    id: "theme",
+                    label: t!("settings-theme"),
+                    options: vec![
+                        (Theme::Phone, t!("settings-theme-phone")),
+                        (Theme::Light, t!("settings-theme-light")),
+                        (Theme::Dark, t!("settings-theme-dark")),
+                    ],
+                    chosen: vec![looks.theme],
+                    onchange: move |chosen: Vec<Theme>| {
+                        if let Some(theme) = chosen.first() {
+                            other.wear(Looks { theme: *theme, ..other.looks() });
+                        }
+                    },
                 }
             }
         }

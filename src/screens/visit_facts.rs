@@ -10,6 +10,7 @@ use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::visit::{BusinessState, Met, Mode, Visit};
 use serde_json::Value;
 
+use crate::text::chip_text;
 use crate::widgets::prelude::Fact;
 use crate::{format, t};
 
@@ -18,7 +19,7 @@ use crate::{format, t};
 pub fn chip_words(chips: Option<&[Chip]>, code: &str) -> String {
     chips
         .and_then(|chips| chips.iter().find(|chip| chip.code == code))
-        .map_or_else(|| code.to_owned(), |chip| chip.id.clone())
+        .map_or_else(|| code.to_owned(), chip_text)
 }
 
 /// The words of several chips, one after the other.

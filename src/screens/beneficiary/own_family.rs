@@ -17,6 +17,7 @@ use crate::live::{Live, use_live};
 use crate::phone::use_phone;
 use crate::screens::beneficiary::word::{About, AskWord, word_chip};
 use crate::screens::status::NothingYet;
+use crate::text::chip_text;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -247,5 +248,5 @@ fn stage_text(stage: &Stage) -> String {
 
 fn sector(code: &str, config: Option<&Config>) -> String {
     let chip = config.and_then(|config| config.sectors.iter().find(|chip| chip.code == code));
-    chip.map_or_else(|| code.to_owned(), |chip| chip.id.clone())
+    chip.map_or_else(|| code.to_owned(), chip_text)
 }

@@ -14,6 +14,7 @@ use crate::draft::{self, Keeper, use_keeper};
 use crate::phone::use_phone;
 use crate::screens::draft_note::DraftNote;
 use crate::t;
+use crate::text::chip_text;
 use crate::widgets::prelude::*;
 
 /// What is kept of it.
@@ -110,7 +111,8 @@ pub fn Tell(telling: Telling, reasons: Vec<Choice>, busy: bool, onsend: EventHan
     let written = told != Told::default();
     let Told { reasons: chosen, note } = told;
     let pictures: Vec<Glyph> = reasons.iter().map(|reason| picture(&reason.code)).collect();
-    let options: Vec<(String, String)> = reasons.into_iter().map(|reason| (reason.code, reason.id)).collect();
+    let options: Vec<(String, String)> =
+        reasons.iter().map(|reason| (reason.code.clone(), chip_text(reason))).collect();
     rsx! {
         if !options.is_empty() {
             ChoiceChips {

@@ -16,6 +16,7 @@ use pendamping_store_api::StoreError;
 use crate::screens::places::MentorNav;
 use crate::screens::status::use_sync;
 use crate::screens::visit_facts::chip_words;
+use crate::text::chip_text;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -120,7 +121,7 @@ pub fn custody_words(custody: &Custody) -> (String, Tone, Glyph) {
 /// The office's choices for a field of chips, with those the record has that are no longer offered.
 #[must_use]
 pub fn choices(offered: &[Choice], chosen: &[String]) -> Vec<(String, String)> {
-    let mut options: Vec<_> = offered.iter().map(|chip| (chip.code.clone(), chip.id.clone())).collect();
+    let mut options: Vec<_> = offered.iter().map(|chip| (chip.code.clone(), chip_text(chip))).collect();
     for code in chosen {
         if !options.iter().any(|(known, _)| known == code) {
             options.push((code.clone(), code.clone()));

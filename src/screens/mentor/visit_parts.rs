@@ -13,6 +13,7 @@ use pendamping_domain::visit::{EXPLANATION_MAX, VisitDraft};
 use super::desk::problem_of;
 use super::visit_draft::Pen;
 use crate::screens::visit_facts::{field_words, flag_words, no_place_words};
+use crate::text::chip_text;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -188,7 +189,8 @@ pub fn Agreed(pen: Pen, config: Config, today: NaiveDate, problems: Vec<Problem>
             label: t!("visit-follow-ups"),
             optional: true,
             multiple: true,
-            options: usual.iter().map(|words| (words.clone(), words.clone())).collect::<Vec<_>>(),
+            // The record keeps the Indonesian words, whatever the screen speaks: others read them too.
+            options: config.follow_ups.iter().map(|chip| (chip.id.clone(), chip_text(chip))).collect::<Vec<_>>(),
             chosen,
             onchange: move |chosen: Vec<String>| pen.write(|draft| choose(draft, &offered, &chosen, soon)),
         }

@@ -1,0 +1,627 @@
+# English: every word on the screen, for those who do not read Indonesian well. Keys and arguments are those of id.ftl.
+# What the programme itself calls KPM, NIK, NIB and RT/RW keeps its name.
+
+## Widgets
+field-optional = (may be left empty)
+nav-back = Back
+nav-badge = { $count } waiting
+nav-label = Main menu
+state-loading = Opening…
+state-nothing-lost = Nothing is lost.
+state-retry = Try again
+sync-last = last { $when }
+sync-offline = No signal yet. Everything is saved on this phone.
+sync-sending = { $count ->
+    [one] Sending 1 record
+   *[other] Sending { $count } records
+}
+sync-settled = The centre has received everything
+sync-waiting = { $count } not sent yet
+
+## Places
+nav-today = Today
+nav-families = Families
+nav-outbox = Sending
+nav-settings = Settings
+nav-queue = Review
+nav-mentors = Mentors
+nav-home = My business
+
+## Titles of the screens
+change-pin-title = Change PIN
+enrol-title = Enrol this phone
+families-title = My families
+family-title = Family
+home-title = My business
+mentors-title = Mentors
+outbox-title = Sending
+queue-title = To review
+review-title = Review of a visit
+set-pin-title = Choose a PIN
+settings-title = Settings
+start-title = Pendamping
+today-title = Today
+unlock-title = Enter your PIN
+visit-edit-title = Correct the visit
+visit-read-title = Visit
+visit-title = Record a visit
+
+## An address that leads nowhere
+not-found-title = Page not found
+not-found-heading = There is no such page
+not-found-text = The link may be old. The data on this phone is safe.
+not-found-action = To the start
+
+## What a visit says (mentor's and coordinator's screens)
+fact-accuracy = accurate to { $distance }
+fact-beside = Explanation
+fact-beside-field = Explanation: { $field }
+fact-business = State of the business
+fact-business-changed = Kind of business changed
+fact-business-closed = Closed
+fact-business-none = No business yet
+fact-business-open = Open
+fact-channel-call = by telephone from the office
+fact-channel-mentor = answered on the mentor's phone
+fact-channel-own = from the family's own phone
+fact-channel-paper = on paper
+fact-duration = { $minutes } min
+fact-empty = left empty
+fact-explanation = The mentor's explanation
+fact-flag-clock-ahead = Phone clock { $minutes } min ahead
+fact-flag-clock-behind = Phone clock { $minutes } min behind
+fact-flag-far = { $distance } from home
+fact-flag-other = To check: { $code }
+fact-flag-overlap = At the same time as another visit
+fact-flag-short = Too short: { $minutes } min
+fact-flags = Marked to be checked
+fact-follow-ups = Follow-ups
+fact-from-home = { $distance } from home
+fact-met = Met
+fact-met-household = Another family member
+fact-met-nobody = Nobody
+fact-met-other = Somebody else (not the recipient)
+fact-met-recipient = The recipient
+fact-mode = Way of visiting
+fact-mode-by-phone = by phone
+fact-mode-in-person = in person
+fact-next = Next visit
+fact-no-home = home location not known yet
+fact-not-seen = Not seen
+fact-place = Place
+fact-place-by-phone = visit by phone
+fact-place-denied = the phone may not use its location
+fact-place-known = Location recorded
+fact-place-none = No location
+fact-place-off = location is switched off on the phone
+fact-place-timed-out = the phone found no location in time
+fact-place-unavailable = the phone cannot tell where it is
+fact-purposes = Purpose of the visit
+fact-results = Result of the visit
+fact-time = Time
+fact-topics = Talked about
+fact-word-came = Yes, came
+fact-word-did-not-come = Did not come
+fact-word-wrong = Something is not right
+
+## The coordinator: queue and mentors
+coordinator-unheard = No news from the centre yet
+coordinator-unheard-text = This list fills up once this device has reached the centre for the first time.
+mentors-call = Call { $phone }
+mentors-chip-never = Never connected
+mentors-chip-silent = No news for over { $days } days
+mentors-empty = No mentors yet
+mentors-empty-text = Mentors appear here once the office has assigned them to your area.
+mentors-heard = last connected { $when }
+mentors-in-queue = { $count } to review
+mentors-month = { $count ->
+    [one] 1 visit this month
+   *[other] { $count } visits this month
+}
+mentors-never = never connected
+mentors-set-aside = { $count } could not be accepted
+mentors-silent = { $count } without news for over { $days } days
+mentors-unsent = { $count } not sent yet
+mentors-unsent-since = { $count } not sent yet, oldest { $when }
+queue-again = Reviewed again
+queue-answers = Corrected
+queue-empty = Everything has been reviewed
+queue-empty-text = New visits appear here as soon as the centre has received them.
+queue-explained = Explained
+queue-filter = Show
+queue-filter-all = All { $count }
+queue-filter-flagged = To check { $count }
+queue-more = Showing { $shown } of { $total }. The others appear once these are done.
+queue-none-flagged = Nothing to check
+queue-none-flagged-text = Other visits are still waiting under All.
+queue-total = { $count ->
+    [one] 1 visit waiting
+   *[other] { $count } visits waiting
+}
+queue-word = Family: { $word }
+queue-word-came = Family: yes, came
+queue-word-came-mentor = Family: yes, came (on the mentor's phone)
+
+## The coordinator: one visit
+correction-add = Add another part
+correction-field = Part to be corrected
+correction-field-missing = Choose the part to be corrected.
+correction-remove = Remove this part
+correction-text = What should be corrected
+correction-text-hint = Time and place cannot be changed; ask for an explanation.
+correction-text-missing = Write what should be corrected or explained.
+correction-title = Ask for a correction
+past-approved = Approved
+past-asked = Correction asked for
+past-change = { $was } → { $now }
+past-changes = What was changed
+past-decisions = Decisions
+past-earlier = about an earlier version
+past-here = not sent yet
+past-lost = Entries set aside while merging
+past-nothing = Content unchanged
+past-superseded = does not count, another decision was first
+past-version = Version { $from } → { $to }
+past-version-received = Version { $from } → { $to } · version { $from } received { $when }
+review-account = The mentor's notes
+review-approve = Approve, next
+review-approved = Approved and saved here
+review-ask = Ask for a correction
+review-asked = The request is saved here
+review-before = The visit before
+review-before-agreed = Next visit as promised
+review-before-apart = { $days } before this visit
+review-before-day = Date
+review-by = by { $name }
+review-cancel = Cancel
+review-changed = This visit has changed
+review-changed-text = The mentor sent a new version after you opened it. Look at the latest before you decide.
+review-evidence = Evidence of the visit
+review-explained = The mentor explains: “{ $text }”
+review-family-answered = The family has answered
+review-family-says = The family says: { $word }
+review-first-visit = No earlier visit to this family
+review-follow-up-done = done { $day }
+review-follow-up-due = by { $day } at the latest
+review-is-approved = Already approved
+review-is-asked = Waiting for the mentor's correction
+review-not-explained = The mentor has not explained yet.
+review-not-independent = Does not count as an independent answer
+review-not-saved = The decision is not saved yet. Try once more.
+review-other-visits = Other visits at that time: { $times }.
+review-see-latest = See the latest version
+review-send = Send the request
+review-to-queue = Back to the queue
+
+## Sync and the store, on every screen
+draft-failed = The draft is not saved yet
+draft-failed-text = Do not close the app yet.
+draft-kept = Draft saved automatically
+draft-waiting = Saving the draft…
+first-sync-text = This happens only once. You may go on using the phone.
+first-sync-title = Fetching data from the centre…
+first-sync-waits = No data from the centre yet
+store-full = The phone's storage is full. Delete some photos or videos, then try again.
+store-trouble-text = Try again. If it stays like this, show this message to the office: { $code }
+store-trouble-title = The records on this phone cannot be opened
+sync-call-office = The centre refuses this phone. Call the office.
+sync-corrections = { $count ->
+    [one] 1 visit to be corrected
+   *[other] { $count } visits to be corrected
+}
+sync-fetching = Fetching news from the centre
+sync-foreign = This Wi-Fi asks you to sign in first. Everything is saved on this phone.
+sync-later = The centre is busy. It will be tried again by itself.
+sync-never = Never connected to the centre yet
+sync-not-private = The centre's address is not safe. Call the office.
+sync-now = Send now
+sync-set-aside = { $count ->
+    [one] 1 record the centre could not accept
+   *[other] { $count } records the centre could not accept
+}
+sync-sign-in-again = This phone must be enrolled again. Call the office.
+sync-upgrade = This app must be updated before it can send.
+
+## The mentor: words of several screens
+kind-confirmation = The family's answer
+kind-family = Family data
+kind-follow-up = Follow-up
+kind-review = Review
+kind-visit = Visit
+mentor-cancel = Cancel
+mentor-close = Close
+mentor-custody-approved = Approved
+mentor-custody-correction = Correction asked for
+mentor-custody-here = On this phone
+mentor-custody-received = Received by the centre
+mentor-custody-reviewed = Reviewed
+mentor-custody-set-aside = Held by the centre
+mentor-due-today = Today
+mentor-due-tomorrow = Tomorrow
+mentor-follow-up-family = See the family
+mentor-follow-up-finish = Done
+mentor-follow-up-finished = Marked as done. Saved on this phone.
+mentor-late = { $days } late
+mentor-late-low = { $days } late
+mentor-no-business = No business yet
+mentor-problem-action = Write what was agreed, or remove this follow-up.
+mentor-problem-action-due = Choose the latest date, today or later.
+mentor-problem-contradicts = Does not go with the other entries. If nobody was met, choose Open or Closed.
+mentor-problem-early = The date is too early.
+mentor-problem-home = This point is outside Indonesia. Take it again at the family's home.
+mentor-problem-late = The date is too far away.
+mentor-problem-long = Too long. At most { $max } characters.
+mentor-problem-malformed = This entry cannot be read. Check it again.
+mentor-problem-many = Too many. At most { $max }.
+mentor-problem-met = Choose who was met.
+mentor-problem-missing = Fill in this part first.
+mentor-problem-next-early = Choose a date after this visit.
+mentor-problem-next-late = Choose a date at most a year from now.
+mentor-problem-not-offered = One of the choices is no longer in use. Unmark it.
+mentor-problem-phone = Write a telephone number, for example 0812 3456 7890.
+mentor-problem-purposes = Choose at least one purpose.
+mentor-stage-incubation = Incubation
+mentor-stage-independent = Independent
+mentor-stage-mentoring = Mentoring
+mentor-stage-seeding = Seeding
+mentor-store-busy = The storage is in use. Try again in a moment.
+mentor-store-closed = The app is locked. Enter your PIN, then try again.
+mentor-store-corrupt = The storage on this phone is damaged. Do not delete the app; call the office.
+mentor-store-full = The phone's storage is full. Delete some photos or apps, then try again.
+mentor-store-newer = This data was made by a newer app. Update the app.
+mentor-store-not-found = This data is no longer on this phone.
+mentor-store-other = Something is wrong with the phone's storage. Try again.
+mentor-sub-district = { $name } sub-district
+mentor-until = by { $day } at the latest
+set-aside-conflict = The centre has a record with the same mark and other content. Check it and save again.
+set-aside-install = The centre does not know this phone. Call the office.
+set-aside-invalid = There is an entry the centre cannot accept yet.
+set-aside-not-allowed = The centre does not accept this record from you; the family may have moved to another mentor.
+set-aside-other = The centre cannot accept this record yet ({ $code }).
+set-aside-parent = Waiting for the record before it to arrive first.
+set-aside-too-large = This record is too large to send. Make it shorter.
+set-aside-unknown-kind = The centre does not know this kind of record yet. It can be sent once the centre is updated.
+
+## The mentor: today
+today-afternoon = Good afternoon, { $name }
+today-agreed = as agreed
+today-draft = Draft
+today-draft-since = Unfinished visit · { $day } { $time }
+today-drafts = Unfinished
+today-due = To visit
+today-due-all = See all families
+today-due-none = Nobody to visit
+today-due-none-text = No visit is due until tomorrow.
+today-due-none-visited = { $count ->
+    [one] All visited. 1 family today.
+   *[other] All visited. { $count } families today.
+}
+today-evening = Good evening, { $name }
+today-follow-ups = Follow-ups
+today-follow-ups-none = No follow-ups in the next seven days.
+today-lock = Lock
+today-month = This month · { $month }
+today-month-none = No family is being mentored yet.
+today-month-visits = Visits
+today-morning = Good morning, { $name }
+today-none = No families on this phone yet
+today-none-text = The list of families comes from the centre when the phone first connects.
+today-noon = Good day, { $name }
+today-record = Record a visit
+today-share = { $shown } of { $total }
+today-visited = { $count ->
+    [one] Visited today: 1 family.
+   *[other] Visited today: { $count } families.
+}
+
+## The mentor: families
+families-all = All
+families-count = { $count ->
+    [one] 1 family
+   *[other] { $count } families
+}
+families-listed-only = Not mentored monthly
+families-more = Show more ({ $count })
+families-not-found = Nothing matches
+families-not-found-text = Check the spelling, or search by village, KPM number, or the last four digits of the NIK.
+families-search = Search families
+families-search-example = Name, village, KPM number
+families-search-rest = { $count ->
+    [one] There is 1 more family. Type a name to find it.
+   *[other] There are { $count } more families. Type a name to find them.
+}
+families-stage = Stage
+family-address = Address
+family-business = Business
+family-business-since = In business since
+family-call = Call
+family-continue = Go on with the visit
+family-correct = Correct contact and location
+family-correct-continue = Go on correcting
+family-correct-save = Save
+family-correct-text = Other data can only be changed by the office.
+family-due-agreed = as agreed
+family-due-rhythm = regular visit
+family-follow-up-done = Follow-up done
+family-follow-ups = Follow-ups
+family-follow-ups-none = Nothing unfinished.
+family-gone = This family is not on this phone
+family-gone-text = It may have moved to another mentor. The records you made are kept.
+family-handover = Hand the phone to the family
+family-home = Home location
+family-home-here = Use where the phone is now
+family-home-hint = Only while you are at the family's home.
+family-home-known = recorded
+family-home-none = not recorded yet
+family-last-visit = last visit { $day }
+family-never-visited = never visited yet
+family-nik = NIK
+family-not-due = No visit planned yet
+family-number = KPM number
+family-permits = Business permits
+family-phone = Telephone
+family-record = Record a visit
+family-stage = Stage
+family-timeline = History
+family-timeline-none = No records yet. The first visit will appear here.
+family-unknown = not recorded yet
+family-visit-by-phone = Visit by phone
+family-visit-not-met = Visit, nobody met
+family-who = About the family
+
+## The mentor: recording a visit
+visit-asked = Coordinator: { $field }
+visit-beside = Explain: { $field }
+visit-beside-hint = What the phone recorded cannot be changed. Write the explanation here.
+visit-captured-fixed = Recorded by the phone; cannot be changed.
+visit-discard = Delete the draft
+visit-discard-ask = Delete this draft?
+visit-discard-text = What is not saved yet will be gone from this phone. Saved records stay.
+visit-draft-dropped = Draft deleted
+visit-explanation = Explanation
+visit-explanation-hint = Write briefly what happened. The coordinator will read it.
+visit-flag-text = It can be saved all the same. Your explanation helps the coordinator.
+visit-follow-up-add = Add another follow-up
+visit-follow-up-drop = Remove this follow-up
+visit-follow-up-due = At the latest
+visit-follow-up-example = for example: photo of the new banner
+visit-follow-up-own = Another follow-up
+visit-follow-ups = Follow-ups
+visit-met = Who was met
+visit-mode-by-phone = By phone
+visit-mode-in-person = In person
+visit-no-programme = No programme settings yet
+visit-no-programme-text = The choices of this form come from the centre. Connect the phone once, then open it again.
+visit-not-saved = Not saved yet
+visit-not-yours = Another mentor recorded this visit
+visit-not-yours-text = Only who recorded it can correct it.
+visit-open-failed = The form cannot be opened
+visit-place-again = Take the location again
+visit-place-away = { $distance } from the home
+visit-place-by-phone = By phone, no location
+visit-place-far = Far from the family's home
+visit-place-home = At the family's home
+visit-place-locating = Looking for the location…
+visit-place-locating-text = Please go on filling in.
+visit-place-none = No location yet
+visit-place-none-text = The visit can be saved all the same.
+visit-place-retry = Try the location again
+visit-restored = Draft continued
+visit-restored-text = Your entries are back as you left them.
+visit-save = Save on this phone
+visit-save-anyway = Save with this mark
+visit-saved = Saved on this phone
+visit-set-aside = Held by the centre
+
+## The mentor: reading a visit
+visit-again = Approved before; this version is being reviewed again.
+visit-answer = Answer the coordinator
+visit-answers = Answers a correction; waiting for review.
+visit-author = Recorded by
+visit-custody-here = Saved, not yet received by the centre.
+visit-edit = Correct the visit
+visit-explained = Your explanation: “{ $text }”
+visit-facts = The visit
+visit-family-answered = The family has answered
+visit-family-answered-text = Only the coordinator reads what it says.
+visit-family-word = The family's answer
+visit-follow-up-done = done { $day }
+visit-gone = This visit is not on this phone
+visit-gone-text = The family may have moved to another mentor. The record at the centre is kept.
+visit-history = What was changed
+visit-lost = Entries set aside while merging
+visit-no-explanation = No explanation yet.
+visit-overlap = See that visit
+visit-reviews = Reviews
+visit-superseded = does not count, another decision was first
+visit-version-before = Before the change
+
+## The mentor: what was sent
+mend-action = What was agreed
+mend-done = Done
+mend-due-missing = Choose the latest date.
+mend-open = Not done yet
+mend-state = State
+outbox-coordinator = Coordinator
+outbox-correct = Correct
+outbox-correction-asked = Correction asked for
+outbox-corrections = To be corrected
+outbox-counts = { $received } received by the centre · { $waiting } still on this phone
+outbox-differs = This phone counts { $here } received, the centre { $there }
+outbox-differs-text = What the centre does not have yet is sent again by itself.
+outbox-explain = Explain
+outbox-explanation-asked = Explanation asked for
+outbox-family-gone = The family is no longer on this phone
+outbox-field = Part: { $field }.
+outbox-none = Nothing sent yet
+outbox-none-text = The visits you save appear here, with where each one is now.
+outbox-offered = Will be sent again
+outbox-oldest = Waiting longest since { $when }
+outbox-received = Received by the centre
+outbox-received-at = received { $when }
+outbox-reviewed-at = reviewed { $when }
+outbox-reviewed-by = reviewed by { $name }, { $when }
+outbox-saved-at = saved { $when }
+outbox-send-again = Send again
+outbox-set-aside = Held by the centre
+outbox-still-here = This record stays on this phone.
+outbox-visited = Visit { $day } · { $name }
+outbox-waiting = Waiting to be sent
+
+## Enrolment, PIN
+change-pin-done = The PIN is changed
+change-pin-failed = The PIN is not changed yet
+change-pin-old = Present PIN
+change-pin-save = Change PIN
+enrol-busy = The centre is busy
+enrol-busy-text = Wait a moment, then try again. Your code is still good.
+enrol-centre = Address of the centre
+enrol-centre-foreign = There is no Pendamping centre at this address. Check the address; on a public Wi-Fi, sign in to it first.
+enrol-centre-hint = Filled in by itself when the office's link is pasted above.
+enrol-centre-missing = Fill in the centre's address. It is in the office's invitation.
+enrol-centre-not-private = This address is not safe or misspelt. A centre's address begins with https://
+enrol-code = Invitation code or link
+enrol-code-expired = This code has expired. Ask the office for a new one.
+enrol-code-hint = From the social affairs office. It can be used only once.
+enrol-code-malformed = This code is not complete. Check its letters again.
+enrol-code-missing = Fill in the code from the office.
+enrol-code-unknown = This code is not known. Check its letters again.
+enrol-code-used = This code has been used. Ask the office for a new one.
+enrol-forgotten = The office has taken this phone out
+enrol-forgotten-text = The centre received all records; then they were removed from this phone. To use it again, ask for a new code.
+enrol-offline = The centre cannot be reached yet
+enrol-offline-text = Nothing is lost and your code is still good. Try again when there is a signal.
+enrol-refused = The centre refuses this phone
+enrol-refused-text = Show this message to the office: { $code }
+enrol-send = Enrol
+enrol-sending = Calling the centre…
+enrol-subtitle = Once only, while there is a signal
+enrol-too-many = Too many attempts
+enrol-too-many-text = Wait a few minutes, then try again.
+enrol-upgrade = This app is too old
+enrol-upgrade-text = Update the app, then enrol again. Your code is still good.
+pin-checking = Opening…
+pin-damaged = The key to the records on this phone is damaged. Do not delete the app: the office can still open them.
+pin-label = 6-digit PIN
+pin-newer = The records on this phone were made by a newer app. Update the app, then try again.
+pin-not-now = Cannot be opened yet. Try again.
+pin-open = Open
+pin-too-short = A PIN has { $count } digits.
+pin-wait = Too many attempts. Try again at { $when }.
+pin-wrong = { $left ->
+    [one] Wrong PIN. 1 more attempt before you must wait.
+   *[other] Wrong PIN. { $left } more attempts before you must wait.
+}
+pin-wrong-wait = Wrong PIN. Try again at { $when }.
+set-pin-again = Repeat the PIN
+set-pin-differs = The two PINs are not the same.
+set-pin-failed = The PIN is not saved yet
+set-pin-first = New PIN
+set-pin-guessed = This PIN is easy to guess. Choose another one.
+set-pin-hint = 6 digits. Not a date of birth.
+set-pin-keep = This PIN locks the records on this phone
+set-pin-keep-text = Remember it well and tell nobody. If you forget it, the office can help and no record is lost.
+set-pin-save = Save the PIN
+set-pin-saving = Saving…
+set-pin-subtitle = This phone is for { $name }
+unlock-closed = Sending waits for the PIN
+unlock-closed-text = What is not sent yet is kept, and sent once the PIN is entered.
+unlock-damaged = The records cannot be opened yet
+unlock-forgot = Forgot your PIN?
+unlock-forgot-text = Call the office. The records on this phone are not lost.
+unlock-shut = Sending goes on
+unlock-shut-text = What was saved is still sent while locked. What you were filling in is still there.
+unlock-subtitle = The records on this phone are locked
+
+## A family's own page, and its word
+handover-back-subtitle = Enter the mentor's PIN
+handover-back-title = Back to the mentor
+handover-give-back = Give back to the mentor
+handover-stay = Stay on this page
+own-empty = No business data yet
+own-empty-text = The business appears here once the centre has sent it.
+own-follow-up-due = by { $when } at the latest
+own-follow-ups = What we agreed
+own-mentor = Your mentor
+own-next-visit = Next visit
+own-next-visit-none = No day agreed yet
+own-no-business = No business yet
+own-stage-incubation = The business is growing
+own-stage-independent = The business stands on its own
+own-stage-mentoring = The business is being mentored
+own-stage-seeding = The business has just begun
+own-visit = Visited { $when }
+own-visit-by-phone = Called { $when }
+own-visit-not-met = Came { $when }, met nobody
+own-visits = Earlier visits
+own-visits-no-other = No other visits yet
+own-visits-none = No visits yet
+own-visits-none-text = Your mentor's visits are written here.
+word-again = Change the answer
+word-answered = Answer: { $word }
+word-ask = Did your mentor really visit?
+word-ask-called = Did your mentor really call?
+word-back = Back
+word-called = { $who } called { $when }
+word-came = { $who } came { $when }
+word-chip-came = Yes, came
+word-chip-did-not-come = Did not come
+word-chip-wrong = Something is not right
+word-deny-confirm = Yes, did not come
+word-deny-text = An officer looks into this answer. You can still change it.
+word-deny-title = Your mentor did not come?
+word-elsewhere = Answered on the mentor's phone: { $word }.
+word-mentor = The mentor
+word-no = Did not come
+word-no-called = Did not call
+word-not-saved = The answer is not saved yet. Try again.
+word-note = Tell us
+word-reason-missing = Choose one, or tell us below.
+word-reasons = What is not right?
+word-received = Received
+word-saved = Answer saved
+word-send = Save the answer
+word-waiting = Not sent yet
+word-wrong = Something is not right
+word-yes = Yes, came
+word-yes-called = Yes, that is so
+
+## Settings
+settings-about = About the app
+settings-area = Area
+settings-change-pin = Change PIN
+settings-centre = Centre
+settings-differs = The counts do not agree yet
+settings-differs-text = The centre counts { $centre }, this phone { $here }. Compared by itself at the next sending.
+settings-language = Bahasa / Language
+settings-language-en = English
+settings-language-id = Bahasa Indonesia
+settings-last = Last connected
+settings-last-never = never yet
+settings-lock = Lock now
+settings-lock-text = The records on this phone then open only with the PIN. The phone locks itself when untouched for { $minutes } minutes.
+settings-lock-title = Lock
+settings-looks = Appearance
+settings-next-try = Next attempt
+settings-office = Nothing to do on the phone
+settings-office-text = Office staff work at the centre itself.
+settings-received = Received by the centre
+settings-received-count = { $count } so far
+settings-role-beneficiary = Beneficiary family
+settings-role-coordinator = Coordinator
+settings-role-mentor = Social mentor
+settings-role-office = Office staff
+settings-sending = Sending and receiving
+settings-sending-now = Sending…
+settings-set-aside = Could not be accepted
+settings-sources = Source of the region names
+settings-theme = Light or dark
+settings-theme-dark = Dark
+settings-theme-light = Light
+settings-theme-phone = Like the phone
+settings-trouble = The last attempt did not succeed
+settings-version = Version
+settings-waiting = Not sent yet
+settings-waiting-count = { $count } on this phone
+settings-waiting-more = oldest { $when } · { $size }
+settings-zone = Clock
