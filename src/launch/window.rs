@@ -12,15 +12,22 @@ use dioxus::mobile::Config;
 use crate::app::App;
 use crate::page::{self, FontsFrom};
 use crate::phone::Phone;
+use crate::phone::looks::Looks;
+use crate::platform;
+
+/// What the page does for the system's back button, bars and permissions. Loaded with the page, so that nothing moves later.
+const SCRIPT: &str = include_str!("../../assets/phone.js");
 
 /// Opens the window and stays until it is closed.
 pub(super) fn open(phone: Arc<Phone>) {
+    platform::guard_keys();
+    // The app's own looks before the first thing is drawn: both values are words of ours.
+    let Looks { language, theme } = phone.looks();
+    let wear = format!("window.wear('{}', '{}');", language.code(), theme.code());
+    let head = format!("{}<script>{wear}\n{SCRIPT}</script>\n", page::head(FontsFrom::Page));
     #[cfg(feature = "desktop")]
     let builder = LaunchBuilder::desktop();
     #[cfg(not(feature = "desktop"))]
     let builder = LaunchBuilder::mobile();
-    builder
-        .with_cfg(Config::new().with_menu(None).with_custom_head(page::head(FontsFrom::Page)))
-        .with_context(phone)
-        .launch(App);
+    builder.with_cfg(Config::new().with_menu(None).with_custom_head(head)).with_context(phone).launch(App);
 }

@@ -1,33 +1,35 @@
-//! Android, without a line of Java: what the kernel says suffices for folder and clocks.
+//! Android: what the activity (`android/MainActivity.kt`) says at the start, and what the kernel says of the clocks.
 //!
-//! The data folder is the app's private one (what `getFilesDir` answers), worked out from the process's own name and user.
-//! It never uses shared storage. The place is asked of the web view, which may refuse where its page counts as insecure.
+//! The data folder is the app's private one, never shared storage. The place is measured by the web view, and the activity asks
+//! the person before.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
+use dioxus::document;
 
 use pendamping_domain::place::{Fix, WhyNoPlace};
 
-/// Android gives each person on a device this many user ids.
-const IDS_PER_PERSON: u32 = 100_000;
+/// Set by the activity before any of this runs, to what the system's `getFilesDir` answers.
+const FOLDER: &str = "PENDAMPING_DATA";
 
 pub(super) fn data_folder() -> anyhow::Result<PathBuf> {
-    let line = std::fs::read("/proc/self/cmdline").context("the process cannot read its own name")?;
-    let name = line.split(|byte| matches!(byte, 0 | b':')).next().unwrap_or_default();
-    let package = std::str::from_utf8(name).context("the process's name is no text")?;
-    ensure!(
-        package.contains('.') && !package.contains('/'),
-        "the process is named {package:?}, which is no Android package"
-    );
-    let person = std::fs::metadata("/proc/self").context("the process cannot read whose it is")?.uid()
-        / IDS_PER_PERSON;
-    Ok(PathBuf::from(format!("/data/user/{person}/{package}/files")))
+    std::env::var_os(FOLDER)
+        .filter(|folder| !folder.is_empty())
+        .map(PathBuf::from)
+        .with_context(|| format!("the activity did not say in {FOLDER} where to keep data"))
 }
 
 pub(super) async fn locate() -> Result<Fix, WhyNoPlace> {
-    super::browser::locate().await
+    // Apart from measuring: the first time a person reads why, and answers, and none of that may eat the time for the place.
+    match document::eval("return await window.phone.mayLocate();").join::<bool>().await {
+        Ok(true) => super::browser::locate().await,
+        Ok(false) => Err(WhyNoPlace::Denied),
+        Err(error) => {
+            tracing::warn!(%error, "the page did not ask whether it may measure the place");
+            Err(WhyNoPlace::Unavailable)
+        }
+    }
 }
 
 pub(super) fn since_boot() -> (String, u64) {

@@ -3,6 +3,7 @@
 //! The only part of the app that may name a `target_os`. It never decides what a place or a time *means* (the domain does),
 //! and never keeps anything: every answer is handed to whoever asked.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ mod desktop;
 pub mod fake;
 #[cfg(target_os = "ios")]
 mod ios;
+#[cfg(any(target_os = "android", target_os = "ios"))]
+mod keys;
 
 #[cfg(target_os = "android")]
 use android as device;
@@ -68,7 +71,7 @@ impl Platform {
         uuid::Builder::from_unix_timestamp_millis(millis, &noise).into_uuid()
     }
 
-    /// Measures where we are, waiting at most [`LOCATE_TIMEOUT`].
+    /// Measures where we are, waiting at most [`LOCATE_TIMEOUT`]; before the first time, for the person's leave as well.
     ///
     /// # Errors
     /// [`WhyNoPlace`] says why there is no place; it is recorded, never hidden.
@@ -86,6 +89,19 @@ impl Platform {
 /// When the system names no such folder.
 pub fn data_folder() -> anyhow::Result<PathBuf> {
     device::data_folder()
+}
+
+/// What the program was asked for on its command line. Android starts an app without one, and what stands where it would be
+/// must not be read.
+pub fn arguments() -> impl Iterator<Item = OsString> {
+    let given = if cfg!(target_os = "android") { None } else { Some(std::env::args_os().skip(1)) };
+    given.into_iter().flatten()
+}
+
+/// Has the records' key guarded by the system's own key store, where it has one for apps. Called once, at the start.
+pub fn guard_keys() {
+    #[cfg(any(target_os = "android", target_os = "ios"))]
+    pendamping_store::vault::use_key_store(Box::new(keys::OfTheSystem));
 }
 
 /// Hears of every touch on the page this is called from, from now on.
