@@ -32,6 +32,8 @@ pub(super) async fn locate() -> Result<Fix, WhyNoPlace> {
     }
 }
 
+// On phones of 32 bits the system's numbers are smaller.
+#[allow(clippy::useless_conversion)]
 pub(super) fn since_boot() -> (String, u64) {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     let millis =
