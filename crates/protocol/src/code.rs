@@ -58,7 +58,6 @@ open_enum! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refusal {
     /// The stable code.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "bad_json"))]
     pub code: Code,
     /// The field it is about, if one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,7 +14,6 @@ pub struct EnrolRequest {
     #[cfg_attr(feature = "openapi", schema(max_length = 40, example = "K7QF-3M2P"))]
     pub code: String,
     /// The install's own signing key (Ed25519, base64).
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub key: PublicKey,
     /// The app's version.
     #[cfg_attr(feature = "openapi", schema(max_length = 40))]

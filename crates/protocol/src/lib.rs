@@ -5,6 +5,8 @@
 
 pub mod code;
 pub mod columns;
+#[cfg(feature = "openapi")]
+mod described;
 pub mod digest;
 pub mod enrol;
 pub mod frame;

@@ -2,6 +2,8 @@
 //! pages, each ending in its own cursor, then the end.
 
 use crate::code::Code;
+#[cfg(feature = "openapi")]
+use crate::described::{self, Moment, SmallWhole, Whole};
 use crate::digest::Digest;
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, Position, RecordId, RevisionId};
@@ -23,11 +25,12 @@ pub type ScopeKey = String;
 /// The scope key of what everyone reads (the configuration).
 pub const EVERYONE: &str = "everyone";
 
-/// What the phone sends.
+/// What the phone sends. Whole numbers are written without a fraction: `1`, not `1.0`.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncRequest {
     /// The protocol's version.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub v: u32,
     /// The install that made the batch. Needed when there are items, so that the signature covers it; the token says the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -37,9 +40,10 @@ pub struct SyncRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
     /// The highest sequence this install ever gave to a revision.
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub sequence: u64,
     /// The configuration it works under.
-    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
+    #[cfg_attr(feature = "openapi", schema(value_type = SmallWhole))]
     pub config: ConfigVersion,
     /// What it holds as received by the centre.
     pub received: Tally,
@@ -48,10 +52,11 @@ pub struct SyncRequest {
     pub waiting: Waiting,
     /// Unsent revisions, in the order of their sequence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub items: Vec<Item>,
     /// The digest of each bucket, in order, sent once after the tallies were found to differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<String>>))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 256, max_items = 256))]
     pub buckets: Option<Vec<Digest>>,
 }
 
@@ -60,9 +65,9 @@ pub struct SyncRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tally {
     /// How many.
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub count: u64,
     /// Their XOR: 16 bytes as base64 without padding, 22 characters.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub digest: Digest,
 }
 
@@ -72,13 +77,15 @@ pub struct Tally {
 pub struct Waiting {
     /// Unsent revisions beyond this batch.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub count: u64,
     /// When the oldest unsent one was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Moment>))]
     pub oldest: Option<DateTime<Utc>>,
     /// Revisions set aside, waiting for a person.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub set_aside: u64,
 }
 
@@ -94,12 +101,14 @@ impl Waiting {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item {
     /// Its sequence in this install.
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub seq: u64,
     /// The revision's id, beside the payload so that an unreadable one can be named in its receipt.
     #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
     pub id: RevisionId,
-    /// The bytes frozen at save: JSON of a `Revision`. Hashed as they are.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    /// The bytes frozen at save: JSON of a `Revision`, at most 64 KiB. Hashed as they are. Whatever else stands here is set
+    /// aside by its receipt, and the batch goes on.
+    #[cfg_attr(feature = "openapi", schema(value_type = serde_json::Value))]
     pub payload: Box<RawValue>,
 }
 
@@ -110,7 +119,7 @@ pub struct Cursor {
     /// Which life of the centre's database it is about.
     pub epoch: String,
     /// Everything up to here was read.
-    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub position: Position,
     /// In the middle of what came into scope at `enter`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +131,7 @@ pub struct Cursor {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Backfill {
     /// The position of the `enter`.
-    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Whole))]
     pub enter: Position,
     /// The last record that was sent of it.
     #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
@@ -157,7 +166,7 @@ pub struct Head {
     #[cfg_attr(feature = "openapi", schema(value_type = u64))]
     pub high_water: Position,
     /// The centre's clock.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Moment))]
     pub now: DateTime<Utc>,
     /// What the centre knows (`KNOWLEDGE`).
     pub knowledge: u32,
@@ -173,7 +182,6 @@ pub struct Head {
     pub receipts: Vec<Receipt>,
     /// The ids the centre has in the buckets that differ, when bucket digests were sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub differing: Option<Differing>,
     /// This install was revoked: its unsent work was taken in; when none is left, it wipes itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -182,10 +190,13 @@ pub struct Head {
 
 /// What the centre holds in the buckets whose digests differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Differing {
     /// The buckets.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<u32>))]
     pub buckets: Vec<u8>,
     /// All of the install's revisions that the centre has in them.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<uuid::Uuid>))]
     pub ids: Vec<RevisionId>,
 }
 
@@ -212,17 +223,16 @@ pub enum Outcome {
         #[cfg_attr(feature = "openapi", schema(value_type = u64))]
         position: Position,
         /// When it was first taken in.
-        #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Moment))]
         at: DateTime<Utc>,
         /// The flags as the centre computed them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<described::Flag>))]
         flags: Vec<Flag>,
     },
     /// The centre cannot take it; the phone keeps it, visible and editable.
     SetAside {
         /// Why.
-        #[cfg_attr(feature = "openapi", schema(value_type = String))]
         code: Code,
         /// The field it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -250,7 +260,7 @@ pub struct Page {
     pub leave: Vec<ScopeKey>,
     /// The rows, laid out in columns by kind.
     #[serde(with = "crate::columns::tables")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<described::Table>))]
     pub rows: Vec<Row>,
 }
 

@@ -2,11 +2,13 @@
 //! table of statuses and codes, so that the description cannot say less than the centre does.
 
 use crate::error::{REFUSALS, Refused};
+use axum::http::StatusCode;
 use pendamping_protocol::code::{Code, Refusal};
 use serde_json::json;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Info, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, Header, HeaderBuilder, Info, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 /// What each operation can refuse with, beside what every one can.
@@ -72,6 +74,12 @@ pub fn with_refusals(mut api: OpenApi) -> OpenApi {
 }
 
 fn describe(operation: &mut Operation, own: &[Code]) {
+    // A header is text or it is not there: it is never null.
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema {
+            schema.schema_type = SchemaType::Type(Type::String);
+        }
+    }
     let can = |code: &Code| own.contains(code) || ALWAYS.contains(code);
     for (_, status, _) in REFUSALS {
         let here: Vec<_> = REFUSALS.iter().filter(|(code, at, _)| at == status && can(code)).collect();
@@ -84,7 +92,19 @@ fn describe(operation: &mut Operation, own: &[Code]) {
             .example(Some(json!({"code": example.code, "message": example.message})))
             .build();
         let response =
-            ResponseBuilder::new().description(words.join(" ")).content("application/json", content).build();
-        operation.responses.responses.insert(status.as_u16().to_string(), RefOr::T(response));
+            ResponseBuilder::new().description(words.join(" ")).content("application/json", content);
+        let response = match *status {
+            StatusCode::UNAUTHORIZED => response.header("www-authenticate", header("`Bearer`", Type::String)),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                response.header("retry-after", header("When to try again, in seconds.", Type::Integer))
+            }
+            _ => response,
+        };
+        operation.responses.responses.insert(status.as_u16().to_string(), RefOr::T(response.build()));
     }
+}
+
+fn header(description: &str, kind: Type) -> Header {
+    let schema = ObjectBuilder::new().schema_type(kind);
+    HeaderBuilder::new().schema(schema).description(Some(description)).build()
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 #[utoipa::path(
     post,
     path = "/v1/enrol",
+    params(("content-encoding" = Option<String>, Header, pattern = "^(identity|gzip|zstd)$", description = "How the body is compressed.")),
     request_body(content = EnrolRequest, example = json!({
         "code": "K7QF-3M2P", "key": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik", "app": "0.1.0"
     })),

@@ -34,7 +34,7 @@ const ENCODING_HEADER: usize = 24;
     security(("token" = [])),
     params(
         ("pendamping-signature" = Option<String>, Header, description = "Ed25519 over the decoded body, base64 without padding. Needed when there are items."),
-        ("content-encoding" = Option<String>, Header, description = "`zstd`, `gzip` or none."),
+        ("content-encoding" = Option<String>, Header, pattern = "^(identity|gzip|zstd)$", description = "How the body is compressed."),
         ("accept-encoding" = Option<String>, Header, description = "`zstd` is taken before `gzip`."),
     ),
     request_body(content = SyncRequest, example = json!({
@@ -43,7 +43,9 @@ const ENCODING_HEADER: usize = 24;
         "sequence": 12, "config": 1,
         "received": {"count": 12, "digest": "ABEiM0RVZneImaq7zN3u/w"}
     })),
-    responses((status = 200, description = "Lines of JSON, each a `Line`.", content_type = "application/x-ndjson", body = Line, example = json!({
+    responses((status = 200, description = "Lines of JSON, each a `Line`: a `head`, `page`s, an `end`.", headers(
+        ("content-encoding" = String, description = "`zstd` or `gzip`; not there when the lines are not compressed."),
+    ), content_type = "application/x-ndjson", body = Line, example = json!({
         "head": {
             "epoch": "5e1f09ab", "high_water": 4711, "now": "2026-03-02T02:00:00Z", "knowledge": 1
         }

@@ -1,0 +1,148 @@
+"""Asks a centre with a little demonstration data everything its own description allows, and much that it does not: once as a
+stranger, then with the token of each role. Ends with one line, and with 1 unless the description is true."""
+
+import argparse
+import base64
+import collections
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+# Of all calls, wrong ones included: below it the test would mostly ask what is refused at the door.
+SUCCEED_MIN = 30
+ROLES = [
+    ("mentor", "--person", "TKSK-CONTOH-01"),
+    ("coordinator", "--person", "PKH-CONTOH-1"),
+    ("family", "--family", "KPM-CONTOH-00001"),
+]
+# Enrolled by the calls themselves, over and over.
+STRANGERS_CODE = ("--person", "TKSK-CONTOH-02")
+
+
+class Centre:
+    """A centre's data in `folder`, and its process."""
+
+    def __init__(self, programs, folder):
+        self.program, self.data, self.log = programs / "pendamping-server", folder / "centre", folder / "centre.log"
+        files = folder / "files"
+        told = [programs / "pendamping-sim", "demo-data", "--out", files, "--families", "24", "--districts", "2"]
+        subprocess.run(told, check=True, stdout=subprocess.DEVNULL)
+        self.office("configure", ROOT / "assets/programme/prokus-2020.toml")
+        self.office("import", "people", files / "people.csv")
+        self.office("import", "families", files / "families.csv")
+        self.office("assign", "--csv", files / "assignments.csv")
+
+    def office(self, *arguments):
+        command = [self.program, "--data", self.data, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def code(self, whom, number):
+        line = self.office("enrol", whom, number, "--centre", "http://127.0.0.1", "--json")
+        return json.loads(line)["code"]
+
+    def __enter__(self):
+        # As behind a proxy, so that calls can come from many addresses.
+        command = [self.program, "--data", self.data, "serve", "--listen", "127.0.0.1:0", "--behind-proxy"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=open(self.log, "w"), text=True)
+        self.address = self.process.stdout.readline().strip().removeprefix("listening ")
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def post(self, path, body, **headers):
+        request = urllib.request.Request(self.address + path, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request) as answer:
+            return answer.read()
+
+
+def cells(column):
+    """A column of a page, when every row has the field."""
+    return column if isinstance(column, list) else [column["is"]]
+
+
+def enrolled(centre, name, whom, number):
+    """A phone of one role: its token, its key, and the families it was told of."""
+    key = Ed25519PrivateKey.generate()
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode().rstrip("=")
+    body = {"code": centre.code(whom, number), "key": public, "app": "script/api"}
+    answer = json.loads(centre.post("/v1/enrol", body))
+    nothing = {"count": 0, "digest": "A" * 22}
+    body = {"v": 1, "sequence": 0, "config": 0, "received": nothing}
+    lines = centre.post("/v1/sync", body, authorization=f"Bearer {answer['token']}").splitlines()
+    head, *pages = [json.loads(line) for line in lines]
+    tables = [table for line in pages if "page" in line for table in line["page"]["rows"]]
+    families = [id for table in tables if table["kind"] == "family" for id in cells(table["columns"]["of"]["record"])]
+    assert families, f"the {name}'s phone was told of no family"
+    head = head["head"]
+    return {"name": name, "seed": key.private_bytes_raw().hex(), "token": answer["token"], "install": answer["install"],
+            "families": families, "epoch": head["epoch"], "position": head["high_water"]}
+
+
+def ask(centre, phone, folder, options):
+    """One run of schemathesis; its words are shown only when it found something."""
+    run = folder / f"{phone['name']}.json"
+    run.write_text(json.dumps(phone))
+    command = [pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run",
+               centre.address + "/v1/openapi.json", "--checks", "all", "--seed", str(options.seed), "--no-color",
+               "--max-examples", str(options.examples), "--continue-on-failure", "--generation-database", "none"]
+    if phone["token"]:
+        command += ["--header", f"Authorization: Bearer {phone['token']}"]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "SCHEMATHESIS_HOOKS": str(HERE / "hooks.py"), "PENDAMPING_API_RUN": str(run)}, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0 or options.verbose:
+        print(f"-- as {phone['name']}\n{done.stdout}")
+    return done.returncode
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", type=pathlib.Path, default=ROOT / "target/debug")
+    parser.add_argument("--examples", type=int, default=100, help="most random calls of each operation and role")
+    parser.add_argument("--seed", type=int, default=2020)
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pendamping-api-") as folder:
+        folder = pathlib.Path(folder)
+        with Centre(options.programs, folder) as centre:
+            calls = folder / "calls"
+            strangers = {"code": centre.code(*STRANGERS_CODE), "calls": str(calls)}
+            phones = [{**enrolled(centre, *role), **strangers} for role in ROLES]
+            phones.insert(0, {**phones[0], "name": "stranger", "token": None})
+            broken = [phone["name"] for phone in phones if ask(centre, phone, folder, options) != 0]
+        ended = centre.process.returncode
+        visits = json.loads(centre.office("status", "--json"))["records"].get("visit", 0)
+        notes = [json.loads(line) for line in calls.read_text().splitlines()]
+    sys.exit(told(notes, broken, ended, visits))
+
+
+def told(notes, broken, ended, visits):
+    """Prints what came of it and gives the exit code."""
+    failures = collections.Counter((note["call"], note["status"], note["failure"]) for note in notes if "failure" in note)
+    calls = collections.Counter((note["call"], note["status"]) for note in notes if "failure" not in note)
+    for (call, status), count in sorted(calls.items()):
+        print(f"  {call} {status}: {count}")
+    for (call, status, failure), count in failures.items():
+        print(f"  {call} {status}: {failure}, {count} times")
+    good = sum(count for (_, status), count in calls.items() if 200 <= status < 300)
+    share = 100 * good / max(calls.total(), 1)
+    errors = sum(count for (_, status), count in calls.items() if status >= 500)
+    print(f"  {visits} visits were received")
+    if ended != 0:
+        print(f"the centre ended with {ended}")
+    print(f"api: {calls.total()} calls, {share:.0f} % succeeded, {errors} server errors, {failures.total()} undocumented")
+    return 1 if broken or errors or failures or ended != 0 or visits == 0 or share < SUCCEED_MIN else 0
+
+
+if __name__ == "__main__":
+    main()
