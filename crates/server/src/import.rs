@@ -1,11 +1,22 @@
-//! What the office hands in as CSV: text in, rows and complaints out. Nothing is kept here and nothing is guessed: a cell that
-//! is wrong is told by line and column, with what would be right. A NIK is never repeated in a complaint.
+//! What the office hands in as CSV or XLSX: a file in, rows and complaints out, one row at a time. Nothing is kept here and
+//! nothing is guessed: a cell that is wrong is told by line and column, with what would be right. A NIK is never repeated in a
+//! complaint.
 
 pub mod csv;
 pub mod families;
+pub mod fault;
+pub mod intake;
 pub mod people;
+pub mod report;
+pub mod sheet;
+pub mod source;
+pub mod text;
+pub mod xlsx;
 
+use fault::Fault;
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What is wrong with one cell, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,19 +25,26 @@ pub struct Complaint {
     pub line: u64,
     /// The column, by its own heading.
     pub column: String,
-    /// What is wrong.
-    pub problem: String,
-    /// What would be right.
-    pub right: String,
+    /// What is wrong, and what would be right.
+    pub fault: Fault,
 }
 
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, {}: {}; {}", self.line, self.column, self.problem, self.right)
+        write!(f, "line {}, {}: {}; {}", self.line, self.column, self.fault.problem, self.fault.right)
     }
 }
 
-/// A file read: good rows, bad rows, and what is only worth a look.
+/// One row, judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged<Row> {
+    /// The row, or all that is wrong with it.
+    pub row: Result<Row, Vec<Complaint>>,
+    /// What is unusual in a row that is taken all the same.
+    pub warnings: Vec<Complaint>,
+}
+
+/// A file read whole: good rows, bad rows, and what is only worth a look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read<Row> {
     /// Rows without a complaint.
@@ -37,8 +55,39 @@ pub struct Read<Row> {
     pub warnings: Vec<Complaint>,
 }
 
-impl<Row> Default for Read<Row> {
-    fn default() -> Self {
-        Read { good: Vec::new(), bad: Vec::new(), warnings: Vec::new() }
+impl<Row> Read<Row> {
+    /// Judges every row of a sheet that is in memory.
+    pub fn of(sheet: &sheet::Sheet, mut judge: impl FnMut(&sheet::Cells<'_>) -> Judged<Row>) -> Read<Row> {
+        let mut read = Read { good: Vec::new(), bad: Vec::new(), warnings: Vec::new() };
+        for cells in sheet.cells() {
+            let judged = match cells {
+                Ok(cells) => judge(&cells),
+                Err(complaint) => Judged { row: Err(vec![complaint]), warnings: Vec::new() },
+            };
+            match judged.row {
+                Ok(row) => {
+                    read.good.push(row);
+                    read.warnings.extend(judged.warnings);
+                }
+                Err(complaints) => read.bad.extend(complaints),
+            }
+        }
+        read
+    }
+}
+
+/// Which values a column has had, and on which line first. Only hashes are kept: a country's NIKs fit into memory, and are not
+/// in it. Two different values in a file of a million would share a hash once in tens of millions of such files.
+#[derive(Debug, Default)]
+pub struct Seen(HashMap<u64, u32>);
+
+impl Seen {
+    /// The line an earlier row had `value` on, if one had.
+    pub fn before(&mut self, value: &str, line: u64) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        value.hash(&mut hasher);
+        let here = u32::try_from(line).unwrap_or(u32::MAX);
+        let first = *self.0.entry(hasher.finish()).or_insert(here);
+        (first != here).then_some(u64::from(first))
     }
 }

@@ -12,6 +12,7 @@ mod contact;
 mod enrolment;
 pub mod error;
 mod exchange;
+pub mod export;
 mod feed;
 pub mod import;
 pub mod mint;

@@ -135,9 +135,19 @@ fn files_as_offices_make_them() {
     assert_eq!(row.fields["accompanied"], false);
     for (bytes, says) in [
         (b"".as_slice(), "the file is empty; the first line must have the headings"),
-        (b"nama\nA\n", "line 1: these columns are missing: nomor_kpm, desa, keluar_pkh, didampingi"),
-        (b"number,nomor_kpm,nama\n", "line 1: the column nomor_kpm is there twice"),
-        (b"number,nama\nF1,A\nF2,\xff\n", "line 3: not UTF-8; save the file as \"CSV UTF-8\""),
+        (
+            b"nama\nA\n",
+            "line 1: these columns are missing: nomor_kpm (or no_kpm, number); desa (or kelurahan, kode_desa, village); \
+             keluar_pkh (or left_pkh); didampingi (or accompanied)",
+        ),
+        (
+            b"number,nomor_kpm,nama\n",
+            "line 1: the columns \"number\" and \"nomor_kpm\" say the same; keep one",
+        ),
+        (
+            b"number,nama\nF1,\xc3\xa9\nF2,\xff\n",
+            "line 3: half of the file is UTF-8 and half is not; save the file as \"CSV UTF-8\"",
+        ),
     ] {
         assert_eq!(read(bytes, families::COLUMNS).err().unwrap().to_string(), says);
     }

@@ -1,15 +1,17 @@
 //! `assign`: powers over an area for one person or many, or one family to another mentor.
 
 use crate::cli::{Data, now};
-use crate::import::csv::{Column, read};
+use crate::import::fault::{AREA, Fault};
+use crate::import::sheet::{Column, Sheet};
+use crate::import::source::with_rows;
 use crate::store::office::{AreaAssignment, Office};
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::Args;
 use pendamping_domain::actor::Power;
 use pendamping_domain::region::RegionCode;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Give a person powers over an area, or move one family to another mentor
@@ -39,7 +41,7 @@ pub struct Assign {
     /// The mentor's number
     #[arg(long, value_name = "NUMBER", requires = "family")]
     to: Option<String>,
-    /// Many at once: a CSV file with the columns person, area and powers
+    /// Many at once: a CSV file (or a workbook) with the columns person, area and powers
     #[arg(long, group = "which", value_name = "FILE")]
     csv: Option<PathBuf>,
 }
@@ -70,10 +72,10 @@ fn powers<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<BTreeSet<Power
         .collect()
 }
 
-fn existing(area: RegionCode) -> Result<RegionCode, String> {
+fn existing(area: RegionCode) -> Result<RegionCode, Fault> {
     match pendamping_regions::name(area.as_str()) {
         Some(_) => Ok(area),
-        None => Err(format!("there is no region {area}")),
+        None => Err(Fault::no_region(area.as_str())),
     }
 }
 
@@ -105,14 +107,15 @@ impl Assign {
         };
         let powers =
             powers(self.powers.iter().map(String::as_str)).map_err(|why| anyhow!("--powers: {why}"))?;
-        let area = existing(area.clone()).map_err(|why| anyhow!("--area: {why}"))?;
+        let area = existing(area.clone()).map_err(|fault| anyhow!("--area: {}", fault.problem))?;
         Ok(vec![AreaAssignment { person: person.clone(), area, powers, from, until: self.until }])
     }
 }
 
-fn many(file: &PathBuf, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let sheet = read(&bytes, COLUMNS).map_err(|error| anyhow!("{}: {error}", file.display()))?;
+fn many(file: &Path, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
+    let named = |error| anyhow!("{}: {error}", file.display());
+    let sheet =
+        with_rows(file, None, |rows, _, _| Sheet::of(rows, COLUMNS)).map_err(named)?.map_err(named)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for cells in sheet.cells() {
         let cells = match cells {
@@ -124,23 +127,22 @@ fn many(file: &PathBuf, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> 
         };
         let person = cells.get("person");
         if person.is_none() {
-            bad.push(cells.wrong("person", "is empty", "the person's number"));
+            bad.push(cells.wrong("person", Fault::empty(("the person's number", "nomor orangnya"))));
         }
-        let right = "an official code, for instance 31.74.01";
         let area = match cells.get("area").map(|area| area.parse::<RegionCode>()) {
-            Some(Ok(area)) => existing(area).map_err(|why| bad.push(cells.wrong("area", why, right))).ok(),
+            Some(Ok(area)) => existing(area).map_err(|fault| bad.push(cells.wrong("area", fault))).ok(),
             Some(Err(_)) => {
-                bad.push(cells.wrong("area", "is no region's code", right));
+                bad.push(cells.wrong("area", Fault::no_region(cells.get("area").unwrap_or_default())));
                 None
             }
             None => {
-                bad.push(cells.wrong("area", "is empty", right));
+                bad.push(cells.wrong("area", Fault::empty(AREA)));
                 None
             }
         };
         let words = cells.get("powers").unwrap_or("");
         let powers = powers(words.split([' ', ',', '|', '+']))
-            .map_err(|why| bad.push(cells.wrong("powers", why, "several with spaces between")))
+            .map_err(|why| bad.push(cells.wrong("powers", Fault::no_power(why))))
             .ok();
         if let (Some(person), Some(area), Some(powers)) = (person, area, powers) {
             good.push(AreaAssignment { person: person.to_owned(), area, powers, from, until: None });

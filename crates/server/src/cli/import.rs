@@ -1,27 +1,42 @@
-//! `import`: families or people from a CSV file. All rows or none, unless only the good ones are asked for.
+//! `import`: families or people from a CSV file or a workbook. All rows or none, unless only the good ones are asked for.
 
 use crate::cli::{Data, now};
-use crate::import::csv::{NotASheet, Sheet, read};
-use crate::import::{Read, families, people};
+use crate::export::file::is_table;
+use crate::import::families::{self, Families};
+use crate::import::intake::{Intake, Judge, Watch};
+use crate::import::people::{self, People};
+use crate::import::report::Report;
+use crate::import::sheet::{Column, Heads, NotASheet, Rows};
+use crate::import::source::with_rows;
+use crate::import::{Complaint, Judged, sheet::Cells};
 use crate::mint::SystemMint;
-use crate::store::office::{ImportRun, Imported, Office};
-use anyhow::{Context, anyhow};
+use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, Incoming, Office, PersonRow};
+use crate::store::sqlite::SqliteStorage;
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Import families or people from CSV
+/// Import families or people from CSV or XLSX
 ///
-/// UTF-8, comma or semicolon, headings in Indonesian or English. Importing the same file again changes nothing; a changed row
-/// changes what the office said last, and keeps what a mentor corrected meanwhile. Exit code 1 when a row was bad.
+/// What the file is, is told by its content: a workbook, or a text in UTF-8 or Windows-1252 with commas, semicolons or tabs.
+/// Headings in Indonesian or English; capitals, spaces and underscores do not matter. Importing the same file again changes
+/// nothing; a changed row changes what the office said last, and keeps what a mentor corrected meanwhile. Exit code 1 when a
+/// row was bad.
 #[derive(Debug, Args)]
 pub struct Import {
     /// What the rows are
     what: What,
     /// The file
     file: PathBuf,
+    /// The sheet of a workbook (default: the first)
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Write the bad rows to a file (.csv or .xlsx), with what is wrong: mend it and import it as it is
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Take the good rows even if others are bad
     #[arg(long)]
     partial: bool,
@@ -38,101 +53,206 @@ enum What {
     People,
 }
 
+impl What {
+    fn noun(self) -> &'static str {
+        match self {
+            What::Families => "families",
+            What::People => "people",
+        }
+    }
+
+    fn columns(self) -> &'static [Column] {
+        match self {
+            What::Families => families::COLUMNS,
+            What::People => people::COLUMNS,
+        }
+    }
+}
+
+/// What came of a file.
+struct Outcome {
+    done: Imported,
+    bad: u64,
+    report: Option<PathBuf>,
+}
+
 impl Import {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
         let file = self.file.display();
-        let bytes = std::fs::read(&self.file).with_context(|| format!("cannot read {file}"))?;
+        std::fs::File::open(&self.file).with_context(|| format!("cannot read {file}"))?;
+        if let Some(report) = &self.report {
+            is_table(report).context("--report")?;
+            let same = |path: &PathBuf| std::fs::canonicalize(path).ok();
+            if same(report).is_some() && same(report) == same(&self.file) {
+                bail!("--report: would overwrite the file that is imported");
+            }
+        }
         let storage = data.open()?;
         let named = |error: NotASheet| anyhow!("{file}: {error}");
-        let bad = match self.what {
-            What::Families => {
-                let sheet = read(&bytes, families::COLUMNS).map_err(named)?;
-                unknown(&sheet);
-                let rows = families::families(&sheet, storage.current_config()?.as_ref());
-                self.take(rows, "families", |rows, run| storage.import_families(rows, run, &mut SystemMint))?
+        let outcome = with_rows(&self.file, self.sheet.as_deref(), |rows, notes, delimiter| {
+            for note in notes {
+                eprintln!("note: {note}");
             }
-            What::People => {
-                let sheet = read(&bytes, people::COLUMNS).map_err(named)?;
-                unknown(&sheet);
-                let rows = people::people(&sheet);
-                self.take(rows, "people", |rows, run| storage.import_people(rows, run, &mut SystemMint))?
+            let first = rows.next_row().map_err(named)?.ok_or_else(|| named(NotASheet::Empty))?;
+            let heads = Heads::of(&first, self.what.columns()).map_err(named)?;
+            for heading in &heads.unknown {
+                eprintln!("note: line {}: the column {heading:?} is not known and not looked at", first.line);
             }
-        };
-        Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+            self.take(&storage, rows, &heads, delimiter)
+        });
+        let outcome = outcome.map_err(named)??;
+        self.say(&outcome);
+        Ok(if outcome.bad > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 
-    /// Hands rows to the database and says how it went. True when a row was bad.
-    fn take<Row, E: std::error::Error + Send + Sync + 'static>(
+    /// Hands the rows to the database.
+    fn take(
         &self,
-        read: Read<Row>,
-        noun: &str,
-        keep: impl FnOnce(&[Row], ImportRun<'_>) -> Result<Imported, E>,
-    ) -> anyhow::Result<bool> {
-        for complaint in read.warnings.iter().take(NOTES_SHOWN) {
-            eprintln!("note: {complaint}");
-        }
-        if read.warnings.len() > NOTES_SHOWN {
-            eprintln!(
-                "note: and {} more of the same kind; notes stop nothing",
-                read.warnings.len() - NOTES_SHOWN
-            );
-        }
-        for complaint in &read.bad {
-            eprintln!("{complaint}");
-        }
-        let (now, today) = now();
-        let total = read.good.len() as u64;
-        let bar = bar(total);
-        let told = std::io::stderr().is_terminal();
-        let mut progress = |done: u64| {
-            bar.set_position(done);
-            if !told && done.is_multiple_of(2_000) {
-                eprintln!("{done} of {total} {noun}");
+        storage: &SqliteStorage,
+        rows: &mut dyn Rows,
+        heads: &Heads,
+        delimiter: u8,
+    ) -> anyhow::Result<Outcome> {
+        let mut report = Report::new(self.report.clone(), delimiter);
+        let mut told = Told::new(self.what.noun(), self.report.is_some());
+        let (done, bad) = match self.what {
+            What::Families => {
+                let config = storage.current_config()?;
+                let families = std::cell::RefCell::new(Families::new(config.as_ref()));
+                let mut judge = |cells: &Cells<'_>| families.borrow_mut().judge(cells);
+                let intake =
+                    Intake::new(rows, heads, &mut judge as Judge<'_, FamilyRow>, &mut report, &mut told);
+                let mut checked = Checked { intake, verdict: &|| families.borrow().verdict() };
+                (storage.take_families(&mut checked, self.how(&mut |_| {}), &mut SystemMint)?, checked.bad())
+            }
+            What::People => {
+                let mut people = People::default();
+                let mut judge = |cells: &Cells<'_>| -> Judged<PersonRow> { people.judge(cells) };
+                let mut intake = Intake::new(rows, heads, &mut judge, &mut report, &mut told);
+                (storage.take_people(&mut intake, self.how(&mut |_| {}), &mut SystemMint)?, intake.bad())
             }
         };
-        let stopped = !self.partial && !read.bad.is_empty();
-        let run = ImportRun {
-            now,
-            today,
-            partial: self.partial,
-            // With bad rows nothing will be kept, but whether the others fit is worth knowing at once.
-            dry: self.dry_run || stopped,
-            progress: &mut progress,
-        };
-        let done = keep(&read.good, run)?;
-        bar.finish_and_clear();
-        for (line, why) in &done.refused {
-            eprintln!("line {line}, {why}");
-        }
-        let mut lines: Vec<u64> = read.bad.iter().map(|complaint| complaint.line).collect();
-        lines.extend(done.refused.iter().map(|(line, _)| *line));
-        lines.sort_unstable();
-        lines.dedup();
-        let kept = !self.dry_run && (self.partial || lines.is_empty());
-        let Imported { new, changed, same, .. } = done;
-        let counts = format!("{new} new, {changed} changed, {same} unchanged, {} bad", lines.len());
+        told.finish();
+        Ok(Outcome { done, bad, report: report.finish()? })
+    }
+
+    fn how<'a>(&self, progress: &'a mut dyn FnMut(u64)) -> ImportRun<'a> {
+        let (now, today) = now();
+        ImportRun { now, today, partial: self.partial, dry: self.dry_run, progress }
+    }
+
+    fn say(&self, outcome: &Outcome) {
+        let Imported { new, changed, same, .. } = outcome.done;
+        let (noun, bad) = (self.what.noun(), outcome.bad);
+        let kept = !self.dry_run && (self.partial || bad == 0);
+        let counts = format!("{new} new, {changed} changed, {same} unchanged, {bad} bad");
         match (kept, self.dry_run) {
             (true, _) => println!("{noun}: {counts}"),
             (false, true) => println!("{noun}: {counts}; a rehearsal, nothing was kept"),
             (false, false) => println!("{noun}: {counts}; nothing was kept (--partial keeps the good rows)"),
         }
-        Ok(!lines.is_empty())
+        if let Some(report) = &outcome.report {
+            println!("the bad rows are in {}: mend them there and import that file", report.display());
+        }
+    }
+}
+
+/// A file whose rows together may be wrong though each is good.
+struct Checked<'a, Source> {
+    intake: Source,
+    verdict: &'a dyn Fn() -> Result<(), String>,
+}
+
+impl<Row, Source: Incoming<Row>> Incoming<Row> for Checked<'_, Source> {
+    fn next(&mut self) -> Result<Option<Row>, Declined> {
+        let row = self.intake.next()?;
+        if row.is_none() {
+            (self.verdict)().map_err(Declined::Wrong)?;
+        }
+        Ok(row)
+    }
+
+    fn misfit(&mut self, why: &crate::store::office::Misfit) -> Result<(), Declined> {
+        self.intake.misfit(why)
+    }
+
+    fn bad(&self) -> u64 {
+        self.intake.bad()
     }
 }
 
 /// A note stops nothing: so many show what it is about.
-const NOTES_SHOWN: usize = 10;
+const NOTES_SHOWN: u64 = 10;
+/// With a report, so many complaints show what it is about.
+const COMPLAINTS_SHOWN: u64 = 20;
+/// Where there is no terminal, a line after so many rows.
+const LINE_EVERY: u64 = 10_000;
 
-fn unknown(sheet: &Sheet) {
-    for heading in &sheet.unknown {
-        eprintln!("note: line 1: the column {heading:?} is not known and not looked at");
+/// What is said while a file is read.
+struct Told {
+    noun: &'static str,
+    bar: ProgressBar,
+    terminal: bool,
+    reported: bool,
+    notes: u64,
+    complaints: u64,
+}
+
+impl Told {
+    fn new(noun: &'static str, reported: bool) -> Told {
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent} %, {msg}, {eta} left") {
+            bar.set_style(style);
+        }
+        let terminal = std::io::stderr().is_terminal();
+        Told { noun, bar, terminal, reported, notes: 0, complaints: 0 }
+    }
+
+    fn line(&self, text: &str) {
+        self.bar.suspend(|| eprintln!("{text}"));
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+        if self.notes > NOTES_SHOWN {
+            eprintln!("note: and {} more of the same kind; notes stop nothing", self.notes - NOTES_SHOWN);
+        }
+        if self.reported && self.complaints > COMPLAINTS_SHOWN {
+            eprintln!("and {} more, all in the report", self.complaints - COMPLAINTS_SHOWN);
+        }
     }
 }
 
-fn bar(total: u64) -> ProgressBar {
-    let bar = ProgressBar::new(total);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta} left") {
-        bar.set_style(style);
+impl Watch for Told {
+    fn note(&mut self, what: &Complaint) {
+        self.notes += 1;
+        if self.notes <= NOTES_SHOWN {
+            self.line(&format!("note: {what}"));
+        }
     }
-    bar
+
+    fn complaint(&mut self, what: &Complaint) {
+        self.complaints += 1;
+        if !self.reported || self.complaints <= COMPLAINTS_SHOWN {
+            self.line(&what.to_string());
+        }
+    }
+
+    fn rows(&mut self, rows: u64, (at, of): (u64, u64)) {
+        let noun = self.noun;
+        if self.terminal {
+            self.bar.set_length(of);
+            self.bar.set_position(at);
+            self.bar.set_message(format!("{rows} {noun}"));
+        } else if rows.is_multiple_of(LINE_EVERY) {
+            eprintln!("{rows} {noun}, {} %", at * 100 / of.max(1));
+        }
+    }
+
+    fn all_read(&mut self, rows: u64) {
+        self.bar.set_message(format!("{rows} {}, working out who sees them", self.noun));
+        if !self.terminal && rows >= LINE_EVERY {
+            eprintln!("all {rows} {} read, working out who sees them", self.noun);
+        }
+    }
 }

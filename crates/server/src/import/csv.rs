@@ -1,172 +1,185 @@
-//! CSV as offices make it: UTF-8 with or without a mark, comma or semicolon, headings in Indonesian or English.
+//! CSV as offices make it: with a mark or without, commas, semicolons or tabs, headings in Indonesian or English.
 
-use crate::import::Complaint;
-use csv::{ReaderBuilder, Trim};
+use crate::import::sheet::{Cell, Rows, SheetRow};
+use crate::import::text::{END, Look, Meter, Utf8, look};
+use csv::{Reader, ReaderBuilder, StringRecord};
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
 
-/// A column that is known: what it is called here, and the headings it may have.
-pub struct Column {
-    /// The name used here.
-    pub name: &'static str,
-    /// Headings, in small letters with underscores.
-    pub headings: &'static [&'static str],
-    /// Whether a file must have it.
-    pub needed: bool,
+pub use crate::import::sheet::{Column, NotASheet, Sheet};
+
+/// So much of the file is looked at for its delimiter.
+const FIRST_LINE_MAX: u64 = 64 << 10;
+
+/// Rows of a text file, one at a time.
+pub struct CsvRows<R: Read> {
+    reader: Reader<Utf8<R>>,
+    record: StringRecord,
+    meter: Meter,
+    bytes: u64,
+    /// The line the last row began on.
+    last: u64,
+    /// What stands between cells.
+    pub delimiter: u8,
 }
 
-/// Why a file as a whole cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotASheet {
-    /// A byte that is no UTF-8.
-    #[error("line {line}: not UTF-8; save the file as \"CSV UTF-8\"")]
-    NotUtf8 {
-        /// The line.
-        line: usize,
-    },
-    /// No line at all.
-    #[error("the file is empty; the first line must have the headings")]
-    Empty,
-    /// Columns that are missing.
-    #[error("line 1: these columns are missing: {0}")]
-    Missing(String),
-    /// A heading twice.
-    #[error("line 1: the column {0} is there twice")]
-    Twice(String),
-    /// Quotes that do not end, or the like.
-    #[error("line {line}: the quotes do not fit together")]
-    Broken {
-        /// The line.
-        line: u64,
-    },
+impl<R: Read + Seek> CsvRows<R> {
+    /// Looks at a file and opens it. The notes say what is unusual.
+    pub fn open(mut file: R, notes: &mut Vec<String>) -> Result<CsvRows<R>, NotASheet> {
+        let Look { encoding, bytes } = look(&mut file)?;
+        if encoding == encoding_rs::WINDOWS_1252 {
+            notes.push("the file is not UTF-8; it was read as Windows-1252".to_owned());
+        }
+        let start = |file: &mut R| {
+            file.seek(SeekFrom::Start(0)).map_err(|error| NotASheet::Unreadable(error.to_string()))
+        };
+        start(&mut file)?;
+        let first = first_line(Utf8::new(&mut file, encoding, Meter::default()))?;
+        start(&mut file)?;
+        let delimiter = delimiter(&first);
+        let meter = Meter::default();
+        let reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(Utf8::new(file, encoding, meter.clone()));
+        let mut rows = CsvRows { reader, record: StringRecord::new(), meter, bytes, last: 0, delimiter };
+        if first.to_lowercase().starts_with("sep=") {
+            // A line for spreadsheet programs alone.
+            rows.next_row()?;
+        }
+        Ok(rows)
+    }
 }
 
-/// A file as cells under known columns.
-pub struct Sheet {
-    headings: Vec<(&'static str, String, usize)>,
-    /// Headings nobody knows: their cells are not looked at.
-    pub unknown: Vec<String>,
-    /// The rows.
-    pub rows: Vec<SheetRow>,
-    width: usize,
+fn first_line(file: impl Read) -> Result<String, NotASheet> {
+    let mut lines = BufReader::new(file.take(FIRST_LINE_MAX));
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read =
+            lines.read_until(b'\n', &mut line).map_err(|error| NotASheet::Unreadable(error.to_string()))?;
+        let text = String::from_utf8_lossy(&line);
+        if read == 0 || text.starts_with(END) {
+            return Err(NotASheet::Empty);
+        }
+        if !text.trim().is_empty() {
+            return Ok(text.trim().to_owned());
+        }
+    }
 }
 
-/// A row.
-pub struct SheetRow {
-    /// Its line, from 1.
-    pub line: u64,
-    cells: Vec<String>,
+/// The delimiter that stands most often in the first line, outside quotes; a comma when none does.
+fn delimiter(first: &str) -> u8 {
+    let (mut counts, mut quoted) = ([(b',', 0), (b';', 0), (b'\t', 0)], false);
+    for byte in first.bytes() {
+        quoted ^= byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == byte && !quoted) {
+            *count += 1;
+        }
+    }
+    // Of equals the first: commas before all others.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
 }
 
-/// A row with its headings.
-pub struct Cells<'a> {
-    sheet: &'a Sheet,
-    row: &'a SheetRow,
+impl<R: Read> Rows for CsvRows<R> {
+    fn next_row(&mut self) -> Result<Option<SheetRow>, NotASheet> {
+        loop {
+            let begins = self.reader.position().line();
+            let more =
+                self.reader.read_record(&mut self.record).map_err(|error| match error.into_kind() {
+                    csv::ErrorKind::Io(error) if error.kind() != ErrorKind::InvalidData => {
+                        NotASheet::Unreadable(error.to_string())
+                    }
+                    _ => NotASheet::Broken { line: begins },
+                })?;
+            self.meter.row_done();
+            if !more {
+                // The end was swallowed: whatever was read last had a quote that was never closed.
+                return Err(NotASheet::Broken { line: self.last });
+            }
+            if self.record.len() == 1 && self.record.get(0) == Some(END) {
+                return Ok(None);
+            }
+            self.last = self.record.position().map_or(begins, csv::Position::line);
+            let cells = self.record.iter().map(|text| Cell { text: without_guard(text), ..Cell::default() });
+            let row = SheetRow { line: self.last, cells: cells.collect(), days_from_1904: false };
+            if !row.is_empty() {
+                return Ok(Some(row));
+            }
+        }
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        (self.meter.read(), self.bytes)
+    }
 }
 
-/// Reads a file.
+/// Reads a small file whole.
 pub fn read(bytes: &[u8], columns: &[Column]) -> Result<Sheet, NotASheet> {
-    let text = std::str::from_utf8(bytes).map_err(|error| NotASheet::NotUtf8 {
-        line: 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count(),
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let first = text.lines().next().filter(|line| !line.trim().is_empty()).ok_or(NotASheet::Empty)?;
-    let count = |delimiter| first.chars().filter(|letter| *letter == delimiter).count();
-    let delimiter = if count(';') > count(',') { b';' } else { b',' };
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(text.as_bytes());
-    let mut sheet = Sheet { headings: Vec::new(), unknown: Vec::new(), rows: Vec::new(), width: 0 };
-    for (index, record) in reader.records().enumerate() {
-        let record = record
-            .map_err(|error| NotASheet::Broken { line: error.position().map_or(0, csv::Position::line) })?;
-        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
-        if index == 0 {
-            sheet.head(&cells, columns)?;
-        } else if cells.iter().any(|cell| !cell.is_empty()) {
-            let line = record.position().map_or(0, csv::Position::line);
-            sheet.rows.push(SheetRow { line, cells });
-        }
-    }
-    Ok(sheet)
+    let mut rows = CsvRows::open(Cursor::new(bytes), &mut Vec::new())?;
+    Sheet::of(&mut rows, columns)
 }
 
-impl Sheet {
-    fn head(&mut self, cells: &[String], columns: &[Column]) -> Result<(), NotASheet> {
-        self.width = cells.len();
-        for (index, heading) in cells.iter().enumerate() {
-            let plain = heading.to_lowercase().replace([' ', '-'], "_");
-            match columns.iter().find(|column| column.headings.contains(&plain.as_str())) {
-                Some(column) if self.headings.iter().any(|(name, _, _)| *name == column.name) => {
-                    return Err(NotASheet::Twice(heading.clone()));
-                }
-                Some(column) => self.headings.push((column.name, heading.clone(), index)),
-                None if !heading.is_empty() => self.unknown.push(heading.clone()),
-                None => {}
-            }
-        }
-        let missing: Vec<&str> = columns
-            .iter()
-            .filter(|column| column.needed && !self.has(column.name))
-            .filter_map(|column| column.headings.first().copied())
-            .collect();
-        if missing.is_empty() { Ok(()) } else { Err(NotASheet::Missing(missing.join(", "))) }
-    }
+/// Whether a spreadsheet program would run the text as a formula. Plain negative numbers are not.
+fn runs(text: &str) -> bool {
+    let plain_number = text.strip_prefix('-').is_some_and(|rest| {
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            && rest.replacen([',', '.'], "", 1).bytes().all(|byte| byte.is_ascii_digit())
+    });
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !plain_number
+}
 
-    /// Whether the file has a column.
-    pub fn has(&self, name: &str) -> bool {
-        self.headings.iter().any(|(known, _, _)| *known == name)
-    }
+/// A text as it is written into a CSV file, so that no spreadsheet program runs it: with an apostrophe before it. What begins
+/// with apostrophes before such a text gets one more, so that reading takes exactly one away.
+pub fn guarded(text: &str) -> String {
+    if runs(text.trim_start_matches('\'')) { format!("'{text}") } else { text.to_owned() }
+}
 
-    /// The rows with their headings. Those with more cells than there are headings are complained about instead.
-    pub fn cells(&self) -> impl Iterator<Item = Result<Cells<'_>, Complaint>> {
-        self.rows.iter().map(move |row| {
-            if row.cells.len() <= self.width {
-                return Ok(Cells { sheet: self, row });
-            }
-            let (cells, headings) = (row.cells.len(), self.width);
-            Err(Complaint {
-                line: row.line,
-                column: "(row)".to_owned(),
-                problem: format!("has {cells} cells under {headings} headings"),
-                right: "put a text with a comma or semicolon in quotes".to_owned(),
-            })
-        })
+/// The text that was guarded, or typed with an apostrophe as people do.
+pub fn without_guard(text: &str) -> String {
+    match text.strip_prefix('\'') {
+        Some(rest) if runs(rest.trim_start_matches('\'')) => rest.to_owned(),
+        _ => text.to_owned(),
     }
 }
 
-impl Cells<'_> {
-    /// The line.
-    pub fn line(&self) -> u64 {
-        self.row.line
-    }
+#[cfg(test)]
+mod tests {
+    use super::{delimiter, guarded, without_guard};
 
-    /// Whether the file has a column.
-    pub fn has(&self, name: &str) -> bool {
-        self.sheet.has(name)
-    }
-
-    /// A cell; none when it is empty or the file has no such column.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let (_, _, index) = self.sheet.headings.iter().find(|(known, _, _)| *known == name)?;
-        self.row.cells.get(*index).map(String::as_str).filter(|cell| !cell.is_empty())
-    }
-
-    /// A complaint about a cell.
-    pub fn wrong(&self, name: &str, problem: impl Into<String>, right: impl Into<String>) -> Complaint {
-        let heading = self.sheet.headings.iter().find(|(known, _, _)| *known == name);
-        Complaint {
-            line: self.row.line,
-            column: heading.map_or_else(|| name.to_owned(), |(_, heading, _)| heading.clone()),
-            problem: problem.into(),
-            right: right.into(),
+    #[test]
+    fn what_would_run_is_guarded_and_reads_back_the_same() {
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("+62812", "'+62812"),
+            ("-6.2267", "-6.2267"),
+            ("-6,2267", "-6,2267"),
+            ("-1+cmd", "'-1+cmd"),
+            ("-", "'-"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("'=1", "''=1"),
+            ("''=1", "'''=1"),
+            ("'t Hof", "'t Hof"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(text), written);
+            assert_eq!(without_guard(written), text);
         }
     }
-}
 
-/// A value as a complaint may repeat it: short, in quotes.
-pub fn quoted(value: &str) -> String {
-    let short: String = value.chars().take(30).collect();
-    if short.len() < value.len() { format!("{short:?}…") } else { format!("{short:?}") }
+    #[test]
+    fn the_delimiter_of_the_first_line() {
+        for (line, found) in [
+            ("a,b", b','),
+            ("a;b", b';'),
+            ("a\tb\tc,d", b'\t'),
+            ("\"a,b,c\";d", b';'),
+            ("nama", b','),
+            ("a,b;c", b','),
+        ] {
+            assert_eq!(delimiter(line), found, "{line}");
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! Families as rows of a file. Each cell is judged here; whether a row fits what the centre has is the database's to say.
 
-use crate::import::csv::{Cells, Column, Sheet, quoted};
-use crate::import::{Complaint, Read};
+use crate::import::fault::{Fault, Right, VILLAGE, YES_OR_NO};
+use crate::import::sheet::{Cells, Column, Shape, Sheet, is_scientific};
+use crate::import::{Complaint, Judged, Read, Seen};
 use crate::store::office::FamilyRow;
-use chrono::NaiveDate;
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{LeftPkh, Stage, is_phone};
 use pendamping_domain::nik;
@@ -12,18 +12,17 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Body;
 use pendamping_regions::Level;
 use serde_json::{Value, json};
-use std::collections::HashMap;
 
 /// The columns of a file of families.
 pub const COLUMNS: &[Column] = &[
     Column { name: "number", headings: &["nomor_kpm", "no_kpm", "number"], needed: true },
-    Column { name: "name", headings: &["nama", "name"], needed: true },
+    Column { name: "name", headings: &["nama", "nama_kpm", "name"], needed: true },
     Column { name: "nik", headings: &["nik"], needed: false },
-    Column { name: "village", headings: &["desa", "kelurahan", "village"], needed: true },
+    Column { name: "village", headings: &["desa", "kelurahan", "kode_desa", "village"], needed: true },
     Column { name: "address", headings: &["alamat", "address"], needed: false },
-    Column { name: "phone", headings: &["telepon", "phone"], needed: false },
-    Column { name: "lat", headings: &["lintang", "lat"], needed: false },
-    Column { name: "lon", headings: &["bujur", "lon"], needed: false },
+    Column { name: "phone", headings: &["telepon", "no_hp", "no_telepon", "phone"], needed: false },
+    Column { name: "lat", headings: &["lintang", "lat", "latitude"], needed: false },
+    Column { name: "lon", headings: &["bujur", "lon", "longitude"], needed: false },
     Column { name: "left_pkh", headings: &["keluar_pkh", "left_pkh"], needed: true },
     Column { name: "accompanied", headings: &["didampingi", "accompanied"], needed: true },
     Column { name: "business", headings: &["usaha", "business"], needed: false },
@@ -36,40 +35,65 @@ pub const COLUMNS: &[Column] = &[
 const PERMITS: &[&str] = &["nib", "pirt", "halal"];
 const BUSINESS: &[&str] = &["business", "sector", "started", "stage", "permits"];
 
-/// Reads families. `config` names the sectors there are; without one, any code is taken.
+/// Reads families from a sheet in memory. `config` names the sectors there are; without one, any code is taken.
 pub fn families(sheet: &Sheet, config: Option<&Config>) -> Read<FamilyRow> {
-    let mut read = Read::default();
-    let (mut numbers, mut niks) = (HashMap::new(), HashMap::new());
-    for cells in sheet.cells() {
-        let cells = match cells {
-            Ok(cells) => cells,
-            Err(complaint) => {
-                read.bad.push(complaint);
-                continue;
-            }
-        };
-        let mut row = Row { cells: &cells, bad: Vec::new(), warnings: Vec::new(), fields: Body::new() };
-        let family = row.family(config);
-        once(&mut row, &mut numbers, "number", cells.get("number"));
-        once(&mut row, &mut niks, "nik", cells.get("nik"));
+    let mut judge = Families::new(config);
+    Read::of(sheet, |cells| judge.judge(cells))
+}
+
+/// Judges rows one after the other: some of it is about the rows before.
+pub struct Families<'a> {
+    config: Option<&'a Config>,
+    numbers: Seen,
+    niks: Seen,
+    /// NIKs so far, and those that end in 0.
+    rounded: (u64, u64),
+}
+
+/// So many NIKs that all end in 0 are no chance.
+const ROUNDED_FROM: u64 = 20;
+
+impl<'a> Families<'a> {
+    /// `config` names the sectors there are.
+    pub fn new(config: Option<&'a Config>) -> Families<'a> {
+        Families { config, numbers: Seen::default(), niks: Seen::default(), rounded: (0, 0) }
+    }
+
+    /// Judges a row.
+    pub fn judge(&mut self, cells: &Cells<'_>) -> Judged<FamilyRow> {
+        let mut row =
+            Row { cells, bad: cells.spoiled(&["started"]), warnings: Vec::new(), fields: Body::new() };
+        let family = row.family(self.config);
+        once(&mut row, &mut self.numbers, "number", cells.get("number"));
+        once(&mut row, &mut self.niks, "nik", cells.get("nik"));
+        if let Some(nik) = cells.get("nik") {
+            self.rounded = (self.rounded.0 + 1, self.rounded.1 + u64::from(nik.ends_with('0')));
+        }
         match family {
-            Some(family) if row.bad.is_empty() => {
-                read.warnings.append(&mut row.warnings);
-                read.good.push(family);
-            }
-            _ => read.bad.append(&mut row.bad),
+            Some(family) if row.bad.is_empty() => Judged { row: Ok(family), warnings: row.warnings },
+            _ => Judged { row: Err(row.bad), warnings: Vec::new() },
         }
     }
-    read
+
+    /// What only all rows together show: a spreadsheet program that held the NIKs as numbers has made their last digits 0, and
+    /// each of them still looks like a NIK.
+    pub fn verdict(&self) -> Result<(), String> {
+        let (niks, zeros) = self.rounded;
+        if niks < ROUNDED_FROM || zeros < niks {
+            return Ok(());
+        }
+        Err(format!(
+            "all {niks} NIKs end in 0: a spreadsheet held them as numbers and lost their last digit; take the file from \
+             where it came from, with the NIK as Text"
+        ))
+    }
 }
 
 /// Complains about a value that an earlier line had.
-fn once(row: &mut Row<'_>, seen: &mut HashMap<String, u64>, name: &str, value: Option<&str>) {
+fn once(row: &mut Row<'_>, seen: &mut Seen, name: &str, value: Option<&str>) {
     let Some(value) = value else { return };
-    let line = row.cells.line();
-    let first = *seen.entry(value.to_owned()).or_insert(line);
-    if first != line {
-        row.wrong(name, format!("is also on line {first}"), "each family stands in the file once");
+    if let Some(line) = seen.before(value, row.cells.line()) {
+        row.wrong(name, Fault::also_on(line, ("family", "KPM")));
     }
 }
 
@@ -81,17 +105,17 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn wrong(&mut self, name: &str, problem: impl Into<String>, right: impl Into<String>) {
-        self.bad.push(self.cells.wrong(name, problem, right));
+    fn wrong(&mut self, name: &str, fault: Fault) {
+        self.bad.push(self.cells.wrong(name, fault));
     }
 
     fn set(&mut self, field: &str, value: impl Into<Value>) {
         self.fields.insert(field.to_owned(), value.into());
     }
 
-    fn needed(&mut self, name: &str, right: &str) -> Option<&str> {
+    fn needed(&mut self, name: &str, right: Right<'_>) -> Option<&str> {
         if self.cells.get(name).is_none() {
-            self.wrong(name, "is empty", right);
+            self.wrong(name, Fault::empty(right));
         }
         self.cells.get(name)
     }
@@ -118,16 +142,18 @@ impl Row<'_> {
     }
 
     fn text(&mut self, name: &str, max: usize) -> Option<String> {
-        let text = self.needed(name, "every family has one")?.to_owned();
+        let text = self.needed(name, ("every family has one", "setiap KPM punya"))?.to_owned();
         if text.chars().count() > max {
-            self.wrong(name, "is too long", format!("at most {max} characters"));
+            self.wrong(name, Fault::too_long(max));
+        }
+        if name == "number" && is_scientific(&text) {
+            self.wrong(name, Fault::scientific(&text));
         }
         Some(text)
     }
 
     fn village(&mut self) -> Option<RegionCode> {
-        let right = "the village's official code, for instance 31.74.01.1001";
-        let given = self.needed("village", right)?.to_owned();
+        let given = self.needed("village", VILLAGE)?.to_owned();
         let dotted = match given.as_str() {
             digits if digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
                 format!("{}.{}.{}.{}", &digits[..2], &digits[2..4], &digits[4..6], &digits[6..])
@@ -135,11 +161,11 @@ impl Row<'_> {
             other => other.to_owned(),
         };
         if pendamping_regions::level(&dotted) != Some(Level::Village) {
-            self.wrong("village", format!("{} is no village's code", quoted(&given)), right);
+            self.wrong("village", Fault::not_a_village(&given));
             return None;
         }
         if pendamping_regions::name(&dotted).is_none() {
-            self.wrong("village", format!("there is no village {dotted}"), "a code of the official register");
+            self.wrong("village", Fault::no_such_village(&dotted));
             return None;
         }
         dotted.parse().ok()
@@ -147,25 +173,29 @@ impl Row<'_> {
 
     fn nik(&mut self, region: Option<&RegionCode>) -> Option<String> {
         let given = self.cells.get("nik")?.to_owned();
-        if let Err(problem) = nik::check(&given) {
-            let what = match problem {
-                nik::NotANik::Digits => format!("has {} characters", given.chars().count()),
-                nik::NotANik::BirthDate => "has no valid birth date".to_owned(),
-            };
-            self.wrong("nik", what, problem.to_string());
+        // A program that is not a spreadsheet may have written all 16 digits as a number; nobody can tell, so none is believed.
+        if self.cells.shape("nik") == Shape::Number || is_scientific(&given) {
+            self.wrong("nik", Fault::nik_as_number());
             return None;
+        }
+        match nik::check(&given) {
+            Ok(()) => {}
+            Err(nik::NotANik::Digits) => {
+                self.wrong("nik", Fault::nik_digits(given.chars().count()));
+                return None;
+            }
+            Err(problem) => {
+                self.wrong("nik", Fault::nik_birth_date(problem.to_string()));
+                return None;
+            }
         }
         let issued_in = nik::sub_district(&given);
         let lives_in = region.and_then(RegionCode::sub_district);
         if let (Some(issued_in), Some(lives_in)) = (issued_in, lives_in)
             && issued_in != lives_in.as_str()
         {
-            let problem = format!("was first issued in {issued_in}, the family lives in {lives_in}");
-            self.warnings.push(self.cells.wrong(
-                "nik",
-                problem,
-                "that is fine if the area was split or they moved",
-            ));
+            let fault = Fault::nik_elsewhere(&issued_in, lives_in.as_str());
+            self.warnings.push(self.cells.wrong("nik", fault));
         }
         Some(given)
     }
@@ -176,7 +206,7 @@ impl Row<'_> {
         }
         let address = self.cells.get("address").map(str::to_owned);
         if address.as_ref().is_some_and(|address| address.chars().count() > 300) {
-            self.wrong("address", "is too long", "at most 300 characters");
+            self.wrong("address", Fault::too_long(300));
         }
         self.set("address", address);
     }
@@ -185,10 +215,10 @@ impl Row<'_> {
         if !self.cells.has("phone") {
             return;
         }
-        let phone = self.cells.get("phone").map(str::to_owned);
-        if phone.as_ref().is_some_and(|phone| !is_phone(phone)) {
-            self.wrong("phone", "is no telephone number", "6 to 16 digits, for instance 0812-3456-7890");
+        if let Some(fault) = phone_fault(self.cells) {
+            self.wrong("phone", fault);
         }
+        let phone = self.cells.get("phone").map(str::to_owned);
         self.set("phone", phone);
     }
 
@@ -199,16 +229,15 @@ impl Row<'_> {
         let (lat, lon) = (self.degrees("lat"), self.degrees("lon"));
         match (self.cells.get("lat"), self.cells.get("lon")) {
             (None, None) => return self.set("home", Value::Null),
-            (Some(_), None) => return self.wrong("lon", "is empty", "latitude and longitude go together"),
-            (None, Some(_)) => return self.wrong("lat", "is empty", "latitude and longitude go together"),
+            (Some(_), None) => return self.wrong("lon", Fault::half_a_place()),
+            (None, Some(_)) => return self.wrong("lat", Fault::half_a_place()),
             (Some(_), Some(_)) => {}
         }
         let (Some(lat), Some(lon)) = (lat, lon) else { return };
         if !(Fix { lat, lon, accuracy_m: 0.0 }).in_indonesia() {
             let swapped = Fix { lat: lon, lon: lat, accuracy_m: 0.0 }.in_indonesia();
             let column = if (-11.5..=6.5).contains(&lat) { "lon" } else { "lat" };
-            let right = if swapped { "latitude and longitude look swapped" } else { "a point in Indonesia" };
-            return self.wrong(column, format!("{lat}, {lon} is not in Indonesia"), right);
+            return self.wrong(column, Fault::not_in_indonesia(lat, lon, swapped));
         }
         self.set("home", json!({"lat": lat, "lon": lon, "accuracy_m": 0.0}));
     }
@@ -218,29 +247,28 @@ impl Row<'_> {
         let plain = if given.contains('.') { given.clone() } else { given.replacen(',', ".", 1) };
         let number = plain.parse::<f64>().ok().filter(|number| number.is_finite());
         if number.is_none() {
-            self.wrong(name, format!("{} is no number", quoted(&given)), "degrees, for instance -6.2267");
+            self.wrong(name, Fault::not_degrees(&given));
         }
         number
     }
 
     fn left_pkh(&mut self) {
-        let right = "komponen_berakhir or mampu";
+        let right = ("komponen_berakhir or mampu", "komponen_berakhir atau mampu");
         let Some(given) = self.needed("left_pkh", right).map(plain) else { return };
         let left = match given.as_str() {
             "komponen_berakhir" | "components_ended" => LeftPkh::ComponentsEnded,
             "mampu" | "self_sufficient" => LeftPkh::SelfSufficient,
-            _ => return self.wrong("left_pkh", format!("{} is not known", quoted(&given)), right),
+            _ => return self.wrong("left_pkh", Fault::not_known(&given, right)),
         };
         self.set("left_pkh", left.as_str());
     }
 
     fn accompanied(&mut self) {
-        let right = "ya or tidak";
-        let Some(given) = self.needed("accompanied", right).map(plain) else { return };
+        let Some(given) = self.needed("accompanied", YES_OR_NO).map(plain) else { return };
         let accompanied = match given.as_str() {
-            "ya" | "yes" | "1" => true,
-            "tidak" | "no" | "0" => false,
-            _ => return self.wrong("accompanied", format!("{} is neither", quoted(&given)), right),
+            "ya" | "yes" | "1" | "true" | "benar" => true,
+            "tidak" | "no" | "0" | "false" | "salah" => false,
+            _ => return self.wrong("accompanied", Fault::neither(&given)),
         };
         self.set("accompanied", accompanied);
     }
@@ -272,9 +300,9 @@ impl Row<'_> {
     }
 
     fn business_name(&mut self) -> Option<Value> {
-        let name = self.needed("business", "a business has a name")?.to_owned();
+        let name = self.needed("business", ("a business has a name", "usaha harus bernama"))?.to_owned();
         if name.chars().count() > 120 {
-            self.wrong("business", "is too long", "at most 120 characters");
+            self.wrong("business", Fault::too_long(120));
         }
         Some(name.into())
     }
@@ -283,20 +311,21 @@ impl Row<'_> {
         let codes = config
             .map(|config| config.sectors.iter().map(|chip| chip.code.as_str()).collect::<Vec<_>>())
             .unwrap_or_default();
-        let right = if codes.is_empty() {
-            "a sector's code".to_owned()
+        let (right, benar) = if codes.is_empty() {
+            ("a sector's code".to_owned(), "kode bidang usaha".to_owned())
         } else {
-            format!("one of {}", codes.join(", "))
+            (format!("one of {}", codes.join(", ")), format!("salah satu dari {}", codes.join(", ")))
         };
-        let given = self.needed("sector", &right)?.to_owned();
+        let given = self.needed("sector", (&right, &benar))?.to_owned();
         if !codes.is_empty() && !codes.contains(&given.as_str()) {
-            self.wrong("sector", format!("{} is not offered", quoted(&given)), right);
+            self.wrong("sector", Fault::not_offered(&given, (&right, &benar)));
         }
         Some(given.into())
     }
 
     fn stage(&mut self) -> Option<Value> {
-        let right = "pembibitan, mentoring, inkubasi or mandiri";
+        let right =
+            ("pembibitan, mentoring, inkubasi or mandiri", "pembibitan, mentoring, inkubasi atau mandiri");
         let given = plain(self.needed("stage", right)?);
         let stage = match given.as_str() {
             "pembibitan" | "seeding" => Stage::Seeding,
@@ -304,7 +333,7 @@ impl Row<'_> {
             "inkubasi" | "incubation" => Stage::Incubation,
             "mandiri" | "independent" => Stage::Independent,
             _ => {
-                self.wrong("stage", format!("{} is not known", quoted(&given)), right);
+                self.wrong("stage", Fault::not_known(&given, right));
                 return None;
             }
         };
@@ -312,11 +341,11 @@ impl Row<'_> {
     }
 
     fn started(&mut self) -> Option<Value> {
-        let given = self.cells.get("started")?.to_owned();
-        match date(&given) {
+        let given = self.cells.get("started")?;
+        match self.cells.date("started") {
             Some(date) => Some(date.to_string().into()),
             None => {
-                self.wrong("started", format!("{} is no date", quoted(&given)), "2019-08-17 or 17/08/2019");
+                self.wrong("started", Fault::not_a_date(given));
                 None
             }
         }
@@ -327,11 +356,8 @@ impl Row<'_> {
         let permits: Vec<&str> =
             given.split([' ', '|', ',', '/']).map(str::trim).filter(|permit| !permit.is_empty()).collect();
         if let Some(unknown) = permits.iter().find(|permit| !PERMITS.contains(permit)) {
-            self.wrong(
-                "permits",
-                format!("{} is not known", quoted(unknown)),
-                "nib, pirt or halal, with spaces between",
-            );
+            let right = ("nib, pirt or halal, with spaces between", "nib, pirt atau halal, dipisah spasi");
+            self.wrong("permits", Fault::not_known(unknown, right));
             return None;
         }
         Some(permits.into())
@@ -342,10 +368,21 @@ fn plain(text: &str) -> String {
     text.to_lowercase().replace([' ', '-'], "_")
 }
 
-/// A date, ISO or as Indonesians write it.
-pub fn date(text: &str) -> Option<NaiveDate> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"))
-        .ok()?;
-    ("1900-01-01"..="2100-01-01").contains(&date.to_string().as_str()).then_some(date)
+/// What is wrong with a telephone number, if something is. People's are judged alike.
+pub fn phone_fault(cells: &Cells<'_>) -> Option<Fault> {
+    let given = cells.get("phone")?;
+    if is_scientific(given) {
+        return Some(Fault::scientific(given));
+    }
+    if !is_phone(given) {
+        return Some(Fault::not_a_phone());
+    }
+    // All Indonesian numbers of this length begin with 0, or with 62 for the country. A mobile number may have kept that.
+    let digits: String = given.chars().filter(char::is_ascii_digit).collect();
+    let number = cells.shape("phone") == Shape::Number;
+    let abroad =
+        if number { digits.starts_with("628") && digits.len() >= 11 } else { digits.starts_with("62") };
+    let long = number || digits.len() >= 9;
+    let lost = long && !abroad && !given.starts_with(['0', '+']);
+    lost.then(|| Fault::phone_without_zero(&digits))
 }

@@ -59,8 +59,75 @@ pub struct Imported {
     pub changed: u64,
     /// Rows that were as before.
     pub same: u64,
-    /// Rows that do not fit what is there: line and why. Unless partial, one of them undoes all.
+    /// Rows of a list that do not fit what is there: line and why. Unless partial, one of them undoes all.
     pub refused: Vec<(u64, String)>,
+}
+
+/// Why a row that is good in itself does not fit what is there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Another family has its NIK.
+    #[error("nik: is already that of family {by}")]
+    NikTaken {
+        /// That family's number.
+        by: String,
+    },
+    /// The number is that of somebody of another role.
+    #[error("role: this number is that of a {role}, and a role does not change")]
+    RoleStays {
+        /// The role.
+        role: String,
+    },
+    /// Its business lacks a field that every business has, and had none before.
+    #[error("business: a business has a name, a sector and a stage")]
+    HalfABusiness,
+    /// With what was there before, it makes no whole record.
+    #[error("{what}")]
+    Shape {
+        /// What does not fit.
+        what: String,
+    },
+}
+
+/// Rows on their way in, one at a time: however many there are, one is in memory.
+pub trait Incoming<Row> {
+    /// The next good row. Bad ones are passed over and counted.
+    fn next(&mut self) -> Result<Option<Row>, Declined>;
+    /// The row that came last does not fit: it counts as bad.
+    fn misfit(&mut self, why: &Misfit) -> Result<(), Declined>;
+    /// How many rows were bad so far.
+    fn bad(&self) -> u64;
+}
+
+/// Rows that are in memory already.
+struct Listed<'a, Row> {
+    rows: std::slice::Iter<'a, Row>,
+    line: fn(&Row) -> u64,
+    last: u64,
+    refused: Vec<(u64, String)>,
+}
+
+impl<Row: Clone> Incoming<Row> for Listed<'_, Row> {
+    fn next(&mut self) -> Result<Option<Row>, Declined> {
+        let row = self.rows.next().cloned();
+        self.last = row.as_ref().map_or(self.last, self.line);
+        Ok(row)
+    }
+
+    fn misfit(&mut self, why: &Misfit) -> Result<(), Declined> {
+        self.refused.push((self.last, why.to_string()));
+        Ok(())
+    }
+
+    fn bad(&self) -> u64 {
+        self.refused.len() as u64
+    }
+}
+
+impl<'a, Row> Listed<'a, Row> {
+    fn new(rows: &'a [Row], line: fn(&Row) -> u64) -> Self {
+        Listed { rows: rows.iter(), line, last: 0, refused: Vec::new() }
+    }
 }
 
 /// How an import is run.
@@ -199,21 +266,45 @@ pub trait Office {
     /// The configuration in force.
     fn current_config(&self) -> Stored<Option<Config>>;
 
-    /// Takes families in, all or (when partial) the good ones.
+    /// Takes families in as they come, all or (when partial) the good ones.
+    fn take_families(
+        &self,
+        rows: &mut dyn Incoming<FamilyRow>,
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined>;
+
+    /// Takes people in as they come, all or (when partial) the good ones.
+    fn take_people(
+        &self,
+        rows: &mut dyn Incoming<PersonRow>,
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined>;
+
+    /// Takes a list of families in.
     fn import_families(
         &self,
         rows: &[FamilyRow],
         run: ImportRun<'_>,
         mint: &mut dyn Mint,
-    ) -> Result<Imported, Declined>;
+    ) -> Result<Imported, Declined> {
+        let mut listed = Listed::new(rows, |row| row.line);
+        let done = self.take_families(&mut listed, run, mint)?;
+        Ok(Imported { refused: listed.refused, ..done })
+    }
 
-    /// Takes people in, all or (when partial) the good ones.
+    /// Takes a list of people in.
     fn import_people(
         &self,
         rows: &[PersonRow],
         run: ImportRun<'_>,
         mint: &mut dyn Mint,
-    ) -> Result<Imported, Declined>;
+    ) -> Result<Imported, Declined> {
+        let mut listed = Listed::new(rows, |row| row.line);
+        let done = self.take_people(&mut listed, run, mint)?;
+        Ok(Imported { refused: listed.refused, ..done })
+    }
 
     /// Makes assignments over areas: all or none.
     fn assign_areas(

@@ -16,8 +16,8 @@ mod writing;
 
 use crate::mint::{Mint, SystemMint};
 use crate::store::office::{
-    AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Issued, Office, PersonRow,
-    RevokeWhat, Revoked, Status,
+    AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
+    PersonRow, RevokeWhat, Revoked, Status,
 };
 use crate::store::{
     Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
@@ -208,22 +208,22 @@ impl Office for SqliteStorage {
         self.read(|connection| ledger::config(connection, None))
     }
 
-    fn import_families(
+    fn take_families(
         &self,
-        rows: &[FamilyRow],
+        rows: &mut dyn Incoming<FamilyRow>,
         run: ImportRun<'_>,
         mint: &mut dyn Mint,
     ) -> Result<Imported, Declined> {
-        self.import(run, |writing, run| imports::families(writing, rows, run, mint))
+        self.import(rows, run, |writing, rows, run| imports::families(writing, rows, run, mint))
     }
 
-    fn import_people(
+    fn take_people(
         &self,
-        rows: &[PersonRow],
+        rows: &mut dyn Incoming<PersonRow>,
         run: ImportRun<'_>,
         mint: &mut dyn Mint,
     ) -> Result<Imported, Declined> {
-        self.import(run, |writing, run| imports::people(writing, rows, run, mint))
+        self.import(rows, run, |writing, rows, run| imports::people(writing, rows, run, mint))
     }
 
     fn assign_areas(
@@ -267,15 +267,20 @@ impl Office for SqliteStorage {
 
 impl SqliteStorage {
     /// An import keeps what it did only if it may: with no bad row, or when partial, and never when it is a rehearsal.
-    fn import(
+    fn import<Row>(
         &self,
+        rows: &mut dyn Incoming<Row>,
         mut run: ImportRun<'_>,
-        work: impl FnOnce(&mut Writing<'_>, &mut ImportRun<'_>) -> Result<Imported, Declined>,
+        work: impl FnOnce(
+            &mut Writing<'_>,
+            &mut dyn Incoming<Row>,
+            &mut ImportRun<'_>,
+        ) -> Result<Imported, Declined>,
     ) -> Result<Imported, Declined> {
         let mut connection = lock(&self.writer);
         let mut writing = Writing::begin(&mut connection, run.now)?;
-        let done = work(&mut writing, &mut run)?;
-        if !run.dry && (run.partial || done.refused.is_empty()) {
+        let done = work(&mut writing, rows, &mut run)?;
+        if !run.dry && (run.partial || rows.bad() == 0) {
             writing.commit()?;
         }
         Ok(done)

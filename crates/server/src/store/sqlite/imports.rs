@@ -3,7 +3,7 @@
 
 use crate::accept::keep_latest;
 use crate::mint::Mint;
-use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, PersonRow};
+use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, Incoming, Misfit, PersonRow};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::ledger::config as read_config;
 use crate::store::sqlite::records::{Origin, id, one, put_record, put_revision, record, run, value};
@@ -169,15 +169,15 @@ struct Standing {
 /// Takes families in.
 pub fn families(
     writing: &mut Writing<'_>,
-    rows: &[FamilyRow],
+    rows: &mut dyn Incoming<FamilyRow>,
     run_: &mut ImportRun<'_>,
     mint: &mut dyn Mint,
 ) -> Result<Imported, Declined> {
     let config = read_config(writing.db(), None)?;
-    let mut done = Imported::default();
+    let (mut done, mut count) = (Imported::default(), 0);
     let mut moved = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        match family(writing, row, config.as_ref(), mint)? {
+    while let Some(row) = rows.next()? {
+        match family(writing, &row, config.as_ref(), mint)? {
             Ok(Done::New(family)) => {
                 done.new += 1;
                 moved.push(family);
@@ -187,10 +187,11 @@ pub fn families(
                 moved.extend(family);
             }
             Ok(Done::Same) => done.same += 1,
-            Err(why) => done.refused.push((row.line, why)),
+            Err(why) => rows.misfit(&why)?,
         }
-        if (index as u64 + 1).is_multiple_of(PROGRESS_EVERY) {
-            (run_.progress)(index as u64 + 1);
+        count += 1;
+        if u64::is_multiple_of(count, PROGRESS_EVERY) {
+            (run_.progress)(count);
         }
     }
     apply(writing, &Families::These(moved), [], run_.today, true)?;
@@ -213,7 +214,7 @@ fn family(
     row: &FamilyRow,
     config: Option<&Config>,
     mint: &mut dyn Mint,
-) -> Stored<Result<Done<FamilyId, Option<FamilyId>>, String>> {
+) -> Stored<Result<Done<FamilyId, Option<FamilyId>>, Misfit>> {
     let query = "SELECT id, region, office_revision FROM family WHERE number = ?1";
     let standing = one(writing.db(), query, [&row.number], |row| {
         Ok(Standing { id: FamilyId(id(row, 0)?), region: value(row, 1)?, office: value(row, 2)? })
@@ -225,17 +226,18 @@ fn family(
     let body = overlaid(&base, &row.fields);
     let problem = match Family::read(&body) {
         Ok(family) => family.check(config).into_iter().next(),
+        Err(_) if half_a_business(&body) => return Ok(Err(Misfit::HalfABusiness)),
         Err(problem) => Some(problem),
     };
     if let Some(problem) = problem {
-        return Ok(Err(format!("{}: {:?}", problem.field, problem.kind)));
+        return Ok(Err(Misfit::Shape { what: format!("{}: {:?}", problem.field, problem.kind) }));
     }
     if let Some(nik) = &row.nik {
         let query =
             "SELECT f.number FROM family_identity i JOIN family f ON f.id = i.family WHERE i.nik = ?1";
         let other = one(writing.db(), query, [nik], |row| value::<String>(row, 0))?;
-        if let Some(other) = other.filter(|other| *other != row.number) {
-            return Ok(Err(format!("nik: is already that of family {other}")));
+        if let Some(by) = other.filter(|other| *other != row.number) {
+            return Ok(Err(Misfit::NikTaken { by }));
         }
     }
     let done = match standing {
@@ -269,6 +271,14 @@ fn family(
     Ok(Ok(done))
 }
 
+/// Whether a business is there and not whole: the file has no column for a field that it needs.
+fn half_a_business(body: &Body) -> bool {
+    let business = body.get("business").and_then(Value::as_object);
+    business.is_some_and(|business| {
+        ["name", "sector", "stage"].iter().any(|field| !business.contains_key(*field))
+    })
+}
+
 fn put_nik(writing: &Writing<'_>, family: FamilyId, nik: Option<&str>) -> Stored<()> {
     if let Some(nik) = nik {
         run(
@@ -284,24 +294,25 @@ fn put_nik(writing: &Writing<'_>, family: FamilyId, nik: Option<&str>) -> Stored
 /// Takes people in.
 pub fn people(
     writing: &mut Writing<'_>,
-    rows: &[PersonRow],
+    rows: &mut dyn Incoming<PersonRow>,
     run_: &mut ImportRun<'_>,
     mint: &mut dyn Mint,
 ) -> Result<Imported, Declined> {
-    let mut done = Imported::default();
+    let (mut done, mut count) = (Imported::default(), 0);
     let mut come = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        match person(writing, row, mint)? {
+    while let Some(row) = rows.next()? {
+        match person(writing, &row, mint)? {
             Ok(Done::New(person)) => {
                 done.new += 1;
                 come.push(person);
             }
             Ok(Done::Changed(())) => done.changed += 1,
             Ok(Done::Same) => done.same += 1,
-            Err(why) => done.refused.push((row.line, why)),
+            Err(why) => rows.misfit(&why)?,
         }
-        if (index as u64 + 1).is_multiple_of(PROGRESS_EVERY) {
-            (run_.progress)(index as u64 + 1);
+        count += 1;
+        if u64::is_multiple_of(count, PROGRESS_EVERY) {
+            (run_.progress)(count);
         }
     }
     rescope(writing, come, run_.today)?;
@@ -313,13 +324,13 @@ fn person(
     writing: &mut Writing<'_>,
     row: &PersonRow,
     mint: &mut dyn Mint,
-) -> Stored<Result<Done<PersonId, ()>, String>> {
+) -> Stored<Result<Done<PersonId, ()>, Misfit>> {
     let query = "SELECT id, role, office_revision FROM person WHERE number = ?1";
     let standing = one(writing.db(), query, [&row.number], |row| {
         Ok((PersonId(id(row, 0)?), value::<String>(row, 1)?, value::<[u8; 16]>(row, 2)?))
     })?;
     if let Some((_, role, _)) = standing.as_ref().filter(|(_, role, _)| role != row.role.as_str()) {
-        return Ok(Err(format!("role: this number is that of a {role}, and a role does not change")));
+        return Ok(Err(Misfit::RoleStays { role: role.clone() }));
     }
     let base = match &standing {
         Some((_, _, office)) => office_body(writing, *office)?,
@@ -327,7 +338,7 @@ fn person(
     };
     let body = overlaid(&base, &row.fields);
     if Person::read(&body).is_err() {
-        return Ok(Err("the row has not the shape of a person".to_owned()));
+        return Ok(Err(Misfit::Shape { what: "the row has not the shape of a person".to_owned() }));
     }
     Ok(Ok(match standing {
         Some(_) if base == body => Done::Same,

@@ -1,0 +1,3 @@
+//! What the office takes out, as files for spreadsheet programs.
+
+pub mod file;

@@ -1,0 +1,142 @@
+//! A table written to disk row by row, as CSV or as a workbook by its name. It stands under its name only when it is whole,
+//! nobody but its owner can read it, and no spreadsheet program runs what is in it.
+
+use crate::import::csv::guarded;
+use anyhow::{Context, bail};
+use csv::{Writer, WriterBuilder};
+use rust_xlsxwriter::Workbook;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A cell to write.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Out<'a> {
+    /// A text: whatever it begins with, it stays one.
+    Text(&'a str),
+    /// A number, as it is written.
+    Number(&'a str),
+}
+
+/// The longest text a cell of a workbook takes.
+const CELL_MAX: usize = 32_000;
+
+enum Kind {
+    Csv(Box<Writer<File>>),
+    Xlsx { book: Box<Workbook>, row: u32 },
+}
+
+/// A table being written.
+pub struct TableFile {
+    path: PathBuf,
+    part: PathBuf,
+    kind: Kind,
+    done: bool,
+}
+
+/// Whether a file of that name can be written.
+pub fn is_table(path: &Path) -> anyhow::Result<()> {
+    match extension(path).as_str() {
+        "csv" | "xlsx" => Ok(()),
+        _ => bail!("{}: the name must end in .csv or .xlsx", path.display()),
+    }
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+impl TableFile {
+    /// Begins a file. `delimiter` is for CSV alone.
+    pub fn create(path: &Path, delimiter: u8) -> anyhow::Result<TableFile> {
+        is_table(path)?;
+        let cannot = || format!("cannot write {}", path.display());
+        let name = path.file_name().with_context(cannot)?.to_string_lossy();
+        let part = path.with_file_name(format!(".{name}.part"));
+        // What an interrupted run left is not continued, and its permissions are not trusted.
+        let _ = std::fs::remove_file(&part);
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&part).with_context(cannot)?;
+        let kind = if extension(path) == "xlsx" {
+            let mut book = Workbook::new();
+            // Rows go to disk as they come; beside the file, since they are as confidential as it is.
+            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            book.set_tempdir(folder.unwrap_or(Path::new("."))).with_context(cannot)?;
+            book.add_worksheet_with_constant_memory().with_context(cannot)?;
+            Kind::Xlsx { book: Box::new(book), row: 0 }
+        } else {
+            // With the mark, spreadsheet programs take it for UTF-8.
+            file.write_all("\u{feff}".as_bytes()).with_context(cannot)?;
+            let writer = WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(file);
+            Kind::Csv(Box::new(writer))
+        };
+        Ok(TableFile { path: path.to_owned(), part, kind, done: false })
+    }
+
+    /// Writes a row.
+    pub fn row(&mut self, cells: &[Out<'_>]) -> anyhow::Result<()> {
+        let cannot = || format!("cannot write {}", self.path.display());
+        match &mut self.kind {
+            Kind::Csv(writer) => {
+                for cell in cells {
+                    match cell {
+                        Out::Text(text) => writer.write_field(guarded(text)),
+                        Out::Number(text) => writer.write_field(text),
+                    }
+                    .with_context(cannot)?;
+                }
+                writer.write_record(None::<&[u8]>).with_context(cannot)
+            }
+            Kind::Xlsx { book, row } => {
+                let sheet = book.worksheet_from_index(0).with_context(cannot)?;
+                for (column, cell) in cells.iter().enumerate() {
+                    let column = u16::try_from(column).with_context(cannot)?;
+                    let number = match cell {
+                        Out::Number(text) => text.parse::<f64>().ok(),
+                        Out::Text(_) => None,
+                    };
+                    let (Out::Text(text) | Out::Number(text)) = cell;
+                    let short: String = text.chars().take(CELL_MAX).collect();
+                    match number {
+                        Some(number) => sheet.write_number(*row, column, number),
+                        None => sheet.write_string(*row, column, short),
+                    }
+                    .with_context(cannot)?;
+                }
+                *row += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts the file under its name.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        let cannot = || format!("cannot write {}", self.path.display());
+        match &mut self.kind {
+            Kind::Csv(writer) => {
+                writer.flush().with_context(cannot)?;
+                writer.get_ref().sync_all().with_context(cannot)?;
+            }
+            Kind::Xlsx { book, .. } => {
+                let mut file = File::options().write(true).open(&self.part).with_context(cannot)?;
+                book.save_to_writer(&mut file).with_context(cannot)?;
+                file.sync_all().with_context(cannot)?;
+            }
+        }
+        std::fs::rename(&self.part, &self.path).with_context(cannot)?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Drop for TableFile {
+    /// Half a file is of no use to anybody, and has names in it.
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = std::fs::remove_file(&self.part);
+        }
+    }
+}

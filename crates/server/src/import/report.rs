@@ -1,0 +1,65 @@
+//! The rows that were not good, as a file: what is wrong with each, then its own columns as they were. Whoever mends it
+//! imports it as it is; the three columns in front are not looked at.
+
+use crate::export::file::{Out, TableFile};
+use crate::import::Complaint;
+use crate::import::sheet::{Heads, REPORT_COLUMNS, Shape, SheetRow, plain_heading};
+use std::path::PathBuf;
+
+/// A report that is begun with the first bad row. Without a path, none is written.
+pub struct Report {
+    path: Option<PathBuf>,
+    delimiter: u8,
+    file: Option<TableFile>,
+}
+
+impl Report {
+    /// A report at `path`, with the delimiter of the file it is about.
+    pub fn new(path: Option<PathBuf>, delimiter: u8) -> Report {
+        Report { path, delimiter, file: None }
+    }
+
+    /// Adds a row.
+    pub fn add(&mut self, heads: &Heads, row: &SheetRow, complaints: &[Complaint]) -> anyhow::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        // A report that was mended and is bad again has these columns: the new ones take their place.
+        let own = |index: &usize| {
+            heads
+                .all
+                .get(*index)
+                .is_some_and(|heading| REPORT_COLUMNS.contains(&plain_heading(heading).as_str()))
+        };
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let mut file = TableFile::create(path, self.delimiter)?;
+                let columns = (0..heads.all.len()).filter(|index| !own(index));
+                let names = columns.filter_map(|index| heads.all.get(index)).map(String::as_str);
+                let heading: Vec<Out<'_>> =
+                    REPORT_COLUMNS.iter().copied().chain(names).map(Out::Text).collect();
+                file.row(&heading)?;
+                none.insert(file)
+            }
+        };
+        let line = row.line.to_string();
+        let list = |part: fn(&Complaint) -> &str| complaints.iter().map(part).collect::<Vec<_>>().join("; ");
+        let (columns, faults) = (list(|each| &each.column), list(|each| &each.fault.masalah));
+        let mut cells = vec![Out::Text(&line), Out::Text(&columns), Out::Text(&faults)];
+        // Cells beyond the last heading are kept as well: they are what has to be mended.
+        for index in (0..row.cells.len().max(heads.all.len())).filter(|index| !own(index)) {
+            cells.push(match row.cells.get(index) {
+                Some(cell) if cell.shape == Shape::Number => Out::Number(&cell.text),
+                Some(cell) => Out::Text(&cell.text),
+                None => Out::Text(""),
+            });
+        }
+        file.row(&cells)
+    }
+
+    /// Puts the report in its place. Answers where, if there was anything to report.
+    pub fn finish(self) -> anyhow::Result<Option<PathBuf>> {
+        let Some(file) = self.file else { return Ok(None) };
+        file.finish()?;
+        Ok(self.path)
+    }
+}

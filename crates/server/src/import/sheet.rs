@@ -1,0 +1,310 @@
+//! A sheet as rows of cells under known headings, whatever kind of file it came from.
+
+use crate::import::Complaint;
+use crate::import::fault::Fault;
+use chrono::{Datelike, Days, NaiveDate};
+
+/// A column that is known: what it is called here, and the headings it may have.
+pub struct Column {
+    /// The name used here.
+    pub name: &'static str,
+    /// Headings, in small letters with underscores. A file may write them in capitals, with spaces, dots or nothing between.
+    pub headings: &'static [&'static str],
+    /// Whether a file must have it.
+    pub needed: bool,
+}
+
+/// Why a file as a whole cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotASheet {
+    /// Some of it is UTF-8 and some is not.
+    #[error("line {line}: half of the file is UTF-8 and half is not; save the file as \"CSV UTF-8\"")]
+    MixedLetters {
+        /// The first line that is not.
+        line: usize,
+    },
+    /// Neither a workbook nor a text.
+    #[error("this is neither an Excel workbook (.xlsx) nor a CSV file{0}")]
+    NotText(&'static str),
+    /// No line at all.
+    #[error("the file is empty; the first line must have the headings")]
+    Empty,
+    /// Columns that are missing.
+    #[error("line {line}: these columns are missing: {names}")]
+    Missing {
+        /// The line of the headings.
+        line: u64,
+        /// Each with the headings it may have.
+        names: String,
+    },
+    /// Two headings for one thing.
+    #[error("line {line}: the columns {first:?} and {second:?} say the same; keep one")]
+    Twice {
+        /// The line of the headings.
+        line: u64,
+        /// One.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Quotes that do not end, or the like.
+    #[error("line {line}: the quotes do not fit together")]
+    Broken {
+        /// The line.
+        line: u64,
+    },
+    /// A workbook that cannot be read.
+    #[error("the workbook cannot be read: {0}")]
+    Workbook(String),
+    /// More than this centre takes at once.
+    #[error("the file is too large: {0}")]
+    TooLarge(String),
+    /// No sheet of that name.
+    #[error("there is no sheet {wanted:?}; there are {there}")]
+    NoSheet {
+        /// The name asked for.
+        wanted: String,
+        /// The names there are.
+        there: String,
+    },
+    /// The file went away while it was read.
+    #[error("cannot read the file: {0}")]
+    Unreadable(String),
+}
+
+/// What a cell was in the file. A text file has only texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// A text.
+    #[default]
+    Text,
+    /// A number of a workbook.
+    Number,
+    /// A date or time of a workbook.
+    Date,
+    /// A formula that failed.
+    Failed,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// Its content as text.
+    pub text: String,
+    /// What it was.
+    pub shape: Shape,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRow {
+    /// Its line, from 1.
+    pub line: u64,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+    /// Whether days in it are counted from 1904, as old Macs did.
+    pub days_from_1904: bool,
+}
+
+impl SheetRow {
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.text.trim().is_empty())
+    }
+}
+
+/// The rows of a file, one after the other.
+pub trait Rows {
+    /// The next row that has something in it.
+    fn next_row(&mut self) -> Result<Option<SheetRow>, NotASheet>;
+    /// How far it got, of how much: bytes or rows.
+    fn progress(&self) -> (u64, u64);
+}
+
+/// The row of headings.
+#[derive(Debug, Clone)]
+pub struct Heads {
+    known: Vec<(&'static str, String, usize)>,
+    /// All of them, as they stand.
+    pub all: Vec<String>,
+    /// Headings nobody knows: their cells are not looked at.
+    pub unknown: Vec<String>,
+}
+
+/// The columns that a report adds: they are told from others, and not looked at.
+pub const REPORT_COLUMNS: &[&str] = &["baris", "kolom", "masalah"];
+
+/// A heading without what people write differently.
+pub fn plain_heading(heading: &str) -> String {
+    heading.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+impl Heads {
+    /// Reads the row of headings.
+    pub fn of(row: &SheetRow, columns: &[Column]) -> Result<Heads, NotASheet> {
+        let line = row.line;
+        let mut heads = Heads { known: Vec::new(), all: Vec::new(), unknown: Vec::new() };
+        for (index, cell) in row.cells.iter().enumerate() {
+            let heading = cell.text.trim().to_owned();
+            heads.all.push(heading.clone());
+            let plain = plain_heading(&heading);
+            let fits = |known: &&str| plain_heading(known) == plain;
+            match columns.iter().find(|column| column.headings.iter().any(fits)) {
+                Some(column) => {
+                    if let Some((_, first, _)) = heads.known.iter().find(|(name, _, _)| *name == column.name)
+                    {
+                        return Err(NotASheet::Twice { line, first: first.clone(), second: heading });
+                    }
+                    heads.known.push((column.name, heading, index));
+                }
+                None if plain.is_empty() || REPORT_COLUMNS.contains(&plain.as_str()) => {}
+                None => heads.unknown.push(heading),
+            }
+        }
+        let missing: Vec<String> = columns
+            .iter()
+            .filter(|column| column.needed && !heads.has(column.name))
+            .map(|column| match column.headings.split_first() {
+                Some((first, others)) if !others.is_empty() => format!("{first} (or {})", others.join(", ")),
+                _ => column.headings.join(""),
+            })
+            .collect();
+        if missing.is_empty() {
+            return Ok(heads);
+        }
+        Err(NotASheet::Missing { line, names: missing.join("; ") })
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, name: &str) -> bool {
+        self.known.iter().any(|(known, _, _)| *known == name)
+    }
+
+    /// A row under these headings. One with more cells than there are headings is complained about instead.
+    pub fn over<'a>(&'a self, row: &'a SheetRow) -> Result<Cells<'a>, Complaint> {
+        let beyond = row.cells.get(self.all.len()..).unwrap_or_default();
+        if beyond.iter().all(|cell| cell.text.trim().is_empty()) {
+            return Ok(Cells { heads: self, row });
+        }
+        Err(Complaint {
+            line: row.line,
+            column: "(row)".to_owned(),
+            fault: Fault::too_many_cells(row.cells.len(), self.all.len()),
+        })
+    }
+}
+
+/// A file as cells under known columns, in memory: for small ones.
+pub struct Sheet {
+    /// The headings.
+    pub heads: Heads,
+    /// Headings nobody knows.
+    pub unknown: Vec<String>,
+    /// The rows.
+    pub rows: Vec<SheetRow>,
+}
+
+impl Sheet {
+    /// Reads all rows.
+    pub fn of(rows: &mut dyn Rows, columns: &[Column]) -> Result<Sheet, NotASheet> {
+        let first = rows.next_row()?.ok_or(NotASheet::Empty)?;
+        let heads = Heads::of(&first, columns)?;
+        let mut sheet = Sheet { unknown: heads.unknown.clone(), heads, rows: Vec::new() };
+        while let Some(row) = rows.next_row()? {
+            sheet.rows.push(row);
+        }
+        Ok(sheet)
+    }
+
+    /// The rows with their headings.
+    pub fn cells(&self) -> impl Iterator<Item = Result<Cells<'_>, Complaint>> {
+        self.rows.iter().map(|row| self.heads.over(row))
+    }
+}
+
+/// A row with its headings.
+pub struct Cells<'a> {
+    heads: &'a Heads,
+    row: &'a SheetRow,
+}
+
+impl Cells<'_> {
+    /// The line.
+    pub fn line(&self) -> u64 {
+        self.row.line
+    }
+
+    /// Whether the file has a column.
+    pub fn has(&self, name: &str) -> bool {
+        self.heads.has(name)
+    }
+
+    fn cell(&self, name: &str) -> Option<&Cell> {
+        let (_, _, index) = self.heads.known.iter().find(|(known, _, _)| *known == name)?;
+        self.row.cells.get(*index)
+    }
+
+    /// A cell; none when it is empty or the file has no such column.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.cell(name).map(|cell| cell.text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// What a cell was in the file.
+    pub fn shape(&self, name: &str) -> Shape {
+        self.cell(name).map_or(Shape::Text, |cell| cell.shape)
+    }
+
+    /// A cell that holds a date, ISO or as Indonesians write it, or as the number of days that a spreadsheet program counts.
+    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+        let text = self.get(name)?;
+        let counted = || {
+            let days = (text.len() == 5).then(|| text.parse::<u64>().ok()).flatten()?;
+            let zero = if self.row.days_from_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
+            NaiveDate::from_ymd_opt(zero.0, zero.1, zero.2)?.checked_add_days(Days::new(days))
+        };
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"))
+            .ok()
+            .or_else(counted)?;
+        (1900..=2099).contains(&date.year()).then_some(date)
+    }
+
+    /// A complaint about a cell.
+    pub fn wrong(&self, name: &str, fault: Fault) -> Complaint {
+        let heading = self.heads.known.iter().find(|(known, _, _)| *known == name);
+        let column = heading.map_or_else(|| name.to_owned(), |(_, heading, _)| heading.clone());
+        Complaint { line: self.row.line, column, fault }
+    }
+
+    /// What a spreadsheet program did to cells that no column can want: failed formulas, and texts taken for dates.
+    pub fn spoiled(&self, dates: &[&str]) -> Vec<Complaint> {
+        let known = self.heads.known.iter().filter_map(|(name, _, index)| {
+            let cell = self.row.cells.get(*index)?;
+            match cell.shape {
+                Shape::Failed => Some(self.wrong(name, Fault::formula_failed(&cell.text))),
+                Shape::Date if !dates.contains(name) => {
+                    Some(self.wrong(name, Fault::became_a_date(&cell.text)))
+                }
+                _ => None,
+            }
+        });
+        known.collect()
+    }
+}
+
+/// A value as a complaint may repeat it: short, in quotes.
+pub fn quoted(value: &str) -> String {
+    let short: String = value.chars().take(30).collect();
+    if short.len() < value.len() { format!("{short:?}…") } else { format!("{short:?}") }
+}
+
+/// A number as a spreadsheet program shortens it: `3.17402E+15`, with a point or a comma.
+pub fn is_scientific(text: &str) -> bool {
+    let Some((figures, exponent)) =
+        text.to_uppercase().split_once("E+").map(|(a, b)| (a.to_owned(), b.to_owned()))
+    else {
+        return false;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(&figures.replacen([',', '.'], "", 1)) && digits(&exponent)
+}
