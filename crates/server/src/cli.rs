@@ -4,6 +4,7 @@
 mod assign;
 mod configure;
 mod enrol;
+mod export;
 mod import;
 mod revoke;
 mod serve;
@@ -46,6 +47,7 @@ enum Command {
     Serve(serve::Serve),
     Configure(configure::Configure),
     Import(import::Import),
+    Export(export::Export),
     Assign(assign::Assign),
     Enrol(enrol::Enrol),
     Revoke(revoke::Revoke),
@@ -81,6 +83,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => command.run(&cli.data),
         Command::Configure(command) => command.run(&cli.data),
         Command::Import(command) => command.run(&cli.data),
+        Command::Export(command) => command.run(&cli.data),
         Command::Assign(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),

@@ -6,6 +6,7 @@
 
 pub mod office;
 pub mod sqlite;
+pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::office::Office;

@@ -2,6 +2,7 @@
 //! office's own (a mentor's TKSK number, a Nomor KPM).
 
 use crate::mint::Mint;
+use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{StorageError, Stored};
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
@@ -305,6 +306,15 @@ pub trait Office {
         let done = self.take_people(&mut listed, run, mint)?;
         Ok(Imported { refused: listed.refused, ..done })
     }
+
+    /// Hands out the log of visits, family by family, and notes each disclosure before it is made.
+    fn visit_log(
+        &self,
+        ask: &VisitLogAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&VisitLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined>;
 
     /// Makes assignments over areas: all or none.
     fn assign_areas(

@@ -12,6 +12,7 @@ mod schema;
 mod scopes;
 mod snapshot;
 mod standing;
+mod visit_log;
 mod writing;
 
 use crate::mint::{Mint, SystemMint};
@@ -19,6 +20,7 @@ use crate::store::office::{
     AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
     PersonRow, RevokeWhat, Revoked, Status,
 };
+use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
     Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
     Stored,
@@ -224,6 +226,26 @@ impl Office for SqliteStorage {
         mint: &mut dyn Mint,
     ) -> Result<Imported, Declined> {
         self.import(rows, run, |writing, rows, run| imports::people(writing, rows, run, mint))
+    }
+
+    fn visit_log(
+        &self,
+        ask: &VisitLogAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&VisitLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined> {
+        // An assignment that ended yesterday no longer shows anything.
+        self.turn_day(now, today)?;
+        let mut answer = Ok(0);
+        self.read(|connection| {
+            let mut note = |to, families: &[_]| {
+                self.write(now, |writing| audit::disclose_export(writing, "visits", to, families))
+            };
+            answer = visit_log::visit_log(connection, ask, &mut visit_log::Taker { note: &mut note, each });
+            Ok(())
+        })?;
+        answer
     }
 
     fn assign_areas(

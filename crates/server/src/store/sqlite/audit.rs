@@ -5,6 +5,7 @@ use crate::exchange::office_day;
 use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, Stored};
+use pendamping_domain::id::{FamilyId, PersonId};
 use pendamping_protocol::sync::ScopeKey;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
@@ -69,6 +70,18 @@ pub fn disclose(writing: &mut Writing<'_>, caller: &Caller, rows: &BTreeMap<Scop
         return Ok(());
     }
     let detail = json!({"install": caller.install, "person": caller.person, "day": day, "families": first});
+    note(writing, "disclosed", &detail)
+}
+
+/// Notes that rows of families go into a file: for a person, or for the office itself.
+pub fn disclose_export(
+    writing: &mut Writing<'_>,
+    export: &str,
+    person: Option<PersonId>,
+    families: &[FamilyId],
+) -> Stored<()> {
+    let day = office_day(writing.now).to_string();
+    let detail = json!({"export": export, "person": person, "day": day, "families": families});
     note(writing, "disclosed", &detail)
 }
 
