@@ -15,6 +15,7 @@ pub fn Notice(
     #[props(default)] live: bool,
     /// A button or a link.
     action: Option<Element>,
+    id: Option<String>,
 ) -> Element {
     let glyph = icon.unwrap_or(match tone {
         Tone::Good => Glyph::Received,
@@ -22,7 +23,7 @@ pub fn Notice(
         Tone::Accent | Tone::Quiet => Glyph::Info,
     });
     rsx! {
-        div { class: "notice {tone.class()}", role: live.then_some("status"),
+        div { class: "notice {tone.class()}", id, role: live.then_some("status"),
             Icon { glyph }
             div { class: "notice-text",
                 p { class: "notice-title", "{title}" }

@@ -49,6 +49,8 @@ struct Attempt {
     tried: Signal<bool>,
     /// The flags were shown once.
     warned: Signal<bool>,
+    /// The second tap of two on *Simpan* must not say yes to flags nobody has seen.
+    guard: Guard,
     busy: Signal<bool>,
     failed: Signal<Option<StoreError>>,
 }
@@ -61,6 +63,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
     let attempt = Attempt {
         tried: use_signal(|| false),
         warned: use_signal(|| false),
+        guard: use_guard(),
         busy: use_signal(|| false),
         failed: use_signal(|| None),
     };
@@ -124,7 +127,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
 /// What saving does: says what is missing, then what looks unlikely, then saves and leaves.
 fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Callback<()> {
     let toasts = use_toasts();
-    let Attempt { mut tried, mut warned, mut busy, mut failed } = attempt;
+    let Attempt { mut tried, mut warned, guard, mut busy, mut failed } = attempt;
     let (phone, ready) = (phone.clone(), ready.clone());
     use_callback(move |()| {
         if busy() {
@@ -134,9 +137,15 @@ fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Ca
         let Ok(visit) = look(&phone, &ready, pen) else { return focus_first_error() };
         // A correction shows its flags from the start; a new visit has not said yet that it is short.
         let editing = pen.peek().base.is_some();
-        if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() && !warned() {
-            warned.set(true);
-            return focus_explanation();
+        if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() {
+            if guard.is_held() {
+                return;
+            }
+            if !warned() {
+                warned.set(true);
+                guard.hold();
+                return focus_flags();
+            }
         }
         busy.set(true);
         failed.set(None);
@@ -211,10 +220,12 @@ fn speaks_early(flags: &[Flag]) -> bool {
     flags.iter().any(|flag| flag.kind != FlagKind::TooShort)
 }
 
-fn focus_explanation() {
+/// To the flags, with the field to explain them below: it has the focus, they are read first.
+fn focus_flags() {
     document::eval(
         "setTimeout(() => { const it = document.getElementById('explanation'); \
-         it?.scrollIntoView({ block: 'center' }); it?.focus({ preventScroll: true }); }, 60);",
+         (document.getElementById('flags') ?? it)?.scrollIntoView({ block: 'start' }); \
+         it?.focus({ preventScroll: true }); }, 60);",
     );
 }
 

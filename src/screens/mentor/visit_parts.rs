@@ -153,6 +153,7 @@ pub fn Flagged(pen: Pen, flags: Vec<Flag>, comments: Vec<Comment>, problems: Vec
     rsx! {
         if !flags.is_empty() {
             Notice {
+                id: "flags",
                 title: words,
                 text: t!("visit-flag-text"),
                 tone: Tone::Warn,
