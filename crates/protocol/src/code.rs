@@ -4,7 +4,7 @@ use pendamping_domain::open_enum;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// Why something was refused. The HTTP status that goes with each is the centre's documentation.
+    /// Why something was refused. What each comes as, and what a phone does then, is the table in docs/errors.md.
     pub enum Code {
         /// The body is not JSON of the expected shape.
         BadJson = "bad_json",
@@ -42,10 +42,6 @@ open_enum! {
         UnknownKind = "unknown_kind",
         /// The same revision id came with other content; the first stands.
         IdentityConflict = "identity_conflict",
-        /// Its parent has not arrived.
-        WaitsForParent = "waits_for_parent",
-        /// This phone's sequence went backwards: it was restored or cloned.
-        InstallRewound = "install_rewound",
         /// The centre is stopping or busy; try again.
         TryAgain = "try_again",
         /// The centre failed; nothing was changed.
