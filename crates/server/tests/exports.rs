@@ -234,6 +234,16 @@ fn each_role_gets_its_rows_and_fields() {
 }
 
 #[test]
+fn what_was_held_until_yesterday_is_no_longer_in_the_file() {
+    let mut told = told();
+    told.world.people(&[("K2", pendamping_domain::actor::Role::Coordinator)]);
+    let review = [pendamping_domain::actor::Power::ReviewVisits];
+    told.world.assign_for("K2", "31.74.02", &review, Some(day()));
+    let on = |today| told.world.storage.visit_log(&of("K2"), at(500), today, &mut |_| Ok(())).unwrap();
+    assert_eq!((on(day()), on(day().succ_opt().unwrap())), (1, 0));
+}
+
+#[test]
 fn a_corrected_visit_waits_again_and_is_so_marked() {
     let mut world = World::new();
     let mut phone = world.phone("M1");
