@@ -86,6 +86,44 @@
     document.querySelector('h1')?.focus({ preventScroll: true });
   };
 
+  // A list beside what was chosen from it keeps its place while one goes through it.
+  let asideTop = 0;
+  document.addEventListener('scroll', (event) => {
+    if (event.target instanceof Element && event.target.matches('.columns-aside')) asideTop = event.target.scrollTop;
+  }, { capture: true, passive: true });
+  window.showCurrent = () => requestAnimationFrame(() => {
+    const aside = document.querySelector('.columns-aside');
+    if (!aside || !aside.offsetParent) return;
+    if (aside.scrollTop === 0) aside.scrollTop = asideTop;
+    aside.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  });
+
+  const atEnd = (field) => {
+    field.focus({ preventScroll: true });
+    // Going on means going on behind what is there. Fields for days and numbers have no caret to set.
+    if (field.matches('textarea, input[type=text]')) field.setSelectionRange(field.value.length, field.value.length);
+  };
+
+  // To one field, as soon as it is there and the screen it came with has settled; with what is said about it, if anything is.
+  window.goToField = (id) => {
+    const until = Date.now() + 5000;
+    const go = () => {
+      const field = document.getElementById(id);
+      if (!field) return;
+      const said = document.getElementById(`asked-${id}`);
+      if (said) said.scrollIntoView({ block: 'start' });
+      else (field.closest('.field') ?? field).scrollIntoView({ block: 'center' });
+      const target = field.matches('input, textarea, select, button') ? field
+        : field.querySelector('input:checked') ?? field.querySelector('input, textarea, select, button');
+      if (target) atEnd(target);
+    };
+    const look = () => {
+      if (document.getElementById(id)) setTimeout(go, 150);
+      else if (Date.now() < until) setTimeout(look, 50);
+    };
+    look();
+  };
+
   // After a refused save: to the first field that says what would be right.
   window.focusFirstError = () => requestAnimationFrame(() => setTimeout(() => {
     const field = document.querySelector('[data-invalid]');

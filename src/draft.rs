@@ -1,7 +1,8 @@
 //! What is being typed is on disk before anybody could lose it: at most every 300 ms, when a field is left, and when the form
 //! is closed; never after it was saved.
 //!
-//! It keeps what it is given and reads nothing of it. Of two forms about the same thing the latest word wins.
+//! It keeps what it is given and reads nothing of it. Of two forms about the same thing the latest word wins. With the words it
+//! keeps that the form is open and which field has the focus, until the form is left.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,9 +14,16 @@ use pendamping_store_api::shared::{DraftKey, GetDraft, PutDraft};
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::phone::use_phone;
+use crate::phone::{Phone, use_phone};
 use crate::platform;
+use crate::widgets::field::{go_to_field, use_hear_focus};
+
+mod left_open;
+
+use left_open::{Open, fold, shut_behind, unfold};
+pub use left_open::{Returning, use_returning};
 
 /// Typing makes at most so many drafts a second that a cheap phone's storage does not notice.
 const KEEP_EVERY: Duration = Duration::from_millis(300);
@@ -37,9 +45,12 @@ pub enum Noted {
 #[derive(Clone, Copy, PartialEq)]
 pub struct Keeper {
     noted: Signal<Noted>,
-    changed: Callback<(FamilyId, String)>,
+    changed: Callback<(FamilyId, Value)>,
     left: Callback<()>,
     closed: Callback<bool>,
+    returned: bool,
+    resumed: Callback<(FamilyId, Value)>,
+    put_away: Callback<()>,
 }
 
 impl Keeper {
@@ -55,10 +66,30 @@ impl Keeper {
 
     /// The form about this family is like this now.
     pub fn put(self, family: FamilyId, form: &impl Serialize) {
-        match serde_json::to_string(form) {
-            Ok(json) => self.changed.call((family, json)),
+        match serde_json::to_value(form) {
+            Ok(form) => self.changed.call((family, form)),
             Err(error) => tracing::error!(%error, "a draft cannot be written"),
         }
+    }
+
+    /// The form about this family was kept before, like this: which field has the focus is kept from now on, also before
+    /// anything is written.
+    pub fn resume(self, family: FamilyId, form: &impl Serialize) {
+        match serde_json::to_value(form) {
+            Ok(form) => self.resumed.call((family, form)),
+            Err(error) => tracing::error!(%error, "a draft cannot be read back"),
+        }
+    }
+
+    /// Whether it leads back to the field somebody was in when the app was ended.
+    #[must_use]
+    pub fn has_returned(self) -> bool {
+        self.returned
+    }
+
+    /// The form is being left where no other screen comes in its place, as a sheet is.
+    pub fn put_away(self) {
+        self.put_away.call(());
     }
 
     /// A field was left.
@@ -76,8 +107,23 @@ impl Keeper {
 #[derive(Default)]
 struct Unkept {
     waiting: Option<PutDraft>,
+    /// The form as it was last heard of.
+    last: Option<(FamilyId, Value)>,
+    /// The field that has the focus.
+    field: Option<String>,
     timer: bool,
     closed: bool,
+    away: bool,
+}
+
+impl Unkept {
+    /// The latest words are to be kept, with where somebody is in them.
+    fn keep_last(&mut self, key: &DraftKey, phone: &Phone) {
+        let Some((family, form)) = self.last.as_ref().filter(|_| !self.closed) else { return };
+        let json = fold(form, Some(Open { field: self.field.clone() }));
+        self.waiting =
+            Some(PutDraft { key: key.clone(), family: *family, json, at: phone.platform().now().wall });
+    }
 }
 
 /// A keeper of the form `key`; with `restored`, of one that was kept before.
@@ -85,43 +131,15 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
     let phone = use_phone();
     // As it was when the form opened: the last words are kept also when the phone has locked itself meanwhile.
     let store = use_hook(|| phone.store());
-    let noted = use_signal(|| if restored { Noted::Kept } else { Noted::Untouched });
+    let mut noted = use_signal(|| if restored { Noted::Kept } else { Noted::Untouched });
     let unkept = use_hook(|| Rc::new(RefCell::new(Unkept::default())));
+    let returned = use_return(&key, &unkept);
 
-    let left = use_callback({
-        let (unkept, store) = (unkept.clone(), store.clone());
-        move |()| {
-            let Some(put) = take(&unkept) else { return };
-            let (unkept, store) = (unkept.clone(), store.clone());
-            let mut noted = noted;
-            spawn(async move {
-                match keep(store, put.clone()).await {
-                    // What was typed meanwhile is not on disk yet.
-                    Ok(()) if unkept.borrow().waiting.is_some() => noted.set(Noted::Waiting),
-                    Ok(()) => noted.set(Noted::Kept),
-                    Err(error) => {
-                        noted.set(Noted::Failed(error));
-                        unkept.borrow_mut().waiting.get_or_insert(put);
-                    }
-                }
-            });
-        }
-    });
-    let changed = use_callback({
+    let left = use_left(&unkept, &store, noted);
+    let later = use_callback({
         let unkept = unkept.clone();
-        let mut noted = noted;
-        move |(family, json)| {
-            let at = phone.platform().now().wall;
-            let mut hand = unkept.borrow_mut();
-            if hand.closed {
-                return;
-            }
-            hand.waiting = Some(PutDraft { key: key.clone(), family, json, at });
-            // A failure stays said until it is mended.
-            if matches!(*noted.peek(), Noted::Untouched | Noted::Kept) {
-                noted.set(Noted::Waiting);
-            }
-            if !std::mem::replace(&mut hand.timer, true) {
+        move |()| {
+            if !std::mem::replace(&mut unkept.borrow_mut().timer, true) {
                 let unkept = unkept.clone();
                 spawn(async move {
                     platform::sleep(KEEP_EVERY).await;
@@ -130,6 +148,44 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
                 });
             }
         }
+    });
+    let changed = use_callback({
+        let (unkept, phone, key) = (unkept.clone(), phone.clone(), key.clone());
+        move |last| {
+            if unkept.borrow().closed {
+                return;
+            }
+            let mut hand = unkept.borrow_mut();
+            hand.last = Some(last);
+            hand.keep_last(&key, &phone);
+            drop(hand);
+            // A failure stays said until it is mended.
+            if matches!(*noted.peek(), Noted::Untouched | Noted::Kept) {
+                noted.set(Noted::Waiting);
+            }
+            later.call(());
+        }
+    });
+    use_hear_focus({
+        let (unkept, phone, key) = (unkept.clone(), phone.clone(), key.clone());
+        move |field| {
+            let mut hand = unkept.borrow_mut();
+            hand.field = Some(field);
+            hand.keep_last(&key, &phone);
+            let waits = hand.waiting.is_some();
+            drop(hand);
+            if waits {
+                later.call(());
+            }
+        }
+    });
+    let resumed = use_callback({
+        let unkept = unkept.clone();
+        move |last| unkept.borrow_mut().last = Some(last)
+    });
+    let put_away = use_callback({
+        let unkept = unkept.clone();
+        move |()| unkept.borrow_mut().away = true
     });
     let closed = use_callback({
         let unkept = unkept.clone();
@@ -141,16 +197,71 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
             }
         }
     });
-    use_drop(move || {
-        if let Some(put) = take(&unkept) {
-            dioxus::core::spawn_forever(async move {
-                if let Err(error) = keep(store, put).await {
-                    tracing::error!(%error, "the last words of a draft were not kept");
-                }
-            });
+    use_last_words(key, store, unkept);
+    Keeper { noted, changed, left, closed, returned, resumed, put_away }
+}
+
+/// Leads to the field of this form that somebody was in, when it is opened again after the app was ended.
+fn use_return(key: &DraftKey, unkept: &Rc<RefCell<Unkept>>) -> bool {
+    let returning = use_returning();
+    let field = use_hook(|| {
+        let field = returning.arrive(key);
+        unkept.borrow_mut().field.clone_from(&field);
+        field
+    });
+    let returned = field.is_some();
+    use_effect(move || {
+        if let Some(field) = &field {
+            go_to_field(field);
         }
     });
-    Keeper { noted, changed, left, closed }
+    returned
+}
+
+/// Keeps what is not on disk yet, now.
+fn use_left(
+    unkept: &Rc<RefCell<Unkept>>,
+    store: &Option<StoreHandle>,
+    mut noted: Signal<Noted>,
+) -> Callback<()> {
+    let (unkept, store) = (unkept.clone(), store.clone());
+    use_callback(move |()| {
+        let Some(put) = take(&unkept) else { return };
+        let (unkept, store) = (unkept.clone(), store.clone());
+        spawn(async move {
+            match keep(store, put.clone()).await {
+                // What was typed meanwhile is not on disk yet.
+                Ok(()) if unkept.borrow().waiting.is_some() => noted.set(Noted::Waiting),
+                Ok(()) => noted.set(Noted::Kept),
+                Err(error) => {
+                    noted.set(Noted::Failed(error));
+                    unkept.borrow_mut().waiting.get_or_insert(put);
+                }
+            }
+        });
+    })
+}
+
+/// When the form goes: its last words, and that it was left, unless only the lock came before it.
+fn use_last_words(key: DraftKey, store: Option<StoreHandle>, unkept: Rc<RefCell<Unkept>>) {
+    let phone = use_phone();
+    let here = use_hook(|| phone.path());
+    use_drop(move || {
+        let away = unkept.borrow().away || phone.path() != here;
+        let closed = unkept.borrow().closed;
+        let put = take(&unkept);
+        let Some(store) = store.filter(|_| !closed && (away || put.is_some())) else { return };
+        dioxus::core::spawn_forever(async move {
+            let kept = match put {
+                Some(put) => store.call(put).await,
+                None => Ok(()),
+            };
+            let shut = if away { shut_behind(&store, key).await } else { Ok(()) };
+            if let Err(error) = kept.and(shut) {
+                tracing::error!(%error, "the last words of a draft were not kept");
+            }
+        });
+    });
 }
 
 /// What was kept of a form. One that this build cannot read is left where it is and the form begins anew: writing into it
@@ -160,7 +271,8 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
 /// Those of the store.
 pub async fn kept<T: DeserializeOwned>(store: &StoreHandle, key: &DraftKey) -> Result<Option<T>, StoreError> {
     let json = store.call(GetDraft { key: key.clone() }).await?;
-    Ok(json.and_then(|json| match serde_json::from_str(&json) {
+    let read = |json: String| unfold(&json).and_then(|(form, _)| serde_json::from_value(form));
+    Ok(json.and_then(|json| match read(json) {
         Ok(kept) => Some(kept),
         Err(error) => {
             tracing::error!(%error, "a draft cannot be read");

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::field::{FieldError, Hint, LabelText, described_by};
+use super::field::{FieldError, Hint, LabelText, described_by, use_tell_focus};
 use super::icon::{Glyph, Icon};
 
 /// Chips to choose from: one of them, or with `multiple` any number. Reports everything chosen, in the order of `options`.
@@ -30,10 +30,12 @@ pub fn ChoiceChips<T: Clone + PartialEq + 'static>(
     let kind = if multiple { "checkbox" } else { "radio" };
     let tall = if tall { "tall" } else { "" };
     let values: Vec<T> = options.iter().map(|(value, _)| value.clone()).collect();
+    let focused = use_tell_focus(&id);
     rsx! {
         fieldset {
             class: "field",
             id: "{id}",
+            onfocusin: focused,
             role: if multiple { "group" } else { "radiogroup" },
             "aria-labelledby": "{id}-label",
             "aria-describedby": described,

@@ -16,6 +16,34 @@ pub fn focus_first_error() {
     document::eval("window.focusFirstError();");
 }
 
+/// Leads to the field with this id, as soon as it is there: into view, and with the focus.
+pub fn go_to_field(id: &str) {
+    // Serialised as JSON, so that no id can be anything but a string.
+    let id = serde_json::Value::from(id);
+    document::eval(&format!("window.goToField({id});"));
+}
+
+/// Who wants to know which field has the focus.
+#[derive(Clone, Copy)]
+struct FocusHeard(Callback<String>);
+
+/// Hears the id of every field below this component that gets the focus.
+pub fn use_hear_focus(heard: impl FnMut(String) + 'static) {
+    let heard = use_callback(heard);
+    use_context_provider(|| FocusHeard(heard));
+}
+
+/// Tells whoever wants to know that the field `id` has the focus.
+pub(super) fn use_tell_focus(id: &str) -> impl FnMut(FocusEvent) + 'static {
+    let heard = use_hook(try_consume_context::<FocusHeard>);
+    let id = id.to_owned();
+    move |_| {
+        if let Some(FocusHeard(heard)) = heard {
+            heard.call(id.clone());
+        }
+    }
+}
+
 /// The ids of hint and error, for `aria-describedby`.
 pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     match (hint, error) {
@@ -37,8 +65,12 @@ pub(super) fn FieldFrame(
     #[props(default)] class: String,
     children: Element,
 ) -> Element {
+    let focused = use_tell_focus(&id);
     rsx! {
-        div { class: "field {class}", "data-invalid": error.as_ref().map(|_| "true"),
+        div {
+            class: "field {class}",
+            onfocusin: focused,
+            "data-invalid": error.as_ref().map(|_| "true"),
             label { class: "field-label", r#for: "{id}",
                 LabelText { label, optional }
             }

@@ -26,10 +26,19 @@ async fn a_visit_recorded_offline_outlives_a_kill_and_arrives() {
 
     // The phone comes back, to the same field with the same words.
     wake_up(&mut phone, &screen).await;
+    screen.on("Catat kunjungan").await;
+    screen.see("#results:focus").await;
+    screen.holds("#results", RESULTS).await;
+    screen.picture("visit-draft-again").await;
+
+    // Left by hand it is not opened again, and not lost either.
+    screen.press("Kembali").await;
+    screen.read("Perlu dikunjungi").await;
+    phone.kill();
+    wake_up(&mut phone, &screen).await;
     screen.press("Kunjungan belum selesai").await;
     screen.on("Catat kunjungan").await;
     screen.holds("#results", RESULTS).await;
-    screen.picture("visit-draft-again").await;
 
     // What is missing is said where it is missing.
     screen.tap("#save").await;

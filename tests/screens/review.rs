@@ -1,21 +1,30 @@
 //! A correction from the question to the answer, between two phones that only ever meet at the centre.
 
+use std::time::Duration;
+
 use crate::support::alone;
+use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
+const OTHER_FAMILY: &str = "Ratna Contoh-Dua";
 const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
 const COMMENT: &str = "Tulis apa yang disepakati dengan ibu.";
 const RESULTS: &str = "Sepakat mencatat belanja bahan tiap hari.";
 
 /// Fetches what the other did, now rather than in a quarter of an hour, and comes back to where that is seen.
-async fn hear(screen: &Screen, place: &str) {
+async fn hear(screen: &Screen, ask: &str, place: &str) {
     screen.press("Pengaturan").await;
-    screen.press("Kirim sekarang").await;
+    screen.press(ask).await;
     screen.press(place).await;
+}
+
+/// Until a button that has just come to stand there takes a press: the only wait for time, since that moment is not to be seen.
+async fn looked_at() {
+    tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +51,9 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.picture("review").await;
 
     // What is missing in the question is said where it is missing.
+    looked_at().await;
     desk.tap("#review-ask").await;
+    looked_at().await;
     desk.tap("#review-send").await;
     desk.see("#correction-field-0-error").await;
     desk.see("#correction-text-0-error").await;
@@ -50,19 +61,22 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.press("Hasil kunjungan").await;
     desk.write("#correction-text-0", COMMENT).await;
 
-    // A question half asked is not lost either. The phone comes back to the queue, the draft to the visit.
+    // A question half asked is not lost either: the phone comes back to it.
     desk.tap("#correction-add").await;
     desk.tap("#correction-remove-1").await;
     desk.gone("#correction-text-1").await;
     desk.read("Draf tersimpan otomatis").await;
     office.kill();
     wake_up(&mut office, &desk).await;
-    desk.press(FAMILY).await;
+    desk.on(FAMILY).await;
+    desk.see("#correction-text-0:focus").await;
     desk.holds("#correction-text-0", COMMENT).await;
     desk.picture("review-asking").await;
+    looked_at().await;
     desk.tap("#review-send").await;
     desk.on("Perlu diperiksa").await;
     desk.read("Semua sudah diperiksa").await;
+    desk.read("Terakhir diperbarui").await;
     desk.picture("queue-empty").await;
     desk.press("Pendamping").await;
     desk.on("Pendamping").await;
@@ -70,7 +84,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.picture("mentors").await;
 
     // The mentor answers.
-    hear(&field, "Status kirim").await;
+    hear(&field, "Kirim sekarang", "Status kirim").await;
     field.read(COMMENT).await;
     field.picture("outbox-correction").await;
     field.press("Perbaiki").await;
@@ -81,20 +95,64 @@ async fn a_correction_is_asked_answered_and_approved() {
     field.read("Tersimpan di HP ini").await;
 
     // The coordinator sees the answer, what changed by it, and approves.
-    hear(&desk, "Pemeriksaan").await;
+    hear(&desk, "Perbarui sekarang", "Pemeriksaan").await;
     desk.read("Diperbaiki").await;
     desk.picture("queue-answered").await;
     desk.press(FAMILY).await;
     desk.read(RESULTS).await;
     desk.read("Riwayat perubahan").await;
     desk.picture("review-answered").await;
+    looked_at().await;
     desk.tap("#review-approve").await;
     desk.read("Semua sudah diperiksa").await;
 
     // The mentor learns of it.
-    hear(&field, "Status kirim").await;
+    hear(&field, "Kirim sekarang", "Status kirim").await;
     field.read("Disetujui").await;
     field.picture("outbox-approved").await;
     field.close().await;
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_quick_presses_decide_one_visit() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    for family in [FAMILY, OTHER_FAMILY] {
+        field.press("Hari ini").await;
+        begin_visit(&field, family).await;
+        finish_visit(&field, EXPLANATION).await;
+    }
+    field.press("Status kirim").await;
+    field.read("2 diterima pusat").await;
+    field.close().await;
+
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "2 kunjungan menunggu").await;
+    desk.press(FAMILY).await;
+    desk.on(FAMILY).await;
+    desk.read(EXPLANATION).await;
+    looked_at().await;
+    // A thumb that trembles: it still presses when the button of the next visit stands there.
+    desk.run(
+        "const press = () => document.querySelector('#review-approve')?.click();
+         const name = () => document.querySelector('h1').innerText;
+         window.scrollTo(0, document.body.scrollHeight);
+         const before = name();
+         press();
+         let after = 0;
+         const again = setInterval(() => { press(); if (name() !== before && ++after > 4) clearInterval(again); }, 100);",
+    )
+    .await;
+    desk.on(OTHER_FAMILY).await;
+    desk.read(EXPLANATION).await;
+    assert_eq!(desk.run("return Math.round(window.scrollY);").await, 0, "it begins at its top");
+    looked_at().await;
+    desk.see("#review-approve").await;
+    desk.press("Kembali").await;
+    desk.on("Perlu diperiksa").await;
+    desk.read("1 kunjungan menunggu").await;
     desk.close().await;
 }

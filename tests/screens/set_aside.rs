@@ -44,11 +44,8 @@ async fn correct_the_family(field: &Screen, mentor: &mut Phone) {
     field.read("Draf tersimpan otomatis").await;
     mentor.kill();
     wake_up(mentor, field).await;
-    field.press("KPM").await;
-    field.on("KPM dampingan").await;
-    field.press(FAMILY).await;
     field.on(FAMILY).await;
-    field.press("Lanjutkan perbaikan").await;
+    field.see("#family-phone:focus").await;
     field.holds("#family-phone", TELEPHONE).await;
     field.read("Draf tersimpan otomatis").await;
     field.picture("correct-family-again").await;
@@ -92,8 +89,8 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     field.read("Draf tersimpan otomatis").await;
     mentor.kill();
     wake_up(&mut mentor, &field).await;
-    field.press("Status kirim").await;
-    field.press("Perbaiki").await;
+    field.on("Status kirim").await;
+    field.see("#follow-up-action:focus").await;
     field.holds("#follow-up-action", MENDED).await;
     field.see("#follow-up-done-1:checked").await;
     field.picture("mend-follow-up-again").await;

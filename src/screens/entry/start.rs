@@ -1,10 +1,12 @@
-//! Where the app begins: to enrolment, to the PIN, or to the first screen of the role.
+//! Where the app begins: to enrolment, to the PIN, or to the first screen of the role, and from there into the form that was
+//! open when the app was ended.
 
 use std::sync::Arc;
 
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
 
+use crate::draft::{Returning, use_returning};
 use crate::phone::{Phone, Stage, use_phone, use_stage};
 use crate::route::Route;
 use crate::t;
@@ -15,11 +17,27 @@ use crate::widgets::prelude::*;
 pub fn Start() -> Element {
     let phone = use_phone();
     let stage = use_stage();
+    let returning = use_returning();
     use_effect(move || {
-        navigator().replace(first_screen(&phone, stage()));
+        let (phone, stage) = (phone.clone(), stage());
+        spawn(lead_on(phone, stage, returning));
     });
     rsx! {
         Screen { title: t!("start-title"), LoadingState {} }
+    }
+}
+
+async fn lead_on(phone: Arc<Phone>, stage: Stage, returning: Returning) {
+    let first = first_screen(&phone, stage);
+    let form = match phone.store() {
+        Some(store) => returning.look(&store).await,
+        None => None,
+    };
+    let navigator = navigator();
+    navigator.replace(first.clone());
+    // On top of the first screen: *Kembali* leads there.
+    if let Some(form) = form.filter(|form| *form != first) {
+        navigator.push(form);
     }
 }
 

@@ -16,6 +16,7 @@ use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent, Timeline
 use super::desk::{DueChip, Places, business_line, custody_words, stage_words, village};
 use super::family_edit::{Correct, PageProp, draft_key};
 use super::follow_ups::{FollowUps, listed};
+use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -44,7 +45,8 @@ struct Seen {
 #[component]
 pub fn Family(family: FamilyId) -> Element {
     let phone = use_phone();
-    let mut correcting = use_signal(|| false);
+    let returning = use_returning();
+    let mut correcting = use_signal(|| returning.leads_to(&draft_key(family)));
     let live = use_live(KINDS, family, move |store, family| {
         let (now, offset) = (phone.platform().now().wall, phone.offset());
         async move {

@@ -171,6 +171,11 @@ pub fn use_mending<T: Fields>(begun: Begun<T>, onclose: EventHandler<()>) -> Men
     let Begun { key, family, record, kept, restored } = begun;
     let kept = use_signal(|| kept);
     let keeper = use_keeper(key.clone(), restored);
+    use_hook(|| {
+        if restored {
+            keeper.resume(family, &*kept.peek());
+        }
+    });
     let differs = use_memo(move || kept.read().typed != record);
     let failed = use_signal(|| None::<StoreError>);
     let busy = use_signal(|| false);
@@ -187,6 +192,7 @@ pub fn use_mending<T: Fields>(begun: Begun<T>, onclose: EventHandler<()>) -> Men
 fn use_close(leaving: &Leaving, keeper: Keeper, differs: Memo<bool>) -> Callback<()> {
     let leaving = leaving.clone();
     use_callback(move |()| {
+        keeper.put_away();
         if *differs.peek() || keeper.is_untouched() {
             return leaving.onclose.call(());
         }

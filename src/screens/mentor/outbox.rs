@@ -13,6 +13,7 @@ use super::at_hand::store;
 use super::desk::{Places, custody_words, store_words};
 use super::mend::{Mend, can_mend, draft_key};
 use super::set_aside::{kind_words, reason};
+use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -222,8 +223,9 @@ fn correction(row: &CorrectionRow, it: &Sending) -> Element {
 /// One that the centre could not take: why, and the two ways on.
 #[component]
 fn SetAside(row: OutboxRowProp, when: String) -> Element {
-    let mut mending = use_signal(|| false);
+    let returning = use_returning();
     let OutboxRowProp(row) = row;
+    let mut mending = use_signal(|| row.kind == Kind::FollowUp && returning.leads_to(&draft_key(row.record)));
     rsx! {
         Card { tone: Tone::Danger,
             Chips {

@@ -109,5 +109,10 @@ impl Pen {
 pub fn use_pen(first: Kept, restored: bool, key: DraftKey, family: FamilyId) -> Pen {
     let kept = use_signal(|| first);
     let keeper = use_keeper(key, restored);
+    use_hook(|| {
+        if restored {
+            keeper.resume(family, &*kept.peek());
+        }
+    });
     Pen { kept, keeper, family }
 }

@@ -1,0 +1,143 @@
+//! A form that was open when the app was ended opens again where it was: its draft says so, beside what was typed.
+//!
+//! It never reads what was typed. Drafts of older builds say nothing of it, and are taken as closed.
+
+use dioxus::prelude::*;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::shared::{DraftKey, DraftRow, GetDraft, ListDrafts, OpenVisit, PutDraft};
+use pendamping_store_api::{StoreError, StoreHandle};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::route::Route;
+
+/// Where somebody was in a form.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Open {
+    /// The field that last had the focus.
+    #[serde(default)]
+    pub field: Option<String>,
+}
+
+/// A draft as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Envelope<T> {
+    form: T,
+    #[serde(default)]
+    open: Option<Open>,
+}
+
+/// The JSON of a form that stands like this.
+pub(super) fn fold(form: &Value, open: Option<Open>) -> String {
+    serde_json::json!(Envelope { form, open }).to_string()
+}
+
+/// What a draft's JSON holds: the form, and where somebody was in it. Older builds kept the form alone.
+pub(super) fn unfold(json: &str) -> serde_json::Result<(Value, Option<Open>)> {
+    let kept: Value = serde_json::from_str(json)?;
+    if kept.get("form").is_none() {
+        return Ok((kept, None));
+    }
+    let Envelope { form, open } = serde_json::from_value(kept)?;
+    Ok((form, open))
+}
+
+/// The form was left: the next start does not open it.
+pub(super) async fn shut_behind(store: &StoreHandle, key: DraftKey) -> Result<(), StoreError> {
+    let Some(json) = store.call(GetDraft { key: key.clone() }).await? else { return Ok(()) };
+    let Ok((form, Some(_))) = unfold(&json) else { return Ok(()) };
+    let Some(row) = store.call(ListDrafts).await?.into_iter().find(|row| row.key == key) else {
+        return Ok(());
+    };
+    // Leaving is no writing: the draft is as old as it was.
+    store.call(PutDraft { key, family: row.family, json: fold(&form, None), at: row.at }).await
+}
+
+/// A form on the way to be opened again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOpen {
+    key: DraftKey,
+    field: Option<String>,
+}
+
+/// The form to be opened again, shared by the start, the screen it is on, and the form itself.
+#[derive(Clone, Copy)]
+pub struct Returning(CopyValue<Option<LeftOpen>>);
+
+/// See [`Returning`].
+#[must_use]
+pub fn use_returning() -> Returning {
+    use_root_context(|| Returning(CopyValue::new_in_scope(None, ScopeId::ROOT)))
+}
+
+impl Returning {
+    /// Whether this form is to be opened: for the screen that has it as a sheet.
+    #[must_use]
+    pub fn leads_to(self, key: &DraftKey) -> bool {
+        self.0.peek().as_ref().is_some_and(|left| left.key == *key)
+    }
+
+    /// Looks for the form that was open last, and says where it is. Nowhere, when none was.
+    pub async fn look(mut self, store: &StoreHandle) -> Option<Route> {
+        let (row, field) = last_open(store).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "which form was open cannot be read");
+            None
+        })?;
+        let route = route_of(store, &row).await?;
+        self.0.set(Some(LeftOpen { key: row.key, field }));
+        Some(route)
+    }
+
+    /// The form `key` is here: to its field, if it was the one. Whatever opens first ends the search.
+    pub(super) fn arrive(mut self, key: &DraftKey) -> Option<String> {
+        self.0.take().filter(|left| left.key == *key).and_then(|left| left.field)
+    }
+}
+
+async fn last_open(store: &StoreHandle) -> Result<Option<(DraftRow, Option<String>)>, StoreError> {
+    for row in store.call(ListDrafts).await? {
+        let json = store.call(GetDraft { key: row.key.clone() }).await?;
+        if let Some(Ok((_, Some(open)))) = json.as_deref().map(unfold) {
+            return Ok(Some((row, open.field)));
+        }
+    }
+    Ok(None)
+}
+
+/// The screen a form is on. A draft about its family is a new visit; any other is the correction of one.
+async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
+    let about = row.key.about;
+    match row.key.kind {
+        Kind::Visit if about == row.family.into() => Some(Route::NewVisit { family: row.family }),
+        Kind::Visit => Some(Route::EditVisit { visit: about }),
+        Kind::Family => Some(Route::Family { family: row.family }),
+        Kind::FollowUp => Some(Route::Outbox {}),
+        Kind::Review => {
+            let revision = store.call(OpenVisit { record: about }).await.ok()?.revision;
+            Some(Route::Review { visit: about, revision })
+        }
+        // A family's own page opens its form by itself.
+        Kind::Confirmation => Some(Route::Home {}),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_draft_says_where_somebody_was() {
+        let open = Some(Open { field: Some("results".into()) });
+        for form in [json!({ "draft": 1 }), json!([1, 2])] {
+            assert_eq!(unfold(&fold(&form, open.clone())).unwrap(), (form.clone(), open.clone()));
+            assert_eq!(unfold(&fold(&form, None)).unwrap(), (form.clone(), None));
+            // As older builds kept it.
+            assert_eq!(unfold(&form.to_string()).unwrap(), (form, None));
+        }
+    }
+}
