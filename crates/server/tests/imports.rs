@@ -168,10 +168,18 @@ fn what_a_spreadsheet_spoils_is_told_with_what_would_be_right() {
     let folder = tempfile::tempdir().unwrap();
     let day = Format::new().set_num_format("d mmm");
     type Spoil<'a> = &'a dyn Fn(&mut Worksheet);
-    let cases: [(Spoil<'_>, &str, &str); 8] = [
+    let cases: [(Spoil<'_>, &str, &str); 9] = [
         (
             &|sheet| {
                 sheet.write_number(1, 2, 3_174_015_708_800_001.0).unwrap();
+            },
+            "line 2, nik: is a number, and a spreadsheet keeps only 15 of its 16 digits; make the column Text, then type the \
+             16 digits anew from the card",
+            "disimpan sebagai angka, sehingga angka terakhirnya hilang; ubah kolom menjadi Teks lalu ketik ulang 16 angka dari KTP",
+        ),
+        (
+            &|sheet| {
+                sheet.write_number(1, 2, 317_401_570_880.0).unwrap();
             },
             "line 2, nik: is a number, and a spreadsheet keeps only 15 of its 16 digits; make the column Text, then type the \
              16 digits anew from the card",
@@ -211,9 +219,9 @@ fn what_a_spreadsheet_spoils_is_told_with_what_would_be_right() {
             &|sheet| {
                 sheet.write_number(1, 0, 1.5e15).unwrap();
             },
-            "line 2, nomor_kpm: \"1.50000000000000E+15\" is a number that a spreadsheet shortened; make the column Text, then \
+            "line 2, nomor_kpm: \"1.50000E+15\" is a number that a spreadsheet shortened; make the column Text, then \
              type all digits anew",
-            "\"1.50000000000000E+15\" adalah angka yang dipendekkan; ubah kolom menjadi Teks lalu ketik ulang semua angkanya",
+            "\"1.50000E+15\" adalah angka yang dipendekkan; ubah kolom menjadi Teks lalu ketik ulang semua angkanya",
         ),
         (
             &|sheet| {
@@ -251,6 +259,27 @@ fn what_a_spreadsheet_spoils_is_told_with_what_would_be_right() {
         let path = file(&folder, "phones.csv", joined(",", &HEAD[..7], &row[..7]));
         assert_eq!(said_of(&path, None).unwrap().rows[0].fields["phone"], phone);
     }
+}
+
+#[test]
+fn numbers_that_are_numbers_are_taken_with_one_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = book(&folder, "in.xlsx", |sheet| {
+        texts(sheet, 0, &HEAD[..7]);
+        for row in 1..4 {
+            texts(sheet, row, &["", ROW[1], "", ROW[3], ROW[4], ROW[5], ROW[6]]);
+            sheet.write_number(row, 0, f64::from(row)).unwrap();
+        }
+    });
+    let said = said_of(&path, None).unwrap();
+    assert_eq!(said.rows.iter().map(|row| row.number.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
+    assert_eq!(
+        said.told,
+        [
+            "line 2, nomor_kpm: is a number in the spreadsheet: zeros in front, if there were any, are gone; that is fine if none \
+          of them begins with 0 (told once)"
+        ]
+    );
 }
 
 #[test]

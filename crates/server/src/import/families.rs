@@ -46,6 +46,8 @@ pub struct Families<'a> {
     config: Option<&'a Config>,
     numbers: Seen,
     niks: Seen,
+    /// It was said that the file has numbers in place of texts.
+    warned: bool,
     /// NIKs so far, and those that end in 0.
     rounded: (u64, u64),
 }
@@ -56,7 +58,7 @@ const ROUNDED_FROM: u64 = 20;
 impl<'a> Families<'a> {
     /// `config` names the sectors there are.
     pub fn new(config: Option<&'a Config>) -> Families<'a> {
-        Families { config, numbers: Seen::default(), niks: Seen::default(), rounded: (0, 0) }
+        Families { config, numbers: Seen::default(), niks: Seen::default(), warned: false, rounded: (0, 0) }
     }
 
     /// Judges a row.
@@ -69,6 +71,7 @@ impl<'a> Families<'a> {
         if let Some(nik) = cells.get("nik") {
             self.rounded = (self.rounded.0 + 1, self.rounded.1 + u64::from(nik.ends_with('0')));
         }
+        row.warnings.extend(number_warning(cells, &mut self.warned));
         match family {
             Some(family) if row.bad.is_empty() => Judged { row: Ok(family), warnings: row.warnings },
             _ => Judged { row: Err(row.bad), warnings: Vec::new() },
@@ -366,6 +369,12 @@ impl Row<'_> {
 
 fn plain(text: &str) -> String {
     text.to_lowercase().replace([' ', '-'], "_")
+}
+
+/// Says once for a file that its numbers are numbers. People's are judged alike.
+pub fn number_warning(cells: &Cells<'_>, warned: &mut bool) -> Option<Complaint> {
+    let first = cells.shape("number") == Shape::Number && !std::mem::replace(warned, true);
+    first.then(|| cells.wrong("number", Fault::number_as_number()))
 }
 
 /// What is wrong with a telephone number, if something is. People's are judged alike.

@@ -122,13 +122,24 @@ impl Fault {
 
     /// A long number as a spreadsheet program shortens it.
     pub fn scientific(given: &str) -> Fault {
-        let given = quoted(given);
+        let (figures, exponent) = given.split_once(['E', 'e']).unwrap_or((given, ""));
+        // As short as on the spreadsheet's screen.
+        let given = quoted(&format!("{figures:.7}E{exponent}"));
         fault(
             format!("{given} is a number that a spreadsheet shortened"),
             "make the column Text, then type all digits anew",
             format!(
                 "{given} adalah angka yang dipendekkan; ubah kolom menjadi Teks lalu ketik ulang semua angkanya"
             ),
+        )
+    }
+
+    /// A number of the office's that is a number in the spreadsheet too. Worth a look: nobody can tell whether it began with 0.
+    pub fn number_as_number() -> Fault {
+        fault(
+            "is a number in the spreadsheet: zeros in front, if there were any, are gone",
+            "that is fine if none of them begins with 0 (told once)",
+            "disimpan sebagai angka; angka 0 di depan, jika ada, sudah hilang",
         )
     }
 

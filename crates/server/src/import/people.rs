@@ -1,6 +1,6 @@
 //! People as rows of a file: mentors, coordinators, the office. Beneficiaries are not imported: they come with their family.
 
-use crate::import::families::phone_fault;
+use crate::import::families::{number_warning, phone_fault};
 use crate::import::fault::Fault;
 use crate::import::sheet::{Cells, Column, Sheet, is_scientific};
 use crate::import::{Complaint, Judged, Read, Seen};
@@ -27,6 +27,7 @@ pub fn people(sheet: &Sheet) -> Read<PersonRow> {
 #[derive(Default)]
 pub struct People {
     numbers: Seen,
+    warned: bool,
 }
 
 impl People {
@@ -71,7 +72,7 @@ impl People {
             Some(role) if bad.is_empty() => Ok(PersonRow { line: cells.line(), number, role, fields }),
             _ => Err(bad),
         };
-        Judged { row, warnings: Vec::new() }
+        Judged { row, warnings: number_warning(cells, &mut self.warned).into_iter().collect() }
     }
 }
 

@@ -292,10 +292,16 @@ impl Cells<'_> {
     }
 }
 
-/// A value as a complaint may repeat it: short, in quotes.
+/// A value as a complaint may repeat it: short, in quotes, and never a NIK that slipped into another column.
 pub fn quoted(value: &str) -> String {
-    let short: String = value.chars().take(30).collect();
-    if short.len() < value.len() { format!("{short:?}…") } else { format!("{short:?}") }
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let hidden = if digits(value) >= 16 {
+        value.replace(|letter: char| letter.is_ascii_digit(), "#")
+    } else {
+        value.to_owned()
+    };
+    let short: String = hidden.chars().take(30).collect();
+    if short.len() < hidden.len() { format!("{short:?}…") } else { format!("{short:?}") }
 }
 
 /// A number as a spreadsheet program shortens it: `3.17402E+15`, with a point or a comma.
@@ -307,4 +313,44 @@ pub fn is_scientific(text: &str) -> bool {
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits(&figures.replacen([',', '.'], "", 1)) && digits(&exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_scientific, plain_heading, quoted};
+
+    #[test]
+    fn what_a_complaint_repeats() {
+        for (value, said) in [
+            ("12", "\"12\""),
+            ("3174015708800001", "\"################\""),
+            ("NIK 3174 0157 0880 0001", "\"NIK #### #### #### ####\""),
+            ("a\tb", "\"a\\tb\""),
+        ] {
+            assert_eq!(quoted(value), said);
+        }
+        assert_eq!(quoted(&"a".repeat(31)), format!("\"{}\"…", "a".repeat(30)));
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_shortened() {
+        for (text, is) in [
+            ("3.17402E+15", true),
+            ("3,17402e+15", true),
+            ("3E+15", true),
+            ("12E3", false),
+            ("E+15", false),
+            ("A.1E+5", false),
+            ("1.2.3E+5", false),
+        ] {
+            assert_eq!(is_scientific(text), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_as_people_write_them() {
+        for heading in ["nomor_kpm", "Nomor KPM", "NOMOR-KPM", " nomor  kpm.", "NomorKPM"] {
+            assert_eq!(plain_heading(heading), "nomorkpm");
+        }
+    }
 }
