@@ -2,6 +2,7 @@
 # What the programme itself calls KPM, NIK, NIB and RT/RW keeps its name.
 
 ## Widgets
+columns-main = What was chosen
 field-optional = (may be left empty)
 nav-back = Back
 nav-badge = { $count } waiting
@@ -88,6 +89,7 @@ fact-mode-in-person = in person
 fact-next = Next visit
 fact-no-home = home location not known yet
 fact-not-seen = Not seen
+fact-phone-clock = phone's clock: { $time }
 fact-place = Place
 fact-place-by-phone = visit by phone
 fact-place-denied = the phone may not use its location
@@ -118,14 +120,16 @@ mentors-month = { $count ->
     [one] 1 visit this month
    *[other] { $count } visits this month
 }
-mentors-never = never connected
 mentors-set-aside = { $count } could not be accepted
 mentors-silent = { $count } without news for over { $days } days
 mentors-unsent = { $count } not sent yet
 mentors-unsent-since = { $count } not sent yet, oldest { $when }
 queue-again = Reviewed again
 queue-answers = Corrected
+queue-choose = Choose a visit
+queue-choose-text = Its evidence appears here, and then you decide.
 queue-empty = Everything has been reviewed
+queue-empty-since = New visits appear here as soon as the centre has received them. Last updated { $when }.
 queue-empty-text = New visits appear here as soon as the centre has received them.
 queue-explained = Explained
 queue-filter = Show
@@ -140,6 +144,7 @@ queue-total = { $count ->
 }
 queue-word = Family: { $word }
 queue-word-came = Family: yes, came
+queue-word-mentor = Family: { $word } (on the mentor's phone)
 queue-word-came-mentor = Family: yes, came (on the mentor's phone)
 
 ## The coordinator: one visit
@@ -171,6 +176,7 @@ review-asked = The request is saved here
 review-before = The visit before
 review-before-agreed = Next visit as promised
 review-before-apart = { $days } before this visit
+review-before-same-day = the same day
 review-before-day = Date
 review-by = by { $name }
 review-cancel = Cancel
@@ -213,8 +219,13 @@ sync-fetching = Fetching news from the centre
 sync-foreign = This Wi-Fi asks you to sign in first. Everything is saved on this phone.
 sync-later = The centre is busy. It will be tried again by itself.
 sync-never = Never connected to the centre yet
+sync-no-news = Could not be updated yet
 sync-not-private = The centre's address is not safe. Call the office.
 sync-now = Send now
+sync-renew = Update
+sync-renew-now = Update now
+sync-renewed = Up to date
+sync-renewing = Updating…
 sync-set-aside = { $count ->
     [one] 1 record the centre could not accept
    *[other] { $count } records the centre could not accept
@@ -371,6 +382,7 @@ family-who = About the family
 
 ## The mentor: recording a visit
 visit-asked = Coordinator: { $field }
+visit-asked-by = { $name } asks, { $when }
 visit-beside = Explain: { $field }
 visit-beside-hint = What the phone recorded cannot be changed. Write the explanation here.
 visit-captured-fixed = Recorded by the phone; cannot be changed.
@@ -538,6 +550,7 @@ handover-back-subtitle = Enter the mentor's PIN
 handover-back-title = Back to the mentor
 handover-give-back = Give back to the mentor
 handover-stay = Stay on this page
+own-call-not-met = Called { $when }, no answer
 own-empty = No business data yet
 own-empty-text = The business appears here once the centre has sent it.
 own-follow-up-due = by { $when } at the latest
@@ -559,6 +572,7 @@ own-visits-none = No visits yet
 own-visits-none-text = Your mentor's visits are written here.
 word-again = Change the answer
 word-answered = Answer: { $word }
+word-answered-only = Answered
 word-ask = Did your mentor really visit?
 word-ask-called = Did your mentor really call?
 word-back = Back
@@ -571,16 +585,20 @@ word-deny-confirm = Yes, did not come
 word-deny-text = An officer looks into this answer. You can still change it.
 word-deny-title = Your mentor did not come?
 word-elsewhere = Answered on the mentor's phone: { $word }.
+word-form-title = News about this visit
 word-mentor = The mentor
 word-no = Did not come
 word-no-called = Did not call
 word-not-saved = The answer is not saved yet. Try again.
 word-note = Tell us
+word-readers = Who reads it: the coordinator. Your mentor only learns that you have answered.
 word-reason-missing = Choose one, or tell us below.
 word-reasons = What is not right?
 word-received = Received
 word-saved = Answer saved
 word-send = Save the answer
+word-thanks = Thank you. The answer is saved.
+word-thanks-text = What it says is not shown on this phone. Please give the phone back to your mentor.
 word-waiting = Not sent yet
 word-wrong = Something is not right
 word-yes = Yes, came

@@ -10,7 +10,7 @@ use crate::phone::looks::{Looks, Theme, use_looks};
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::{BeneficiaryNav, CoordinatorNav, MentorNav};
-use crate::screens::status::{SyncView, failure_text, use_sync};
+use crate::screens::status::{SyncView, failure_text, use_sends, use_sync};
 use crate::text::Language;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -140,6 +140,7 @@ fn Sending(view: SyncView) -> Element {
     let trouble =
         counts.last_failure.as_deref().map(|code| failure_text(code).unwrap_or_else(|| code.to_owned()));
     let sending = view.state == SyncState::Sending;
+    let sends = use_sends();
     let differs = counts.centre_says.map(|centre| {
         t!("settings-differs-text", centre: format::number(signed(centre)), here: format::number(signed(counts.received)))
     });
@@ -154,8 +155,13 @@ fn Sending(view: SyncView) -> Element {
             Card {
                 Facts { facts }
                 Button {
-                    label: if sending { t!("settings-sending-now") } else { t!("sync-now") },
-                    icon: Glyph::Send,
+                    label: match (sends, sending) {
+                        (true, false) => t!("sync-now"),
+                        (true, true) => t!("settings-sending-now"),
+                        (false, false) => t!("sync-renew-now"),
+                        (false, true) => t!("sync-renewing"),
+                    },
+                    icon: if sends { Glyph::Send } else { Glyph::Retry },
                     fill: true,
                     disabled: sending,
                     onclick: move |_| phone.send_now(),

@@ -1,6 +1,6 @@
 //! What every screen says of sync and of the store: the quiet line, and a store that did not answer.
 //!
-//! It reports and offers to try again; it sends nothing itself.
+//! It reports and offers to try again, in the words of whoever's phone it is; it sends nothing itself.
 
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
@@ -37,10 +37,18 @@ pub fn use_sync() -> Option<SyncView> {
     let phone = use_phone();
     let now = use_sync_now()();
     let line = use_live(&[], now.ended, |store, _| async move { store.call(GetSyncLine).await });
+    let sends = use_sends();
     let counts = line.ready()?;
     let clock = phone.platform().now().wall;
     let last = counts.last_good.map(|at| format::when(at, clock, phone.offset()));
-    Some(view(&counts, now.sending, last))
+    Some(view(&counts, now.sending, last, sends))
+}
+
+/// Whether this phone's owner works by sending: a mentor. To the others the line tells of news, not of what left.
+#[must_use]
+pub fn use_sends() -> bool {
+    let phone = use_phone();
+    use_hook(move || phone.profile().is_none_or(|profile| profile.role == Role::Mentor))
 }
 
 /// The words for how an exchange ended badly: `None` for a code that needs none of its own.
@@ -58,7 +66,7 @@ pub fn failure_text(code: &str) -> Option<String> {
     })
 }
 
-fn view(counts: &Counts, sending: bool, last: Option<String>) -> SyncView {
+fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> SyncView {
     let failure = counts.last_failure.as_deref();
     let needs_person = matches!(
         failure,
@@ -66,7 +74,8 @@ fn view(counts: &Counts, sending: bool, last: Option<String>) -> SyncView {
     );
     let before_first = counts.last_good.is_none();
     let (state, message) = if sending {
-        (SyncState::Sending, (counts.waiting == 0).then(|| t!("sync-fetching")))
+        let fetching = || if sends { t!("sync-fetching") } else { t!("sync-renewing") };
+        (SyncState::Sending, (counts.waiting == 0).then(fetching))
     } else if needs_person {
         (SyncState::NeedsYou, failure.and_then(failure_text))
     } else if counts.set_aside > 0 {
@@ -82,7 +91,7 @@ fn view(counts: &Counts, sending: bool, last: Option<String>) -> SyncView {
     } else if before_first {
         (SyncState::Waiting, Some(t!("sync-never")))
     } else {
-        (SyncState::Settled, None)
+        (SyncState::Settled, (!sends).then(|| t!("sync-renewed")))
     };
     SyncView {
         state,
@@ -95,18 +104,70 @@ fn view(counts: &Counts, sending: bool, last: Option<String>) -> SyncView {
     }
 }
 
-/// The sync line as every screen shows it, leading to where more is.
+/// The sync line as every screen shows it. It leads to where more is, or asks for news where that is all there is to do.
 #[component]
 pub fn SyncStatus() -> Element {
-    let phone = use_phone();
+    let sends = use_sends();
     let Some(view) = use_sync() else { return rsx! {} };
-    let to = match phone.profile().map(|profile| profile.role) {
-        Some(Role::Mentor) => Route::Outbox {},
-        _ => Route::Settings {},
-    };
+    let news_only = !sends && view.waiting == 0 && view.state != SyncState::NeedsYou;
     let SyncView { state, waiting, bytes, last, message, .. } = view;
+    if news_only {
+        return rsx! {
+            NewsLine { state, last, message }
+        };
+    }
+    let to = if sends { Route::Outbox {} } else { Route::Settings {} };
     rsx! {
         SyncLine { state, waiting, bytes, last, message, to }
+    }
+}
+
+/// The line of somebody of whom nothing waits: how new what they read is. A tap asks for news.
+#[component]
+fn NewsLine(state: SyncState, last: Option<String>, message: Option<String>) -> Element {
+    let phone = use_phone();
+    let (class, glyph) = match state {
+        SyncState::Settled => ("settled", Glyph::Received),
+        SyncState::Sending => ("sending", Glyph::Retry),
+        SyncState::Waiting => ("waiting", Glyph::Offline),
+        SyncState::Offline | SyncState::NeedsYou => ("offline", Glyph::Offline),
+    };
+    let words = message.unwrap_or_else(|| t!("sync-no-news"));
+    let asking = state == SyncState::Sending;
+    rsx! {
+        button {
+            r#type: "button",
+            class: "sync {class}",
+            disabled: asking,
+            onclick: move |_| phone.send_now(),
+            Icon { glyph }
+            span { class: "sync-text",
+                span { "{words}" }
+                if let Some(when) = last {
+                    span { class: "sync-more", {t!("sync-last", when: when)} }
+                }
+            }
+            if !asking {
+                Icon { glyph: Glyph::Retry, small: true }
+                strong { {t!("sync-renew")} }
+            }
+        }
+    }
+}
+
+/// The button that asks for news.
+#[component]
+pub fn Renew() -> Element {
+    let phone = use_phone();
+    let asking = use_sync().is_some_and(|sync| sync.state == SyncState::Sending);
+    rsx! {
+        Button {
+            label: if asking { t!("sync-renewing") } else { t!("sync-renew") },
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Retry,
+            disabled: asking,
+            onclick: move |_| phone.send_now(),
+        }
     }
 }
 
@@ -115,6 +176,7 @@ pub fn SyncStatus() -> Element {
 #[component]
 pub fn NothingYet(children: Element) -> Element {
     let phone = use_phone();
+    let sends = use_sends();
     let Some(view) = use_sync().filter(|view| view.before_first) else { return children };
     if view.state == SyncState::Sending {
         return rsx! {
@@ -129,7 +191,11 @@ pub fn NothingYet(children: Element) -> Element {
             title: t!("first-sync-waits"),
             text: why,
             action: rsx! {
-                Button { label: t!("sync-now"), onclick: move |_| phone.send_now(), icon: Glyph::Send }
+                if sends {
+                    Button { label: t!("sync-now"), kind: ButtonKind::Secondary, onclick: move |_| phone.send_now(), icon: Glyph::Send }
+                } else {
+                    Renew {}
+                }
             },
         }
     }

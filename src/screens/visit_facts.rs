@@ -3,6 +3,7 @@
 //! Takes a visit as it is and gives back texts and facts for widgets. It never asks the store, never judges (flags are the
 //! domain's) and never hides what it does not know: a code without words is shown as it is.
 
+use chrono::{DateTime, Utc};
 use pendamping_domain::config::{Chip, Config};
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::place::{Fix, Place, WhyNoPlace};
@@ -180,21 +181,32 @@ pub fn value_words(field: &str, value: &Value, config: Option<&Config>) -> Strin
     if said.is_empty() { t!("fact-empty") } else { said }
 }
 
-/// When, and for how long, in the visit's own zone.
+/// When, and for how long, by the clock of the phone that captured it.
 #[must_use]
 pub fn time_fact(visit: &Visit) -> Fact {
+    time_fact_at(visit, visit.captured.started.offset)
+}
+
+/// When, and for how long, by the clock of the place. Where the phone was set to another zone, what it showed is told beside it.
+#[must_use]
+pub fn time_fact_at(visit: &Visit, zone: i16) -> Fact {
     let (from, to) = (&visit.captured.started, &visit.captured.ended);
-    let offset = from.offset;
-    let (first, last) = (from.date(), format::local_day(to.wall, offset));
-    let start = format!("{} {}", format::short_day(first), format::clock(from.wall, offset));
-    let end = if first == last {
-        format::clock(to.wall, offset)
-    } else {
-        format!("{} {}", format::short_day(last), format::clock(to.wall, offset))
-    };
-    let minutes = from.millis_until(to).max(0) / 60_000;
-    Fact::new(t!("fact-time"), format!("{start} – {end} {}", format::zone(offset)))
-        .more(t!("fact-duration", minutes: minutes))
+    // To the nearest minute: a visit of 2 minutes and 50 seconds was not one of 2.
+    let minutes = (from.millis_until(to).max(0) + 30_000) / 60_000;
+    let mut more = t!("fact-duration", minutes: minutes);
+    if from.offset != zone {
+        let shown = format!("{} {}", day_and_clock(from.wall, from.offset), format::zone(from.offset));
+        more = format!("{more} · {}", t!("fact-phone-clock", time: shown));
+    }
+    let (first, last) = (format::local_day(from.wall, zone), format::local_day(to.wall, zone));
+    let end = if first == last { format::clock(to.wall, zone) } else { day_and_clock(to.wall, zone) };
+    let value = format!("{} – {end} {}", day_and_clock(from.wall, zone), format::zone(zone));
+    Fact::new(t!("fact-time"), value).more(more)
+}
+
+/// *19 Nov 16.40*
+fn day_and_clock(at: DateTime<Utc>, zone: i16) -> String {
+    format!("{} {}", format::short_day(format::local_day(at, zone)), format::clock(at, zone))
 }
 
 /// Where: how far from home and how sure, or why that is not known.
@@ -221,10 +233,16 @@ pub fn place_fact(visit: &Visit, home: Option<&Fix>) -> Fact {
 /// Time, place, way, who was met and the state of the business: what a visit is judged by.
 #[must_use]
 pub fn evidence(visit: &Visit, home: Option<&Fix>) -> Vec<Fact> {
+    evidence_at(visit, home, visit.captured.started.offset)
+}
+
+/// The same, with times by the clock of the place.
+#[must_use]
+pub fn evidence_at(visit: &Visit, home: Option<&Fix>, zone: i16) -> Vec<Fact> {
     let business = visit.business.as_ref().map_or_else(|| t!("fact-not-seen"), business_words);
     vec![
         place_fact(visit, home),
-        time_fact(visit),
+        time_fact_at(visit, zone),
         Fact::new(t!("fact-met"), met_words(&visit.met)).more(mode_words(&visit.mode)),
         Fact::new(t!("fact-business"), business),
     ]

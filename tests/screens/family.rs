@@ -19,8 +19,13 @@ async fn a_word_on_the_mentors_phone_is_known_as_one() {
     field.on(FAMILY).await;
     field.picture("family").await;
     field.press("Serahkan HP ke KPM").await;
+    field.read("Yang membaca: koordinator.").await;
+    field.picture("handover-question").await;
     field.press("Ya, datang").await;
-    field.read("Jawaban: Ya, datang").await;
+    // What was said is not left on a screen that goes back into the mentor's hands.
+    field.read("Terima kasih. Jawaban tersimpan.").await;
+    field.read("Sudah dijawab").await;
+    field.unread("Ya, datang").await;
     field.picture("handover").await;
     // Only the mentor's PIN leads back to everybody else's pages.
     field.press("Kembalikan ke pendamping").await;

@@ -6,8 +6,8 @@
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Channel;
-use pendamping_domain::family::Stage;
-use pendamping_domain::id::FamilyId;
+use pendamping_domain::family::{Business, Stage};
+use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::{Met, Mode};
 use pendamping_store_api::shared::{FollowUpRow, GetConfig};
@@ -15,7 +15,7 @@ use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
 
 use crate::live::{Live, use_live};
 use crate::phone::use_phone;
-use crate::screens::beneficiary::word::{About, AskWord, word_chip};
+use crate::screens::beneficiary::word::{About, AskWord, said_chip};
 use crate::screens::status::NothingYet;
 use crate::text::chip_text;
 use crate::widgets::prelude::*;
@@ -44,18 +44,25 @@ pub fn OwnFamilyPage(
     let shown = page.ready();
     let business = shown.as_ref().and_then(|page| page.0.family.business.clone());
     let name = shown.as_ref().map(|page| page.0.family.name.clone());
+    // While the family tells what was not right, the title says what it is writing.
+    let telling: Signal<Option<RecordId>> = use_signal(|| None);
+    let asked = shown.as_ref().and_then(|page| page.0.visits.iter().find(|visit| can_be_asked(visit)));
+    let writing = asked.is_some_and(|visit| telling() == Some(visit.record));
     let (title, subtitle) = match (&business, name) {
+        _ if writing => (t!("word-form-title"), business.as_ref().map(|business| business.name.clone())),
         (Some(business), _) => (business.name.clone(), Some(t!("home-title"))),
         (None, Some(name)) => (name, Some(t!("own-no-business"))),
         (None, None) => (t!("home-title"), None),
     };
     let config = shown.as_ref().and_then(|page| page.1.clone());
     let head = rsx! {
-        if let Some(business) = business {
+        if let Some(business) = business.filter(|_| !writing) {
             div { class: "bar",
                 Chips {
                     Chip { label: stage_text(&business.stage), tone: Tone::Accent, icon: Glyph::Business }
-                    Chip { label: sector(&business.sector, config.as_ref()), tone: Tone::Quiet }
+                    if let Some(sector) = sector(&business, config.as_ref()) {
+                        Chip { label: sector, tone: Tone::Quiet }
+                    }
                 }
             }
         }
@@ -68,7 +75,7 @@ pub fn OwnFamilyPage(
                     EmptyState { icon: Glyph::Business, title: t!("own-empty"), text: t!("own-empty-text") }
                 }
             } else {
-                {page.show(|page| rsx! { Inside { own: Shared(page), channel } })}
+                {page.show(|page| rsx! { Inside { own: Shared(page), channel, telling } })}
             }
         }
     }
@@ -85,7 +92,7 @@ impl PartialEq for Shared {
 }
 
 #[component]
-fn Inside(own: Shared, channel: ReadSignal<Channel>) -> Element {
+fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<RecordId>>) -> Element {
     let (page, config) = &*own.0;
     let asked = page.visits.iter().position(can_be_asked);
     let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
@@ -106,6 +113,7 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>) -> Element {
                 said: visit.confirmation.clone().map(Said),
                 config: config.clone(),
                 channel,
+                told: telling,
             }
         }
         NextVisit { on: page.next_visit }
@@ -124,6 +132,7 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>) -> Element {
                             key: "{visit.record}",
                             visit: Visited(visit),
                             offset: page.family.region.offset_minutes(),
+                            own_phone: *channel.read() == Channel::OwnPhone,
                         }
                     }
                 }
@@ -156,7 +165,9 @@ pub struct Said(pub pendamping_store_api::shared::ConfirmationRow);
 impl PartialEq for Said {
     fn eq(&self, other: &Self) -> bool {
         let (mine, theirs) = (&self.0, &other.0);
-        mine.record == theirs.record && mine.received == theirs.received
+        mine.record == theirs.record
+            && mine.received == theirs.received
+            && mine.confirmation.is_some() == theirs.confirmation.is_some()
     }
 }
 
@@ -212,17 +223,18 @@ fn FollowUps(rows: Rows) -> Element {
 }
 
 #[component]
-fn EarlierVisit(visit: Visited, offset: i16) -> Element {
+fn EarlierVisit(visit: Visited, offset: i16, own_phone: bool) -> Element {
     let phone = use_phone();
     let OwnVisit { visit, mentor, confirmation, .. } = visit.0;
     let now = phone.platform().now().wall;
     let when = format::when(visit.captured.started.wall, now, offset);
     let what = match (&visit.met, &visit.mode) {
+        (Met::NotMet, Mode::ByPhone) => t!("own-call-not-met", when: when),
         (Met::NotMet, _) => t!("own-visit-not-met", when: when),
         (_, Mode::ByPhone) => t!("own-visit-by-phone", when: when),
         _ => t!("own-visit", when: when),
     };
-    let word = confirmation.and_then(|row| row.confirmation).map(|said| word_chip(&said.word));
+    let word = confirmation.map(|row| said_chip(&row, own_phone));
     let results = Some(visit.results).filter(|results| !results.is_empty());
     rsx! {
         ListItem {
@@ -246,7 +258,9 @@ fn stage_text(stage: &Stage) -> String {
     }
 }
 
-fn sector(code: &str, config: Option<&Config>) -> String {
-    let chip = config.and_then(|config| config.sectors.iter().find(|chip| chip.code == code));
-    chip.map_or_else(|| code.to_owned(), chip_text)
+/// What kind of business it is, where its name does not say so already.
+fn sector(business: &Business, config: Option<&Config>) -> Option<String> {
+    let chip = config.and_then(|config| config.sectors.iter().find(|chip| chip.code == business.sector));
+    let words = chip.map_or_else(|| business.sector.clone(), chip_text);
+    (!business.name.to_lowercase().contains(&words.to_lowercase())).then_some(words)
 }

@@ -14,7 +14,7 @@ use pendamping_domain::recording::{Saving, record_confirmation};
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::DraftKey;
+use pendamping_store_api::shared::{ConfirmationRow, DraftKey};
 
 use crate::phone::{Phone, use_phone};
 use crate::screens::beneficiary::own_family::Said;
@@ -47,6 +47,8 @@ struct Answering {
     telling: Telling,
     /// There is an answer, and another one is given.
     anew: Signal<bool>,
+    /// An answer was given just now, while this page was open.
+    given: Signal<bool>,
     busy: Signal<bool>,
 }
 
@@ -60,7 +62,7 @@ fn use_save(
     let phone = use_phone();
     let toasts = use_toasts();
     let about = about.clone();
-    let Answering { mut telling, mut anew, mut busy } = answering;
+    let Answering { mut telling, mut anew, mut given, mut busy } = answering;
     use_callback(move |word: Word| {
         if *busy.peek() {
             return;
@@ -81,6 +83,7 @@ fn use_save(
                 Ok(_) => {
                     telling.begin_anew();
                     anew.set(false);
+                    given.set(true);
                     toasts.done(t!("word-saved"));
                 }
                 Err(StoreError::Full) => toasts.refused(t!("store-full")),
@@ -102,25 +105,32 @@ pub fn AskWord(
     said: Option<Said>,
     config: Option<Config>,
     channel: ReadSignal<Channel>,
+    /// The visit of which it is being told what was not right.
+    told: Signal<Option<RecordId>>,
 ) -> Element {
     let phone = use_phone();
     let own_phone = *channel.read() == Channel::OwnPhone;
     let mut telling = use_telling(about.record, about.family, own_phone);
-    let answering = Answering { telling, anew: use_signal(|| false), busy: use_signal(|| false) };
+    let [anew, given, busy] = [use_signal(|| false), use_signal(|| false), use_signal(|| false)];
+    let answering = Answering { telling, anew, given, busy };
     let version = config.as_ref().map(|config| config.version).unwrap_or_default();
     let save = use_save(&about, version, channel, answering);
-    let Answering { mut anew, busy, .. } = answering;
+    let Answering { mut anew, given, busy, .. } = answering;
+    let visit = about.record;
+    let mut told = told;
+    use_effect(move || told.set(telling.is_open().then_some(visit)));
 
-    let said = said.and_then(|said| Some((said.0.confirmation?, said.0.received)));
     // What was said on the mentor's phone does not answer for the family: on its own phone it is asked all the same.
-    let elsewhere = said.as_ref().filter(|(word, _)| own_phone && word.channel != Channel::OwnPhone);
-    let elsewhere = elsewhere.map(|(word, _)| t!("word-elsewhere", word: word_chip(&word.word).0));
+    let elsewhere = said.as_ref().and_then(|said| said.0.confirmation.as_ref());
+    let elsewhere = elsewhere.filter(|word| own_phone && word.channel != Channel::OwnPhone);
+    let elsewhere = elsewhere.map(|word| t!("word-elsewhere", word: word_chip(&word.word).0));
     let answer = said.filter(|_| !anew() && elsewhere.is_none() && !telling.is_open());
     rsx! {
         Card { title: asked_about(&about, phone.platform().now().wall),
-            if let Some((confirmation, received)) = answer {
-                Answered { word: confirmation.word, received, onagain: move |()| anew.set(true) }
+            if let Some(said) = answer {
+                Answered { said, own_phone, given: given(), onagain: move |()| anew.set(true) }
             } else if telling.is_open() {
+                Readers {}
                 Tell {
                     telling,
                     reasons: config.map(|config| config.wrong_reasons).unwrap_or_default(),
@@ -138,8 +148,17 @@ pub fn AskWord(
                     onno: move |()| save(Word::DidNotCome),
                     onwrong: move |()| telling.open(),
                 }
+                Readers {}
             }
         }
+    }
+}
+
+/// Who will read the answer, said before it is given.
+#[component]
+fn Readers() -> Element {
+    rsx! {
+        p { class: "muted", {t!("word-readers")} }
     }
 }
 
@@ -230,13 +249,23 @@ fn Question(
     }
 }
 
+/// There is an answer. What it says is for the family's own phone alone: the mentor's goes back into the mentor's hands.
 #[component]
-fn Answered(word: Word, received: bool, onagain: EventHandler<()>) -> Element {
-    let (label, tone) = word_chip(&word);
+fn Answered(said: Said, own_phone: bool, given: bool, onagain: EventHandler<()>) -> Element {
+    let (label, tone) = match &said.0.confirmation {
+        Some(said) if own_phone => {
+            let (word, tone) = word_chip(&said.word);
+            (t!("word-answered", word: word), tone)
+        }
+        _ => (t!("word-answered-only"), Tone::Good),
+    };
     rsx! {
+        if given && !own_phone {
+            Notice { title: t!("word-thanks"), text: t!("word-thanks-text"), tone: Tone::Good, live: true }
+        }
         Chips {
-            Chip { label: t!("word-answered", word: label), tone }
-            if received {
+            Chip { label, tone }
+            if said.0.received {
                 Chip { label: t!("word-received"), tone: Tone::Quiet, icon: Glyph::Received }
             } else {
                 Chip { label: t!("word-waiting"), tone: Tone::Quiet, icon: Glyph::Upload }
@@ -246,9 +275,17 @@ fn Answered(word: Word, received: bool, onagain: EventHandler<()>) -> Element {
     }
 }
 
-/// An answer as a chip.
+/// An answer as a chip; only that there is one, where what it says is not to be read.
 #[must_use]
-pub fn word_chip(word: &Word) -> (String, Tone) {
+pub fn said_chip(row: &ConfirmationRow, own_phone: bool) -> (String, Tone) {
+    match &row.confirmation {
+        Some(said) if own_phone => word_chip(&said.word),
+        _ => (t!("word-answered-only"), Tone::Quiet),
+    }
+}
+
+/// An answer as a chip.
+fn word_chip(word: &Word) -> (String, Tone) {
     match word {
         Word::Came => (t!("word-chip-came"), Tone::Good),
         Word::DidNotCome => (t!("word-chip-did-not-come"), Tone::Danger),

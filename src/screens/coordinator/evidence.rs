@@ -3,14 +3,16 @@
 //!
 //! It only shows. What is not known is said, never left out.
 
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::plausibility::{Flag, FlagKind};
+use pendamping_domain::visit::Visit;
 use pendamping_store_api::shared::{ConfirmationRow, FollowUpRow, VisitPage};
 
 use crate::screens::visit_facts::{
-    account, all_flags, channel_words, chips_words, evidence as facts_of, flag_words, met_words, word_words,
+    account, all_flags, channel_words, chips_words, evidence_at, flag_words, met_words, word_words,
 };
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -19,13 +21,16 @@ use crate::{format, t};
 pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
     let home = page.family.as_ref().and_then(|family| family.home.as_ref());
     let flags = all_flags(&page.visit, &page.centre_flags);
+    // What the family disputes stands before what it confirms, however each of them came.
+    let mut words: Vec<&ConfirmationRow> = page.confirmations.iter().collect();
+    words.sort_by_key(|row| !disputes(row));
     rsx! {
         {flagged(page, &flags)}
-        for row in &page.confirmations {
+        for row in words {
             {family_word(page, row, config)}
         }
         Card { title: t!("review-evidence"),
-            Facts { facts: facts_of(&page.visit, home) }
+            Facts { facts: evidence_at(&page.visit, home, zone_of(page)) }
         }
         {before(page, config)}
         Card { title: t!("review-account"),
@@ -41,6 +46,23 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
             }
         }
     }
+}
+
+/// The clock of the place, by which everybody there lives: what a phone was set to is only a fact beside it.
+fn zone_of(page: &VisitPage) -> i16 {
+    let family = page.family.as_ref();
+    family.map_or(page.visit.captured.started.offset, |family| family.region.offset_minutes())
+}
+
+/// *19 Nov 16.40 WIB*, where the visit was.
+pub(super) fn moment(page: &VisitPage, at: DateTime<Utc>) -> String {
+    let offset = zone_of(page);
+    let day = format::short_day(format::local_day(at, offset));
+    format!("{day} {} {}", format::clock(at, offset), format::zone(offset))
+}
+
+fn disputes(row: &ConfirmationRow) -> bool {
+    row.confirmation.as_ref().is_some_and(|said| matches!(said.word, Word::DidNotCome | Word::SomethingWrong))
 }
 
 fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {
@@ -66,13 +88,14 @@ fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {
 
 /// When the mentor's other visits around this one were.
 fn other_times(page: &VisitPage) -> String {
-    let (from, to) = (&page.visit.captured.started, &page.visit.captured.ended);
+    let (from, to, offset) = (&page.visit.captured.started, &page.visit.captured.ended, zone_of(page));
     let times: Vec<String> = page
         .others
         .iter()
         .filter(|other| other.record != page.record && other.from < to.wall && from.wall < other.to)
         .map(|other| {
-            format!("{} – {}", format::clock(other.from, from.offset), format::clock(other.to, from.offset))
+            let from = format::clock(other.from, offset);
+            format!("{from} – {} {}", format::clock(other.to, offset), format::zone(offset))
         })
         .collect();
     if times.is_empty() { String::new() } else { t!("review-other-visits", times: times.join(", ")) }
@@ -80,9 +103,7 @@ fn other_times(page: &VisitPage) -> String {
 
 /// What the family says, and by which way it came. By the mentor's phone it never looks like the family's own.
 fn family_word(page: &VisitPage, row: &ConfirmationRow, config: Option<&Config>) -> Element {
-    let offset = page.visit.captured.started.offset;
-    let when =
-        format!("{} {}", format::short_day(format::local_day(row.at, offset)), format::clock(row.at, offset));
+    let when = moment(page, row.at);
     let Some(said) = &row.confirmation else {
         return rsx! {
             Notice { key: "{row.record}", title: t!("review-family-answered"), text: when }
@@ -123,11 +144,14 @@ fn before(page: &VisitPage, config: Option<&Config>) -> Element {
             Notice { title: t!("review-first-visit"), icon: Glyph::History }
         };
     };
-    let (then, now) = (visit.captured.started.date(), page.visit.captured.started.date());
-    let apart = u32::try_from((now - then).num_days()).unwrap_or(0);
+    let day = |visit: &Visit| format::local_day(visit.captured.started.wall, zone_of(page));
+    let (then, now) = (day(visit), day(&page.visit));
+    let apart = match u32::try_from((now - then).num_days()).unwrap_or(0) {
+        0 => t!("review-before-same-day"),
+        days => t!("review-before-apart", days: format::days(days)),
+    };
     let mut facts = vec![
-        Fact::new(t!("review-before-day"), format::full_day(then))
-            .more(t!("review-before-apart", days: format::days(apart))),
+        Fact::new(t!("review-before-day"), format::full_day(then)).more(apart),
         Fact::new(t!("fact-met"), met_words(&visit.met)),
         Fact::new(
             t!("fact-purposes"),

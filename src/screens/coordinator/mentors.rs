@@ -20,7 +20,7 @@ const KINDS: &[Kind] = &[Kind::Person, Kind::Contact, Kind::Visit, Kind::Review]
 /// Silent for longer than this many days: worth a telephone call.
 const SILENT_DAYS: i64 = 7;
 
-/// The mentors of the area, longest unheard first.
+/// The mentors of the area: those with something to look at, the others, and last those whose phone never connected.
 #[component]
 pub fn Mentors() -> Element {
     let phone = use_phone();
@@ -64,9 +64,12 @@ pub fn Mentors() -> Element {
                         }
                     };
                 }
+                let mut rows: Vec<&MentorRow> = mentors.rows.iter().collect();
+                // Of equals the longest unheard stays first, as the store has them.
+                rows.sort_by_key(|mentor| place(mentor, wall));
                 rsx! {
-                    List {
-                        for mentor in &mentors.rows {
+                    List { tiles: true,
+                        for mentor in rows {
                             {one(mentor, wall, offset)}
                         }
                     }
@@ -77,10 +80,7 @@ pub fn Mentors() -> Element {
 }
 
 fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
-    let heard = match mentor.last_contact {
-        Some(at) => t!("mentors-heard", when: format::when(at, now, offset)),
-        None => t!("mentors-never"),
-    };
+    let heard = mentor.last_contact.map(|at| t!("mentors-heard", when: format::when(at, now, offset)));
     let area = mentor
         .area
         .as_ref()
@@ -88,7 +88,9 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
     let month = t!("mentors-month", count: mentor.visits_this_month);
     let oldest = mentor.oldest_unsent.map(|at| format::when(at, now, offset));
     let silent = is_silent(mentor, now);
-    let subtitle = area.map_or_else(|| heard.clone(), |area| format!("{area} · {heard}"));
+    let subtitle = [area, heard].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    // Whoever is not heard of is reached by telephone.
+    let call = mentor.phone.as_ref().filter(|_| silent || mentor.last_contact.is_none());
     rsx! {
         ListItem {
             key: "{mentor.person}",
@@ -98,7 +100,7 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
             note: rsx! {
                 Chips {
                     if mentor.last_contact.is_none() {
-                        Chip { label: t!("mentors-chip-never"), tone: Tone::Warn, icon: Glyph::Offline }
+                        Chip { label: t!("mentors-chip-never"), tone: Tone::Quiet, icon: Glyph::Offline }
                     } else if silent {
                         Chip { label: t!("mentors-chip-silent", days: SILENT_DAYS), tone: Tone::Danger, icon: Glyph::Offline }
                     }
@@ -120,7 +122,7 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
                     }
                     Chip { label: month }
                 }
-                if let Some(phone) = mentor.phone.as_ref().filter(|_| silent) {
+                if let Some(phone) = call {
                     a { class: "row-more", href: "tel:{phone}", {t!("mentors-call", phone: phone.clone())} }
                 }
             },
@@ -128,9 +130,19 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
     }
 }
 
-/// Not heard of for long; never counts.
+/// Not heard of for long. One who never connected has not been silent: since when they could is not known here.
 fn is_silent(mentor: &MentorRow, now: DateTime<Utc>) -> bool {
-    mentor.last_contact.is_none_or(|at| now - at > TimeDelta::days(SILENT_DAYS))
+    mentor.last_contact.is_some_and(|at| now - at > TimeDelta::days(SILENT_DAYS))
+}
+
+/// Where in the list: the less there is to look at, the further down.
+fn place(mentor: &MentorRow, now: DateTime<Utc>) -> u8 {
+    let waits = mentor.unsent > 0 || mentor.set_aside > 0 || mentor.in_queue > 0;
+    match mentor.last_contact {
+        None => 2,
+        Some(_) if waits || is_silent(mentor, now) => 0,
+        Some(_) => 1,
+    }
 }
 
 /// The first moment of this month at that offset.

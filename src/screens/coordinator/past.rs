@@ -2,17 +2,16 @@
 //!
 //! Nothing here is ever left out: a decision that came too late stays readable, as one without effect.
 
-use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::review::Decision;
 use pendamping_store_api::shared::{ReviewRow, VisitPage};
 use serde_json::Value;
 
-use super::evidence::quoted;
+use super::evidence::{moment, quoted};
 use crate::screens::visit_facts::{field_words, value_words};
 use crate::widgets::prelude::*;
-use crate::{format, t};
+use crate::t;
 
 /// The decisions and the changes, each newest first.
 pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
@@ -105,12 +104,6 @@ fn changes(page: &VisitPage, config: Option<&Config>) -> Vec<(String, Vec<Fact>)
             (title, if facts.is_empty() { vec![Fact::new(t!("past-nothing"), "")] } else { facts })
         })
         .collect()
-}
-
-/// *19 Nov 16.40*, where the visit was.
-fn moment(page: &VisitPage, at: DateTime<Utc>) -> String {
-    let offset = page.visit.captured.started.offset;
-    format!("{} {}", format::short_day(format::local_day(at, offset)), format::clock(at, offset))
 }
 
 /// What a field became after the revision at `index`: as the next newer one that changed it again had it, else as it is.

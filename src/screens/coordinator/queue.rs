@@ -1,18 +1,19 @@
-//! *Pemeriksaan*: what waits for a decision, flagged and oldest first.
+//! *Pemeriksaan*: what waits for a decision: what a family disputes first, then what is flagged, then the oldest.
 //!
 //! The order is the store's; nothing is decided here.
 
 use dioxus::prelude::*;
 use pendamping_domain::confirmation::Word;
+use pendamping_domain::id::RecordId;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::review::{GetQueue, QueueRow, ReviewQueue};
 
-use crate::live::use_live;
+use crate::live::{Asked, use_live};
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
-use crate::screens::status::{SyncStatus, use_sync};
+use crate::screens::status::{Renew, SyncStatus, use_sync};
 use crate::screens::visit_facts::{flag_words, word_words};
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -30,78 +31,121 @@ pub(super) fn use_flagged_only() -> Signal<bool> {
     use_root_context(|| FlaggedOnly(Signal::new_in_scope(false, ScopeId::ROOT))).0
 }
 
-/// The queue, with its two filters.
+/// The queue. On a wide screen there is room beside it for what is chosen.
 #[component]
 pub fn Queue() -> Element {
-    let mut flagged_only = use_flagged_only();
-    let queue = use_live(KINDS, flagged_only(), |store, flagged_only| async move {
-        store.call(GetQueue { flagged_only, limit: SHOWN, ..GetQueue::default() }).await
-    });
-    let unheard = use_sync().is_some_and(|sync| sync.before_first);
-    let counts = queue.ready().map(|queue| (queue.total, queue.flagged));
-    let (total, to_check) = counts.unwrap_or_default();
+    let queue = use_queue(use_flagged_only());
+    let total = queue.ready().map(|queue| queue.total);
+    let some = total.is_some_and(|total| total > 0);
     rsx! {
         Screen {
             title: t!("queue-title"),
-            subtitle: counts.map(|_| t!("queue-total", count: total)),
+            subtitle: total.map(|total| t!("queue-total", count: total)),
             status: rsx! {
                 SyncStatus {}
             },
             nav: rsx! {
-                CoordinatorNav { queued: total }
+                CoordinatorNav { queued: total.unwrap_or_default() }
             },
-            if total > 0 {
-                ChoiceChips {
-                    id: "queue-filter",
-                    label: t!("queue-filter"),
-                    options: vec![
-                        (false, t!("queue-filter-all", count: total)),
-                        (true, t!("queue-filter-flagged", count: to_check)),
-                    ],
-                    chosen: vec![flagged_only()],
-                    onchange: move |chosen: Vec<bool>| flagged_only.set(chosen.contains(&true)),
+            wide: some,
+            if some {
+                Columns { on_phone: Side::Aside, aside: rsx! { QueueList {} },
+                    EmptyState { icon: Glyph::Review, title: t!("queue-choose"), text: t!("queue-choose-text") }
                 }
+            } else {
+                QueueList {}
             }
-            {queue.show(|queue| rows(&queue, flagged_only(), unheard))}
         }
     }
 }
 
-fn rows(queue: &ReviewQueue, flagged_only: bool, unheard: bool) -> Element {
+fn use_queue(flagged_only: Signal<bool>) -> Asked<ReviewQueue> {
+    use_live(KINDS, flagged_only(), |store, flagged_only| async move {
+        store.call(GetQueue { flagged_only, limit: SHOWN, ..GetQueue::default() }).await
+    })
+}
+
+/// What waits, with its two filters.
+#[component]
+pub fn QueueList(
+    /// The visit that is open beside it.
+    current: Option<RecordId>,
+) -> Element {
+    let mut flagged_only = use_flagged_only();
+    let queue = use_queue(flagged_only);
+    let sync = use_sync();
+    let unheard = sync.as_ref().is_some_and(|sync| sync.before_first);
+    let renewed = sync.and_then(|sync| sync.last);
+    let counts = queue.ready().map(|queue| (queue.total, queue.flagged));
+    let (total, to_check) = counts.unwrap_or_default();
+    // The list is drawn anew with each visit: it stands where it stood, with the open one in sight.
+    use_effect(move || {
+        if queue.ready().is_some() {
+            document::eval("window.showCurrent();");
+        }
+    });
+    rsx! {
+        if total > 0 {
+            ChoiceChips {
+                id: "queue-filter",
+                label: t!("queue-filter"),
+                options: vec![
+                    (false, t!("queue-filter-all", count: total)),
+                    (true, t!("queue-filter-flagged", count: to_check)),
+                ],
+                chosen: vec![flagged_only()],
+                onchange: move |chosen: Vec<bool>| flagged_only.set(chosen.contains(&true)),
+            }
+        }
+        {queue.show(|queue| rows(&queue, flagged_only(), unheard, renewed, current))}
+    }
+}
+
+fn rows(
+    queue: &ReviewQueue,
+    flagged_only: bool,
+    unheard: bool,
+    renewed: Option<String>,
+    current: Option<RecordId>,
+) -> Element {
     if queue.rows.is_empty() {
-        return if flagged_only && queue.total > 0 {
-            rsx! {
-                EmptyState {
-                    icon: Glyph::Flag,
-                    title: t!("queue-none-flagged"),
-                    text: t!("queue-none-flagged-text"),
-                }
-            }
-        } else if unheard {
-            // Nothing has come from the centre yet: that is not the same as nothing to do.
-            rsx! {
-                EmptyState { icon: Glyph::Offline, title: t!("coordinator-unheard"), text: t!("coordinator-unheard-text") }
-            }
-        } else {
-            rsx! {
-                EmptyState {
-                    icon: Glyph::Received,
-                    title: t!("queue-empty"),
-                    text: t!("queue-empty-text"),
-                }
-            }
-        };
+        return nothing(flagged_only && queue.total > 0, unheard, renewed);
     }
     let here = if flagged_only { queue.flagged } else { queue.total };
     let shown = u64::try_from(queue.rows.len()).unwrap_or(u64::MAX);
     rsx! {
         List {
             for row in queue.rows.iter().cloned() {
-                Row { key: "{row.record}", shown: Shown(row) }
+                Row { key: "{row.record}", current: current == Some(row.record), shown: Shown(row) }
             }
         }
         if here > shown {
             Notice { title: t!("queue-more", shown: shown, total: here), icon: Glyph::Info }
+        }
+    }
+}
+
+/// No row: because of the filter, because nothing has come yet, or because all is done as far as this device knows.
+fn nothing(filtered: bool, unheard: bool, renewed: Option<String>) -> Element {
+    let (icon, title, text) = if filtered {
+        (Glyph::Flag, t!("queue-none-flagged"), t!("queue-none-flagged-text"))
+    } else if unheard {
+        // Nothing has come from the centre yet: that is not the same as nothing to do.
+        (Glyph::Offline, t!("coordinator-unheard"), t!("coordinator-unheard-text"))
+    } else if let Some(when) = renewed {
+        (Glyph::Received, t!("queue-empty"), t!("queue-empty-since", when: when))
+    } else {
+        (Glyph::Received, t!("queue-empty"), t!("queue-empty-text"))
+    };
+    rsx! {
+        EmptyState {
+            icon,
+            title,
+            text,
+            action: (!filtered)
+                .then(|| rsx! {
+                    Renew {}
+                }),
         }
     }
 }
@@ -123,7 +167,7 @@ impl PartialEq for Shown {
 }
 
 #[component]
-fn Row(shown: Shown) -> Element {
+fn Row(shown: Shown, current: bool) -> Element {
     let row = shown.0;
     let phone = use_phone();
     let offset = row.region.parse().map_or_else(|_| phone.offset(), |code: RegionCode| code.offset_minutes());
@@ -137,6 +181,7 @@ fn Row(shown: Shown) -> Element {
             subtitle: format!("{place} · {day}"),
             lead: Lead::Person(row.family_name.clone()),
             to,
+            current,
             note: (!marks.is_empty())
                 .then(|| rsx! {
                     Chips {
@@ -155,25 +200,16 @@ pub(super) fn where_and_who(region: &str, mentor: Option<&str>) -> String {
     mentor.map_or_else(|| area.to_owned(), |mentor| format!("{area} · {mentor}"))
 }
 
-/// What is worth knowing before opening it, in words.
+/// What is worth knowing before opening it, in words: before all else that the family disputes it.
 fn marks(row: &QueueRow) -> Vec<(String, Tone, Option<Glyph>)> {
-    let mut marks: Vec<_> =
-        row.flags.iter().map(|flag| (flag_words(flag), Tone::Warn, Some(Glyph::Flag))).collect();
+    let (disputed, said): (Vec<_>, Vec<_>) =
+        row.word.iter().map(word_mark).partition(|(_, tone, _)| *tone == Tone::Danger);
+    let mut marks = disputed;
+    marks.extend(row.flags.iter().map(|flag| (flag_words(flag), Tone::Warn, Some(Glyph::Flag))));
     if row.explained && !row.flags.is_empty() {
         marks.push((t!("queue-explained"), Tone::Quiet, Some(Glyph::Comment)));
     }
-    match &row.word {
-        Some((Word::Came, true)) => marks.push((t!("queue-word-came"), Tone::Good, None)),
-        Some((Word::Came, false)) => marks.push((t!("queue-word-came-mentor"), Tone::Quiet, None)),
-        Some((word, _)) => {
-            marks.push((
-                t!("queue-word", word: word_words(word).to_lowercase()),
-                Tone::Danger,
-                Some(Glyph::Alert),
-            ));
-        }
-        None => {}
-    }
+    marks.extend(said);
     if row.answers {
         marks.push((t!("queue-answers"), Tone::Accent, Some(Glyph::Edit)));
     }
@@ -181,4 +217,15 @@ fn marks(row: &QueueRow) -> Vec<(String, Tone, Option<Glyph>)> {
         marks.push((t!("queue-again"), Tone::Accent, Some(Glyph::Retry)));
     }
     marks
+}
+
+/// The family's word, and whether it came by the mentor's phone.
+fn word_mark((word, own): &(Word, bool)) -> (String, Tone, Option<Glyph>) {
+    let said = word_words(word).to_lowercase();
+    match (word, own) {
+        (Word::Came, true) => (t!("queue-word-came"), Tone::Good, None),
+        (Word::Came, false) => (t!("queue-word-came-mentor"), Tone::Quiet, None),
+        (_, true) => (t!("queue-word", word: said), Tone::Danger, Some(Glyph::Alert)),
+        (_, false) => (t!("queue-word-mentor", word: said), Tone::Danger, Some(Glyph::Alert)),
+    }
 }

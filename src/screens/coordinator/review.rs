@@ -19,7 +19,7 @@ use pendamping_store_api::{StoreError, StoreHandle};
 use super::correction::{Correction, CorrectionForm, use_correction};
 use super::evidence::evidence;
 use super::past::past;
-use super::queue::{use_flagged_only, where_and_who};
+use super::queue::{QueueList, use_flagged_only, where_and_who};
 use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -55,8 +55,11 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     });
     let correction = use_correction(visit);
     let saving = use_signal(|| false);
-    let decide = use_decide(visit, page, config, correction, saving);
     let ready = page.ready();
+    // The buttons stand where those of the visit before stood, and those of the form where those that open it stand: the
+    // second press of two must not decide what nobody has seen.
+    let guard = use_guard_on((ready.as_ref().map(|page| page.revision), (correction.asking)()));
+    let decide = use_decide(visit, page, config, correction, Pressed { saving, guard });
     let config = config.ready().and_then(|config| config.as_ref().clone());
     let name = ready.as_ref().and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
     rsx! {
@@ -69,20 +72,30 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
             },
             actions: ready
                 .as_ref()
-                .map(|page| actions(page, revision, correction, saving(), decide)),
+                .map(|page| actions(page, revision, correction, Pressed { saving, guard }, decide)),
             nav: rsx! {
                 CoordinatorNav { queued: queue.ready().map_or(0, |queue| queue.total) }
             },
-            {page.show(|page| rsx! {
-                {standing(&page, revision)}
-                if (correction.asking)() && may_decide(&page, revision) {
-                    CorrectionForm { correction, family: page.family_id }
-                }
-                {evidence(&page, config.as_ref())}
-                {past(&page, config.as_ref())}
-            })}
+            wide: true,
+            Columns { on_phone: Side::Main, aside: rsx! { QueueList { current: visit } },
+                {page.show(|page| rsx! {
+                    {standing(&page, revision)}
+                    if (correction.asking)() && may_decide(&page, revision) {
+                        CorrectionForm { correction, family: page.family_id }
+                    }
+                    {evidence(&page, config.as_ref())}
+                    {past(&page, config.as_ref())}
+                })}
+            }
         }
     }
+}
+
+/// Whether a press is one: not while something is saved, nor in the moment after what it is about has changed.
+#[derive(Clone, Copy)]
+struct Pressed {
+    saving: Signal<bool>,
+    guard: Guard,
 }
 
 /// What deciding does: saves it and goes on to the next visit, or says why not.
@@ -91,14 +104,15 @@ fn use_decide(
     page: Asked<VisitPage>,
     config: Asked<Option<Config>>,
     correction: Correction,
-    mut saving: Signal<bool>,
+    pressed: Pressed,
 ) -> Callback<Decision> {
     let phone = use_phone();
     let toasts = use_toasts();
     let navigator = use_navigator();
     let flagged_only = use_flagged_only();
+    let Pressed { mut saving, guard } = pressed;
     use_callback(move |decision: Decision| {
-        let Some(page) = page.peek().filter(|_| !saving()) else { return };
+        let Some(page) = page.peek().filter(|_| !saving() && !guard.is_held()) else { return };
         let asks = decision == Decision::CorrectionAsked;
         let comments = if asks { correction.comments() } else { Some(Vec::new()) };
         let Some(comments) = comments else { return focus_first_error() };
@@ -171,9 +185,17 @@ fn actions(
     page: &VisitPage,
     opened: RevisionId,
     correction: Correction,
-    saving: bool,
+    pressed: Pressed,
     decide: Callback<Decision>,
 ) -> Element {
+    let Pressed { saving, guard } = pressed;
+    let saving = saving();
+    // A press that came too soon is no press.
+    let meant = move |act: fn(Correction)| {
+        if !guard.is_held() {
+            act(correction);
+        }
+    };
     if page.revision != opened {
         let to = Route::Review { visit: page.record, revision: page.revision };
         return rsx! {
@@ -192,7 +214,7 @@ fn actions(
                     id: "review-cancel",
                     label: t!("review-cancel"),
                     kind: ButtonKind::Quiet,
-                    onclick: move |_| correction.put_away(),
+                    onclick: move |_| meant(Correction::put_away),
                 }
                 Button {
                     id: "review-send",
@@ -212,7 +234,7 @@ fn actions(
                 label: t!("review-ask"),
                 kind: ButtonKind::Danger,
                 disabled: saving || !(correction.loaded)(),
-                onclick: move |_| correction.take_up(),
+                onclick: move |_| meant(Correction::take_up),
             }
             Button {
                 id: "review-approve",
