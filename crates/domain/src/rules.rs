@@ -34,7 +34,7 @@ pub enum Refused {
 
 /// Judges `revision` by `actor`. `before` is what the author saw (`merge` says what that is; none for a new record): measured
 /// against anything newer, an honest edit would seem to change what others changed meanwhile. `config` is the configuration
-/// the revision was made under, when it is at hand.
+/// the revision was made under; where the judge does not have that one, the one in force.
 pub fn judge(
     actor: &Actor,
     revision: &Revision,

@@ -1,6 +1,8 @@
 //! What becomes of one item: the rules a revision must pass at the centre, in one place. It reads and keeps through a
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
+pub mod values;
+
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::Actor;
@@ -68,29 +70,30 @@ fn judge_and_keep(
         return aside(Code::TooLarge);
     }
     let hash = payload_hash(payload);
-    if let Some(first) = ledger.revision(item.id)? {
-        return if first.hash == hash { Ok(first_answer(first)) } else { aside(Code::IdentityConflict) };
-    }
-    if ledger.aside(item.id)?.is_some_and(|first| first != hash) {
-        return aside(Code::IdentityConflict);
-    }
+    let taken = match identity(ledger, caller, item, hash)? {
+        Identity::Again(first) => return Ok(first_answer(*first)),
+        Identity::Free => false,
+        Identity::Taken => true,
+    };
     let Ok(revision) = serde_json::from_slice::<Revision>(payload) else { return aside(Code::Unreadable) };
     if revision.id != item.id {
         return aside(Code::Unreadable);
     }
     let actor = actor(ledger, caller, &revision)?;
     if matches!(revision.kind, Kind::Unknown(_)) {
-        ledger.keep_aside(item, hash)?;
+        if !taken {
+            ledger.keep_aside(item, hash)?;
+        }
         return aside(Code::UnknownKind);
     }
     let standing = standing(ledger, &revision)?;
+    // A version that is not here is judged by the one in force: else naming it would switch the choices off.
     let config = ledger.config(revision.config)?;
-    let made_under = config.as_ref().filter(|config| config.version == revision.config);
     let base = match &standing {
         Some(_) => Some(base_of(ledger, &revision)?),
         None => None,
     };
-    match judge(&actor, &revision, base.as_ref(), made_under) {
+    match judge(&actor, &revision, base.as_ref(), config.as_ref()) {
         Ok(()) => {}
         Err(Refused::UnknownKind(_)) => return aside(Code::UnknownKind),
         Err(Refused::NotAllowed(field)) => {
@@ -98,11 +101,17 @@ fn judge_and_keep(
         }
         Err(Refused::Invalid(problem)) => return invalid(&problem.field),
     }
-    references(ledger, caller, &revision)?;
     let visit = match revision.kind {
         Kind::Visit => Visit::read(&revision.body).ok(),
         _ => None,
     };
+    if let Some(field) = values::wrong_field(&revision, visit.as_ref(), base.as_ref()) {
+        return invalid(&field);
+    }
+    references(ledger, caller, &revision)?;
+    if taken {
+        return aside(Code::IdentityConflict);
+    }
     let flags = match (&visit, &config) {
         (Some(visit), Some(config)) => centre_flags(ledger, now, caller, &revision, visit, config)?,
         _ => Vec::new(),
@@ -120,6 +129,37 @@ fn judge_and_keep(
         before: standing.map_or(0, |(_, record)| record.revisions),
     })?;
     Ok(Outcome::Received { position, at: now, flags })
+}
+
+/// What an item's id is to its sender.
+enum Identity {
+    /// Nobody used it.
+    Free,
+    /// They sent these very bytes before.
+    Again(Box<KeptRevision>),
+    /// Somebody else used it. They are told nothing of that: the item is judged like any other, by what they may do, and only
+    /// where it would have been kept its id cannot be used.
+    Taken,
+}
+
+/// Looks the id up. Only the person who sent it first hears that it is here: whoever got hold of an id, or of the bytes, must
+/// not learn from the answer whether the centre has them.
+fn identity(ledger: &mut dyn Ledger, caller: &Caller, item: &Item, hash: [u8; 32]) -> Result<Identity, Stop> {
+    if let Some(first) = ledger.revision(item.id)? {
+        if first.author != Some(caller.person) {
+            return Ok(Identity::Taken);
+        }
+        return if first.hash == hash {
+            Ok(Identity::Again(Box::new(first)))
+        } else {
+            aside(Code::IdentityConflict)
+        };
+    }
+    match ledger.aside(item.id)? {
+        Some((sender, _)) if sender != caller.person => Ok(Identity::Taken),
+        Some((_, first)) if first != hash => aside(Code::IdentityConflict),
+        _ => Ok(Identity::Free),
+    }
 }
 
 fn first_answer(first: KeptRevision) -> Outcome {
@@ -153,10 +193,10 @@ fn standing(
     let Some(parent) = revision.parent else {
         return if record.is_some() { invalid("parent") } else { Ok(None) };
     };
-    let Some(parent_kept) = ledger.revision(parent)? else { return Err(Stop::Waits(parent)) };
-    if parent_kept.scope_key != family {
-        return aside(Code::NotFound);
-    }
+    // A parent of another family and one that is nowhere are the same to who asks.
+    let Some(parent_kept) = ledger.revision(parent)?.filter(|kept| kept.scope_key == family) else {
+        return Err(Stop::Waits(parent));
+    };
     match record {
         Some(record)
             if parent_kept.record == revision.record

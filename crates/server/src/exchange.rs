@@ -1,6 +1,7 @@
 //! One sync, both ways: what was sent is judged and kept at once, what is new for the reader is then read page by page, each
 //! in its own short read. Synchronous and over values: no HTTP, no threads, no clock of its own.
 
+use crate::accept::values::is_moment;
 use crate::error::Refused;
 use crate::feed::{Ask, next_page};
 use crate::mint::Mint;
@@ -11,7 +12,7 @@ use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX};
 use pendamping_protocol::sign::verify;
-use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Page, SyncRequest, VERSION};
+use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Page, SyncRequest, VERSION, Waiting};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -60,8 +61,10 @@ pub fn handle_sync(
         return Err(Refused::field(Code::BadJson, "buckets"));
     }
     storage.turn_day(now, office_day(now))?;
-    let batch =
-        Batch { now, caller, items: &request.items, sequence: request.sequence, waiting: &request.waiting };
+    // It is published to those who review: a moment that cannot be is not.
+    let oldest = request.waiting.oldest.filter(|oldest| is_moment(*oldest));
+    let waiting = Waiting { oldest, ..request.waiting };
+    let batch = Batch { now, caller, items: &request.items, sequence: request.sequence, waiting: &waiting };
     let accepted = storage.accept_batch(&batch, mint)?;
     let differing = match &request.buckets {
         Some(buckets) => Some(storage.differing(caller.install, buckets)?),

@@ -190,8 +190,8 @@ pub trait Ledger {
     fn sent(&mut self, id: RevisionId) -> Stored<Option<(Position, Revision)>>;
     /// The fields of a record as they were merged at `at`; none if it was not here then.
     fn body_at(&mut self, record: RecordId, at: Position) -> Stored<Option<Body>>;
-    /// The payload hash of an item that was kept aside.
-    fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>>;
+    /// Whose item was kept aside under an id, and its payload's hash.
+    fn aside(&mut self, id: RevisionId) -> Stored<Option<(PersonId, [u8; 32])>>;
     /// A record, if it is here.
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.

@@ -277,9 +277,12 @@ impl Ledger for Desk<'_, '_> {
         Ok(one(self.writing.db(), &query, params, revision_row)?.map(|kept| kept.body))
     }
 
-    fn aside(&mut self, id: RevisionId) -> Stored<Option<[u8; 32]>> {
-        let query = "SELECT hash FROM set_aside WHERE id = ?1";
-        one(self.writing.db(), query, [id.0.as_bytes()], |row| value(row, 0))
+    fn aside(&mut self, revision: RevisionId) -> Stored<Option<(PersonId, [u8; 32])>> {
+        let query =
+            "SELECT i.person, a.hash FROM set_aside a JOIN install i ON i.id = a.install WHERE a.id = ?1";
+        one(self.writing.db(), query, [revision.0.as_bytes()], |row| {
+            Ok((PersonId(id(row, 0)?), value(row, 1)?))
+        })
     }
 
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>> {
