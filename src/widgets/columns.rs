@@ -2,9 +2,11 @@
 
 use dioxus::prelude::*;
 
+use crate::t;
+
 /// Which of the two a phone shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum Side {
     /// The list.
     Aside,
     /// What was chosen.
@@ -13,15 +15,16 @@ pub enum Shown {
 
 /// The two columns. Give it to a `wide` screen.
 #[component]
-pub fn Columns(on_phone: Shown, aside: Element, children: Element) -> Element {
+pub fn Columns(on_phone: Side, aside: Element, children: Element) -> Element {
     let shows = match on_phone {
-        Shown::Aside => "shows-aside",
-        Shown::Main => "shows-main",
+        Side::Aside => "shows-aside",
+        Side::Main => "shows-main",
     };
     rsx! {
         div { class: "columns {shows}",
             div { class: "columns-aside", {aside} }
-            div { class: "columns-main stack", {children} }
+            // It scrolls on its own, also from a keyboard.
+            div { class: "columns-main", role: "region", "aria-label": t!("columns-main"), tabindex: "0", {children} }
         }
     }
 }

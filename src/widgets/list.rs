@@ -18,12 +18,12 @@ pub enum Lead {
     None,
 }
 
-/// A list of rows. `flush` joins them, for the wide screens' left column.
+/// A list of rows. As `tiles` they stand beside each other where the screen is wide enough.
 #[component]
-pub fn List(#[props(default)] flush: bool, children: Element) -> Element {
-    let flush = if flush { "flush" } else { "" };
+pub fn List(#[props(default)] tiles: bool, children: Element) -> Element {
+    let tiles = if tiles { "tiles" } else { "" };
     rsx! {
-        div { class: "rows {flush}", {children} }
+        div { class: "rows {tiles}", {children} }
     }
 }
 

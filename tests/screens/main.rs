@@ -5,10 +5,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod crowd;
 mod demo;
+mod desk;
 mod family;
 mod lock;
+mod looks;
 mod offline;
 mod review;
+mod routine;
 mod set_aside;
 mod support;

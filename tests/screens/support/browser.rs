@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities};
 
 use super::Running;
+use super::audit::{self, Runs};
 
 /// Longest wait for something to be seen. Argon2 at full hardness on two busy cores is part of it.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -28,6 +31,7 @@ const PRESS: &str = "
 /// A browser that shows one phone.
 pub struct Screen {
     driver: WebDriver,
+    taps: AtomicU32,
     _service: Running,
     _profile: TempDir,
 }
@@ -56,7 +60,7 @@ impl Screen {
         }
         wanted.set_binary(&chromium()).unwrap();
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.unwrap();
-        let screen = Self { driver, _service: service, _profile: profile };
+        let screen = Self { driver, taps: AtomicU32::new(0), _service: service, _profile: profile };
         screen.look_at(address, place).await;
         screen
     }
@@ -133,13 +137,20 @@ impl Screen {
         self.until(&format!("the screen {title:?}"), look, title).await;
     }
 
+    /// How often a thumb has touched the screen since this was last asked: presses, and fields written into.
+    pub fn taps(&self) -> u32 {
+        self.taps.swap(0, Ordering::Relaxed)
+    }
+
     /// Presses what has these words.
     pub async fn press(&self, words: &str) {
+        self.taps.fetch_add(1, Ordering::Relaxed);
         self.until(&format!("{words:?} to press"), PRESS, words).await;
     }
 
     /// Presses one thing by its selector.
     pub async fn tap(&self, css: &str) {
+        self.taps.fetch_add(1, Ordering::Relaxed);
         let tap = "const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
             e.scrollIntoView({ block: 'center' }); e.click(); return true;";
         self.until(&format!("{css} to tap"), tap, css).await;
@@ -147,6 +158,7 @@ impl Screen {
 
     /// Types into a field as a keyboard does.
     pub async fn write(&self, css: &str, words: &str) {
+        self.taps.fetch_add(1, Ordering::Relaxed);
         self.see(css).await;
         self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
     }
@@ -181,6 +193,16 @@ impl Screen {
         self.driver.find(By::Css(css)).await.unwrap().text().await.unwrap()
     }
 
+    /// Presses one key, wherever the focus is.
+    pub async fn key(&self, key: Key) {
+        self.driver.active_element().await.unwrap().send_keys(key).await.unwrap();
+    }
+
+    /// Presses Enter in a field.
+    pub async fn enter(&self, css: &str) {
+        self.driver.find(By::Css(css)).await.unwrap().send_keys(Key::Enter).await.unwrap();
+    }
+
     /// Waits until a field was filled in by the app.
     pub async fn until_filled(&self, css: &str) {
         let look = "const e = document.querySelector(arguments[0]); return !!e && e.value !== '';";
@@ -195,8 +217,36 @@ impl Screen {
         }
     }
 
-    /// A picture for people to look at: `target/pictures/NAME.png`.
+    /// A picture for people to look at, light and dark: `target/pictures/NAME.png` and `NAME-dark.png`. Each of the two must
+    /// be a screen that everybody can use.
     pub async fn picture(&self, name: &str) {
+        let mut found = Vec::new();
+        for (light, name) in [("light", name.to_owned()), ("dark", format!("{name}-dark"))] {
+            self.lit(light).await;
+            self.shot(&name).await;
+            let findings = audit::findings(self).await;
+            found.extend(findings.into_iter().map(|finding| format!("{name}: {finding}")));
+        }
+        self.lit("light").await;
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    /// A picture of a screen on which nothing runs over the edge and nothing is cut off.
+    pub async fn looked_over(&self, name: &str) {
+        self.fits(name).await;
+        self.picture(name).await;
+    }
+
+    /// The phone's own settings: light or dark, and no motion, which would be in the middle of something on a picture.
+    async fn lit(&self, light: &str) {
+        let features = serde_json::json!({ "features": [
+            { "name": "prefers-color-scheme", "value": light },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await.unwrap();
+    }
+
+    async fn shot(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
         std::fs::create_dir_all(&folder).unwrap();
         self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
@@ -221,12 +271,18 @@ impl Screen {
 
     async fn patient(&self, began: Instant, what: &str) {
         if began.elapsed() > PATIENCE {
-            self.picture("failed").await;
+            self.shot("failed").await;
             let said = self.driver.execute("return document.body.innerText;", vec![]).await;
             let said = said.map(|said| said.json().to_string()).unwrap_or_default();
             panic!("waited for {what}; the screen says {said}");
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+impl Runs for Screen {
+    async fn run(&self, script: &str) -> Value {
+        self.driver.execute(script, vec![]).await.unwrap().json().clone()
     }
 }
 

@@ -71,6 +71,21 @@ impl Centre {
         self.run(&["assign", "--family", family, "--to", to]);
     }
 
+    /// So many more families of the first mentor, all of this name with a number.
+    pub fn crowd(&self, count: u32, name: &str) {
+        let programme = std::fs::read_to_string(root().join("assets/programme/prokus-2020.toml")).unwrap();
+        let sector = first_sector(&programme);
+        let mut rows = FAMILIES.lines().next().unwrap_or_default().to_owned();
+        for number in 1..=count {
+            rows.push_str(&format!(
+                "\nKPM-9{number:03},{name} {number},31.74.01.1001,Jalan Misal Panjang Sekali Gang Buntu Nomor {number} RT 01/02,\
+                 -6.2300,106.8500,mampu,ya,Warung Makan Masakan Rumahan Serba Ada Ibu Misal,{sector},2019-03-01,pembibitan"
+            ));
+        }
+        let file = self.write("crowd.csv", &rows);
+        self.run(&["import", "families", text(&file)]);
+    }
+
     /// The link with which a person's app becomes theirs.
     pub fn invite(&self, number: &str) -> String {
         self.enrol("--person", number)

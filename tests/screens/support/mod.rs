@@ -1,11 +1,13 @@
 //! What the stories stand on: a centre, phones, and eyes.
 
+pub mod audit;
 pub mod browser;
 pub mod centre;
 pub mod phone;
+pub mod reach;
 pub mod steps;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -22,6 +24,12 @@ pub async fn alone() -> MutexGuard<'static, ()> {
 /// Where the project lies.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Says something also when all is well: a figure, or what was left out.
+pub fn say(words: &str) {
+    // Not `println!`, which is heard only of tests that fail.
+    let _ = writeln!(std::io::stdout(), "{words}");
 }
 
 /// Another program of the project, built beside the app's.

@@ -28,6 +28,16 @@ impl Phone {
         self.running.take().unwrap().kill();
     }
 
+    /// Its memory goes bad: what is in the database is no longer what was written.
+    pub fn spoil(&self) {
+        let file = self.data.path().join("pendamping.db");
+        let mut bytes = std::fs::read(&file).unwrap();
+        for byte in &mut bytes {
+            *byte ^= 0x5a;
+        }
+        std::fs::write(file, bytes).unwrap();
+    }
+
     /// Switched on (again).
     pub fn start(&mut self) {
         let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_pendamping")));

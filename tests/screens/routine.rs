@@ -1,0 +1,46 @@
+//! What a routine visit costs the mentor: taps and time, from *Hari ini* to saved.
+
+use std::time::Instant;
+
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::enrol;
+use crate::support::{alone, say};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+
+/// The most that experience.md's promise allows.
+const MOST_TAPS: u32 = 8;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_routine_visit_takes_few_taps() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+
+    screen.taps();
+    let began = Instant::now();
+    screen.press(FAMILY).await;
+    screen.on(FAMILY).await;
+    screen.press("Catat kunjungan").await;
+    screen.on("Catat kunjungan").await;
+    screen.press("Penerima").await;
+    screen.press("Pantau usaha").await;
+    screen.press("Buka").await;
+    // Place and time are the phone's to fill in.
+    screen.read("Di rumah KPM").await;
+    screen.tap("#save").await;
+    // A story cannot stay for five minutes, so this visit is flagged as short, which is two taps more than a longer one.
+    screen.write("#explanation", "Ibu sedang berangkat ke pasar.").await;
+    screen.tap("#save").await;
+    screen.read("Tersimpan di HP ini").await;
+    let (taps, time) = (screen.taps(), began.elapsed());
+    say(&format!(
+        "a routine visit: {} taps, {taps} with the explanation of a flag; the app took {:.1} s of it",
+        taps - 2,
+        time.as_secs_f32()
+    ));
+    assert!(taps <= MOST_TAPS, "{taps} taps");
+    screen.close().await;
+}

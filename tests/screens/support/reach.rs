@@ -1,0 +1,69 @@
+//! Can the screen be used at its size, and without touching it?
+
+use thirtyfour::Key;
+
+use super::audit::Runs;
+use super::browser::Screen;
+
+/// What runs over the edge, or is cut off inside something.
+const OVER: &str = "
+    const over = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > window.innerWidth + 1) over.push('the page is ' + root.scrollWidth + ' wide');
+    for (const e of document.querySelectorAll('body *')) {
+        if (!e.getClientRects().length || e.closest('.aside-only')) continue;
+        const box = e.getBoundingClientRect();
+        const said = e.tagName + '.' + e.className + ' ' + (e.innerText || '').slice(0, 40);
+        if (box.right > window.innerWidth + 1 && e.childElementCount === 0) over.push(said);
+        const cut = ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
+        if (cut) over.push('cut: ' + said);
+    }
+    return over.slice(0, 5);";
+
+/// What has the focus, and whether that can be seen.
+const FOCUS: &str = "
+    const e = document.activeElement;
+    // The title of a screen is where reading starts; nobody presses it.
+    if (!e || e === document.body || e.tabIndex < 0) return ['', true];
+    if (!e.dataset.reached) e.dataset.reached = 'yes';
+    for (const each of e.name && e.type === 'radio' ? document.getElementsByName(e.name) : []) each.dataset.reached = 'yes';
+    const seen = (x) => x && ((getComputedStyle(x).outlineStyle !== 'none' && parseFloat(getComputedStyle(x).outlineWidth) >= 2)
+        || getComputedStyle(x).boxShadow !== 'none');
+    return [e.outerHTML.slice(0, 120), Boolean(seen(e) || seen(e.nextElementSibling))];";
+
+/// What can be pressed or filled in and was never reached.
+const UNREACHED: &str = "
+    return [...document.querySelectorAll('a[href], button, input, textarea, select')]
+        .filter((e) => !e.disabled && e.getClientRects().length && !e.dataset.reached)
+        .map((e) => e.outerHTML.slice(0, 120));";
+
+impl Screen {
+    /// Twice the size of all words, as the phone's settings may ask for. Lasts until the page is opened anew.
+    pub async fn enlarge(&self) {
+        self.run(
+            "document.documentElement.style.fontSize = '200%'; window.dispatchEvent(new Event('resize'));",
+        )
+        .await;
+    }
+
+    /// Nothing runs over the edge and nothing is cut off.
+    pub async fn fits(&self, name: &str) {
+        let over = self.run(OVER).await;
+        assert!(over.as_array().is_some_and(Vec::is_empty), "{name}: {over:#}");
+    }
+
+    /// Presses Tab until all was reached: everything must be, and must show it.
+    pub async fn walk(&self, name: &str) {
+        self.run("document.querySelectorAll('[data-reached]').forEach((e) => delete e.dataset.reached);")
+            .await;
+        for _ in 0..80 {
+            self.key(Key::Tab).await;
+            let focus = self.run(FOCUS).await;
+            assert_eq!(focus[1], true, "{name}: nobody sees the focus on {}", focus[0]);
+            if self.run(UNREACHED).await.as_array().is_some_and(Vec::is_empty) {
+                return;
+            }
+        }
+        panic!("{name}: not reached with Tab: {:#}", self.run(UNREACHED).await);
+    }
+}
