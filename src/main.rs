@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match pendamping::launch::run(std::env::args_os().skip(1)) {
+    match pendamping::launch::run(pendamping::platform::arguments()) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("pendamping: {error:#}");

@@ -63,8 +63,9 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::FollowUp, _) => Fields::ALL,
         (Kind::Review, Role::Beneficiary) => Fields::None,
         (Kind::Review, _) => Fields::ALL,
-        // The family's word must not put it under pressure: its mentor learns that it answered, not what.
-        (Kind::Confirmation, Role::Mentor) if !own => Fields::Only(&["visit", "channel"]),
+        // The family's word must not put it under pressure: its mentor learns that it answered, not what, also when it answered
+        // on the mentor's own phone.
+        (Kind::Confirmation, Role::Mentor) => Fields::Only(&["visit", "channel"]),
         (Kind::Confirmation, _) => Fields::ALL,
     }
 }

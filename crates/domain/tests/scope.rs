@@ -24,7 +24,7 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("follow_up",     false, "all",                     "all",       "all",                                          "all"),
     ("review",        false, "all",                     "all",       "-",                                            "all"),
     ("confirmation",  false, "+visit+channel",          "all",       "all",                                          "all"),
-    ("confirmation",  true,  "all",                     "all",       "all",                                          "all"),
+    ("confirmation",  true,  "+visit+channel",          "all",       "all",                                          "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 
@@ -114,8 +114,8 @@ fn what_is_kept_back_does_not_travel() {
     let seen = |reader, author| redact(&Role::Mentor, person_id(reader), author, &Kind::Confirmation, &word);
     let little = body(json!({"visit": record(10), "channel": "own_phone"}));
     assert_eq!(seen(1, Some(person_id(2))), Some(little.clone()), "that the family answered, not what");
-    assert_eq!(seen(1, None), Some(little), "written by nobody this phone knows");
-    assert_eq!(seen(1, Some(person_id(1))), Some(word.clone()), "handed over on the mentor's own phone");
+    assert_eq!(seen(1, None), Some(little.clone()), "written by nobody this phone knows");
+    assert_eq!(seen(1, Some(person_id(1))), Some(little), "handed over on the mentor's own phone");
 
     assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Review, &review().write()), None);
     assert_eq!(redact(&Role::Mentor, person_id(1), None, &Kind::Contact, &contact().write()), None);

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::RevisionId;
+use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Cursor, Head, Page, SyncRequest};
 
 /// Asks for what sync needs to begin: where the centre is, who we are, how it stands.
@@ -43,7 +44,7 @@ impl std::fmt::Debug for SyncState {
 /// Asks for the next batch.
 #[derive(Debug, Clone, Copy)]
 pub struct GetUpload {
-    /// Most items.
+    /// Most items; none asks only for news.
     pub max_items: usize,
     /// Most bytes of payloads (at least one item always goes).
     pub max_bytes: usize,
@@ -107,6 +108,17 @@ pub struct NoteAttempt {
     pub next_try: Option<DateTime<Utc>>,
     /// Nothing more is sent until a person acts.
     pub halt: bool,
+    /// The item that did not get through although it went alone: every other goes before it from now on.
+    pub alone: Option<Alone>,
+}
+
+/// An item that does not get through by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alone {
+    /// It.
+    pub revision: RevisionId,
+    /// Why the centre refuses any request with it, when it takes requests without it: then it is set aside.
+    pub refused: Option<Code>,
 }
 
 /// Asks for every revision id this install ever froze and did not replace (for tests and the count screen).

@@ -108,6 +108,16 @@ fn take_receipt(
     centre_page::drop_if_left(tx, &entry.family.to_string(), changed)
 }
 
+/// Sets aside what the centre's own words refuse in any request.
+pub fn refuse(tx: &Transaction, id: RevisionId, code: &Code, changed: &mut Change) -> Result<()> {
+    let Some(entry) = outbox::get(tx, id)?.filter(|entry| entry.state == State::Unsent) else {
+        return Ok(());
+    };
+    tx.prepare_cached("UPDATE outbox SET state = 'set_aside', code = ?2 WHERE revision = ?1")?
+        .execute([id.to_string(), code.to_string()])?;
+    project(tx, entry.record, &entry.kind, changed)
+}
+
 fn receive(
     tx: &Transaction,
     id: RevisionId,

@@ -1,18 +1,25 @@
-//! The family's word as screens list it. On a mentor's phone a word from the family's own phone is only known to have come.
+//! The family's word as screens list it. A mentor's phone shows only that a word came, also of one that was given on it by
+//! hand-over: what was said lies in the frozen revision, until the centre has it.
 
+use crate::core;
 use crate::errors::Result;
 use crate::meta::moment;
 use crate::project::Projected;
 use pendamping_domain::confirmation::Confirmation;
-use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::scope::redact;
 use pendamping_store_api::shared::ConfirmationRow;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
 /// Writes one.
 pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
-    let Some(of) = now.body.get("visit").and_then(Value::as_str) else { return Ok(false) };
-    let word = |name: &str| now.body.get(name).and_then(Value::as_str);
+    let owner = core::enrolment(db)?.profile;
+    let Some(body) = redact(&owner.role, owner.person, now.author, &Kind::Confirmation, &now.body) else {
+        return Ok(false);
+    };
+    let Some(of) = body.get("visit").and_then(Value::as_str) else { return Ok(false) };
+    let word = |name: &str| body.get(name).and_then(Value::as_str);
     db.prepare_cached("INSERT OR REPLACE INTO confirmation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![
             now.record.to_string(),
@@ -22,7 +29,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
             word("channel").unwrap_or(""),
             now.saved,
             now.received,
-            serde_json::to_string(&now.body)?,
+            serde_json::to_string(&body)?,
         ])?;
     Ok(true)
 }

@@ -131,6 +131,10 @@ pub fn find(db: &Connection, call: &FindFamilies) -> Result<FamilyList> {
     let mut parameters: Vec<Sql> = Vec::new();
     let words: Vec<String> =
         searchable(&call.text).split(' ').filter(|word| !word.is_empty()).map(like).collect();
+    if words.is_empty() && !call.text.trim().is_empty() {
+        // Nothing that could be a name or a number was asked for: that is not the same as asking for all.
+        conditions.push("0 = 1".to_owned());
+    }
     let mut found = Vec::new();
     for word in words.into_iter().take(8) {
         parameters.push(word.into());

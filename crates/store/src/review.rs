@@ -132,7 +132,8 @@ pub fn queue(db: &Connection, call: &GetQueue) -> Result<ReviewQueue> {
     )?;
     let mut query = db.prepare_cached(
         "SELECT id FROM visit WHERE standing = 'received' AND (?1 IS NULL OR author = ?1) AND (?2 = 0 OR flagged = 1)
-         ORDER BY flagged DESC, received, id LIMIT ?3",
+         ORDER BY EXISTS (SELECT 1 FROM confirmation WHERE confirmation.visit = visit.id
+                          AND word IN ('did_not_come', 'something_wrong')) DESC, flagged DESC, received, id LIMIT ?3",
     )?;
     let ids = query
         .query_map(params![mentor, call.flagged_only, call.limit.clamp(1, 500) as i64], |row| {
@@ -158,7 +159,9 @@ fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
     let of: Option<Family> = of.map(|body| serde_json::from_str(&body)).transpose()?;
     let word: Option<(String, String)> = db
         .query_row(
-            "SELECT word, channel FROM confirmation WHERE visit = ?1 AND word IS NOT NULL ORDER BY saved DESC LIMIT 1",
+            // A denial is not covered by another word, whichever came later.
+            "SELECT word, channel FROM confirmation WHERE visit = ?1 AND word IS NOT NULL
+             ORDER BY word IN ('did_not_come', 'something_wrong') DESC, saved DESC, id LIMIT 1",
             [id],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{centre_page, meta, outbox, outbox_page, tally};
+use crate::{centre_page, meta, outbox, outbox_page, tally, upload};
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::Change;
@@ -87,6 +87,9 @@ pub fn note_attempt(tx: &Transaction, call: &NoteAttempt) -> Result<((), Change)
     };
     meta::put(tx, "attempts", Some(&now))?;
     let mut changed = touched(&[Kind::Contact]);
+    if let Some(alone) = &call.alone {
+        upload::put_behind(tx, alone, &mut changed)?;
+    }
     if call.failure.is_none() {
         centre_page::sweep(tx, &mut changed)?;
     }

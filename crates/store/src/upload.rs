@@ -3,21 +3,28 @@
 use crate::core::enrolment;
 use crate::errors::Result;
 use crate::outbox::{self, COLUMNS, OFFERABLE, read};
-use crate::{config, meta, tally};
+use crate::{acknowledge, config, meta, tally};
 use pendamping_domain::id::{ConfigVersion, RevisionId};
 use pendamping_protocol::limits::ITEMS_MAX;
 use pendamping_protocol::sync::{Cursor, Item, SyncRequest, VERSION, Waiting};
+use pendamping_store_api::Change;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::upkeep::{GetUpload, Upload};
-use rusqlite::Connection;
+use pendamping_store_api::upkeep::{Alone, GetUpload, Upload};
+use rusqlite::{Connection, Transaction, params};
 use serde_json::value::RawValue;
 
-/// The batch as it goes out. What waits for another revision goes last, so that it never fills a batch before what can arrive.
+/// How many are remembered to go behind; of more, the earliest is forgotten and tried with the others again.
+const BEHIND_MAX: usize = 64;
+
+/// The batch as it goes out. What waits for another revision goes last, so that it never fills a batch before what can arrive;
+/// so does what did not get through alone, the latest such last of all.
 pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM outbox WHERE {OFFERABLE} ORDER BY waits_for IS NOT NULL, seq LIMIT ?1"
+        "SELECT {COLUMNS} FROM outbox WHERE {OFFERABLE} 
+         ORDER BY waits_for IS NOT NULL, (SELECT key FROM json_each(?2) WHERE value = revision), seq LIMIT ?1"
     ))?;
-    let mut rows = query.query([call.max_items.clamp(1, ITEMS_MAX) as i64])?;
+    let behind = serde_json::to_string(&behind(db)?)?;
+    let mut rows = query.query(params![call.max_items.min(ITEMS_MAX) as i64, behind])?;
     let (mut items, mut bytes) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let entry = read(row)?;
@@ -51,6 +58,22 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
         },
         offered,
     })
+}
+
+/// Keeps what did not get through alone behind the others, or sets it aside when it is known to be refused.
+pub fn put_behind(tx: &Transaction, alone: &Alone, changed: &mut Change) -> Result<()> {
+    if let Some(code) = &alone.refused {
+        return acknowledge::refuse(tx, alone.revision, code, changed);
+    }
+    let mut behind = behind(tx)?;
+    behind.retain(|known| *known != alone.revision);
+    behind.push(alone.revision);
+    let overflow = behind.len().saturating_sub(BEHIND_MAX);
+    meta::put(tx, "behind", Some(&behind.split_off(overflow)))
+}
+
+fn behind(db: &Connection) -> Result<Vec<RevisionId>> {
+    Ok(meta::get(db, "behind")?.unwrap_or_default())
 }
 
 /// What will still wait once `offered` are received.

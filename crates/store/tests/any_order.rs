@@ -303,7 +303,13 @@ impl World {
             self.phone.ask(TakePage { page, now: now() });
         }
         if pages {
-            self.phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false });
+            self.phone.ask(NoteAttempt {
+                at: now(),
+                failure: None,
+                next_try: None,
+                halt: false,
+                alone: None,
+            });
         }
     }
 

@@ -18,7 +18,7 @@ use pendamping_domain::visit::Met;
 use pendamping_protocol::sync::{EVERYONE, Page, Row};
 use pendamping_store::spawn;
 use pendamping_store_api::calls::{
-    GetMentors, GetOutbox, GetProfile, GetQueue, GetSyncLine, GetToday, OpenOwnFamily, OpenVisit,
+    GetMentors, GetOutbox, GetProfile, GetQueue, GetSyncLine, GetToday, GetUpload, OpenOwnFamily, OpenVisit,
     RecordRevisions, TakePage,
 };
 use serde_json::json;
@@ -96,6 +96,13 @@ fn the_queue_has_flagged_and_denied_ones_first_then_the_oldest() {
     assert_eq!(queue(&mut phone), [denied.record, flagged.record, young.record]);
     phone.receipts(vec![received(&decision, 17)]);
     assert_eq!(queue(&mut phone), [denied.record, flagged.record, young.record]);
+
+    // A later word of another kind does not cover the denial, and a denial goes before an older flag.
+    let mut yes = word(41, &denied, Word::Came, Channel::MentorPhone, 18);
+    yes.received += 60_000;
+    phone.pull(18, vec![yes]);
+    let rows = phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows;
+    assert_eq!((rows[0].record, &rows[0].word), (denied.record, &Some((Word::DidNotCome, true))));
 }
 
 #[test]
@@ -145,6 +152,27 @@ fn on_a_mentors_phone_a_familys_own_word_is_only_known_to_have_come() {
     phone.pull(11, vec![family_row(1, 1), visited.clone(), said]);
     let words = phone.ask(OpenVisit { record: visited.record }).confirmations;
     assert_eq!((words.len(), words[0].confirmation.is_none(), words[0].received), (1, true, true));
+
+    // Nor is one that was given on this phone by hand-over, before it was sent and after.
+    let complaint = Confirmation {
+        visit: visited.record,
+        word: Word::SomethingWrong,
+        channel: Channel::MentorPhone,
+        reasons: Vec::new(),
+        note: "dia minta uang".to_owned(),
+        rest: Rest::new(),
+    };
+    let given = Revision { kind: Kind::Confirmation, ..revision(50, 50, None, family(1), complaint.write()) };
+    phone.save(vec![given.clone()]);
+    let unread = |phone: &mut Phone| {
+        let words = phone.ask(OpenVisit { record: visited.record }).confirmations;
+        (words.len(), words.iter().all(|word| word.confirmation.is_none()))
+    };
+    assert_eq!(unread(&mut phone), (2, true));
+    let sent = phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 });
+    assert!(sent.request.items[0].payload.get().contains("dia minta uang"), "the centre gets all of it");
+    phone.receipts(vec![received(&given, 12)]);
+    assert_eq!(unread(&mut phone), (2, true));
 }
 
 #[test]

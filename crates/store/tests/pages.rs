@@ -144,7 +144,9 @@ fn families_are_found_by_every_word_of_what_was_typed() {
         ("kpm 0012", 1),
         ("siti 0012 warung", 1),
         ("zzz", 0),
-        ("%", 30),
+        ("  ", 30),
+        ("%", 0),
+        ("🙂", 0),
     ] {
         assert_eq!(find(&mut phone, text).total, count, "{text}");
     }

@@ -336,7 +336,7 @@ fn a_family_the_restored_centre_does_not_grant_goes_once_all_was_read() {
     phone.pull(50, vec![family_row(1, 1), family_row(2, 2), family_row(3, 3)]);
     phone.save(vec![revision(7, 7, None, family(3), a_visit("x").write())]);
     another_life(&mut phone);
-    let well = NoteAttempt { at: now(), failure: None, next_try: None, halt: false };
+    let well = NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None };
     phone.ask(well.clone());
     assert!(
         phone.try_ask(OpenFamily { family: family(2), today: day("2026-11-23") }).is_ok(),

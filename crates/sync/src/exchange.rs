@@ -4,6 +4,7 @@
 use crate::failure::Failure;
 use crate::session::{Action, Event, Session};
 use chrono::{DateTime, Utc};
+use pendamping_domain::id::RevisionId;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::sync::{Line, SyncRequest};
 use pendamping_store_api::StoreHandle;
@@ -57,13 +58,17 @@ pub fn take_turn(
         pages: 0,
         failure: None,
     };
-    let mut unanswered = 0;
+    let mut unanswered = Vec::new();
     let ended = converse(store, transport, session, limits, now, &mut turn, &mut unanswered);
+    let mut alone = None;
     let event = match ended {
         Ok(()) => Event::End,
         Err(failure) => {
             turn.failure = Some(failure.clone());
-            Event::Failed { failure, offered: unanswered }
+            if let [revision] = unanswered[..] {
+                alone = session.alone(&failure, revision);
+            }
+            Event::Failed { failure, offered: unanswered.len() }
         }
     };
     turn.next = session.on(event, now(), chance());
@@ -75,6 +80,7 @@ pub fn take_turn(
             _ => None,
         },
         halt: turn.next == Action::Halted,
+        alone,
     };
     if let Err(error) = store.call_blocking(note) {
         tracing::warn!(%error, "how the attempt ended could not be kept");
@@ -89,19 +95,19 @@ fn converse(
     (max_items, max_bytes): (usize, usize),
     now: &dyn Fn() -> DateTime<Utc>,
     turn: &mut Turn,
-    unanswered: &mut usize,
+    unanswered: &mut Vec<RevisionId>,
 ) -> Result<(), Failure> {
     let state = store.call_blocking(GetSyncState)?;
     let upload = store.call_blocking(GetUpload { max_items, max_bytes })?;
     turn.offered = upload.offered.len();
-    *unanswered = turn.offered;
+    unanswered.clone_from(&upload.offered);
     let sent_cursor = upload.request.cursor.clone();
     let (body, signature) = sealed(&upload.request, &state.signing_seed)?;
 
     let mut lines = transport.sync(&state.centre, &state.token, &body, signature.as_deref())?;
     let Some(Line::Head(head)) = lines.next().transpose()? else { return Err(Failure::Cut(None)) };
     let outcome = store.call_blocking(TakeHead { head, sent_cursor, now: now() })?;
-    *unanswered = 0;
+    unanswered.clear();
     turn.received = outcome.received;
     turn.set_aside = outcome.set_aside;
     session.on(Event::Head(outcome, upload.more), now(), 0.0);

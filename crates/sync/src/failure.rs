@@ -8,10 +8,12 @@ use std::sync::Arc;
 /// Why an exchange did not end well.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Failure {
-    /// No answer: no network, no such host, a connection that broke before the answer began, or one refused for its
-    /// certificate.
-    #[error("no answer from the centre")]
+    /// Not reached: no network, no such host, or a connection refused for its certificate. Nothing was sent.
+    #[error("no way to the centre")]
     Offline(#[source] Option<Arc<dyn Error + Send + Sync>>),
+    /// The connection broke, or fell silent, before an answer began.
+    #[error("no answer from the centre")]
+    Silent(#[source] Option<Arc<dyn Error + Send + Sync>>),
     /// An answer, but not the centre's: a captive portal, a proxy's page, a redirect.
     #[error("an answer that is not the centre's (status {status})")]
     Foreign {
@@ -50,7 +52,7 @@ impl Failure {
     /// The stable word that screens translate.
     pub fn code(&self) -> String {
         match self {
-            Failure::Offline(_) => "offline".to_owned(),
+            Failure::Offline(_) | Failure::Silent(_) => "offline".to_owned(),
             Failure::Foreign { .. } => "foreign_answer".to_owned(),
             Failure::Cut(_) => "cut".to_owned(),
             Failure::Later { .. } => "try_again".to_owned(),
@@ -73,10 +75,12 @@ impl Failure {
         )
     }
 
-    /// Whether a smaller batch might get through.
-    pub fn perhaps_too_big(&self) -> bool {
+    /// Whether it may lie in what was sent: another batch might get through.
+    pub fn perhaps_the_batch(&self) -> bool {
         match self {
-            Failure::Offline(_) | Failure::Foreign { .. } | Failure::Later { .. } => true,
+            Failure::Silent(_) | Failure::Cut(_) | Failure::Foreign { .. } => true,
+            // Too many requests, or no time for anybody: that says nothing about this one.
+            Failure::Later { status, .. } => !matches!(status, 429 | 503),
             Failure::Refused(code) => {
                 matches!(code, Code::TooLarge | Code::TooManyItems | Code::BadEncoding | Code::BadJson)
             }

@@ -160,7 +160,9 @@ fn accepted(response: Response) -> Result<Response, Failure> {
 }
 
 fn offline(error: reqwest::Error) -> Failure {
-    Failure::Offline(Some(Arc::new(error)))
+    let reached = !error.is_connect() && !error.is_builder();
+    let source: Option<Arc<dyn Error + Send + Sync>> = Some(Arc::new(error));
+    if reached { Failure::Silent(source) } else { Failure::Offline(source) }
 }
 
 fn cut(error: std::io::Error) -> Failure {

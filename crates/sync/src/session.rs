@@ -1,10 +1,11 @@
 //! The session: a state machine of values and events. It never touches a network, a store or a clock; it can be rebuilt from
 //! the store alone, so a kill at any step costs nothing.
 
-use crate::backoff::next_try;
+use crate::backoff::{next_stuck, next_try};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
-use pendamping_store_api::upkeep::{AckOutcome, SyncState};
+use pendamping_domain::id::RevisionId;
+use pendamping_store_api::upkeep::{AckOutcome, Alone, SyncState};
 
 /// Most items of a first batch; halved when a batch does not get through.
 pub const ITEMS: usize = 200;
@@ -12,6 +13,9 @@ pub const ITEMS: usize = 200;
 pub const BYTES: usize = 256 << 10;
 /// How long a phone that has nothing to say waits before it asks for news, in minutes.
 pub const ROUTINE_MIN: i64 = 15;
+
+/// No wait is longer, in hours.
+const LONGEST_WAIT_H: i64 = 2;
 
 /// What happened.
 #[derive(Debug)]
@@ -40,7 +44,7 @@ pub enum Event {
 pub enum Action {
     /// Send a batch of at most so many items and bytes.
     Send {
-        /// Most items.
+        /// Most items; none when only news is asked for.
         max_items: usize,
         /// Most bytes of payloads.
         max_bytes: usize,
@@ -58,7 +62,14 @@ pub enum Action {
 /// The machine.
 #[derive(Debug, Clone)]
 pub struct Session {
+    /// Most items of the next batch. None: the last one did not get through with a single item, and the pull must not wait.
     limit: usize,
+    /// How often in a row a single item did not get through.
+    stuck: u32,
+    /// Since then the centre took a request without items: it is the item.
+    taken_without: bool,
+    /// What lay beyond the batch under way.
+    more: u64,
     failures: u32,
     not_before: Option<DateTime<Utc>>,
     halted: bool,
@@ -73,6 +84,9 @@ impl Session {
     pub fn resume(state: &SyncState) -> Session {
         Session {
             limit: ITEMS,
+            stuck: 0,
+            taken_without: false,
+            more: 0,
             failures: state.failures,
             not_before: state.not_before,
             halted: state.halted.is_some(),
@@ -87,6 +101,16 @@ impl Session {
     /// Failures since the last good end.
     pub fn failures(&self) -> u32 {
         self.failures
+    }
+
+    /// What to think of an item that was offered alone when the exchange broke (to be asked before the failure is told): it goes
+    /// behind the others, and is set aside with the centre's code when a request without it was taken since.
+    pub fn alone(&self, failure: &Failure, revision: RevisionId) -> Option<Alone> {
+        let refused = match failure {
+            Failure::Refused(code) if self.taken_without => Some(code.clone()),
+            _ => None,
+        };
+        (failure.perhaps_the_batch()).then_some(Alone { revision, refused })
     }
 
     /// A person asked to try now: earlier failures no longer count against it.
@@ -110,12 +134,19 @@ impl Session {
                 let moved = outcome.received + outcome.set_aside + outcome.offered_again > 0;
                 let compare = outcome.compare && !self.compared;
                 self.compared |= outcome.compare;
-                self.again = compare || outcome.offered_again > 0 || (more > 0 && moved);
-                self.limit = (self.limit * 2).min(ITEMS);
+                if outcome.received + outcome.set_aside > 0 {
+                    (self.stuck, self.taken_without) = (0, false);
+                }
+                // Nothing was tried but the road: go on with items at once, unless that was in vain just now.
+                let road_is_free = self.limit == 0 && self.stuck <= 1;
+                self.taken_without |= self.limit == 0;
+                self.again = compare || outcome.offered_again > 0 || (more > 0 && (moved || road_is_free));
+                self.more = more;
+                self.limit = (self.limit * 2).clamp(1, ITEMS);
                 Action::Listen
             }
             Event::Page => Action::Listen,
-            Event::End => self.ended(now),
+            Event::End => self.ended(now, chance),
             Event::Failed { failure, offered } => self.failed(&failure, offered, now, chance),
         }
     }
@@ -125,7 +156,7 @@ impl Session {
             return Action::Halted;
         }
         // A clock that was ten years ahead when the wait was set must not silence the phone for ten years.
-        let latest = now + TimeDelta::hours(2);
+        let latest = now + TimeDelta::hours(LONGEST_WAIT_H);
         match [self.not_before, self.due].into_iter().flatten().filter(|at| *at > now && *at <= latest).max()
         {
             Some(at) => Action::WaitUntil(at),
@@ -138,7 +169,7 @@ impl Session {
         Action::Send { max_items: self.limit, max_bytes: share.max(1) }
     }
 
-    fn ended(&mut self, now: DateTime<Utc>) -> Action {
+    fn ended(&mut self, now: DateTime<Utc>, chance: f64) -> Action {
         self.failures = 0;
         self.not_before = None;
         if self.wipe {
@@ -149,7 +180,11 @@ impl Session {
             return self.send();
         }
         self.compared = false;
-        let due = now + TimeDelta::minutes(ROUTINE_MIN);
+        // What is stuck is not given up, and others may wait behind it.
+        let due = match self.stuck {
+            stuck if stuck > 0 && self.more > 0 => next_stuck(now, stuck, chance),
+            _ => now + TimeDelta::minutes(ROUTINE_MIN),
+        };
         self.due = Some(due);
         Action::WaitUntil(due)
     }
@@ -162,8 +197,12 @@ impl Session {
             self.halted = true;
             return Action::Halted;
         }
-        if offered > 1 && failure.perhaps_too_big() {
-            self.limit = (offered.min(self.limit) / 2).max(1);
+        if failure.perhaps_the_batch() {
+            match offered {
+                0 => {}
+                1 => (self.limit, self.stuck) = (0, self.stuck.saturating_add(1)),
+                _ => self.limit = (offered.min(self.limit) / 2).max(1),
+            }
         }
         let asked = match failure {
             Failure::Later { after_s, .. } => *after_s,
@@ -216,8 +255,8 @@ mod tests {
         let mut now = at(0);
         let mut limit = items(session.on(Event::Tick, now, 1.0));
         assert_eq!(limit, ITEMS);
-        for expected in [100, 50, 25, 12, 6, 3, 1, 1] {
-            session.on(failed(Failure::Offline(None), limit), now, 1.0);
+        for expected in [100, 50, 25, 12, 6, 3, 1] {
+            session.on(failed(Failure::Silent(None), limit), now, 1.0);
             now += TimeDelta::hours(1);
             limit = items(session.on(Event::Tick, now, 1.0));
             assert_eq!(limit, expected);

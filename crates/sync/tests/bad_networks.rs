@@ -2,83 +2,17 @@
 //! it ends in "not yet", with everything still on the phone. A real store, a real client, a listener that answers badly.
 #![allow(clippy::unwrap_used)]
 
-use chrono::{DateTime, Utc};
-use pendamping_domain::actor::Role;
-use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
-use pendamping_domain::revision::{Body, Kind, Rest, Revision};
-use pendamping_domain::stamp::Stamp;
+mod support;
+
+use pendamping_domain::id::{Position, RecordId, RevisionId};
+use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::frame::LineWriter;
 use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Outcome, Page, Receipt, Row, Tally};
-use pendamping_store::{Core, Enrolment, RawKey, spawn};
-use pendamping_store_api::StoreHandle;
-use pendamping_store_api::calls::{GetSyncLine, GetSyncState, RecordRevisions};
-use pendamping_store_api::setup::Profile;
-use pendamping_sync::http::Http;
-use pendamping_sync::{Action, Session, Turn, take_turn};
+use pendamping_store_api::calls::GetSyncState;
+use pendamping_sync::Action;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use tempfile::TempDir;
-use uuid::Uuid;
-
-fn id(n: u128) -> Uuid {
-    Uuid::from_u128(n)
-}
-fn now() -> DateTime<Utc> {
-    DateTime::from_timestamp(1_795_000_000, 0).unwrap()
-}
-
-struct Phone {
-    store: StoreHandle,
-    session: Session,
-    _folder: TempDir,
-}
-
-impl Phone {
-    /// A phone with one unsent revision.
-    fn at(centre: &str) -> Phone {
-        let folder = TempDir::new().unwrap();
-        let profile = Profile {
-            install: InstallId(id(1)),
-            person: PersonId(id(2)),
-            name: "Ibu Contoh".to_owned(),
-            role: Role::Mentor,
-            area: None,
-            centre: centre.to_owned(),
-        };
-        let enrolment = Enrolment { profile, token: "t".repeat(43), signing_seed: [3; 32] };
-        let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, now()).unwrap();
-        let (store, _changes, _thread) = spawn(core).unwrap();
-        store
-            .call_blocking(RecordRevisions { revisions: vec![revision()], draft: None, replaces: None })
-            .unwrap();
-        let session = Session::resume(&store.call_blocking(GetSyncState).unwrap());
-        Phone { store, session, _folder: folder }
-    }
-
-    fn turn(&mut self) -> Turn {
-        let http = Http::new().unwrap();
-        take_turn(&self.store, &http, &mut self.session, (200, 1 << 18), &now, &mut || 0.5)
-    }
-
-    fn waiting(&self) -> u64 {
-        self.store.call_blocking(GetSyncLine).unwrap().waiting
-    }
-}
-
-fn revision() -> Revision {
-    Revision {
-        id: RevisionId(id(100)),
-        record: RecordId(id(200)),
-        kind: Kind::FollowUp,
-        parent: None,
-        family: FamilyId(id(300)),
-        opened: Position(0),
-        config: ConfigVersion(0),
-        saved: Stamp { wall: now(), offset: 420, boot: "b".to_owned(), elapsed: 1 },
-        body: Body::new(),
-        rest: Rest::new(),
-    }
-}
+use support::{Phone, id, now};
 
 /// Answers each connection with the next of `answers`, then stops.
 fn centre(answers: Vec<Vec<u8>>) -> String {

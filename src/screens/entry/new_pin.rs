@@ -20,7 +20,7 @@ enum Weakness {
     Guessed,
 }
 
-/// Why a PIN does not do: six equal digits or a run are what is tried first.
+/// Why a PIN does not do: six equal digits, a run or a birthday are what is tried first.
 fn weakness(pin: &str) -> Option<Weakness> {
     let digits: Vec<i16> = pin.bytes().map(i16::from).collect();
     if digits.len() != PIN_LENGTH || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -28,7 +28,14 @@ fn weakness(pin: &str) -> Option<Weakness> {
     }
     let steps: Vec<i16> = digits.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let even = steps.iter().all(|step| *step == steps[0]);
-    (even && steps[0].abs() <= 1).then_some(Weakness::Guessed)
+    ((even && steps[0].abs() <= 1) || is_date(&digits)).then_some(Weakness::Guessed)
+}
+
+/// Whether it reads as a day of some year: day, month and year, or the other way round.
+fn is_date(digits: &[i16]) -> bool {
+    let pair = |at: usize| digits[at] * 10 + digits[at + 1];
+    let month = (1..=12).contains(&pair(2));
+    month && [pair(0), pair(4)].iter().any(|day| (1..=31).contains(day))
 }
 
 #[cfg(test)]
@@ -44,8 +51,12 @@ mod tests {
             ("000000", Some(Weakness::Guessed)),
             ("123456", Some(Weakness::Guessed)),
             ("987654", Some(Weakness::Guessed)),
+            ("010190", Some(Weakness::Guessed)),
+            ("280476", Some(Weakness::Guessed)),
+            ("760428", Some(Weakness::Guessed)),
             ("135790", None),
-            ("280476", None),
+            ("281376", None),
+            ("320476", None),
         ] {
             assert_eq!(weakness(pin), weak, "{pin}");
         }
