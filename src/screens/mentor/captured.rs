@@ -8,9 +8,10 @@ use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::revision::Rest;
 use pendamping_domain::visit::{CAPTURED_FIELDS, Captured, Met, Mode, Visit, VisitDraft};
 
+use super::visit_asked::Asked;
 use super::visit_draft::Pen;
 use super::visit_form::Ready;
-use super::visit_parts::{Asked, Beside, PlaceCard};
+use super::visit_parts::{Beside, PlaceCard};
 use crate::phone::use_phone;
 use crate::screens::visit_facts::{field_words, place_fact, time_fact};
 use crate::widgets::prelude::*;

@@ -8,6 +8,7 @@ mod follow_ups;
 mod kept_sheet;
 mod mend;
 mod set_aside;
+mod visit_asked;
 mod visit_draft;
 mod visit_fields;
 mod visit_parts;

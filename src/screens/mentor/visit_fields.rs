@@ -17,9 +17,10 @@ use pendamping_store_api::shared::{DraftKey, DropDraft};
 use super::at_hand::store;
 use super::captured::{CapturedCard, LiveCaptured};
 use super::desk::{choices, problem_of, problem_words, store_words};
+use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
 use super::visit_form::Ready;
-use super::visit_parts::{Agreed, Asked, Flagged};
+use super::visit_parts::{Agreed, Flagged};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -104,7 +105,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 }
             },
             div { style: "display: contents", onfocusout: move |_| pen.leave(),
-                {opening_notes(&ready)}
+                {opening_notes(pen, &ready)}
                 {elsewhere(&problems)}
                 if editing {
                     CapturedCard { pen, ready: ready.clone() }
@@ -247,16 +248,7 @@ async fn save_visit(phone: &Arc<Phone>, ready: &Ready, pen: Pen) -> Result<(), S
     phone.save(revisions, Some(ready.key.clone()), replaces).await.map(|_| ())
 }
 
-fn opening_notes(ready: &Ready) -> Element {
-    // Comments on what the form has no field for are said at the top, so that none is lost.
-    let known =
-        |field: &str| SAYS_ITSELF.contains(&field) || field.starts_with("captured.") || field == "flags";
-    let other: Vec<String> = ready
-        .comments
-        .iter()
-        .filter(|comment| !known(&comment.field))
-        .map(|comment| comment.field.clone())
-        .collect();
+fn opening_notes(pen: Pen, ready: &Ready) -> Element {
     rsx! {
         if ready.restored {
             Notice { title: t!("visit-restored"), text: t!("visit-restored-text"), icon: Glyph::Edit }
@@ -268,7 +260,8 @@ fn opening_notes(ready: &Ready) -> Element {
                 tone: Tone::Danger,
             }
         }
-        Asked { comments: ready.comments.clone(), fields: other }
+        AllAsked { pen, ready: ready.clone() }
+        Asked { comments: ready.comments.clone(), fields: not_on_the_form(&ready.comments) }
     }
 }
 

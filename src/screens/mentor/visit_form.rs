@@ -12,11 +12,12 @@ use pendamping_domain::recording::Surroundings;
 use pendamping_domain::review::{Comment, Decision};
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::VisitDraft;
-use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
+use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, ReviewRow, VisitPage};
 use pendamping_store_api::work::OpenFamily;
 use pendamping_store_api::{StoreError, StoreHandle};
 
 use super::desk::{business_line, store_words};
+use super::visit_asked::AskedBy;
 use super::visit_draft::{Base, Kept};
 use super::visit_fields::VisitForm;
 use crate::draft;
@@ -47,6 +48,8 @@ pub struct Ready {
     pub around: Surroundings,
     /// What the coordinator asks to mend or explain.
     pub comments: Vec<Comment>,
+    /// Who asks it.
+    pub asked_by: Option<AskedBy>,
     /// Why the centre set the visit aside.
     pub set_aside: Option<(String, Option<String>)>,
     /// Today, in the area's zone.
@@ -155,6 +158,7 @@ async fn open_new(store: &StoreHandle, phone: &Phone, family: FamilyId) -> Resul
         },
         config,
         comments: Vec::new(),
+        asked_by: None,
         set_aside: None,
         today,
     })))
@@ -181,6 +185,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
         _ => None,
     };
     let comments = asked(&page);
+    let asked_by = question(&page).map(|row| AskedBy { name: row.by.clone(), at: row.at });
     let line = |family: &Family| business_line(family, Some(&config));
     Ok(Opening::Ready(Box::new(Ready {
         restored,
@@ -196,6 +201,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
         kept: begun.unwrap_or_else(|| from_page(page)),
         config,
         comments,
+        asked_by,
         set_aside,
         today,
     })))
@@ -213,13 +219,14 @@ fn from_page(page: VisitPage) -> Kept {
 
 /// What the coordinator asks of the visit as it stands.
 pub fn asked(page: &VisitPage) -> Vec<Comment> {
+    question(page).map(|row| row.review.comments.clone()).unwrap_or_default()
+}
+
+/// The decision that asks it.
+fn question(page: &VisitPage) -> Option<&ReviewRow> {
     if page.life.standing != Standing::CorrectionAsked {
-        return Vec::new();
+        return None;
     }
-    let counted = |record: RecordId| page.life.counted == Some(record);
-    page.reviews
-        .iter()
-        .filter(|row| counted(row.record) && row.review.decision == Decision::CorrectionAsked)
-        .flat_map(|row| row.review.comments.iter().cloned())
-        .collect()
+    let counts = |row: &&ReviewRow| page.life.counted == Some(row.record);
+    page.reviews.iter().filter(counts).find(|row| row.review.decision == Decision::CorrectionAsked)
 }

@@ -1,4 +1,4 @@
-//! Parts of the visit's form: where the phone is, what the coordinator asks, what looks unlikely, and what is agreed.
+//! Parts of the visit's form: where the phone is, what looks unlikely, and what is agreed.
 //! None of them judges: distances, flags and problems come from the domain.
 
 use chrono::{Days, NaiveDate};
@@ -11,8 +11,9 @@ use pendamping_domain::review::Comment;
 use pendamping_domain::visit::{EXPLANATION_MAX, VisitDraft};
 
 use super::desk::problem_of;
+use super::visit_asked::Asked;
 use super::visit_draft::Pen;
-use crate::screens::visit_facts::{field_words, flag_words, no_place_words};
+use crate::screens::visit_facts::{flag_words, no_place_words};
 use crate::text::chip_text;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -107,22 +108,6 @@ fn place_words(
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// What the coordinator says about one of these fields.
-#[component]
-pub fn Asked(comments: Vec<Comment>, fields: Vec<String>) -> Element {
-    rsx! {
-        for (index , comment) in comments.iter().enumerate().filter(|(_, comment)| fields.contains(&comment.field)) {
-            Notice {
-                key: "{index}",
-                title: t!("visit-asked", field: field_words(&comment.field)),
-                text: format!("“{}”", comment.text),
-                tone: Tone::Warn,
-                icon: Glyph::Comment,
-            }
-        }
-    }
 }
 
 /// A word beside what the phone captured: that itself can never be changed.
