@@ -3,7 +3,7 @@
 use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{begin_visit, enrol, finish_visit};
+use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at};
 
 const FAMILIES: [&str; 3] = ["Siti Contoh-Satu", "Ratna Contoh-Dua", "Dewi Contoh-Tiga"];
 
@@ -15,7 +15,9 @@ async fn the_queue_stays_beside_the_evidence() {
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILIES[0]).await;
     for family in FAMILIES {
         begin_visit(&field, family).await;
-        field.write("#results", "Pelanggan bertambah sejak ada spanduk, dan belanja bahan mulai dicatat.").await;
+        field
+            .write("#results", "Pelanggan bertambah sejak ada spanduk, dan belanja bahan mulai dicatat.")
+            .await;
         finish_visit(&field, "Ibu sedang berangkat ke pasar, jadi kami bicara sambil jalan.").await;
         field.press("Hari ini").await;
         field.read("Perlu dikunjungi").await;
@@ -39,14 +41,17 @@ async fn the_queue_stays_beside_the_evidence() {
     desk.read("Bukti kunjungan").await;
     desk.looked_over("review-wide").await;
     desk.walk("review-wide").await;
+    looked_at().await;
     desk.tap("#review-ask").await;
+    looked_at().await;
     desk.tap("#review-send").await;
     desk.see("#correction-text-0-error").await;
     desk.looked_over("review-wide-asking").await;
     desk.tap("#review-cancel").await;
+    desk.gone("#review-cancel").await;
+    looked_at().await;
     // Approved, the next one opens, and what is left is beside it.
     desk.tap("#review-approve").await;
-    desk.gone("#review-cancel").await;
     desk.read("Disetujui dan tersimpan di sini").await;
     desk.unread(FAMILIES[2]).await;
     desk.see(".columns-aside [aria-current]").await;

@@ -1,13 +1,11 @@
 //! A correction from the question to the answer, between two phones that only ever meet at the centre.
 
-use std::time::Duration;
-
 use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
+use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const OTHER_FAMILY: &str = "Ratna Contoh-Dua";
@@ -20,11 +18,6 @@ async fn hear(screen: &Screen, ask: &str, place: &str) {
     screen.press("Pengaturan").await;
     screen.press(ask).await;
     screen.press(place).await;
-}
-
-/// Until a button that has just come to stand there takes a press: the only wait for time, since that moment is not to be seen.
-async fn looked_at() {
-    tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! What people do more than once.
 
+use std::time::Duration;
+
 use super::browser::Screen;
 use super::centre::HOME;
 use super::phone::Phone;
@@ -48,4 +50,9 @@ pub async fn finish_visit(screen: &Screen, explanation: &str) {
     screen.write("#explanation", explanation).await;
     screen.tap("#save").await;
     screen.read("Tersimpan di HP ini").await;
+}
+
+/// Until a button that has just come to stand there takes a press: the only wait for time, since that moment is not to be seen.
+pub async fn looked_at() {
+    tokio::time::sleep(Duration::from_secs(1)).await;
 }
