@@ -152,6 +152,12 @@ pub fn distance(metres: f64) -> String {
     if whole < 1000 { format!("{whole} m") } else { format!("{} km", decimal((whole + 50) / 100)) }
 }
 
+/// Whole minutes, to the nearest: what two clocks with whole minutes lead one to expect.
+#[must_use]
+pub fn minutes(millis: i64) -> i64 {
+    millis.max(0).saturating_add(30_000) / 60_000
+}
+
 /// `5 hari`. Days that are a length of time, so never negative.
 #[must_use]
 pub fn days(count: u32) -> String {
@@ -162,7 +168,9 @@ pub fn days(count: u32) -> String {
 /// The wall clock at that offset.
 #[must_use]
 pub fn local(time: DateTime<Utc>, offset_minutes: i16) -> NaiveDateTime {
-    time.naive_utc() + TimeDelta::minutes(i64::from(offset_minutes))
+    let utc = time.naive_utc();
+    // At the ends of the calendar there is no other zone.
+    utc.checked_add_signed(TimeDelta::minutes(i64::from(offset_minutes))).unwrap_or(utc)
 }
 
 /// The day it is at that offset: what "today" means for a due date.

@@ -54,6 +54,12 @@ fn distances_change_unit_at_a_kilometre() {
 }
 
 #[test]
+fn minutes_are_to_the_nearest() {
+    assert_eq!([0, 29_999, 30_000, 170_000, 180_000].map(minutes), [0, 0, 1, 3, 3]);
+    assert_eq!((minutes(-90_000), minutes(i64::MAX) > 0), (0, true));
+}
+
+#[test]
 fn days_and_dates() {
     assert_eq!(days(5), "5 hari");
     assert_eq!(long_day(day("2020-11-23")), "Senin, 23 November");

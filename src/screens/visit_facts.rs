@@ -191,9 +191,7 @@ pub fn time_fact(visit: &Visit) -> Fact {
 #[must_use]
 pub fn time_fact_at(visit: &Visit, zone: i16) -> Fact {
     let (from, to) = (&visit.captured.started, &visit.captured.ended);
-    // To the nearest minute: a visit of 2 minutes and 50 seconds was not one of 2.
-    let minutes = (from.millis_until(to).max(0) + 30_000) / 60_000;
-    let mut more = t!("fact-duration", minutes: minutes);
+    let mut more = t!("fact-duration", minutes: format::minutes(from.millis_until(to)));
     if from.offset != zone {
         let shown = format!("{} {}", day_and_clock(from.wall, from.offset), format::zone(from.offset));
         more = format!("{more} · {}", t!("fact-phone-clock", time: shown));

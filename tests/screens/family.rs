@@ -41,7 +41,7 @@ async fn a_word_on_the_mentors_phone_is_known_as_one() {
     desk.picture("queue-word-handed-over").await;
     desk.press(FAMILY).await;
     desk.read("dijawab di HP pendamping").await;
-    desk.read("Tidak dihitung sebagai jawaban mandiri").await;
+    desk.read("Belum tentu kata keluarga sendiri").await;
     desk.picture("review-word-handed-over").await;
     desk.close().await;
     field.close().await;
@@ -88,5 +88,45 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     desk.press(FAMILY).await;
     desk.read("dari HP keluarga sendiri").await;
     desk.picture("review-denied").await;
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_does_not_cover_a_no_that_came_another_way() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
+    field.on(FAMILY).await;
+    field.press("Serahkan HP ke KPM").await;
+    field.press("Ada yang tidak sesuai").await;
+    field.on("Kabar tentang kunjungan ini").await;
+    field.press("Tidak bertemu kami").await;
+    field.picture("handover-telling").await;
+    field.press("Simpan jawaban").await;
+    field.read("Terima kasih. Jawaban tersimpan.").await;
+    field.read("Sudah diterima").await;
+    field.unread("tidak sesuai").await;
+    field.close().await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Di HP pendamping dijawab").await;
+    home.press("Ya, datang").await;
+    home.read("Jawaban: Ya, datang").await;
+    home.read("Sudah diterima").await;
+    home.close().await;
+
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "KPM: ada yang tidak sesuai (di HP pendamping)").await;
+    desk.unread("KPM: ya, datang").await;
+    desk.picture("queue-disputed").await;
+    desk.press(FAMILY).await;
+    desk.read("Kata KPM: Ada yang tidak sesuai").await;
+    desk.read("Kata KPM: Ya, datang").await;
+    desk.picture("review-disputed").await;
+    desk.desk(1280, 800).await;
+    desk.picture("review-disputed-wide").await;
     desk.close().await;
 }

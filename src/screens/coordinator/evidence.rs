@@ -1,5 +1,5 @@
-//! What a decision rests on, the most telling first: flags with the mentor's explanation, the family's word, place and time,
-//! the visit before this one, then what the mentor says of it.
+//! What a decision rests on, the most telling first: what the family disputes, flags with the mentor's explanation, what the
+//! family confirms, place and time, the visit before this one, then what the mentor says of it.
 //!
 //! It only shows. What is not known is said, never left out.
 
@@ -21,12 +21,13 @@ use crate::{format, t};
 pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
     let home = page.family.as_ref().and_then(|family| family.home.as_ref());
     let flags = all_flags(&page.visit, &page.centre_flags);
-    // What the family disputes stands before what it confirms, however each of them came.
-    let mut words: Vec<&ConfirmationRow> = page.confirmations.iter().collect();
-    words.sort_by_key(|row| !disputes(row));
+    let (disputed, said): (Vec<_>, Vec<_>) = page.confirmations.iter().partition(|row| disputes(row));
     rsx! {
+        for row in disputed {
+            {family_word(page, row, config)}
+        }
         {flagged(page, &flags)}
-        for row in words {
+        for row in said {
             {family_word(page, row, config)}
         }
         Card { title: t!("review-evidence"),
@@ -116,7 +117,8 @@ fn family_word(page: &VisitPage, row: &ConfirmationRow, config: Option<&Config>)
         _ => Tone::Danger,
     };
     let mut parts = vec![format!("{} · {when}", channel_words(&said.channel))];
-    if said.channel == Channel::MentorPhone {
+    // Only of a yes: one that was written in front of the mentor confirms little, a no does not lose by it.
+    if said.channel == Channel::MentorPhone && !disputes(row) {
         parts.push(t!("review-not-independent"));
     }
     if !said.reasons.is_empty() {

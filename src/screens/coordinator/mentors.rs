@@ -156,7 +156,36 @@ fn month_start(now: DateTime<Utc>, offset: i16) -> DateTime<Utc> {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::month_start;
+    use chrono::{DateTime, TimeDelta, Utc};
+    use pendamping_domain::id::PersonId;
+    use pendamping_store_api::review::MentorRow;
+    use uuid::Uuid;
+
+    use super::{is_silent, month_start, place};
+
+    fn mentor(last_contact: Option<DateTime<Utc>>, in_queue: u64) -> MentorRow {
+        MentorRow {
+            person: PersonId(Uuid::nil()),
+            name: "Rina Contoh".to_owned(),
+            phone: None,
+            area: None,
+            last_contact,
+            unsent: 0,
+            oldest_unsent: None,
+            set_aside: 0,
+            visits_this_month: 0,
+            in_queue,
+        }
+    }
+
+    #[test]
+    fn whoever_has_something_to_look_at_stands_before_whoever_never_connected() {
+        let now: DateTime<Utc> = "2020-11-24T03:00:00Z".parse().unwrap();
+        let ago = |days| Some(now - TimeDelta::days(days));
+        let rows = [mentor(None, 0), mentor(ago(8), 0), mentor(ago(1), 2), mentor(ago(1), 0)];
+        assert_eq!(rows.each_ref().map(|row| place(row, now)), [2, 0, 0, 1]);
+        assert_eq!(rows.each_ref().map(|row| is_silent(row, now)), [false, true, false, false]);
+    }
 
     #[test]
     fn the_month_begins_where_the_mentor_is() {

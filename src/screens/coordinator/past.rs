@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::evidence::{moment, quoted};
 use crate::screens::visit_facts::{field_words, value_words};
-use crate::widgets::prelude::*;
 use crate::t;
+use crate::widgets::prelude::*;
 
 /// The decisions and the changes, each newest first.
 pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
