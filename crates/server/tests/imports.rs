@@ -12,7 +12,8 @@ use pendamping_server::store::office::FamilyRow;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::json;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// What a file of families says: rows, complaints with warnings, notes about the file.
 struct Said {
@@ -53,114 +54,126 @@ fn utf16(text: &str) -> Vec<u8> {
     units.flat_map(u16::to_le_bytes).collect()
 }
 
+const WHOLE: [&str; 2] = ["bidang", "model"];
+const ENGLISH: [&str; 11] = [
+    "Number",
+    "NAME",
+    "Nik",
+    "village",
+    "Phone",
+    "Left PKH",
+    "accompanied",
+    "business",
+    "Started",
+    "sector",
+    "stage",
+];
+const SPACED: [&str; 11] = [
+    "No. KPM",
+    "Nama KPM",
+    "N I K",
+    "Kode Desa",
+    "NO HP",
+    "KELUAR-PKH",
+    "Didampingi",
+    "Usaha",
+    "Mulai Usaha",
+    "Bidang",
+    "Model",
+];
+
+fn whole_head() -> Vec<&'static str> {
+    [&HEAD[..], &WHOLE].concat()
+}
+
+/// The row under it, with the business's first day as given.
+fn whole_row(date: &'static str) -> Vec<&'static str> {
+    let mut row = [&ROW[..], &["cakes", "mandiri"]].concat();
+    row[8] = date;
+    row
+}
+
+/// The same row in texts of every kind.
+fn every_text(folder: &TempDir) -> Vec<(&'static str, PathBuf)> {
+    let csv = |delimiter: &str, head: &[&str], date| joined(delimiter, head, &whole_row(date));
+    let head = whole_head();
+    let plain = csv(",", &head, ROW[8]);
+    let semicolons = csv(";", &head, ROW[8]);
+    let windows: Vec<u8> = plain.chars().map(|letter| letter as u32 as u8).collect();
+    vec![
+        ("utf8", file(folder, "a.csv", &plain)),
+        ("mark", file(folder, "b.csv", format!("\u{feff}{plain}"))),
+        ("semicolons", file(folder, "c.csv", &semicolons)),
+        ("tabs", file(folder, "d.txt", csv("\t", &SPACED, "17/08/2019"))),
+        ("english", file(folder, "e.csv", csv(",", &ENGLISH, "43694"))),
+        ("sep", file(folder, "f.csv", format!("sep=;\r\n{semicolons}"))),
+        ("utf16", file(folder, "g.csv", utf16(&csv("\t", &head, ROW[8])))),
+        ("windows", file(folder, "h.csv", windows)),
+        ("one letter a line end", file(folder, "i.csv", plain.replace("\r\n", "\r"))),
+    ]
+}
+
+/// The same row in workbooks of every kind.
+fn every_book(folder: &TempDir) -> Vec<(&'static str, PathBuf)> {
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let cells = |sheet: &mut Worksheet| {
+        texts(sheet, 0, &whole_head());
+        texts(sheet, 1, &whole_row(ROW[8]));
+    };
+    let counted = |sheet: &mut Worksheet| {
+        cells(sheet);
+        sheet.write_number(1, 8, 43_694.0).unwrap();
+    };
+    let formatted = |sheet: &mut Worksheet| {
+        cells(sheet);
+        let date = ExcelDateTime::from_ymd(2019, 8, 17).unwrap();
+        sheet.write_datetime_with_format(1, 8, &date, &day).unwrap();
+        sheet.write_number(1, 3, 3_174_011_001.0).unwrap();
+        sheet.write_boolean(1, 6, true).unwrap();
+    };
+    vec![
+        ("workbook", book(folder, "k.xlsx", cells)),
+        ("named otherwise", book(folder, "l.csv", cells)),
+        ("a date's number", book(folder, "m.xlsx", counted)),
+        ("a date, a village as a number, a truth", book(folder, "n.xlsx", formatted)),
+    ]
+}
+
 #[test]
 fn every_kind_of_file_gives_the_same_rows() {
     let folder = tempfile::tempdir().unwrap();
-    let (head, row) =
-        ([&HEAD[..], &["bidang", "model"]].concat(), [&ROW[..], &["cakes", "mandiri"]].concat());
-    let english = [
-        "Number",
-        "NAME",
-        "Nik",
-        "village",
-        "Phone",
-        "Left PKH",
-        "accompanied",
-        "business",
-        "Started",
-        "sector",
-        "stage",
-    ];
-    let spaced = [
-        "No. KPM",
-        "Nama KPM",
-        "N I K",
-        "Kode Desa",
-        "NO HP",
-        "KELUAR-PKH",
-        "Didampingi",
-        "Usaha",
-        "Mulai Usaha",
-        "Bidang",
-        "Model",
-    ];
-    let dated = |date: &str| {
-        let mut row = row.clone();
-        row[8] = if date.is_empty() { ROW[8] } else { date };
-        row.into_iter().map(str::to_owned).collect::<Vec<_>>()
-    };
-    let csv = |delimiter: &str, head: &[&str], date: &str| {
-        let row = dated(date);
-        joined(delimiter, head, &row.iter().map(String::as_str).collect::<Vec<_>>())
-    };
-    let plain = csv(",", &head, "");
-    let windows: Vec<u8> = plain.chars().map(|letter| letter as u32 as u8).collect();
-    let day = Format::new().set_num_format("dd/mm/yyyy");
-    let cells = |sheet: &mut Worksheet| {
-        texts(sheet, 0, &head);
-        texts(sheet, 1, &row);
-    };
-    let files = [
-        ("utf8", file(&folder, "a.csv", &plain), None, vec![]),
-        ("mark", file(&folder, "b.csv", format!("\u{feff}{plain}")), None, vec![]),
-        ("semicolons", file(&folder, "c.csv", csv(";", &head, "")), None, vec![]),
-        ("tabs", file(&folder, "d.txt", csv("\t", &spaced, "17/08/2019")), None, vec![]),
-        ("english", file(&folder, "e.csv", csv(",", &english, "43694")), None, vec![]),
-        ("sep", file(&folder, "f.csv", format!("sep=;\r\n{}", csv(";", &head, ""))), None, vec![]),
-        ("utf16", file(&folder, "g.csv", utf16(&csv("\t", &head, ""))), None, vec![]),
-        (
-            "windows",
-            file(&folder, "h.csv", windows),
-            None,
-            vec!["the file is not UTF-8; it was read as Windows-1252"],
-        ),
-        ("workbook", book(&folder, "i.xlsx", cells), None, vec![]),
-        ("named otherwise", book(&folder, "j.csv", cells), None, vec![]),
-        (
-            "a date's number",
-            book(&folder, "k.xlsx", |sheet| {
-                cells(sheet);
-                sheet.write_number(1, 8, 43_694.0).unwrap();
-            }),
-            None,
-            vec![],
-        ),
-        (
-            "a date, and a village as a number",
-            book(&folder, "l.xlsx", |sheet| {
-                cells(sheet);
-                let date = ExcelDateTime::from_ymd(2019, 8, 17).unwrap();
-                sheet.write_datetime_with_format(1, 8, &date, &day).unwrap();
-                sheet.write_number(1, 3, 3_174_011_001.0).unwrap();
-                sheet.write_boolean(1, 6, true).unwrap();
-            }),
-            None,
-            vec![],
-        ),
-        (
-            "another sheet",
-            {
-                let mut workbook = Workbook::new();
-                texts(workbook.add_worksheet(), 0, &["apa saja"]);
-                cells(workbook.add_worksheet().set_name("KPM 2026").unwrap());
-                let path = folder.path().join("m.xlsx");
-                workbook.save(&path).unwrap();
-                path
-            },
-            Some("KPM 2026"),
-            vec![],
-        ),
-    ];
+    let files = [every_text(&folder), every_book(&folder)].concat();
     let expected = said_of(&files[0].1, None).unwrap().rows;
     assert_eq!(expected[0].fields["business"]["started"], "2019-08-17");
     assert_eq!((&expected[0].fields["name"], expected[0].line), (&json!("Ibu Renée"), 2));
-    for (what, path, sheet, notes) in files {
-        let mut said = said_of(&path, sheet).unwrap();
+    for (what, path) in files {
+        let mut said = said_of(&path, None).unwrap();
         said.rows[0].line -= u64::from(what == "sep");
-        assert_eq!(said.told, Vec::<String>::new(), "{what}");
-        assert_eq!(said.rows, expected, "{what}");
-        assert_eq!(said.notes, notes, "{what}");
+        assert_eq!((said.told, &said.rows), (Vec::new(), &expected), "{what}");
+        let windows: &[&str] = match what {
+            "windows" => &["the file is not UTF-8; it was read as Windows-1252"],
+            _ => &[],
+        };
+        assert_eq!(said.notes, windows, "{what}");
     }
+}
+
+#[test]
+fn the_first_sheet_or_the_one_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbook = Workbook::new();
+    for (name, family) in [("KPM 2025", "F1"), ("KPM 2026", "F2")] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        texts(sheet, 0, &HEAD[..7]);
+        texts(sheet, 1, &[&[family], &ROW[1..7]].concat());
+    }
+    let path = folder.path().join("two.xlsx");
+    workbook.save(&path).unwrap();
+    let first = said_of(&path, None).unwrap();
+    assert_eq!((first.rows[0].number.as_str(), first.notes.len()), ("F1", 1));
+    assert_eq!(first.notes[0], "the sheet \"KPM 2025\" is read, and 1 more are not (--sheet names another)");
+    let second = said_of(&path, Some("KPM 2026")).unwrap();
+    assert_eq!((second.rows[0].number.as_str(), second.notes.len()), ("F2", 0));
 }
 
 #[test]

@@ -4,6 +4,8 @@
 mod files;
 
 use files::{HEAD, ROW, book, file, joined, ran, table, texts};
+use std::path::Path;
+use tempfile::TempDir;
 
 #[test]
 fn a_report_is_mended_and_handed_in_again() {
@@ -66,31 +68,38 @@ fn a_report_is_mended_and_handed_in_again() {
         }
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::MetadataExt::mode(&report.metadata().unwrap()) & 0o777, 0o600);
-        // Mended wrongly, the new report has its columns once.
-        let mended = |village: &str| {
-            let mut rows = rows.clone();
-            rows[1][6] = village.to_owned();
-            book(&folder, "mended.xlsx", |sheet| {
-                for (index, row) in rows.iter().enumerate() {
-                    texts(sheet, index as u32, &row.iter().map(String::as_str).collect::<Vec<_>>());
-                }
-            })
-        };
-        let again = folder.path().join(format!("lagi.{to}"));
-        let path = mended("99");
-        let args = ["import", "families", path.to_str().unwrap(), "--report", again.to_str().unwrap()];
-        assert_eq!(ran(&data, &args).0, 1);
-        let rows = table(&again);
-        assert_eq!(rows[0].iter().filter(|heading| *heading == "masalah").count(), 1);
-        assert_eq!((rows[1][0].as_str(), rows[1][1].as_str(), rows[1].len()), ("2", "desa", 12));
-        // Mended rightly, it goes in; no report is made of nothing.
-        let none = folder.path().join("tidak-ada.csv");
-        let path = mended("31.74.01.1001");
-        let args = ["import", "families", path.to_str().unwrap(), "--report", none.to_str().unwrap()];
-        let (code, out, err) = ran(&data, &args);
-        assert_eq!((code, out.as_str()), (0, "families: 1 new, 0 changed, 0 unchanged, 0 bad\n"), "{err}");
-        assert!(!none.exists());
+        mended(&folder, &data, &rows, to);
     }
+}
+
+/// Mends the report, first wrongly, then rightly.
+fn mended(folder: &TempDir, data: &Path, rows: &[Vec<String>], to: &str) {
+    let with = |village: &str| {
+        let mut rows = rows.to_vec();
+        rows[1][6] = village.to_owned();
+        book(folder, "mended.xlsx", |sheet| {
+            for (index, row) in rows.iter().enumerate() {
+                texts(sheet, index as u32, &row.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+        })
+    };
+    // The new report has its columns once.
+    let again = folder.path().join(format!("lagi.{to}"));
+    let path = with("99");
+    assert_eq!(
+        ran(data, &["import", "families", path.to_str().unwrap(), "--report", again.to_str().unwrap()]).0,
+        1
+    );
+    let rows = table(&again);
+    assert_eq!(rows[0].iter().filter(|heading| *heading == "masalah").count(), 1);
+    assert_eq!((rows[1][0].as_str(), rows[1][1].as_str(), rows[1].len()), ("2", "desa", 12));
+    // No report is made of nothing.
+    let none = folder.path().join("tidak-ada.csv");
+    let path = with("31.74.01.1001");
+    let args = ["import", "families", path.to_str().unwrap(), "--report", none.to_str().unwrap()];
+    let (code, out, err) = ran(data, &args);
+    assert_eq!((code, out.as_str()), (0, "families: 1 new, 0 changed, 0 unchanged, 0 bad\n"), "{err}");
+    assert!(!none.exists());
 }
 
 #[test]

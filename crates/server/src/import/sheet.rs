@@ -316,8 +316,32 @@ pub fn is_scientific(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{is_scientific, plain_heading, quoted};
+    use super::*;
+
+    #[test]
+    fn dates_in_every_way() {
+        let cell = |text: &str| Cell { text: text.to_owned(), shape: Shape::Text };
+        let columns = [Column { name: "started", headings: &["mulai"], needed: true }];
+        let head = SheetRow { line: 1, cells: vec![cell("mulai")], days_from_1904: false };
+        let heads = Heads::of(&head, &columns).unwrap();
+        for (text, days_from_1904, date) in [
+            ("2019-08-17", false, Some("2019-08-17")),
+            ("17/08/2019", false, Some("2019-08-17")),
+            ("43694", false, Some("2019-08-17")),
+            ("42232", true, Some("2019-08-17")),
+            ("2019", false, None),
+            ("99999", false, None),
+            ("31/02/2019", false, None),
+            ("08/17/2019", false, None),
+            ("0019-08-17", false, None),
+        ] {
+            let row = SheetRow { line: 2, cells: vec![cell(text)], days_from_1904 };
+            let read = heads.over(&row).unwrap().date("started").map(|date| date.to_string());
+            assert_eq!(read.as_deref(), date, "{text}");
+        }
+    }
 
     #[test]
     fn what_a_complaint_repeats() {
