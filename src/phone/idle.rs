@@ -14,15 +14,39 @@ use crate::platform;
 
 /// Long enough for a conversation between two answers.
 const LOCKS_AFTER: Duration = Duration::from_secs(5 * 60);
+/// After so long without a touch somebody comes back to it, and wants to see what there is now.
+const COMES_BACK: Duration = Duration::from_secs(60);
+/// A coordinator's list fills while it is looked at: how often it asks for more.
+const ASKS_EVERY: Duration = Duration::from_secs(120);
 /// A family's phone is often everybody's.
 const FAMILY_LOCKS_AFTER: Duration = Duration::from_secs(2 * 60);
 
 impl Phone {
     /// Somebody does something. When that comes too late, the phone is locked instead.
     pub fn touch(&self) {
-        if !self.lock_if_idle() {
-            self.note_touch();
+        if self.lock_if_idle() {
+            return;
         }
+        // Left for a while is what remains of that while.
+        let back = self.idle_left().is_some_and(|left| left + COMES_BACK <= self.locks_after());
+        self.note_touch();
+        if back {
+            self.wake();
+        }
+    }
+
+    /// Asks for news as long as somebody looks at a list that others fill. Ends with the phone.
+    pub async fn ask_while_watched(self: Arc<Self>) {
+        loop {
+            platform::sleep(ASKS_EVERY).await;
+            if self.stage() == Stage::Open && self.is_coordinators() {
+                self.wake();
+            }
+        }
+    }
+
+    fn is_coordinators(&self) -> bool {
+        matches!(&*self.state(), State::Open(opened) if opened.profile.role == Role::Coordinator)
     }
 
     /// Locks when nobody has done anything for too long. Says whether it did.

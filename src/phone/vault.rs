@@ -89,6 +89,8 @@ impl Phone {
                 // Hidden, or another page was quicker.
                 State::Open(opened) => {
                     opened.shut = false;
+                    // Whoever opens it wants to see what there is now.
+                    opened.background.wake();
                     self.stage.send_replace(Stage::Open);
                     return Ok(());
                 }

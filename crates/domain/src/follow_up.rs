@@ -3,6 +3,7 @@
 use crate::id::RecordId;
 use crate::problem::{Problem, ProblemKind, limit_text};
 use crate::revision::{Kind, Record, Rest};
+use crate::stamp::is_possible_date;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,11 @@ impl FollowUp {
             problems.push(Problem::new("action", ProblemKind::Missing));
         }
         limit_text(&mut problems, "action", &self.action, ACTION_MAX);
+        for (field, date) in [("due", Some(self.due)), ("done", self.done)] {
+            if date.is_some_and(|date| !is_possible_date(date)) {
+                problems.push(Problem::new(field, ProblemKind::Malformed));
+            }
+        }
         problems
     }
 }

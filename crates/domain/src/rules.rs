@@ -46,6 +46,9 @@ pub fn judge(
     if body.values().any(|value| is_deeper_than(DEPTH_MAX, value)) {
         return Err(Problem::new(revision.kind.as_str(), ProblemKind::Malformed).into());
     }
+    if !revision.saved.is_possible() {
+        return Err(Problem::new("saved", ProblemKind::Malformed).into());
+    }
     match &revision.kind {
         Kind::Visit => {
             let visit = Visit::read(body)?;

@@ -1,6 +1,6 @@
 //! A moment as a phone saw it. Phones' clocks are wrong, so a moment carries what lets others judge it.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Wall time, the device's offset, and how long the device had been running.
@@ -16,7 +16,18 @@ pub struct Stamp {
     pub elapsed: u64,
 }
 
+/// The years a date can lie in here: a clock may well be wrong, but what is beyond this is no clock's, and every reader would have
+/// to reckon with it.
+pub fn is_possible_date(date: NaiveDate) -> bool {
+    (1970..=2200).contains(&date.year())
+}
+
 impl Stamp {
+    /// Whether a clock could have shown this.
+    pub fn is_possible(&self) -> bool {
+        is_possible_date(self.wall.date_naive())
+    }
+
     /// The moment in the device's own zone; UTC when the offset is not a possible one, or leads out of the calendar.
     pub fn local(&self) -> DateTime<FixedOffset> {
         let zone = FixedOffset::east_opt(i32::from(self.offset) * 60)

@@ -171,6 +171,13 @@ impl Visit {
             }
             limit_text(&mut problems, "beside", text, EXPLANATION_MAX);
         }
+        for (field, stamp) in
+            [("captured.started", &self.captured.started), ("captured.ended", &self.captured.ended)]
+        {
+            if !stamp.is_possible() {
+                problems.push(Problem::new(field, ProblemKind::Malformed));
+            }
+        }
         let day = self.captured.started.date();
         if let Some(next) = self.next_visit {
             if next < day {

@@ -23,6 +23,20 @@ fn a_follow_up_needs_words() {
 }
 
 #[test]
+fn its_days_are_in_a_calendar_that_people_use() {
+    for (due, problems) in [
+        ("1969-12-31", &["due malformed"][..]),
+        ("1970-01-01", &[]),
+        ("2200-12-31", &[]),
+        ("2201-01-01", &["due malformed"]),
+    ] {
+        assert_eq!(said(&FollowUp { due: day(due), done: None, ..follow_up() }.check()), *problems, "{due}");
+    }
+    let done = FollowUp { done: Some(chrono::NaiveDate::MAX), ..follow_up() };
+    assert_eq!(said(&done.check()), ["done malformed"]);
+}
+
+#[test]
 fn it_may_be_done_early_late_or_without_a_visit() {
     for done in ["2026-01-01", "2026-08-20", "2027-01-01"] {
         let follow_up = FollowUp { done: Some(day(done)), visit: None, ..follow_up() };

@@ -40,6 +40,16 @@ fn a_visit_is_checked_field_by_field() {
             |v| not_met(v, Some(BusinessState::ChangedSector)),
             &["business contradicts met"],
         ),
+        (
+            "a clock that was never set",
+            |v| (v.captured.started.wall, v.next_visit) = (chrono::DateTime::UNIX_EPOCH, None),
+            &[],
+        ),
+        (
+            "what no clock shows",
+            |v| v.captured.ended.wall = chrono::DateTime::<chrono::Utc>::MAX_UTC,
+            &["captured.ended malformed"],
+        ),
         ("no place", |v| v.captured.place = Place::Missing { why: WhyNoPlace::Denied }, &[]),
         ("no such latitude", |v| fixed(v, 90.1, 106.8, 5.0), &["captured.place malformed"]),
         ("no such longitude", |v| fixed(v, -6.2, 180.1, 5.0), &["captured.place malformed"]),
