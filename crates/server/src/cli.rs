@@ -6,6 +6,7 @@ mod configure;
 mod enrol;
 mod export;
 mod import;
+mod restored;
 mod revoke;
 mod serve;
 mod status;
@@ -51,6 +52,7 @@ enum Command {
     Assign(assign::Assign),
     Enrol(enrol::Enrol),
     Revoke(revoke::Revoke),
+    Restored(restored::Restored),
     Status(status::StatusOf),
 }
 
@@ -87,6 +89,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Assign(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),
+        Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
     }
 }

@@ -259,6 +259,17 @@ pub struct Status {
     pub audit: (u64, bool),
 }
 
+/// A centre that was put back from a copy, in its new life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The epoch it had in the copy.
+    pub before: String,
+    /// The one it has now.
+    pub epoch: String,
+    /// The last position given in the copy.
+    pub position: Position,
+}
+
 /// The office's verbs.
 pub trait Office {
     /// Puts a configuration in force. `false` when it already is. Declined when its version does not rise.
@@ -345,6 +356,9 @@ pub trait Office {
 
     /// Revokes installs.
     fn revoke(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<Vec<Revoked>, Declined>;
+
+    /// Begins a new life of a database that was put back from a copy: the positions after it were given before, to others.
+    fn restored(&self, now: DateTime<Utc>, mint: &mut dyn Mint) -> Stored<Restored>;
 
     /// How the centre stands.
     fn status(&self) -> Stored<Status>;

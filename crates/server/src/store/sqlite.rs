@@ -4,6 +4,7 @@
 
 mod assignments;
 mod audit;
+mod folder;
 mod imports;
 mod installs;
 mod ledger;
@@ -18,7 +19,7 @@ mod writing;
 use crate::mint::{Mint, SystemMint};
 use crate::store::office::{
     AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
-    PersonRow, RevokeWhat, Revoked, Status,
+    PersonRow, Restored, RevokeWhat, Revoked, Status,
 };
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
@@ -61,8 +62,8 @@ impl SqliteStorage {
 
     /// The same, with the randomness given: a new centre's epoch and keys are made from it.
     pub fn open_with(folder: &Path, mint: &mut dyn Mint) -> Stored<SqliteStorage> {
-        make_folder(folder).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let path = folder.join(FILE);
+        folder::make(folder, &path).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let mut writer = connect(&path)?;
         schema::migrate(&mut writer, mint)?;
         Ok(SqliteStorage {
@@ -104,15 +105,6 @@ impl SqliteStorage {
     }
 }
 
-/// Makes the data folder for nobody but its owner: it holds full NIKs and the centre's secret key.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 /// A panic elsewhere rolled its transaction back: the connection is as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -124,6 +116,8 @@ fn connect(path: &Path) -> Stored<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sql)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(sql)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(sql)?;
+    // Else REPLACE takes a row away without its delete trigger: the audit log would not be append-only.
+    connection.pragma_update(None, "recursive_triggers", true).map_err(sql)?;
     connection.pragma_update(None, "cache_size", -16_000).map_err(sql)?;
     connection.set_prepared_statement_cache_capacity(64);
     let journal: String =
@@ -280,6 +274,10 @@ impl Office for SqliteStorage {
 
     fn revoke(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<Vec<Revoked>, Declined> {
         self.write(now, |writing| installs::revoke(writing, what))
+    }
+
+    fn restored(&self, now: DateTime<Utc>, mint: &mut dyn Mint) -> Stored<Restored> {
+        self.write(now, |writing| standing::restored(writing, mint))
     }
 
     fn status(&self) -> Stored<Status> {

@@ -7,21 +7,16 @@ use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, Stored};
 use pendamping_domain::id::{FamilyId, PersonId};
 use pendamping_protocol::sync::ScopeKey;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Adds an entry.
 pub fn note(writing: &mut Writing<'_>, what: &str, detail: &Value) -> Stored<()> {
-    let last: Option<(i64, Vec<u8>)> = writing
-        .db()
-        .query_row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()
-        .map_err(sql)?;
-    let (seq, previous) = last.map_or((1, vec![0; 32]), |(seq, hash)| (seq + 1, hash));
+    // From the centre's own row, not from the last entry there is: over a cut log the next entry would mend the end.
+    let (count, previous) = end(writing.db())?;
+    let seq = count + 1;
     let (at, detail) = (writing.millis(), detail.to_string());
     let hash = chain(&previous, seq, at, what, &detail);
     writing
@@ -31,7 +26,20 @@ pub fn note(writing: &mut Writing<'_>, what: &str, detail: &Value) -> Stored<()>
         )
         .and_then(|mut insert| insert.execute(params![seq, at, what, detail, previous, hash]))
         .map_err(sql)?;
+    writing
+        .db()
+        .prepare_cached("UPDATE centre SET audit_count = ?1, audit_head = ?2")
+        .and_then(|mut update| update.execute(params![seq, hash]))
+        .map_err(sql)?;
     Ok(())
+}
+
+/// How many entries were ever made, and the hash of the last.
+fn end(connection: &Connection) -> Stored<(i64, Vec<u8>)> {
+    connection
+        .prepare_cached("SELECT audit_count, audit_head FROM centre")
+        .and_then(|mut read| read.query_row([], |row| Ok((row.get(0)?, row.get(1)?))))
+        .map_err(sql)
 }
 
 fn chain(previous: &[u8], seq: i64, at: i64, what: &str, detail: &str) -> [u8; 32] {
@@ -85,7 +93,7 @@ pub fn disclose_export(
     note(writing, "disclosed", &detail)
 }
 
-/// The number of entries, and whether each follows from the one before.
+/// The number of entries, and whether each follows from the one before, to the last that was ever made.
 pub fn verify(connection: &Connection) -> Stored<(u64, bool)> {
     let mut read = connection
         .prepare("SELECT seq, at, what, detail, previous, hash FROM audit ORDER BY seq")
@@ -100,5 +108,6 @@ pub fn verify(connection: &Connection) -> Stored<(u64, bool)> {
         whole &= seq == count && previous == last && hash == chain(&last, seq, at, &what, &detail);
         last = hash;
     }
+    whole &= end(connection)? == (count, last);
     Ok((count as u64, whole))
 }

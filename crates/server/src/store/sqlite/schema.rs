@@ -7,7 +7,7 @@ use crate::store::{StorageError, Stored};
 use rusqlite::{Connection, TransactionBehavior, params};
 
 /// Version n is the n-th.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
 const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -33,10 +33,16 @@ pub fn migrate(connection: &mut Connection, mint: &mut dyn Mint) -> Stored<()> {
     tx.commit().map_err(sql)
 }
 
-/// A new centre: its epoch, and the key pair that phones wrap their database keys to.
-fn begin(tx: &Connection, mint: &mut dyn Mint) -> Stored<()> {
+/// A name for one life of a database: cursors of another say nothing in it.
+pub fn new_epoch(mint: &mut dyn Mint) -> String {
     let mut epoch = [0; 4];
     mint.fill(&mut epoch);
+    hex::encode(epoch)
+}
+
+/// A new centre: its epoch, and the key pair that phones wrap their database keys to.
+fn begin(tx: &Connection, mint: &mut dyn Mint) -> Stored<()> {
+    let epoch = new_epoch(mint);
     let (mut seed, mut code_key) = ([0; 32], [0; 32]);
     mint.fill(&mut seed);
     mint.fill(&mut code_key);
@@ -44,7 +50,7 @@ fn begin(tx: &Connection, mint: &mut dyn Mint) -> Stored<()> {
     tx.execute(
         "INSERT INTO centre (one, epoch, position, config, scope_day, public_key, secret_key, code_key)
          VALUES (1, ?1, 0, 0, '', ?2, ?3, ?4)",
-        params![hex::encode(epoch), secret.public_key().as_bytes(), secret.to_bytes(), code_key],
+        params![epoch, secret.public_key().as_bytes(), secret.to_bytes(), code_key],
     )
     .map_err(sql)?;
     Ok(())
@@ -67,8 +73,8 @@ mod tests {
         assert_eq!(epoch(folder.path()).unwrap(), first);
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(epoch(folder.path()), Err(StorageError::NewerSchema { found: 99, known: 1 })));
-        connection.pragma_update(None, "user_version", 1).unwrap();
+        assert!(matches!(epoch(folder.path()), Err(StorageError::NewerSchema { found: 99, known: 2 })));
+        connection.pragma_update(None, "user_version", 2).unwrap();
         assert_eq!(epoch(folder.path()).unwrap(), first);
     }
 
@@ -90,9 +96,58 @@ mod tests {
         for change in ["UPDATE audit SET what = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 3"] {
             assert!(connection.execute(change, []).unwrap_err().to_string().contains("append-only"));
         }
+        let again = "REPLACE INTO audit SELECT seq, at, 'x', detail, previous, hash FROM audit WHERE seq = 2";
+        let refused = storage.write(now, |writing| writing.db().execute(again, []).map_err(sql).map(|_| ()));
+        assert!(matches!(refused, Err(StorageError::Constraint(_))), "{refused:?}");
+        assert_eq!(whole(), (3, true));
         // Whoever gets round that breaks the chain.
         connection.execute_batch("DROP TRIGGER audit_is_append_only_update").unwrap();
         connection.execute("UPDATE audit SET detail = '7' WHERE seq = 2", []).unwrap();
         assert_eq!(whole(), (3, false));
+    }
+
+    #[test]
+    fn an_audit_log_without_its_last_entries_is_broken_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = SqliteStorage::open(folder.path()).unwrap();
+        let now = chrono::DateTime::UNIX_EPOCH;
+        let note = || {
+            let said = serde_json::json!({});
+            storage
+                .write(now, |writing| crate::store::sqlite::audit::note(writing, "tested", &said))
+                .unwrap();
+        };
+        let whole = || storage.read(crate::store::sqlite::audit::verify).unwrap();
+        (0..3).for_each(|_| note());
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        connection.execute_batch("DROP TRIGGER audit_is_append_only_delete").unwrap();
+        connection.execute("DELETE FROM audit WHERE seq = 3", []).unwrap();
+        assert_eq!(whole(), (2, false));
+        // What comes after does not mend it.
+        note();
+        assert_eq!(whole(), (3, false));
+        connection.execute("DELETE FROM audit", []).unwrap();
+        assert_eq!(whole(), (0, false));
+    }
+
+    #[test]
+    fn a_log_from_before_its_end_was_kept_is_taken_as_it_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(SqliteStorage::open(folder.path()).unwrap());
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        let storage = SqliteStorage::open(folder.path()).unwrap();
+        let now = chrono::DateTime::UNIX_EPOCH;
+        for n in 0..2 {
+            let said = serde_json::json!(n);
+            storage
+                .write(now, |writing| crate::store::sqlite::audit::note(writing, "tested", &said))
+                .unwrap();
+        }
+        drop(storage);
+        let older = "ALTER TABLE centre DROP COLUMN audit_count; ALTER TABLE centre DROP COLUMN audit_head;
+            PRAGMA user_version = 1";
+        connection.execute_batch(older).unwrap();
+        let storage = SqliteStorage::open(folder.path()).unwrap();
+        assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
     }
 }

@@ -1,12 +1,16 @@
-//! How the centre stands, counted in SQL. It changes nothing.
+//! How the centre stands, counted in SQL; and which life of it this is.
 
-use crate::store::office::{InstallStatus, Status};
+use crate::mint::Mint;
+use crate::store::office::{InstallStatus, Restored, Status};
 use crate::store::sqlite::audit;
-use crate::store::sqlite::records::{all, id, moment, one, value};
+use crate::store::sqlite::records::{all, id, moment, one, run, value};
+use crate::store::sqlite::schema::new_epoch;
+use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::{InstallId, Position};
 use rusqlite::{Connection, Row};
+use serde_json::json;
 
 /// Whether the database answers.
 pub fn ping(connection: &Connection) -> Stored<()> {
@@ -66,4 +70,18 @@ pub fn status(connection: &Connection) -> Stored<Status> {
         installs,
         audit: audit::verify(connection)?,
     })
+}
+
+/// Begins a new life of the database.
+pub fn restored(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Restored> {
+    let before = one(writing.db(), "SELECT epoch FROM centre", [], |row| value::<String>(row, 0))?
+        .ok_or(StorageError::Unreadable("the centre's own row"))?;
+    let mut epoch = new_epoch(mint);
+    while epoch == before {
+        epoch = new_epoch(mint);
+    }
+    run(writing.db(), "UPDATE centre SET epoch = ?1", [&epoch])?;
+    let position = writing.position();
+    audit::note(writing, "restored", &json!({"before": before, "epoch": epoch, "position": position}))?;
+    Ok(Restored { before, epoch, position })
 }

@@ -1,0 +1,29 @@
+//! `restored`: tells a centre that it was put back from an older copy, so that no phone takes it for the one it knew.
+
+use crate::cli::{Data, now, say};
+use crate::mint::SystemMint;
+use crate::store::office::Office;
+use clap::Args;
+use std::process::ExitCode;
+
+/// Say that this data folder was put back from an older copy
+///
+/// Run it before phones sync again. Without it they go on from where they had read, and never see what is written at the
+/// positions that the copy gives a second time. It gives the centre a new epoch: each phone then reads everything again from
+/// the beginning, and offers again what it has and the centre lacks.
+#[derive(Debug, Args)]
+pub struct Restored {}
+
+impl Restored {
+    pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        let done = data.open_existing()?.restored(now().0, &mut SystemMint)?;
+        say(&format!(
+            "epoch {} (it was {}); the copy ends at position {}
+At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
+What is on no phone is for the office to do again, if it was done after the copy was made: first a newer configuration, then
+imports, assignments and revocations. Apps that were enrolled after it need a new code.",
+            done.epoch, done.before, done.position.0
+        ))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
