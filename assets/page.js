@@ -72,15 +72,25 @@
   const fit = () => {
     const bars = [...document.querySelectorAll('.screen-top, .screen-foot')];
     const taken = bars.reduce((sum, bar) => sum + bar.offsetHeight, 0);
-    document.documentElement.toggleAttribute('data-tight', taken > window.innerHeight * 0.5);
+    const tight = taken > window.innerHeight * 0.5;
+    root.toggleAttribute('data-tight', tight);
+    // What else stays in sight, and what appears for a moment, stands above the bars at the bottom.
+    const foot = bars.find((bar) => bar.matches('.screen-foot'));
+    const stays = foot?.offsetHeight ? foot : foot?.querySelector('.actions');
+    const height = tight || !stays ? 0 : stays.offsetHeight;
+    if (height > 0) root.style.setProperty('--foot', `${height}px`);
+    else root.style.removeProperty('--foot');
   };
   window.addEventListener('resize', fit);
-  document.addEventListener('DOMContentLoaded', () => new ResizeObserver(fit).observe(document.body));
+  const sizes = new ResizeObserver(fit);
+  document.addEventListener('DOMContentLoaded', () => sizes.observe(document.body));
 
   // A new screen starts at its top, with its title read out.
   window.enterScreen = (title) => {
     document.title = title;
     fit();
+    // A bar grows also where the page around it does not.
+    for (const bar of document.querySelectorAll('.screen-foot')) sizes.observe(bar);
     window.scrollTo(0, 0);
     document.querySelector('.columns-main')?.scrollTo(0, 0);
     document.querySelector('h1')?.focus({ preventScroll: true });

@@ -217,7 +217,7 @@ fn Appearance() -> Element {
 fn About() -> Element {
     let facts = vec![
         Fact::new(t!("settings-version"), env!("CARGO_PKG_VERSION").to_owned()),
-        Fact::new(t!("settings-sources"), pendamping_regions::NOTICE.to_owned()),
+        Fact::new(t!("settings-sources"), source_words(pendamping_regions::NOTICE)),
     ];
     rsx! {
         Section { title: t!("settings-about"),
@@ -226,6 +226,15 @@ fn About() -> Element {
             }
         }
     }
+}
+
+/// What the data's notice says, in the language of the screen; the names of source and licence as they are.
+fn source_words(notice: &str) -> String {
+    let named = notice.split_once(": ").and_then(|(_, names)| names.split_once("), "));
+    named.map_or_else(
+        || notice.to_owned(),
+        |(source, licence)| t!("settings-sources-text", source: format!("{source})"), licence: licence),
+    )
 }
 
 /// Counts as the number format takes them.

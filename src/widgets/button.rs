@@ -100,10 +100,12 @@ pub fn IconButton(
     }
 }
 
-/// Buttons side by side that stand below each other when their words need the room.
+/// Buttons side by side that stand below each other when their words need the room. `at_thumb` keeps them in sight while what
+/// they end is longer than the screen.
 #[component]
-pub fn ActionRow(children: Element) -> Element {
+pub fn ActionRow(#[props(default)] at_thumb: bool, children: Element) -> Element {
+    let at_thumb = if at_thumb { "at-thumb" } else { "" };
     rsx! {
-        div { class: "action-row", {children} }
+        div { class: "action-row {at_thumb}", {children} }
     }
 }

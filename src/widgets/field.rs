@@ -9,7 +9,7 @@ use std::rc::Rc;
 use dioxus::prelude::*;
 
 use super::icon::{Glyph, Icon};
-use crate::t;
+use crate::{format, t};
 
 /// Moves to the first field with an error. Call it after a refused save.
 pub fn focus_first_error() {
@@ -93,6 +93,36 @@ pub(super) fn LabelText(label: String, optional: bool) -> Element {
     }
 }
 
+/// How much room is left, once there is little: what no longer fits is cut off by the browser without a word. Read out at a
+/// few marks only, since every letter changes the count.
+#[component]
+pub(super) fn RoomLeft(value: String, max: u32) -> Element {
+    // As browsers count against `maxlength`.
+    let used = u32::try_from(value.encode_utf16().count()).unwrap_or(u32::MAX);
+    let left = max.saturating_sub(used);
+    let full = t!("field-full", max: format::number(i64::from(max)));
+    let (shown, said) = match read_out(left, max) {
+        None => (String::new(), String::new()),
+        Some(0) => (full.clone(), full),
+        Some(mark) => (t!("field-left", count: left), t!("field-left-mark", count: mark)),
+    };
+    rsx! {
+        if !shown.is_empty() {
+            p { class: "field-left", "aria-hidden": "true", "{shown}" }
+        }
+        p { class: "aside-only", role: "status", "{said}" }
+    }
+}
+
+/// The mark that was passed last, when little is left: less than a tenth or 50, of a short field a quarter.
+fn read_out(left: u32, max: u32) -> Option<u32> {
+    let little = (max / 10).max(50).min(max / 4);
+    if left > little {
+        return None;
+    }
+    [0, 5, 10, 20, 50, 100, little].into_iter().filter(|mark| left <= *mark).min()
+}
+
 #[component]
 pub(super) fn Hint(id: String, hint: Option<String>) -> Element {
     rsx! {
@@ -140,5 +170,20 @@ impl Typed {
     /// Changes when the field must start anew.
     pub(super) fn generation(&self) -> u32 {
         self.0.borrow().1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_out;
+
+    #[test]
+    fn little_room_is_told_and_read_out_at_marks() {
+        assert_eq!(read_out(201, 2000), None);
+        assert_eq!(read_out(200, 2000), Some(200));
+        assert_eq!(read_out(37, 2000), Some(50));
+        assert_eq!(read_out(0, 2000), Some(0));
+        assert_eq!((read_out(51, 300), read_out(50, 300)), (None, Some(50)));
+        assert_eq!((read_out(6, 20), read_out(5, 20)), (None, Some(5)));
     }
 }

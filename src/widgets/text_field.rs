@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::field::{FieldFrame, described_by, use_typed};
+use super::field::{FieldFrame, RoomLeft, described_by, use_typed};
 use super::icon::{Glyph, Icon};
 
 /// Which keyboard a phone offers.
@@ -87,6 +87,7 @@ pub fn TextField(
                     }
                 }
             }
+            RoomLeft { value: value.clone(), max: max_length }
         }
     }
 }
@@ -131,6 +132,7 @@ pub fn TextArea(
                     },
                 }
             }
+            RoomLeft { value: value.clone(), max: max_length }
         }
     }
 }

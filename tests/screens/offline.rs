@@ -3,7 +3,7 @@
 use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
+use crate::support::steps::{begin_visit, enrol, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const RESULTS: &str = "Pelanggan sarapan bertambah sejak ada spanduk.";
@@ -46,7 +46,17 @@ async fn a_visit_recorded_offline_outlives_a_kill_and_arrives() {
     screen.see("#purposes-error").await;
     screen.picture("visit-refused").await;
 
-    finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;
+    // The second of two taps says nothing to flags that were not seen.
+    screen.press("Penerima").await;
+    screen.press("Pantau usaha").await;
+    screen.tap("#save").await;
+    screen.tap("#save").await;
+    screen.read("Simpan dengan tanda ini").await;
+    screen.see("#explanation:focus").await;
+    screen.picture("visit-flagged").await;
+    screen.write("#explanation", "Ibu sedang berangkat ke pasar.").await;
+    screen.tap("#save").await;
+    screen.read("Tersimpan di HP ini").await;
     screen.picture("visit-saved").await;
     screen.press("Status kirim").await;
     screen.read("Menunggu dikirim").await;

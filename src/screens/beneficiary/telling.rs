@@ -138,7 +138,7 @@ pub fn Tell(telling: Telling, reasons: Vec<Choice>, busy: bool, onsend: EventHan
         if written {
             DraftNote { keeper: telling.keeper }
         }
-        ActionRow {
+        ActionRow { at_thumb: true,
             Button { label: t!("word-back"), kind: ButtonKind::Quiet, onclick: move |_| telling.open.set(false) }
             Button {
                 label: t!("word-send"),

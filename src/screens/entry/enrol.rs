@@ -45,7 +45,11 @@ impl Form {
         let centre = self.centre.peek().trim().to_owned();
         let code = self.code.peek().trim().to_owned();
         let missing = Problems {
-            code: code.is_empty().then(|| t!("enrol-code-missing")),
+            code: if code.is_empty() {
+                Some(t!("enrol-code-missing"))
+            } else {
+                (!whole_code(&code)).then(|| t!("enrol-code-malformed"))
+            },
             centre: centre.is_empty().then(|| t!("enrol-centre-missing")),
             whole: None,
         };
@@ -143,8 +147,12 @@ fn invitation_in(typed: &str) -> Option<Invitation> {
     let begins = typed.find("pendamping://")?;
     let link = typed[begins..].split(|letter: char| !letter.is_ascii_graphic()).next()?;
     let link = link.trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
-    Invitation::from_link(link)
-        .filter(|link| link.code.chars().filter(char::is_ascii_alphanumeric).count() >= 8)
+    Invitation::from_link(link).filter(|link| whole_code(&link.code))
+}
+
+/// Whether a code is all there. Whether it is a right one is the centre's to say.
+fn whole_code(code: &str) -> bool {
+    code.chars().filter(char::is_ascii_alphanumeric).count() >= 8
 }
 
 /// The centre's address as people type it: without its beginning it is meant to be https.

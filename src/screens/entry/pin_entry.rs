@@ -35,6 +35,10 @@ pub fn PinEntry(purpose: Purpose, #[props(default)] ondone: EventHandler<()>) ->
         if *busy.peek() {
             return;
         }
+        // A wrong PIN empties the field: Enter on that says nothing new, and must not hide how many attempts are left.
+        if digits.is_empty() && problem.peek().is_some() {
+            return;
+        }
         if digits.chars().count() < PIN_LENGTH {
             problem.set(Some(t!("pin-too-short", count: PIN_LENGTH)));
             return;

@@ -45,7 +45,7 @@ pub fn stage_words(stage: &Stage) -> String {
     }
 }
 
-/// *Warung nasi · Kuliner*: the business under a family's name.
+/// *Warung nasi · Kuliner*: the business under a family's name. A name that says what it is says it once.
 #[must_use]
 pub fn business_line(family: &Family, config: Option<&Config>) -> String {
     match &family.business {
@@ -53,8 +53,10 @@ pub fn business_line(family: &Family, config: Option<&Config>) -> String {
         Some(business) => {
             let sector = chip_words(config.map(|config| &config.sectors[..]), &business.sector);
             let name = business.name.trim();
-            if name.is_empty() || name.eq_ignore_ascii_case(&sector) {
+            if name.is_empty() {
                 sector
+            } else if name.to_lowercase().contains(&sector.to_lowercase()) {
+                name.to_owned()
             } else {
                 format!("{name} · {sector}")
             }
@@ -140,6 +142,7 @@ pub fn problem_words(problem: &Problem) -> String {
         ("follow_ups.due", ProblemKind::Missing) => t!("mentor-problem-action-due"),
         ("next_visit", ProblemKind::TooEarly) => t!("mentor-problem-next-early"),
         ("next_visit", ProblemKind::TooLate) => t!("mentor-problem-next-late"),
+        ("address", ProblemKind::Missing) => t!("mentor-problem-address"),
         ("phone", ProblemKind::Malformed) => t!("mentor-problem-phone"),
         ("home", ProblemKind::Malformed) => t!("mentor-problem-home"),
         (_, ProblemKind::Missing) => t!("mentor-problem-missing"),

@@ -220,6 +220,7 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
     match &row.what {
         TimelineEvent::Visit(visit, standing) => {
             let (title, icon) = match (&visit.met, &visit.mode) {
+                (Met::NotMet, Mode::ByPhone) => (t!("family-call-not-met"), Glyph::Call),
                 (Met::NotMet, _) => (t!("family-visit-not-met"), Glyph::NotMet),
                 (_, Mode::ByPhone) => (t!("family-visit-by-phone"), Glyph::Call),
                 _ => (t!("kind-visit"), Glyph::Visit),

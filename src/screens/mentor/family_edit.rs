@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::place::Fix;
-use pendamping_domain::problem::Problem;
+use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::recording::{Editing, Saving, correct_family};
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_store_api::shared::DraftKey;
@@ -50,6 +50,10 @@ impl Fields for Contact {
 
     fn revise(&self, editing: &Editing, saving: &mut Saving) -> Result<Revision, Vec<Problem>> {
         let mut family = Family::read(&editing.body).map_err(|problem| vec![problem])?;
+        // A home that was known is corrected, not forgotten: others find the way by it.
+        if self.address.trim().is_empty() && !family.address.trim().is_empty() {
+            return Err(vec![Problem::new("address", ProblemKind::Missing)]);
+        }
         self.address.trim().clone_into(&mut family.address);
         family.phone = Some(self.phone.trim().to_owned()).filter(|typed| !typed.is_empty());
         family.home = self.home;
@@ -72,6 +76,7 @@ pub fn Correct(page: PageProp, onclose: EventHandler<()>) -> Element {
 
 #[component]
 fn ContactSheet(begun: Begun<Contact>, onclose: EventHandler<()>) -> Element {
+    let had_address = !begun.record().address.trim().is_empty();
     let mending = use_mending(begun, onclose);
     let Contact { address, phone, home } = mending.read();
     let problems = mending.frame.problems.read();
@@ -84,7 +89,7 @@ fn ContactSheet(begun: Begun<Contact>, onclose: EventHandler<()>) -> Element {
             TextArea {
                 id: "family-address",
                 label: t!("family-address"),
-                optional: true,
+                optional: !had_address,
                 rows: 2,
                 max_length: 300,
                 value: address,

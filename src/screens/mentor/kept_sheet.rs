@@ -79,6 +79,11 @@ impl<T: Fields> Begun<T> {
         let kept = Kept { typed: record.clone(), base };
         Some(Self { key, family, record, kept, restored: false })
     }
+
+    /// The fields as the record has them.
+    pub fn record(&self) -> &T {
+        &self.record
+    }
 }
 
 /// The sheet of a record as it was left, or as `base` has it. None while that is looked up; what cannot be looked up is said

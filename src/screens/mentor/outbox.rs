@@ -101,8 +101,8 @@ fn view(it: &Sending) -> Element {
                 }
                 SendNow {}
                 List {
-                    for row in waiting {
-                        {line(row, it, Some(format::bytes_text(row.bytes)))}
+                    for record in newest(waiting, &[]) {
+                        {line(&record, it, Some(format::bytes_text(record.bytes)))}
                     }
                 }
             }
@@ -110,13 +110,42 @@ fn view(it: &Sending) -> Element {
         if !received.is_empty() {
             Section { title: t!("outbox-received"), trailing: figure(sync.received),
                 List {
-                    for row in received {
-                        {line(row, it, None)}
+                    for record in newest(received, &[set_aside, waiting]) {
+                        {line(&record, it, None)}
                     }
                 }
             }
         }
     }
+}
+
+/// A record in the list: its newest version, and what all of them come to.
+struct OfRecord {
+    row: OutboxRow,
+    versions: usize,
+    bytes: u64,
+}
+
+/// One row a record, so that no older version stands beside the newest as if it were another visit. A record with a newer
+/// version in one of the `elsewhere` lists is told there.
+fn newest(rows: &[OutboxRow], elsewhere: &[&Vec<OutboxRow>]) -> Vec<OfRecord> {
+    let mut records: Vec<OfRecord> = Vec::new();
+    for row in rows {
+        if elsewhere.iter().any(|list| list.iter().any(|other| other.record == row.record)) {
+            continue;
+        }
+        match records.iter_mut().find(|known| known.row.record == row.record) {
+            Some(known) => {
+                known.versions += 1;
+                known.bytes += row.bytes;
+                if row.saved >= known.row.saved {
+                    known.row = row.clone();
+                }
+            }
+            None => records.push(OfRecord { row: row.clone(), versions: 1, bytes: row.bytes }),
+        }
+    }
+    records
 }
 
 /// Sending goes on by itself; this is for whoever has just found a signal.
@@ -171,9 +200,11 @@ fn to(row: &OutboxRow) -> Option<Route> {
     }
 }
 
-fn line(row: &OutboxRow, it: &Sending, size: Option<String>) -> Element {
+fn line(record: &OfRecord, it: &Sending, size: Option<String>) -> Element {
+    let row = &record.row;
     let (label, tone, glyph) = custody_words(&row.custody);
-    let under = [Some(when(row, it)), size].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let versions = (record.versions > 1).then(|| t!("outbox-versions", count: record.versions));
+    let under = [Some(when(row, it)), versions, size].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     rsx! {
         ListItem {
             key: "{row.revision}",
