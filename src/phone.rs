@@ -125,7 +125,7 @@ impl Phone {
     /// # Errors
     /// When the folder can be neither found nor made.
     pub fn open(folder: PathBuf, platform: Platform) -> anyhow::Result<Arc<Self>> {
-        std::fs::create_dir_all(&folder)
+        pendamping_store::make_folder(&folder)
             .with_context(|| format!("cannot keep data in {}", folder.display()))?;
         let (state, stage) = match status(&folder) {
             Ok(Status::Fresh) => (State::Fresh, Stage::Fresh),

@@ -35,5 +35,5 @@ mod visit;
 mod visit_page;
 
 pub use crate::core::{Core, Enrolment};
-pub use crate::open::{RawKey, is_there, wipe};
+pub use crate::open::{RawKey, is_there, make_folder, wipe};
 pub use crate::thread::spawn;

@@ -29,12 +29,23 @@ pub fn is_there(folder: &Path) -> bool {
     folder.join(FILE).exists()
 }
 
+/// Makes the folder for a phone's data when it is not there yet, for its owner alone.
+///
+/// # Errors
+/// Those of the file system.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
 /// Where a new database is made before it is moved to its place.
 const UNFINISHED: &str = "pendamping.db.new";
 
 /// A clean place to make a new database in.
 pub(crate) fn unfinished(folder: &Path) -> io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     for end in ["", "-wal", "-shm", "-journal"] {
         remove(&folder.join(format!("{UNFINISHED}{end}")))?;
     }

@@ -198,7 +198,7 @@ pub fn create_with(
     let centre = BASE64.decode(centre_key.trim_end_matches('=')).map_err(|_| UnlockError::Damaged)?;
     let centre = PublicKey::from_slice(&centre).map_err(|_| UnlockError::Damaged)?;
     let sealed = centre.seal(rng, raw.as_ref()).map_err(|_| UnlockError::Damaged)?;
-    fs::create_dir_all(folder)?;
+    crate::open::make_folder(folder)?;
     let device = store.and_then(|store| new_device_key(store, rng));
     let envelope = Envelope {
         version: if device.is_some() { PIN_AND_DEVICE } else { PIN_ALONE },

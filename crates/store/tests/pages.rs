@@ -1,4 +1,4 @@
-//! Pages: rows and cursor move together; leaving is not deletion; the schema moves with a full outbox; a full disk loses
+//! Pages: rows and cursor move together; leaving is not deletion; searching finds every word; a full disk loses
 //! nothing.
 #![allow(clippy::unwrap_used)]
 

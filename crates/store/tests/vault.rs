@@ -273,6 +273,17 @@ fn without_its_device_key_no_pin_opens_or_counts_and_nothing_is_lost() {
     assert!(vault::unlock_with(folder.path(), "123456", at(1), Some(&store)).is_ok(), "the key came back");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_new_folder_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = TempDir::new().unwrap();
+    let folder = home.path().join("phone");
+    pendamping_store::make_folder(&folder).unwrap();
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    assert!(pendamping_store::make_folder(&folder).is_ok(), "it may be there already");
+}
+
 #[test]
 fn a_key_store_that_fails_for_a_moment_costs_no_attempt() {
     let store = Fake::default();
