@@ -265,3 +265,7 @@ pub fn account(visit: &Visit, config: Option<&Config>) -> Vec<Fact> {
     }
     facts
 }
+
+#[cfg(test)]
+#[path = "visit_facts_tests.rs"]
+mod tests;
