@@ -7,30 +7,23 @@ pub mod sync;
 use crate::addresses::Addresses;
 use crate::error::Refused;
 use crate::store::Storage;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
-use futures_util::StreamExt;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::frame::unpack;
-use pendamping_protocol::limits::{BODY_MAX, DECODED_MAX};
+use pendamping_protocol::limits::DECODED_MAX;
 use std::io::Read;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(60);
 /// How long a request waits for a free place before it is told to come back.
 const PLACE_TIME: Duration = Duration::from_secs(15);
 /// Requests that work with the database at once.
-const PLACES: usize = 48;
-/// What is read and thrown away of a body that is too large, so that its sender hears why, in bytes.
-const DRAIN_MAX: usize = 128 << 20;
-/// How long that may take.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
+pub(crate) const PLACES: usize = 48;
 
 /// What every door needs.
 pub struct Centre {
@@ -92,44 +85,6 @@ impl Centre {
             _ => peer.0,
         }
     }
-}
-
-/// Reads a body as it was sent, up to the limit.
-async fn sent(headers: &HeaderMap, body: Body) -> Result<Bytes, Refused> {
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<usize>().ok())
-        .unwrap_or(0);
-    let mut stream = body.into_data_stream();
-    let mut taken = Vec::with_capacity(declared.min(BODY_MAX));
-    let read = async {
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|_| Refused::new(Code::BadEncoding))?;
-            if taken.len() + chunk.len() > BODY_MAX {
-                return Ok::<_, Refused>(false);
-            }
-            taken.extend_from_slice(&chunk);
-        }
-        Ok(true)
-    };
-    let fits =
-        tokio::time::timeout(BODY_TIME, read).await.map_err(|_| Refused::new(Code::TryAgain).after(5))??;
-    if fits {
-        return Ok(taken.into());
-    }
-    let drain = async {
-        let mut drained = 0;
-        while let Some(Ok(chunk)) = stream.next().await {
-            drained += chunk.len();
-            if drained > DRAIN_MAX {
-                break;
-            }
-        }
-    };
-    // Whether it ends in time or not: the answer is the same.
-    let _ = tokio::time::timeout(DRAIN_TIME, drain).await;
-    Err(Refused::new(Code::TooLarge))
 }
 
 /// Decompresses a body, never beyond the limit, however small it arrived.

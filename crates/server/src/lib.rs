@@ -15,6 +15,7 @@ mod exchange;
 pub mod export;
 mod feed;
 pub mod import;
+pub mod limits;
 pub mod mint;
 mod openapi;
 pub mod router;

@@ -2,6 +2,7 @@
 //! It knows nothing of what is behind the doors.
 
 use crate::api::{Centre, Peer};
+use crate::limits::{Connections, Peers};
 use crate::router::router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,14 +16,15 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 /// How long the head of a request may take to arrive.
-const HEAD_TIME: Duration = Duration::from_secs(20);
-/// Connections open at once; more wait in the listener's queue.
-const CONNECTIONS: usize = 4_096;
+const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long requests under way may still take once the centre is told to stop.
 const STOP_TIME: Duration = Duration::from_secs(20);
 
 /// Serves `centre` on `listener` until `stop` resolves.
 pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let connections = Connections::of_this_process(centre.behind_proxy);
+    tracing::info!(connections = connections.all, of_one_address = connections.of_one, "serving");
+    let peers = Peers::new(connections.of_one);
     let router = router(centre);
     let mut http = http1::Builder::new();
     // A date nobody reads is a twelfth of what an idle sync costs.
@@ -31,7 +33,7 @@ pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(64 << 10);
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(connections.all));
     let mut stop = std::pin::pin!(stop);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
@@ -46,6 +48,10 @@ pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future
             },
             () = &mut stop => break,
         };
+        let Some(open) = peers.enter(peer.ip()) else {
+            tracing::debug!("a connection was closed: its address has as many as it may");
+            continue;
+        };
         // Pages are flushed one by one: each should leave at once.
         let _ = stream.set_nodelay(true);
         let peer = Peer(peer.ip());
@@ -59,7 +65,7 @@ pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future
         tokio::spawn(async move {
             // How a connection ended is the phone's business: it asks again.
             let _ = connection.await;
-            drop(place);
+            drop((place, open));
         });
     }
     drop(listener);

@@ -1,8 +1,9 @@
 //! `POST /v1/enrol`: the door for strangers. It counts failures by address and hands the rest to `enrol`.
 
-use crate::api::{Centre, Peer, decoded, sent};
+use crate::api::{Centre, Peer, decoded};
 use crate::enrolment::enrol;
 use crate::error::Refused;
+use crate::limits::body::{OF_STRANGERS, sent};
 use crate::mint::SystemMint;
 use axum::extract::{Request, State};
 use axum::{Extension, Json};
@@ -38,25 +39,27 @@ pub async fn enrol_install(
     if let Some(wait) = centre.addresses.wait(address, (centre.clock)()) {
         return Err(Refused::new(Code::TooManyAttempts).after(wait));
     }
-    let body = sent(&parts.headers, body).await?;
+    let body = sent(&parts.headers, body, OF_STRANGERS).await?;
     let answer = centre
         .blocking(move |centre| {
             let body = decoded(&parts.headers, body)?;
             let request: EnrolRequest =
                 serde_json::from_slice(&body).map_err(|_| Refused::new(Code::BadJson))?;
-            enrol(centre.storage.as_ref(), (centre.clock)(), &mut SystemMint, &request)
-        })
-        .await;
-    match answer {
-        Ok(answer) => {
-            tracing::info!(install = %answer.install, role = %answer.role, "enrolled");
-            Ok(Json(answer))
-        }
-        Err(refused) => {
-            if matches!(refused.code, Code::CodeUnknown | Code::CodeExpired | Code::CodeUsed) {
-                centre.addresses.failed(address, (centre.clock)());
+            let now = (centre.clock)();
+            // Now that all of it is here: whoever holds many requests back and ends them at once gets no more tries.
+            let attempt = centre.addresses.attempt(address, now);
+            let attempt = attempt.map_err(|wait| Refused::new(Code::TooManyAttempts).after(wait))?;
+            let answer = enrol(centre.storage.as_ref(), now, &mut SystemMint, &request);
+            if answer.as_ref().is_err_and(is_a_guess) {
+                attempt.failed();
             }
-            Err(refused)
-        }
-    }
+            answer
+        })
+        .await?;
+    tracing::info!(install = %answer.install, role = %answer.role, "enrolled");
+    Ok(Json(answer))
+}
+
+fn is_a_guess(refused: &Refused) -> bool {
+    matches!(refused.code, Code::CodeUnknown | Code::CodeExpired | Code::CodeUsed)
 }

@@ -1,10 +1,11 @@
 //! `POST /v1/sync`: reads what an install sent, hands it to `handle_sync`, and sends the answer's lines as they are made.
 //! What is small goes as one piece with its length; what is not, line by line in one compressed stream.
 
-use crate::api::{Centre, decoded, sent};
+use crate::api::{Centre, decoded};
 use crate::auth::authenticate;
 use crate::error::Refused;
 use crate::exchange::{Exchange, handle_sync};
+use crate::limits::body::{OF_PHONES, sent};
 use crate::mint::SystemMint;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -58,7 +59,7 @@ pub async fn sync(State(centre): State<Arc<Centre>>, request: Request) -> Result
     // Whoever may not sync does not get to send a body.
     let caller =
         centre.blocking(move |centre| authenticate(centre.storage.as_ref(), token.as_deref())).await?;
-    let body = sent(&parts.headers, body).await?;
+    let body = sent(&parts.headers, body, OF_PHONES).await?;
     let encoding = Encoding::accepted(&parts.headers);
     let headers = parts.headers;
     let opening = centre
