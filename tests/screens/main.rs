@@ -9,6 +9,7 @@ mod crowd;
 mod demo;
 mod desk;
 mod family;
+mod forms;
 mod lock;
 mod looks;
 mod offline;

@@ -81,7 +81,14 @@ async fn a_correction_is_asked_answered_and_approved() {
     field.read(COMMENT).await;
     field.picture("outbox-correction").await;
     field.press("Perbaiki").await;
+    // The form starts at what is asked, and its top says all of it and leads there again.
     field.on("Perbaiki kunjungan").await;
+    field.see("#results:focus").await;
+    field.picture("visit-asked").await;
+    field.run("window.scrollTo(0, 0)").await;
+    field.picture("visit-asked-top").await;
+    field.press("Hasil kunjungan").await;
+    field.see("#results:focus").await;
     field.write("#results", RESULTS).await;
     field.picture("visit-correction").await;
     field.tap("#save").await;
