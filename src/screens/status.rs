@@ -148,8 +148,10 @@ fn NewsLine(state: SyncState, last: Option<String>, message: Option<String>) -> 
                 }
             }
             if !asking {
-                Icon { glyph: Glyph::Retry, small: true }
-                strong { {t!("sync-renew")} }
+                span { class: "sync-act",
+                    Icon { glyph: Glyph::Retry, small: true }
+                    strong { {t!("sync-renew")} }
+                }
             }
         }
     }

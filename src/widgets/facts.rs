@@ -28,13 +28,16 @@ impl Fact {
     }
 }
 
+/// More letters than this have the whole width.
+const LONG: usize = 48;
+
 /// The list of them.
 #[component]
 pub fn Facts(facts: Vec<Fact>) -> Element {
     rsx! {
         dl { class: "facts",
             for fact in facts {
-                div { key: "{fact.name}", class: "fact",
+                div { key: "{fact.name}", class: if fact.value.chars().count() > LONG { "fact long" } else { "fact" },
                     dt { "{fact.name}" }
                     dd {
                         "{fact.value}"

@@ -6,7 +6,7 @@ use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
-use crate::support::steps::{PIN, enrol, wake_up};
+use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -108,7 +108,35 @@ async fn twice_the_size_still_fits() {
     screen.looked_over("outbox-200").await;
     screen.press("Pengaturan").await;
     screen.looked_over("settings-200").await;
+    screen.press("Hari ini").await;
+    begin_visit(&screen, FAMILY).await;
+    finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;
+    screen.press("Status kirim").await;
+    screen.read("0 masih di HP").await;
+    screen.looked_over("outbox-received-200").await;
     phone.kill();
     wake_up(&mut phone, &screen).await;
     screen.close().await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
+    home.enlarge().await;
+    home.looked_over("home-200").await;
+    home.press("Ada yang tidak sesuai").await;
+    home.read("Hari atau jamnya salah").await;
+    home.looked_over("home-telling-200").await;
+    home.close().await;
+
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Terlalu singkat").await;
+    desk.enlarge().await;
+    desk.looked_over("queue-200").await;
+    desk.press(FAMILY).await;
+    desk.read("Bukti kunjungan").await;
+    desk.looked_over("review-200").await;
+    desk.press("Kembali").await;
+    desk.press("Pendamping").await;
+    desk.read("Rina Contoh").await;
+    desk.looked_over("mentors-200").await;
+    desk.close().await;
 }

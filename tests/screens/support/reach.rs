@@ -18,6 +18,29 @@ const OVER: &str = "
         const cut = ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
         if (cut) over.push('cut: ' + said);
     }
+    // Words and pictures of one thing never lie on each other.
+    const boxes = 'button, a, .sync, .bar, .row, .card, .field, .choice-face';
+    const within = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const put = (e, rects, said) => {
+        const box = e.closest(boxes);
+        if (!box || e.closest('.aside-only, .badge, script, style') || e.closest('.at-thumb')) return;
+        if (!within.has(box)) within.set(box, []);
+        for (const rect of rects) within.get(box).push([rect, said]);
+    };
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!node.data.trim() || !node.parentElement) continue;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        put(node.parentElement, range.getClientRects(), node.data.trim().slice(0, 30));
+    }
+    for (const svg of document.querySelectorAll('svg')) put(svg, [svg.getBoundingClientRect()], 'a picture');
+    for (const all of within.values()) for (const [one, said] of all) for (const [two, other] of all) {
+        const wide = Math.min(one.right, two.right) - Math.max(one.left, two.left);
+        const high = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
+        // Lines of text may touch by what hangs below them.
+        if (said < other && wide > 3 && high > 12) over.push(said + ' lies on ' + other);
+    }
     return over.slice(0, 5);";
 
 /// What has the focus, and whether that can be seen.
