@@ -95,6 +95,7 @@ fn from_an_empty_folder_to_a_code() {
         &["enrol"][..],
         &["assign", "--person", "M1"],
         &["enrol", "--person", "M1", "--family", "F1"],
+        &["enrol", "--person", "M1", "--centre", "http://pusat.invalid"],
         &["dance"],
     ] {
         assert_eq!(ran(&data, args).0, 2, "{args:?}");

@@ -4,12 +4,13 @@
 
 mod support;
 
+use pendamping_domain::actor::Role;
 use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_protocol::sync::Item;
-use pendamping_server::store::office::Office;
+use pendamping_server::store::office::{Office, PersonRow};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use support::{Phone, World, at, visit};
+use support::{Phone, VILLAGE, World, at, run, visit};
 
 /// M1 and M2, each with what is theirs.
 fn two() -> (World, Phone, Phone) {
@@ -179,4 +180,24 @@ fn a_nul_is_no_letter() {
         assert!(word.starts_with("invalid "), "{name:?}: {word}");
     }
     assert_eq!(world.count("visit"), 0);
+}
+
+#[test]
+fn a_nul_is_no_letter_in_a_file_either() {
+    let mut world = World::new();
+    for (number, fields, expected) in [
+        ("F9", json!({"address": "Jl.\u{0}Baru"}), "address: holds a character that is none (NUL)"),
+        ("F\u{0}", json!({}), "number: holds a character that is none (NUL)"),
+    ] {
+        let done = world.family(number, VILLAGE, fields);
+        assert_eq!(done.refused, [(2, expected.to_owned())]);
+    }
+    let row = PersonRow {
+        line: 3,
+        number: "M9".to_owned(),
+        role: Role::Mentor,
+        fields: support::body(json!({"number": "M9", "name": "Ibu\u{0}", "role": "mentor"})),
+    };
+    let done = world.storage.import_people(&[row], run(at(0), &mut |_| {}), &mut world.mint).unwrap();
+    assert_eq!(done.refused, [(3, "name: holds a character that is none (NUL)".to_owned())]);
 }

@@ -11,6 +11,7 @@ use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use url::{Host, Url};
 
 /// Issue a one-time code with which one person's app becomes theirs
 ///
@@ -25,8 +26,14 @@ pub struct Enrol {
     /// A family's Nomor KPM: the code is for the family's own app
     #[arg(long, group = "whom", value_name = "NUMBER")]
     family: Option<String>,
-    /// The centre's address as phones reach it
-    #[arg(long, env = "PENDAMPING_CENTRE", default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    /// The centre's address as phones reach it: https, or http to this machine
+    #[arg(
+        long,
+        env = "PENDAMPING_CENTRE",
+        default_value = "http://127.0.0.1:8080",
+        value_name = "URL",
+        value_parser = address
+    )]
     centre: String,
     /// How long the code holds
     #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=24 * 31))]
@@ -37,6 +44,24 @@ pub struct Enrol {
     /// Print one line of JSON instead, for scripts
     #[arg(long)]
     json: bool,
+}
+
+/// An address that phones speak to. They refuse all others, and a code would be spent on finding that out.
+fn address(typed: &str) -> Result<String, String> {
+    let typed = typed.trim();
+    let whole =
+        Url::parse(typed).map_err(|_| "no address; for instance https://pusat.example.id".to_owned())?;
+    let local = match whole.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    match whole.scheme() {
+        "https" => Ok(typed.to_owned()),
+        "http" if local => Ok(typed.to_owned()),
+        _ => Err("phones speak only https, and http to their own machine alone".to_owned()),
+    }
 }
 
 /// A text as it may stand in a link.
@@ -86,7 +111,34 @@ impl Enrol {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{address, escaped};
+
+    #[test]
+    fn addresses_that_phones_speak_to() {
+        for good in [
+            "https://pusat.example.id",
+            "https://pusat.example.id:8443/a",
+            "http://127.0.0.1:8080",
+            "http://127.8.9.10",
+            "http://[::1]:8080",
+            "http://localhost:8080",
+        ] {
+            assert_eq!(address(good).as_deref(), Ok(good));
+        }
+        assert_eq!(address(" https://pusat.example.id\n").as_deref(), Ok("https://pusat.example.id"));
+        for bad in [
+            "http://pusat.example.id",
+            "http://192.168.1.4:8080",
+            "http://localhost.example.id",
+            "ftp://127.0.0.1",
+            "pusat.example.id",
+            "localhost:8080",
+            "https://",
+            "",
+        ] {
+            assert!(address(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn an_address_in_a_link() {

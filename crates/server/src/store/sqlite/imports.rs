@@ -2,6 +2,7 @@
 //! merged into what stands now, so that a new file does not undo what a mentor corrected.
 
 use crate::accept::keep_latest;
+use crate::accept::values::has_nul;
 use crate::mint::Mint;
 use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, Incoming, Misfit, PersonRow};
 use crate::store::sqlite::audit::note;
@@ -106,6 +107,16 @@ fn overlaid(base: &Body, fields: &Body) -> Body {
         }
     }
     body
+}
+
+/// What is no text, though a workbook can hold it.
+fn not_a_text(number: &str, fields: &Body) -> Option<Misfit> {
+    let field = match fields.iter().find(|(_, value)| has_nul(value)) {
+        Some((field, _)) => field,
+        None if number.contains('\0') => "number",
+        None => return None,
+    };
+    Some(Misfit::Shape { what: format!("{field}: holds a character that is none (NUL)") })
 }
 
 /// What the office said last of a record: the body of its own revision, before any merging.
@@ -215,6 +226,9 @@ fn family(
     config: Option<&Config>,
     mint: &mut dyn Mint,
 ) -> Stored<Result<Done<FamilyId, Option<FamilyId>>, Misfit>> {
+    if let Some(misfit) = not_a_text(&row.number, &row.fields) {
+        return Ok(Err(misfit));
+    }
     let query = "SELECT id, region, office_revision FROM family WHERE number = ?1";
     let standing = one(writing.db(), query, [&row.number], |row| {
         Ok(Standing { id: FamilyId(id(row, 0)?), region: value(row, 1)?, office: value(row, 2)? })
@@ -325,6 +339,9 @@ fn person(
     row: &PersonRow,
     mint: &mut dyn Mint,
 ) -> Stored<Result<Done<PersonId, ()>, Misfit>> {
+    if let Some(misfit) = not_a_text(&row.number, &row.fields) {
+        return Ok(Err(misfit));
+    }
     let query = "SELECT id, role, office_revision FROM person WHERE number = ?1";
     let standing = one(writing.db(), query, [&row.number], |row| {
         Ok((PersonId(id(row, 0)?), value::<String>(row, 1)?, value::<[u8; 16]>(row, 2)?))
