@@ -112,8 +112,8 @@ fn overlaid(base: &Body, fields: &Body) -> Body {
 /// What is no text, though a workbook can hold it.
 fn not_a_text(number: &str, fields: &Body) -> Option<Misfit> {
     let field = match fields.iter().find(|(_, value)| has_nul(value)) {
+        _ if number.contains('\0') => "number",
         Some((field, _)) => field,
-        None if number.contains('\0') => "number",
         None => return None,
     };
     Some(Misfit::Shape { what: format!("{field}: holds a character that is none (NUL)") })
