@@ -96,7 +96,7 @@ async fn records_that_cannot_be_opened_say_so() {
     screen.look_at(&phone.address, HOME).await;
     screen.on("Masukkan PIN").await;
     screen.write("#pin", PIN).await;
-    screen.read("Jangan hapus aplikasi").await;
+    screen.read("Penyimpanan di HP ini rusak").await;
     screen.looked_over("unlock-damaged").await;
     screen.close().await;
 }

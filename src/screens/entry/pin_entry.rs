@@ -104,9 +104,8 @@ pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
         OpenError::Pin(UnlockError::Newer(_)) | OpenError::Store(StoreError::NewerSchema { .. }) => {
             t!("pin-newer")
         }
-        OpenError::Pin(UnlockError::Damaged | UnlockError::Fresh) | OpenError::Store(StoreError::Corrupt) => {
-            t!("pin-damaged")
-        }
+        OpenError::Pin(UnlockError::Damaged | UnlockError::Fresh) => t!("pin-damaged"),
+        OpenError::Store(StoreError::Corrupt) => t!("mentor-store-corrupt"),
         OpenError::Store(StoreError::Full) => t!("store-full"),
         OpenError::Pin(_) | OpenError::Store(_) | OpenError::NotNow => t!("pin-not-now"),
     }
