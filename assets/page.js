@@ -53,6 +53,21 @@
     if (event.target instanceof HTMLDialogElement) dismiss(event.target);
   });
 
+  // The second of two taps was meant for what the first one touched: what has come to stand there since does not take it.
+  let before = null;
+  document.addEventListener('click', (event) => {
+    // Keys and scripts press what they mean.
+    if (!event.isTrusted || event.detail === 0) return;
+    const on = event.target.closest('button, a');
+    const tap = { on, words: on?.textContent, at: event.timeStamp, x: event.clientX, y: event.clientY };
+    const again = before?.on && tap.at - before.at < 500 && Math.hypot(tap.x - before.x, tap.y - before.y) < 24;
+    if (again && on && (on !== before.on || tap.words !== before.words)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    before = tap;
+  }, true);
+
   // A modal sheet keeps focus inside; when the app takes it away, focus returns to what opened it.
   window.openSheet = (id) => {
     const sheet = document.getElementById(id);

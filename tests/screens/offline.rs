@@ -55,8 +55,10 @@ async fn a_visit_recorded_offline_outlives_a_kill_and_arrives() {
     screen.see("#explanation:focus").await;
     screen.picture("visit-flagged").await;
     screen.write("#explanation", "Ibu sedang berangkat ke pasar.").await;
-    screen.tap("#save").await;
+    // Nor does it press what stands there on the next screen.
+    screen.tap_twice("#save").await;
     screen.read("Tersimpan di HP ini").await;
+    screen.on(FAMILY).await;
     screen.picture("visit-saved").await;
     screen.press("Status kirim").await;
     screen.read("Menunggu dikirim").await;

@@ -156,6 +156,24 @@ impl Screen {
         self.until(&format!("{css} to tap"), tap, css).await;
     }
 
+    /// Taps twice where something is, as a nervous thumb does: by then something else may be there.
+    pub async fn tap_twice(&self, css: &str) {
+        self.see(css).await;
+        let thing = self.driver.find(By::Css(css)).await.unwrap();
+        let place = thing.rect().await.unwrap();
+        let (x, y) = (place.x + place.width / 2.0, place.y + place.height / 2.0);
+        let scrolled = self.driver.execute("return window.scrollY;", vec![]).await.unwrap();
+        let y = y - scrolled.json().as_f64().unwrap_or(0.0);
+        for _ in 0..2 {
+            for what in ["mousePressed", "mouseReleased"] {
+                let press =
+                    serde_json::json!({ "type": what, "x": x, "y": y, "button": "left", "clickCount": 1 });
+                self.driver.cdp().send_raw("Input.dispatchMouseEvent", press).await.unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// Types into a field as a keyboard does.
     pub async fn write(&self, css: &str, words: &str) {
         self.taps.fetch_add(1, Ordering::Relaxed);
