@@ -9,7 +9,7 @@ use pendamping_protocol::sync::Item;
 use pendamping_server::store::office::Office;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use support::{Phone, World, at};
 
@@ -110,6 +110,31 @@ fn nobody_else_reads_the_database() {
     let again = SqliteStorage::open(folder.path()).unwrap();
     assert_eq!(files(), private);
     drop((storage, again));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_look_into_is_told_in_the_log() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (mode, told) in [(0o700, false), (0o755, true)] {
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut serving = Command::new(env!("CARGO_BIN_EXE_pendamping-server"))
+            .arg("--data")
+            .arg(folder.path())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .env_remove("RUST_LOG")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        serving.kill().unwrap();
+        let log = String::from_utf8(serving.wait_with_output().unwrap().stderr).unwrap();
+        assert_eq!(log.contains("others can look into the data folder"), told, "{mode:o}: {log}");
+    }
 }
 
 #[test]
