@@ -136,19 +136,7 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
     let returned = use_return(&key, &unkept);
 
     let left = use_left(&unkept, &store, noted);
-    let later = use_callback({
-        let unkept = unkept.clone();
-        move |()| {
-            if !std::mem::replace(&mut unkept.borrow_mut().timer, true) {
-                let unkept = unkept.clone();
-                spawn(async move {
-                    platform::sleep(KEEP_EVERY).await;
-                    unkept.borrow_mut().timer = false;
-                    left.call(());
-                });
-            }
-        }
-    });
+    let later = use_later(&unkept, left);
     let changed = use_callback({
         let (unkept, phone, key) = (unkept.clone(), phone.clone(), key.clone());
         move |last| {
@@ -216,6 +204,21 @@ fn use_return(key: &DraftKey, unkept: &Rc<RefCell<Unkept>>) -> bool {
         }
     });
     returned
+}
+
+/// Keeps what is not on disk yet, in a moment: with what else comes until then.
+fn use_later(unkept: &Rc<RefCell<Unkept>>, left: Callback<()>) -> Callback<()> {
+    let unkept = unkept.clone();
+    use_callback(move |()| {
+        if !std::mem::replace(&mut unkept.borrow_mut().timer, true) {
+            let unkept = unkept.clone();
+            spawn(async move {
+                platform::sleep(KEEP_EVERY).await;
+                unkept.borrow_mut().timer = false;
+                left.call(());
+            });
+        }
+    })
 }
 
 /// Keeps what is not on disk yet, now.
