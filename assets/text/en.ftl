@@ -293,7 +293,6 @@ set-aside-install = The centre does not know this phone. Call the office.
 set-aside-invalid = There is an entry the centre cannot accept yet.
 set-aside-not-allowed = The centre does not accept this record from you; the family may have moved to another mentor.
 set-aside-other = The centre cannot accept this record yet ({ $code }).
-set-aside-parent = Waiting for the record before it to arrive first.
 set-aside-too-large = This record is too large to send. Make it shorter.
 set-aside-unknown-kind = The centre does not know this kind of record yet. It can be sent once the centre is updated.
 

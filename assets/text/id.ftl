@@ -278,7 +278,6 @@ set-aside-install = Pusat tidak mengenali HP ini. Hubungi kantor.
 set-aside-invalid = Ada isian yang belum bisa diterima pusat.
 set-aside-not-allowed = Pusat tidak menerima catatan ini dari Anda, mungkin KPM sudah pindah pendamping.
 set-aside-other = Pusat belum bisa menerima catatan ini ({ $code }).
-set-aside-parent = Menunggu catatan sebelumnya sampai lebih dulu.
 set-aside-too-large = Catatan ini terlalu besar untuk dikirim. Pendekkan isinya.
 set-aside-unknown-kind = Pusat belum mengenal jenis catatan ini. Akan bisa dikirim sesudah pusat diperbarui.
 

@@ -61,7 +61,7 @@ pub fn failure_text(code: &str) -> Option<String> {
         "sign_in_again" => t!("sync-sign-in-again"),
         "upgrade_required" => t!("sync-upgrade"),
         "not_private" => t!("sync-not-private"),
-        "install_rewound" | "bad_signature" | "not_found" => t!("sync-call-office"),
+        "bad_signature" | "not_found" => t!("sync-call-office"),
         _ => return None,
     })
 }

@@ -25,13 +25,12 @@ pub async fn to_replace(store: &StoreHandle, record: RecordId) -> Result<Option<
 #[must_use]
 pub fn reason(code: &str) -> String {
     match code {
-        "invalid" | "unreadable" => t!("set-aside-invalid"),
+        "invalid" | "unreadable" | "bad_json" => t!("set-aside-invalid"),
         "not_allowed" | "not_found" => t!("set-aside-not-allowed"),
         "unknown_kind" => t!("set-aside-unknown-kind"),
         "identity_conflict" => t!("set-aside-conflict"),
-        "waits_for_parent" => t!("set-aside-parent"),
         "too_large" => t!("set-aside-too-large"),
-        "bad_signature" | "install_rewound" => t!("set-aside-install"),
+        "bad_signature" => t!("set-aside-install"),
         other => t!("set-aside-other", code: other.to_owned()),
     }
 }
