@@ -213,7 +213,15 @@ impl Screen {
 
     /// Presses one key, wherever the focus is.
     pub async fn key(&self, key: Key) {
-        self.driver.active_element().await.unwrap().send_keys(key).await.unwrap();
+        let began = Instant::now();
+        // What has the focus may just be drawn anew: then the key was not pressed yet.
+        while self.press_key(&key).await.is_err() {
+            self.patient(began, "something that takes a key").await;
+        }
+    }
+
+    async fn press_key(&self, key: &Key) -> WebDriverResult<()> {
+        self.driver.active_element().await?.send_keys(key.clone()).await
     }
 
     /// Presses Enter in a field.
