@@ -22,7 +22,7 @@ enum Weakness {
 
 /// Why a PIN does not do: six equal digits, a run or a birthday are what is tried first.
 fn weakness(pin: &str) -> Option<Weakness> {
-    let digits: Vec<i16> = pin.bytes().map(i16::from).collect();
+    let digits: Vec<i16> = pin.bytes().map(|byte| i16::from(byte) - i16::from(b'0')).collect();
     if digits.len() != PIN_LENGTH || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Weakness::Short);
     }
