@@ -123,8 +123,8 @@ impl Visit {
         self.met != Met::NotMet
     }
 
-    /// Problems of a new visit, each naming a field. `config` is the version it was made under, when it is at hand: chips of
-    /// another version are not judged.
+    /// Problems of a new visit, each naming a field. `config` is the version it was made under; the centre takes the one in force
+    /// where it does not know that. Without any, chips are not judged.
     pub fn check(&self, config: Option<&Config>) -> Vec<Problem> {
         self.problems(None, config)
     }
