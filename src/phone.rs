@@ -119,6 +119,14 @@ impl std::fmt::Debug for Phone {
     }
 }
 
+struct WakesWhenDone<'a>(&'a Phone);
+
+impl Drop for WakesWhenDone<'_> {
+    fn drop(&mut self) {
+        self.0.wake();
+    }
+}
+
 impl Phone {
     /// Opens the phone whose data is in `folder`, making the folder when it is not there yet. Its records stay locked.
     ///
@@ -248,9 +256,15 @@ impl Phone {
         replaces: Option<RevisionId>,
     ) -> Result<Saved, StoreError> {
         let store = self.store().ok_or(StoreError::Closed)?;
-        let saved = store.call(RecordRevisions { revisions, draft, replaces }).await?;
-        self.wake();
-        Ok(saved)
+        let _sends = self.wakes_when_done();
+        store.call(RecordRevisions { revisions, draft, replaces }).await
+    }
+
+    /// Wakes sync when it is dropped, which also happens when whoever waits for a save is gone before the answer: a list that
+    /// changes with the save takes away the form that made it.
+    #[must_use]
+    pub fn wakes_when_done(&self) -> impl Drop + use<'_> {
+        WakesWhenDone(self)
     }
 
     /// Something was saved: send it as soon as allowed.

@@ -1,12 +1,18 @@
 //! The lock and the PIN of a phone that was just enrolled.
 #![allow(clippy::unwrap_used)]
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::task::{Context, Waker};
+use std::time::Duration;
 
 use base64::Engine as _;
 use chrono::DateTime;
 use pendamping_domain::actor::Role;
-use pendamping_domain::id::{FamilyId, InstallId, PersonId};
+use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_store::vault::UnlockError;
 use pendamping_store_api::setup::Profile;
 use tempfile::TempDir;
@@ -21,6 +27,11 @@ const MINUTE: u32 = 60_000;
 
 /// A phone whose records are open, with its folder and its clock.
 async fn open(role: Role) -> (TempDir, Fake, Arc<Phone>) {
+    // Nobody listens there.
+    open_at("http://127.0.0.1:9", role).await
+}
+
+async fn open_at(centre: &str, role: Role) -> (TempDir, Fake, Arc<Phone>) {
     let folder = TempDir::new().unwrap();
     let device = Fake::at(DateTime::UNIX_EPOCH, 420);
     let phone = Phone::open(folder.path().to_owned(), Platform::Fake(device.clone())).unwrap();
@@ -31,8 +42,7 @@ async fn open(role: Role) -> (TempDir, Fake, Arc<Phone>) {
             name: "Rina Contoh".to_owned(),
             role,
             area: None,
-            // Nobody listens there.
-            centre: "http://127.0.0.1:9".to_owned(),
+            centre: centre.to_owned(),
         },
         token: "token".to_owned(),
         signing_seed: [7; 32],
@@ -99,4 +109,65 @@ async fn only_the_old_pin_changes_the_pin() {
     phone.clone().change_pin(PIN.to_owned(), "705316".to_owned()).await.unwrap();
     assert!(phone.clone().check_pin(PIN.to_owned()).await.is_err());
     phone.clone().check_pin("705316".to_owned()).await.unwrap();
+}
+
+/// A centre with nothing to say, and of each request whether it was signed: those with items are.
+fn centre() -> (String, Receiver<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let (mut length, mut signed) = (0, false);
+            loop {
+                let mut line = String::new();
+                stream.read_line(&mut line).unwrap();
+                signed |= line.to_lowercase().starts_with("pendamping-signature");
+                if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                if line.trim().is_empty() {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            stream.read_exact(&mut body).unwrap();
+            let answer = "{\"head\":{\"epoch\":\"e\",\"high_water\":0,\"now\":\"1970-01-01T00:00:00Z\",\"knowledge\":1}}\n{\"end\":{}}\n";
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ncontent-length";
+            write!(stream.get_mut(), "{head}: {}\r\n\r\n{answer}", answer.len()).unwrap();
+            if tell.send(signed).is_err() {
+                return;
+            }
+        }
+    });
+    (address, told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_saved_is_sent_though_the_form_is_gone_before_the_answer() {
+    let (address, told) = centre();
+    let (_folder, device, phone) = open_at(&address, Role::Mentor).await;
+    let patience = Duration::from_secs(20);
+    assert!(!told.recv_timeout(patience).unwrap(), "news at the start");
+    // That exchange is over before the save, so that nothing else can carry it.
+    let mut sync = phone.sync();
+    sync.wait_for(|now| now.ended == 1 && !now.sending).await.unwrap();
+    let revision = Revision {
+        id: RevisionId(Uuid::from_u128(10)),
+        record: RecordId(Uuid::from_u128(11)),
+        kind: Kind::FollowUp,
+        parent: None,
+        family: FamilyId(Uuid::from_u128(12)),
+        opened: Position(0),
+        config: ConfigVersion(0),
+        saved: Platform::Fake(device).now(),
+        body: Body::new(),
+        rest: Rest::new(),
+    };
+    // The form goes away while the store is at it.
+    let mut save = Box::pin(phone.save(vec![revision], None, None));
+    let _ = save.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    drop(save);
+    assert!(told.recv_timeout(patience).unwrap(), "sent, as its signature shows");
 }

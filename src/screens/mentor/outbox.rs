@@ -316,9 +316,9 @@ fn OfferAsItIs(kind: Kind, record: RecordId, revision: RevisionId) -> Element {
         busy.set(true);
         let (phone, kind) = (phone.clone(), kind.clone());
         spawn(async move {
+            let _sends = phone.wakes_when_done();
             match offer_again(&phone, &kind, record, revision).await {
                 Ok(()) => {
-                    phone.wake();
                     toasts.done(t!("outbox-offered"));
                 }
                 Err(error) => toasts.refused(store_words(&error)),
