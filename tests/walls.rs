@@ -82,13 +82,20 @@ fn sources() -> Vec<PathBuf> {
             let path = each.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_of_tests(&path) {
                 files.push(path);
             }
         }
     }
     assert!(files.len() > 50, "only {} files were found", files.len());
     files
+}
+
+/// Whether a file beside the product's holds only its tests: `tests.rs` or `…_tests.rs`.
+fn is_of_tests(path: &Path) -> bool {
+    path.file_stem()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name == "tests" || name.ends_with("_tests"))
 }
 
 /// What Rust source is made of, as far as walls need it: names and signs, with their lines. Comments may speak of anything, and
