@@ -8,6 +8,8 @@ import android.Manifest.permission.ACCESS_FINE_LOCATION
 import android.content.Context
 import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.content.res.Configuration
+import android.location.LocationManager
+import android.os.Build
 import android.os.Bundle
 import android.os.Process
 import android.system.Os
@@ -112,6 +114,17 @@ class MainActivity : WryActivity() {
 
     private fun mayLocate() = has(ACCESS_FINE_LOCATION) || has(ACCESS_COARSE_LOCATION)
 
+    // By the latest place of any of the system's ways to measure one: the web view, which asked them, does not hand this on.
+    private fun mocked(): Boolean {
+        if (!mayLocate()) return false
+        val places = getSystemService(LocationManager::class.java) ?: return false
+        val latest = places.getProviders(true)
+            .mapNotNull { try { places.getLastKnownLocation(it) } catch (_: SecurityException) { null } }
+            .maxByOrNull { it.elapsedRealtimeNanos } ?: return false
+        @Suppress("DEPRECATION")
+        return if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) latest.isMock else latest.isFromMockProvider
+    }
+
     private fun remembered() = getSharedPreferences("asked", Context.MODE_PRIVATE)
 
     // The system says nothing of a question it will not ask again; that it was asked before has to be remembered.
@@ -149,6 +162,9 @@ class MainActivity : WryActivity() {
             wouldAsk() -> "ask"
             else -> "no"
         }
+
+        @JavascriptInterface
+        fun mocked(): Boolean = this@MainActivity.mocked()
 
         @JavascriptInterface
         fun askToLocate(language: String) = runOnUiThread { ask(language) }

@@ -38,6 +38,9 @@
       });
     },
 
+    // Whether the system says that its latest place was made up by another app. A web view's own answer does not tell.
+    mocked: () => Boolean(system && system.mocked()),
+
     // The person's answer, from the activity.
     answered: (yes) => {
       const asked = waiting;

@@ -23,13 +23,22 @@ pub(super) fn data_folder() -> anyhow::Result<PathBuf> {
 pub(super) async fn locate() -> Result<Fix, WhyNoPlace> {
     // Apart from measuring: the first time a person reads why, and answers, and none of that may eat the time for the place.
     match document::eval("return await window.phone.mayLocate();").join::<bool>().await {
-        Ok(true) => super::browser::locate().await,
+        Ok(true) => Ok(Fix { mocked: mocked().await, ..super::browser::locate().await? }),
         Ok(false) => Err(WhyNoPlace::Denied),
         Err(error) => {
             tracing::warn!(%error, "the page did not ask whether it may measure the place");
             Err(WhyNoPlace::Unavailable)
         }
     }
+}
+
+/// Whether the system says that the place was made up by another app. An answer that does not come accuses nobody.
+async fn mocked() -> bool {
+    let answer = document::eval("return window.phone.mocked();").join::<bool>().await;
+    answer.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the page did not ask whether the place was made up");
+        false
+    })
 }
 
 // On phones of 32 bits the system's numbers are smaller.

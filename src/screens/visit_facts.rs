@@ -29,6 +29,21 @@ pub fn chips_words(chips: Option<&[Chip]>, codes: &[String]) -> String {
     codes.iter().map(|code| chip_words(chips, code)).collect::<Vec<_>>().join(", ")
 }
 
+/// What flags mean, a sentence for each: a figure alone tells neither the mentor nor the coordinator what was compared.
+#[must_use]
+pub fn flags_meaning(flags: &[Flag]) -> String {
+    let meaning = |flag: &Flag| match flag.kind {
+        FlagKind::FarFromHome => t!("fact-flag-far-meaning"),
+        FlagKind::TooShort => t!("fact-flag-short-meaning"),
+        FlagKind::Overlap => t!("fact-flag-overlap-meaning"),
+        FlagKind::Clock => t!("fact-flag-clock-meaning"),
+        FlagKind::ImpossibleTravel => t!("fact-flag-travel-meaning"),
+        FlagKind::MockedLocation => t!("fact-flag-mocked-meaning"),
+        FlagKind::Unknown(_) => t!("fact-flag-other-meaning"),
+    };
+    flags.iter().map(meaning).collect::<Vec<_>>().join(" ")
+}
+
 /// A flag in words: *820 m dari rumah*.
 #[must_use]
 pub fn flag_words(flag: &Flag) -> String {
@@ -42,6 +57,8 @@ pub fn flag_words(flag: &Flag) -> String {
             t!("fact-flag-clock-behind", minutes: format::number(value.saturating_abs()))
         }
         FlagKind::Clock => t!("fact-flag-clock-ahead", minutes: format::number(value)),
+        FlagKind::ImpossibleTravel => t!("fact-flag-travel", speed: format::number(value)),
+        FlagKind::MockedLocation => t!("fact-flag-mocked"),
         FlagKind::Unknown(code) => t!("fact-flag-other", code: code.clone()),
     }
 }

@@ -27,6 +27,14 @@ pub struct Limits {
     pub shortest_visit_min: u32,
     /// A clock further off than this many minutes raises `clock`.
     pub clock_tolerance_min: u32,
+    /// Two visits that could only be made by travelling faster than this, in kilometres an hour, raise `impossible_travel`.
+    #[serde(default = "fastest_assumed")]
+    pub fastest_km_per_hour: u32,
+}
+
+/// For configurations made before this figure was in them: faster than any road in Indonesia is driven for long.
+fn fastest_assumed() -> u32 {
+    120
 }
 
 /// One version of the programme.
@@ -79,6 +87,9 @@ impl Config {
         }
         if self.limits.shortest_visit_min > 240 {
             wrong.push("limits.shortest_visit_min: must be at most 240 minutes".to_owned());
+        }
+        if !(20..=1_000).contains(&self.limits.fastest_km_per_hour) {
+            wrong.push("limits.fastest_km_per_hour: must be 20 to 1,000 kilometres an hour".to_owned());
         }
         for (stage, days) in &self.visit_every_days {
             if matches!(Stage::from(stage.as_str()), Stage::Unknown(_)) {

@@ -13,6 +13,9 @@ pub struct Fix {
     /// Radius in metres within which the device believes it is. Zero for a surveyed point.
     #[serde(default)]
     pub accuracy_m: f64,
+    /// The device says that another app made this place up. Only some devices can tell.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mocked: bool,
 }
 
 /// The most metres of a fix's own accuracy that are believed. A phone that finds itself by its cell tower alone is off by a
@@ -20,6 +23,11 @@ pub struct Fix {
 pub const ACCURACY_BELIEVED_M: f64 = 2_000.0;
 
 impl Fix {
+    /// A point that was surveyed or given, not measured.
+    pub const fn exact(lat: f64, lon: f64) -> Fix {
+        Fix { lat, lon, accuracy_m: 0.0, mocked: false }
+    }
+
     /// Whether the point lies in the box around Indonesia (6.5° N to 11.5° S, 94.5° E to 141.5° E).
     pub fn in_indonesia(&self) -> bool {
         (-11.5..=6.5).contains(&self.lat) && (94.5..=141.5).contains(&self.lon)
@@ -45,7 +53,12 @@ impl Fix {
     /// How many metres it is at least to `other`, as far as this fix can be believed: its own accuracy counts for whoever stands
     /// there, since a poor fix may put somebody in the kitchen half a kilometre away. Negative when it may well be there.
     pub fn metres_at_least_to(&self, other: &Fix) -> f64 {
-        self.metres_to(other) - self.accuracy_m.min(ACCURACY_BELIEVED_M)
+        self.metres_to(other) - self.accuracy_believed_m()
+    }
+
+    /// Its own accuracy, as far as that is believed.
+    pub fn accuracy_believed_m(&self) -> f64 {
+        self.accuracy_m.min(ACCURACY_BELIEVED_M)
     }
 }
 

@@ -20,6 +20,10 @@ open_enum! {
         Overlap = "overlap",
         /// The clock was moved or is wrong; the value is minutes, positive when ahead.
         Clock = "clock",
+        /// Nobody gets here that fast from another visit of the same mentor, which is named; the value is km/h.
+        ImpossibleTravel = "impossible_travel",
+        /// The device says that its place was made up by another app.
+        MockedLocation = "mocked_location",
     }
 }
 
@@ -37,7 +41,7 @@ pub struct Flag {
 }
 
 /// Another visit of the same mentor: when it was, and whose record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     /// The visit.
     pub record: RecordId,
@@ -45,6 +49,22 @@ pub struct Span {
     pub from: DateTime<Utc>,
     /// End by the wall clock.
     pub to: DateTime<Utc>,
+    /// Where it began, if the device knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Fix>,
+}
+
+impl Span {
+    /// The span of `visit`.
+    pub fn of(record: RecordId, visit: &Visit) -> Span {
+        let captured = &visit.captured;
+        Span {
+            record,
+            from: captured.started.wall,
+            to: captured.ended.wall,
+            place: captured.place.fix().copied(),
+        }
+    }
 }
 
 /// What a visit is judged against.
@@ -74,6 +94,8 @@ pub fn flags(record: RecordId, visit: &Visit, limits: &Limits, context: &Context
         too_short(visit, limits),
         overlap(record, visit, context.others),
         clock(visit, limits, context.clock),
+        impossible_travel(record, visit, limits, context.others),
+        mocked_location(visit),
     ]
     .into_iter()
     .flatten()
@@ -129,4 +151,36 @@ fn clock(visit: &Visit, limits: &Limits, known: Option<ClockKnown>) -> Option<Fl
         .into_iter()
         .find(|millis| millis.saturating_abs() > tolerance)
         .map(|millis| Flag { kind: FlagKind::Clock, value: Some(millis / 60_000), with: None })
+}
+
+/// What two places may differ by, beyond what both devices admit, before somebody must have travelled: receivers in narrow lanes
+/// and under tin roofs are wrong by more than they say.
+const TRAVEL_FROM_M: f64 = 1_000.0;
+
+/// From where one visit began to where the other did, in the time between: a place is measured as the form opens. Of several it
+/// is the fastest journey that counts.
+fn impossible_travel(record: RecordId, visit: &Visit, limits: &Limits, others: &[Span]) -> Option<Flag> {
+    let here = Span::of(record, visit);
+    let place = here.place?;
+    others
+        .iter()
+        .filter(|other| other.record != record)
+        .filter_map(|other| {
+            let there = other.place?;
+            let metres = place.metres_at_least_to(&there) - there.accuracy_believed_m() - TRAVEL_FROM_M;
+            let seconds = (here.from - other.from).num_seconds().abs().max(1);
+            let km_per_hour = (metres * 3.6 / seconds as f64).round() as i64;
+            (km_per_hour > i64::from(limits.fastest_km_per_hour)).then_some((km_per_hour, other.record))
+        })
+        .max_by_key(|(km_per_hour, other)| (*km_per_hour, std::cmp::Reverse(*other)))
+        .map(|(km_per_hour, with)| Flag {
+            kind: FlagKind::ImpossibleTravel,
+            value: Some(km_per_hour),
+            with: Some(with),
+        })
+}
+
+fn mocked_location(visit: &Visit) -> Option<Flag> {
+    let mocked = visit.captured.place.fix().is_some_and(|fix| fix.mocked);
+    mocked.then_some(Flag { kind: FlagKind::MockedLocation, value: None, with: None })
 }

@@ -39,7 +39,7 @@ fn a_family_is_checked_field_by_field() {
 }
 
 fn at(family: &mut Family, lat: f64, lon: f64) {
-    family.home = Some(Fix { lat, lon, accuracy_m: 0.0 });
+    family.home = Some(Fix::exact(lat, lon));
 }
 fn nik4(family: &mut Family, nik4: &str) {
     family.nik4 = Some(nik4.to_owned());

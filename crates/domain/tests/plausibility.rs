@@ -23,7 +23,7 @@ fn words(flag: &Flag) -> String {
 /// A place so many metres north of the home.
 fn north(metres: f64, accuracy_m: f64) -> Place {
     let degrees = (metres / 6_371_008.8).to_degrees();
-    Place::Fixed(Fix { lat: home().lat + degrees, lon: home().lon, accuracy_m })
+    Place::Fixed(Fix { accuracy_m, ..Fix::exact(home().lat + degrees, home().lon) })
 }
 
 fn at(place: Place) -> Visit {
@@ -100,7 +100,8 @@ fn length_is_by_running_time_within_a_boot_and_by_the_wall_across() {
 
 #[test]
 fn overlap_names_the_other_visit() {
-    let span = |id, from, to| Span { record: record(id), from: minute(from).wall, to: minute(to).wall };
+    let span =
+        |id, from, to| Span { record: record(id), from: minute(from).wall, to: minute(to).wall, place: None };
     // The visit is from minute 0 to 30.
     let table: &[(&str, Vec<Span>, &[&str])] = &[
         ("alone", vec![], &[]),
@@ -170,27 +171,108 @@ fn a_clock_that_was_moved_during_the_visit() {
     }
 }
 
+/// A visit of half an hour that began at `place`.
+fn span_at(id: u128, from: i64, place: Place) -> Span {
+    Span {
+        record: record(id),
+        from: minute(from).wall,
+        to: minute(from + 30).wall,
+        place: place.fix().copied(),
+    }
+}
+
+#[test]
+fn travel_that_nobody_can_make_names_the_other_visit() {
+    let hour_before = |metres, accuracy| vec![span_at(3, -60, north(metres, accuracy))];
+    // The visit begins at minute 0 at the home, measured to the metre; the limit is 100 km/h, and a kilometre is given.
+    let table: &[(&str, Vec<Span>, &[&str])] = &[
+        ("no other", vec![], &[]),
+        ("next door a minute before", vec![span_at(3, -1, north(900.0, 0.0))], &["overlap with 3"]),
+        ("next door at the same moment", vec![span_at(3, 0, north(999.0, 0.0))], &["overlap with 3"]),
+        ("at the limit", hour_before(101_400.0, 0.0), &[]),
+        ("just above", hour_before(101_600.0, 0.0), &["impossible_travel 101 with 3"]),
+        ("both devices may be that wrong", hour_before(103_300.0, 1_900.0), &[]),
+        (
+            "no device is believed to be wrong by more",
+            hour_before(103_700.0, 99_000.0),
+            &["impossible_travel 101 with 3"],
+        ),
+        (
+            "where the other was is not known",
+            vec![span_at(3, -60, Place::Missing { why: WhyNoPlace::Denied })],
+            &[],
+        ),
+        (
+            "the later one counts as well",
+            vec![span_at(3, 60, north(500_000.0, 0.0))],
+            &["impossible_travel 499 with 3"],
+        ),
+        ("itself", vec![span_at(10, -60, north(500_000.0, 0.0))], &[]),
+        (
+            "several: the fastest",
+            vec![span_at(3, -60, north(300_000.0, 0.0)), span_at(5, -60, north(500_000.0, 0.0))],
+            &["impossible_travel 499 with 5"],
+        ),
+        (
+            "as fast: one is named, always the same",
+            vec![span_at(5, -60, north(500_000.0, 0.0)), span_at(3, -60, north(500_000.0, 0.0))],
+            &["impossible_travel 499 with 3"],
+        ),
+    ];
+    for (name, others, expected) in table {
+        let context = Context { others, ..Context::default() };
+        assert_eq!(flagged(&at(north(0.0, 0.0)), &context), *expected, "{name}");
+    }
+    let far = hour_before(500_000.0, 0.0);
+    let nowhere = at(Place::Missing { why: WhyNoPlace::Denied });
+    assert_eq!(flagged(&nowhere, &Context { others: &far, ..Context::default() }), [""; 0], "no place");
+}
+
+#[test]
+fn a_place_that_was_made_up_is_flagged_wherever_it_is() {
+    let mocked = Fix { mocked: true, ..home() };
+    let context = Context { home: Some(home()), ..Context::default() };
+    assert_eq!(flagged(&at(Place::Fixed(mocked)), &context), ["mocked_location"]);
+    assert_eq!(flagged(&at(Place::Fixed(home())), &context), [""; 0]);
+}
+
 #[test]
 fn all_flags_at_once_come_in_a_fixed_order() {
     let mut visit = at(north(9_000.0, 5.0));
+    if let Place::Fixed(fix) = &mut visit.captured.place {
+        fix.mocked = true;
+    }
     visit.captured.ended = minute(3);
-    let others = [Span { record: record(3), from: minute(0).wall, to: minute(5).wall }];
+    let others = [span_at(3, 0, north(40_000.0, 5.0))];
     let context =
         Context { home: Some(home()), others: &others, clock: Some(ClockKnown::AheadMs(3_600_000)) };
     assert_eq!(
         flagged(&visit, &context),
-        ["far_from_home 9000", "too_short 3", "overlap with 3", "clock 60"]
+        [
+            "far_from_home 9000",
+            "too_short 3",
+            "overlap with 3",
+            "clock 60",
+            "impossible_travel 107964 with 3",
+            "mocked_location"
+        ]
     );
 }
 
 #[test]
 fn an_office_may_set_its_limits_to_nothing_or_everything() {
     let context = Context { home: Some(home()), ..Context::default() };
-    let none = Limits { fence_m: u32::MAX, shortest_visit_min: 0, clock_tolerance_min: u32::MAX };
+    let none = Limits {
+        fence_m: u32::MAX,
+        shortest_visit_min: 0,
+        clock_tolerance_min: u32::MAX,
+        fastest_km_per_hour: u32::MAX,
+    };
     let mut visit = at(north(9_000_000.0, 0.0));
     visit.captured.ended = minute(0);
     assert_eq!(flags(record(10), &visit, &none, &context), []);
-    let strict = Limits { fence_m: 0, shortest_visit_min: u32::MAX, clock_tolerance_min: 0 };
+    let strict =
+        Limits { fence_m: 0, shortest_visit_min: u32::MAX, clock_tolerance_min: 0, fastest_km_per_hour: 0 };
     let kinds: Vec<FlagKind> =
         flags(record(10), &visit, &strict, &context).into_iter().map(|flag| flag.kind).collect();
     assert_eq!(kinds, [FlagKind::FarFromHome, FlagKind::TooShort]);
@@ -199,11 +281,11 @@ fn an_office_may_set_its_limits_to_nothing_or_everything() {
 #[test]
 fn distances_on_the_ground() {
     // Monas, Jakarta to Tugu, Yogyakarta: about 428 km; and once round by the date line.
-    let monas = Fix { lat: -6.1754, lon: 106.8272, accuracy_m: 0.0 };
-    let tugu = Fix { lat: -7.7829, lon: 110.3671, accuracy_m: 0.0 };
+    let monas = Fix::exact(-6.1754, 106.8272);
+    let tugu = Fix::exact(-7.7829, 110.3671);
     assert!((427_000.0..430_000.0).contains(&monas.metres_to(&tugu)), "{}", monas.metres_to(&tugu));
     assert_eq!(monas.metres_to(&tugu), tugu.metres_to(&monas));
-    let east = Fix { lat: 0.0, lon: 179.999, accuracy_m: 0.0 };
-    let west = Fix { lat: 0.0, lon: -179.999, accuracy_m: 0.0 };
+    let east = Fix::exact(0.0, 179.999);
+    let west = Fix::exact(0.0, -179.999);
     assert!((222.0..223.0).contains(&east.metres_to(&west)), "{}", east.metres_to(&west));
 }

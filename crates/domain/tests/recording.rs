@@ -79,6 +79,7 @@ fn a_visit_does_not_overlap_itself() {
         record: record(10),
         from: minute(0).wall,
         to: minute(30).wall,
+        place: None,
     }];
     let around = Surroundings { others, ..Surroundings::default() };
     let flags = |editing: Option<&Editing>| {

@@ -80,7 +80,7 @@ fn not_met(visit: &mut Visit, business: Option<BusinessState>) {
     visit.business = business;
 }
 fn fixed(visit: &mut Visit, lat: f64, lon: f64, accuracy_m: f64) {
-    visit.captured.place = Place::Fixed(Fix { lat, lon, accuracy_m });
+    visit.captured.place = Place::Fixed(Fix { accuracy_m, ..Fix::exact(lat, lon) });
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn finishing_keeps_what_was_captured_and_tidies_what_was_typed() {
 
 #[test]
 fn a_place_that_never_came_says_why() {
-    let nonsense = Fix { lat: f64::NAN, lon: 106.8, accuracy_m: 5.0 };
+    let nonsense = Fix { accuracy_m: 5.0, ..Fix::exact(f64::NAN, 106.8) };
     for (mode, place, why) in [
         (Mode::InPerson, None, WhyNoPlace::TimedOut),
         (Mode::ByPhone, None, WhyNoPlace::ByPhone),

@@ -82,7 +82,8 @@ fn whole(maximum: usize) -> RefOr<Schema> {
 #[allow(dead_code, reason = "only its description is used")]
 #[derive(ToSchema)]
 pub struct Flag {
-    /// What: `far_from_home` (metres), `too_short` (minutes), `overlap` (with another visit), `clock` (minutes).
+    /// What: `far_from_home` (metres), `too_short` (minutes), `overlap` (with another visit), `clock` (minutes),
+    /// `impossible_travel` (km/h, from another visit), `mocked_location`.
     pub kind: String,
     /// How much, in the unit of the kind.
     pub value: Option<i64>,

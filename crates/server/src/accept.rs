@@ -125,7 +125,7 @@ fn judge_and_keep(
         merged,
         lost,
         flags: flags.clone(),
-        span: visit.map(|visit| span(&revision, &visit)),
+        span: visit.map(|visit| Span::of(revision.record, &visit)),
         before: standing.map_or(0, |(_, record)| record.revisions),
     })?;
     Ok(Outcome::Received { position, at: now, flags })
@@ -244,17 +244,13 @@ fn centre_flags(
     visit: &Visit,
     config: &Config,
 ) -> Result<Vec<Flag>, Stop> {
-    let span = span(revision, visit);
+    let span = Span::of(revision.record, visit);
     let day = Duration::days(1);
     let around = |moment: DateTime<Utc>, by| moment.checked_add_signed(by).unwrap_or(moment);
     let others = ledger.spans(caller.person, around(span.from, -day), around(span.to, day))?;
     let home = ledger.home(revision.family)?;
     let context = Context { home, others: &others, clock: Some(ClockKnown::ArrivedAt(now)) };
     Ok(flags(revision.record, visit, &config.limits, &context))
-}
-
-fn span(revision: &Revision, visit: &Visit) -> Span {
-    Span { record: revision.record, from: visit.captured.started.wall, to: visit.captured.ended.wall }
 }
 
 /// How many unsent revisions may lie on top of each other before the rest is taken as the centre has it.

@@ -280,8 +280,16 @@ fn flags_are_the_centres_own() {
     far["captured"]["place"]["lat"] = json!(-6.3267);
     let mut clash = visit(10);
     clash["captured"]["ended"] = support::stamp(11);
-    let (one, two) = (RecordId(phone.id()), RecordId(phone.id()));
-    let items = [phone.item("visit", family, one, None, far), phone.item("visit", family, two, None, clash)];
+    // Two hours later, more than a thousand kilometres away, by an app that says where the phone is.
+    let mut flown = visit(120);
+    flown["captured"]["place"]["lon"] = json!(119.4);
+    flown["captured"]["place"]["mocked"] = json!(true);
+    let (one, two, three) = (RecordId(phone.id()), RecordId(phone.id()), RecordId(phone.id()));
+    let items = [
+        phone.item("visit", family, one, None, far),
+        phone.item("visit", family, two, None, clash),
+        phone.item("visit", family, three, None, flown),
+    ];
     // Long before the visits ended by the phone's clock.
     phone.sync_at(&mut world, at(-100), &items);
     let kinds = |record| {
@@ -290,6 +298,9 @@ fn flags_are_the_centres_own() {
     };
     assert_eq!(kinds(one), ["far_from_home", "clock"]);
     assert_eq!(kinds(two), ["too_short", "overlap", "clock"]);
+    assert_eq!(kinds(three), ["far_from_home", "clock", "impossible_travel", "mocked_location"]);
+    // From the nearer in time: the second of them.
+    assert_eq!(phone.rows[&three].flags[2].with, Some(two));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::project::{Projected, projected};
 use crate::review;
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::{Life, Standing, Step, life};
+use pendamping_domain::place::Place;
 use pendamping_domain::plausibility::{Flag, Span};
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::visit::Visit;
@@ -124,18 +125,24 @@ pub fn centre_flags(now: &Projected) -> &[Flag] {
 /// The spans of an author's visits between two moments (milliseconds).
 pub fn spans(db: &Connection, author: &str, from: i64, to: i64) -> Result<Vec<Span>> {
     let mut query = db.prepare_cached(
-        "SELECT id, started, ended FROM visit WHERE author = ?1 AND started BETWEEN ?2 AND ?3 ORDER BY started",
+        "SELECT id, started, ended, json_extract(body, '$.captured.place') FROM visit WHERE author = ?1 AND started BETWEEN ?2 AND ?3 ORDER BY started",
     )?;
     let rows = query
         .query_map(params![author, from, to], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     Ok(rows
         .into_iter()
-        .filter_map(|(id, from, to)| {
+        .filter_map(|(id, from, to, place)| {
             let record = id.parse().ok()?;
-            Some(Span { record, from: crate::meta::moment(from), to: crate::meta::moment(to) })
+            let place = place.and_then(|place| serde_json::from_str::<Place>(&place).ok());
+            Some(Span {
+                record,
+                from: crate::meta::moment(from),
+                to: crate::meta::moment(to),
+                place: place.and_then(|place| place.fix().copied()),
+            })
         })
         .collect())
 }

@@ -12,7 +12,8 @@ use pendamping_domain::visit::Visit;
 use pendamping_store_api::shared::{ConfirmationRow, FollowUpRow, VisitPage};
 
 use crate::screens::visit_facts::{
-    account, all_flags, channel_words, chips_words, evidence_at, flag_words, met_words, word_words,
+    account, all_flags, channel_words, chips_words, evidence_at, flag_words, flags_meaning, met_words,
+    word_words,
 };
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -81,7 +82,12 @@ fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {
         "" => t!("review-not-explained"),
         said => t!("review-explained", text: said.to_owned()),
     };
-    let text = if overlaps { format!("{said} {}", other_times(page)) } else { said };
+    let meaning = flags_meaning(flags);
+    let text = if overlaps {
+        format!("{meaning} {said} {}", other_times(page))
+    } else {
+        format!("{meaning} {said}")
+    };
     rsx! {
         Notice { title, text, tone: Tone::Warn, icon: Glyph::Flag }
     }

@@ -6,7 +6,6 @@ use pendamping_domain::config::Config;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::life::Standing;
-use pendamping_domain::plausibility::FlagKind;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::StoreError;
@@ -20,7 +19,8 @@ use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::{
-    account, all_flags, channel_words, evidence, field_words, flag_words, value_words, word_words,
+    account, all_flags, channel_words, evidence, field_words, flag_words, flags_meaning, value_words,
+    word_words,
 };
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -206,17 +206,18 @@ fn standing(page: &VisitPage, seen: &Seen) -> Element {
 fn flags(page: &VisitPage) -> Element {
     let flags = all_flags(&page.visit, &page.centre_flags);
     let words = flags.iter().map(flag_words).collect::<Vec<_>>().join(" · ");
-    let overlap = flags.iter().find(|flag| flag.kind == FlagKind::Overlap).and_then(|flag| flag.with);
+    let other = flags.iter().find_map(|flag| flag.with);
     let explanation = &page.visit.explanation;
-    let text = if explanation.is_empty() {
+    let said = if explanation.is_empty() {
         t!("visit-no-explanation")
     } else {
         t!("visit-explained", text: explanation.clone())
     };
+    let text = format!("{} {said}", flags_meaning(&flags));
     rsx! {
         if !flags.is_empty() {
             Notice { title: words, text, tone: Tone::Warn, icon: Glyph::Flag,
-                action: overlap.map(|visit| rsx! {
+                action: other.map(|visit| rsx! {
                     LinkButton { to: Route::ReadVisit { visit }, label: t!("visit-overlap"), kind: ButtonKind::Quiet }
                 }),
             }

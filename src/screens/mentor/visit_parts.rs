@@ -13,7 +13,7 @@ use pendamping_domain::visit::{EXPLANATION_MAX, VisitDraft};
 use super::desk::problem_of;
 use super::visit_asked::Asked;
 use super::visit_draft::Pen;
-use crate::screens::visit_facts::{flag_words, no_place_words};
+use crate::screens::visit_facts::{flag_words, flags_meaning, no_place_words};
 use crate::text::chip_text;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -140,7 +140,7 @@ pub fn Flagged(pen: Pen, flags: Vec<Flag>, comments: Vec<Comment>, problems: Vec
             Notice {
                 id: "flags",
                 title: words,
-                text: t!("visit-flag-text"),
+                text: format!("{} {}", flags_meaning(&flags), t!("visit-flag-text")),
                 tone: Tone::Warn,
                 icon: Glyph::Flag,
                 live: true,

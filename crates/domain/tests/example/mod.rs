@@ -57,7 +57,12 @@ pub fn config() -> Config {
     Config {
         version: ConfigVersion(1),
         programme: "Prokus".to_owned(),
-        limits: Limits { fence_m: 500, shortest_visit_min: 10, clock_tolerance_min: 5 },
+        limits: Limits {
+            fence_m: 500,
+            shortest_visit_min: 10,
+            clock_tolerance_min: 5,
+            fastest_km_per_hour: 100,
+        },
         visit_every_days: BTreeMap::from([
             ("seeding".to_owned(), 30),
             ("mentoring".to_owned(), 30),
@@ -75,7 +80,7 @@ pub fn config() -> Config {
 
 /// A home in Jakarta, and the place where the example visit was captured.
 pub fn home() -> Fix {
-    Fix { lat: -6.2, lon: 106.8, accuracy_m: 0.0 }
+    Fix::exact(-6.2, 106.8)
 }
 
 pub fn visit() -> Visit {

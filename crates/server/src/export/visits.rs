@@ -158,6 +158,8 @@ fn flags(flags: &[Flag]) -> String {
             FlagKind::Overlap => "Bersamaan dengan kunjungan lain".to_owned(),
             FlagKind::Clock if value < 0 => format!("Jam HP lebih lambat {} menit", value.saturating_abs()),
             FlagKind::Clock => format!("Jam HP lebih cepat {value} menit"),
+            FlagKind::ImpossibleTravel => format!("Terlalu cepat dari kunjungan lain: {value} km/jam"),
+            FlagKind::MockedLocation => "Lokasi palsu menurut HP".to_owned(),
             FlagKind::Unknown(word) => format!("Perlu dicek: {word}"),
         }
     };

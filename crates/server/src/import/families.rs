@@ -237,8 +237,8 @@ impl Row<'_> {
             (Some(_), Some(_)) => {}
         }
         let (Some(lat), Some(lon)) = (lat, lon) else { return };
-        if !(Fix { lat, lon, accuracy_m: 0.0 }).in_indonesia() {
-            let swapped = Fix { lat: lon, lon: lat, accuracy_m: 0.0 }.in_indonesia();
+        if !Fix::exact(lat, lon).in_indonesia() {
+            let swapped = Fix::exact(lon, lat).in_indonesia();
             let column = if (-11.5..=6.5).contains(&lat) { "lon" } else { "lat" };
             return self.wrong(column, Fault::not_in_indonesia(lat, lon, swapped));
         }

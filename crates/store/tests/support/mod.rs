@@ -133,7 +133,7 @@ pub fn a_family(n: u128) -> Family {
         region: "31.74.01.1001".parse().unwrap(),
         address: "Jalan Contoh 1".to_owned(),
         phone: None,
-        home: Some(Fix { lat: -6.23, lon: 106.85, accuracy_m: 0.0 }),
+        home: Some(Fix::exact(-6.23, 106.85)),
         left_pkh: LeftPkh::SelfSufficient,
         accompanied: true,
         business: Some(Business {
@@ -194,7 +194,7 @@ pub fn a_visit(results: &str) -> Visit {
         captured: Captured {
             started: stamp(0),
             ended: stamp(20),
-            place: Place::Fixed(Fix { lat: -6.23, lon: 106.85, accuracy_m: 8.0 }),
+            place: Place::Fixed(Fix { accuracy_m: 8.0, ..Fix::exact(-6.23, 106.85) }),
         },
         mode: Mode::InPerson,
         met: Met::Recipient,

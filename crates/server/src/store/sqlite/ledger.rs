@@ -24,7 +24,7 @@ use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
 use pendamping_protocol::sync::{Item, Outcome, Receipt, Tally, Waiting};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use std::collections::{BTreeSet, HashMap};
 
 /// Items of unknown kinds that are kept for one install; later ones are only named in their receipts.
@@ -202,6 +202,13 @@ fn publish_contact(writing: &mut Writing<'_>, person: PersonId, mint: &mut dyn M
     )
 }
 
+/// Where a visit began, from columns 3 to 5.
+fn place_of(row: &Row<'_>) -> Stored<Option<Fix>> {
+    let (lat, lon): (Option<f64>, Option<f64>) = (value(row, 3)?, value(row, 4)?);
+    let accuracy_m: Option<f64> = value(row, 5)?;
+    Ok(lat.zip(lon).map(|(lat, lon)| Fix { accuracy_m: accuracy_m.unwrap_or(0.0), ..Fix::exact(lat, lon) }))
+}
+
 /// A batch being judged.
 struct Desk<'w, 'c> {
     writing: &'w mut Writing<'c>,
@@ -319,13 +326,14 @@ impl Ledger for Desk<'_, '_> {
 
     fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>> {
         let params = params![person.0.as_bytes(), from.timestamp_millis(), to.timestamp_millis()];
-        let query = "SELECT record, began, ended FROM visit_span
+        let query = "SELECT record, began, ended, lat, lon, accuracy_m FROM visit_span
              WHERE person = ?1 AND began >= ?2 AND began <= ?3 ORDER BY began LIMIT 500";
         all(self.writing.db(), query, params, |row| {
             Ok(Span {
                 record: RecordId(id(row, 0)?),
                 from: moment(value(row, 1)?)?,
                 to: moment(value(row, 2)?)?,
+                place: place_of(row)?,
             })
         })
     }
@@ -397,12 +405,16 @@ impl Ledger for Desk<'_, '_> {
         if let Some(span) = new.span {
             run(
                 self.writing.db(),
-                "INSERT INTO visit_span (record, person, began, ended) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                "INSERT INTO visit_span (record, person, began, ended, lat, lon, accuracy_m)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
                 params![
                     span.record.0.as_bytes(),
                     self.caller.person.0.as_bytes(),
                     span.from.timestamp_millis(),
-                    span.to.timestamp_millis()
+                    span.to.timestamp_millis(),
+                    span.place.map(|fix| fix.lat),
+                    span.place.map(|fix| fix.lon),
+                    span.place.map(|fix| fix.accuracy_m),
                 ],
             )?;
         }

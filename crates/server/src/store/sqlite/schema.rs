@@ -7,7 +7,8 @@ use crate::store::{StorageError, Stored};
 use rusqlite::{Connection, TransactionBehavior, params};
 
 /// Version n is the n-th.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
 const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -73,8 +74,8 @@ mod tests {
         assert_eq!(epoch(folder.path()).unwrap(), first);
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(epoch(folder.path()), Err(StorageError::NewerSchema { found: 99, known: 2 })));
-        connection.pragma_update(None, "user_version", 2).unwrap();
+        assert!(matches!(epoch(folder.path()), Err(StorageError::NewerSchema { found: 99, known: 3 })));
+        connection.pragma_update(None, "user_version", 3).unwrap();
         assert_eq!(epoch(folder.path()).unwrap(), first);
     }
 
@@ -146,8 +147,44 @@ mod tests {
         drop(storage);
         let older = "ALTER TABLE centre DROP COLUMN audit_count; ALTER TABLE centre DROP COLUMN audit_head;
             PRAGMA user_version = 1";
+        connection.execute_batch(WITHOUT_PLACES).unwrap();
         connection.execute_batch(older).unwrap();
         let storage = SqliteStorage::open(folder.path()).unwrap();
         assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
+    }
+
+    /// Takes back version 3.
+    const WITHOUT_PLACES: &str =
+        "ALTER TABLE visit_span DROP COLUMN lat; ALTER TABLE visit_span DROP COLUMN lon;
+        ALTER TABLE visit_span DROP COLUMN accuracy_m; PRAGMA user_version = 2";
+
+    #[test]
+    fn where_visits_began_is_known_of_those_that_came_before() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(SqliteStorage::open(folder.path()).unwrap());
+        let connection = Connection::open(folder.path().join(FILE)).unwrap();
+        connection.execute_batch(WITHOUT_PLACES).unwrap();
+        for (id, place) in
+            [(1_u8, r#"{"lat":-6.2,"lon":106.8,"accuracy_m":8.5}"#), (2, r#"{"why":"denied"}"#)]
+        {
+            let body = format!(r#"{{"captured":{{"place":{place}}}}}"#);
+            connection
+                .execute(
+                    "INSERT INTO record (id, kind, scope_key, head, position, received, revisions, body)
+                     VALUES (?1, 'visit', 'f', x'00', 1, 0, 1, ?2)",
+                    params![[id; 16], body],
+                )
+                .unwrap();
+            connection.execute("INSERT INTO visit_span VALUES (?1, x'00', 0, 1)", params![[id; 16]]).unwrap();
+        }
+        drop(SqliteStorage::open(folder.path()).unwrap());
+        let mut query =
+            connection.prepare("SELECT lat, lon, accuracy_m FROM visit_span ORDER BY record").unwrap();
+        let places: Vec<[Option<f64>; 3]> = query
+            .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(places, [[Some(-6.2), Some(106.8), Some(8.5)], [None; 3]]);
     }
 }
