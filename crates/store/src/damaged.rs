@@ -1,5 +1,5 @@
-//! Reading what can be read of a damaged database. Every page is authenticated, so a bad one is known when it is met; the cipher
-//! then lets nothing more be read by that connection, so the next row is asked of another one.
+//! Reading what can be read of a damaged database. Every page is authenticated, so a bad one is known when it is met. A connection
+//! that met one is not trusted with the next row: that is asked of another.
 
 use crate::errors::{Fault, Result};
 use crate::open::{RawKey, connect};
