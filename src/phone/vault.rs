@@ -96,7 +96,7 @@ impl Phone {
                 }
                 State::Fresh | State::Enrolled(_) => return Err(OpenError::NotNow),
             }
-            self.begin(Core::open(&self.folder, &key)?)
+            self.begin(Core::open_or_salvage(&self.folder, &key, self.platform.now().wall)?)
         })
         .await
         .unwrap_or(Err(OpenError::NotNow))

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod mentor;
 pub mod not_found;
 pub mod places;
+pub mod salvaged;
 pub mod settings;
 pub mod status;
 pub mod visit_facts;

@@ -4,8 +4,8 @@ use crate::error::StoreError;
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
 pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
 pub use crate::shared::{
-    DraftRow, DropDraft, GetConfig, GetDraft, GetSyncLine, ListDrafts, OpenVisit, PutDraft, RecordRevisions,
-    Saved, SyncLine, VisitPage,
+    DraftRow, DropDraft, ForgetSalvaged, GetConfig, GetDraft, GetSalvaged, GetSyncLine, ListDrafts,
+    OpenVisit, PutDraft, RecordRevisions, Salvaged, Saved, SyncLine, VisitPage,
 };
 pub use crate::upkeep::{
     AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
@@ -64,6 +64,8 @@ calls! {
     PutDraft => (),
     DropDraft => (),
     ListDrafts => Vec<DraftRow>,
+    GetSalvaged => Option<Salvaged>,
+    ForgetSalvaged => (),
     RecordRevisions => Saved,
     OpenVisit => VisitPage,
     // A mentor's and a family's work.

@@ -12,6 +12,7 @@ use pendamping_domain::plausibility::{Flag, Span};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_domain::visit::Visit;
+use serde::{Deserialize, Serialize};
 
 /// Asks for the configuration in force on this phone; none before the first pull.
 #[derive(Debug, Clone, Copy)]
@@ -193,6 +194,33 @@ pub struct HistoryRow {
     pub received: Option<DateTime<Utc>>,
     /// Its values of the fields that the revision after it changed.
     pub was: Body,
+}
+
+/// Asks what was salvaged when the database was found damaged; none when it never was, or somebody has read it.
+#[derive(Debug, Clone, Copy)]
+pub struct GetSalvaged;
+
+/// Somebody has read it.
+#[derive(Debug, Clone, Copy)]
+pub struct ForgetSalvaged;
+
+/// What came out of a damaged database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Salvaged {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Revisions of this phone that were saved.
+    pub saved: u64,
+    /// Those of them that the centre does not have yet.
+    pub unsent: u64,
+    /// Revisions that could not be read. The centre may have them.
+    pub lost: u64,
+    /// Drafts that were saved.
+    pub drafts: u64,
+    /// Some drafts could not be read.
+    pub drafts_lost: bool,
+    /// The centre's records are fetched anew, because some could not be read.
+    pub pull_again: bool,
 }
 
 /// Asks for the state of sync, for the line on every screen.

@@ -2,9 +2,10 @@
 
 use crate::errors::{Fault, Result};
 use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
+use crate::salvage::{Step, io_fault};
 use crate::{
-    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, review, rows, schema,
-    sync_line, tally, today, upload, visit_page,
+    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, quarantine, review,
+    rows, salvage, schema, sync_line, tally, today, upload, visit_page,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -60,14 +61,46 @@ impl Core {
 
     /// Opens it, bringing an older schema up to date.
     pub fn open(folder: &Path, key: &RawKey) -> Result<Core, StoreError> {
+        Ok(opened(folder, key)?)
+    }
+
+    /// Opens it, and looks whether it is whole. A damaged one is put in quarantine, and what can be read of it is opened in its
+    /// place; what was kept long enough there is removed.
+    ///
+    /// # Errors
+    /// `Corrupt` when not even whose phone it is can be read: then everything is left as it was.
+    pub fn open_or_salvage(folder: &Path, key: &RawKey, now: DateTime<Utc>) -> Result<Core, StoreError> {
         let opened = || -> Result<Core> {
-            let mut db = connect(&folder.join(FILE), key, false)?;
-            schema::migrate(&mut db)?;
-            let enrolled = meta::get::<Enrolment>(&db, "enrolment")?;
-            enrolled.ok_or(Fault::Store(StoreError::Corrupt))?;
-            Ok(Core { db, changes: Change::new() })
+            let core = match opened(folder, key) {
+                Ok(core) if salvage::is_whole(&core.db) => core,
+                Ok(damaged) => {
+                    drop(damaged);
+                    salvage::salvage(folder, key, now, Step::Placed)?;
+                    opened(folder, key)?
+                }
+                Err(fault) if fault.is_damage() => {
+                    salvage::salvage(folder, key, now, Step::Placed)?;
+                    opened(folder, key)?
+                }
+                Err(fault) => return Err(fault),
+            };
+            if let Err(error) = quarantine::expire(folder, now) {
+                tracing::warn!(%error, "what was in quarantine long enough could not be removed");
+            }
+            Ok(core)
         };
         Ok(opened()?)
+    }
+
+    /// Salvages, but stops at a step: for tests of what a killed phone finds.
+    #[doc(hidden)]
+    pub fn salvage_until(
+        folder: &Path,
+        key: &RawKey,
+        now: DateTime<Utc>,
+        step: Step,
+    ) -> Result<(), StoreError> {
+        Ok(salvage::salvage(folder, key, now, step)?)
     }
 
     /// How many pulled rows this build can make no sense of: kept, and shown nowhere.
@@ -102,6 +135,7 @@ impl Core {
             Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply(family::own_family(db, call.family)?),
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
             Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, call.month_start)?),
+            Request::GetSalvaged(_) => ask::GetSalvaged::reply(salvage::report(db)?),
             Request::GetSyncState(_) => ask::GetSyncState::reply(sync_line::sync_state(db)?),
             Request::GetUpload(call) => ask::GetUpload::reply(upload::upload(db, &call)?),
             Request::AllSentIds(_) => ask::AllSentIds::reply(outbox::all_ids(db)?),
@@ -125,6 +159,9 @@ impl Core {
             Request::NoteAttempt(call) => {
                 ask::NoteAttempt::reply(self.write(|tx| sync_line::note_attempt(tx, &call))?)
             }
+            Request::ForgetSalvaged(_) => ask::ForgetSalvaged::reply(
+                self.write(|tx| salvage::forget_report(tx).map(|()| ((), touched(&[Kind::Contact]))))?,
+            ),
             Request::ReleaseForRetry(_) => ask::ReleaseForRetry::reply(self.write(sync_line::release)?),
         })
     }
@@ -155,6 +192,15 @@ impl Core {
     pub fn connection(&mut self) -> &mut Connection {
         &mut self.db
     }
+}
+
+fn opened(folder: &Path, key: &RawKey) -> Result<Core> {
+    salvage::finish(folder).map_err(io_fault)?;
+    let mut db = connect(&folder.join(FILE), key, false)?;
+    schema::migrate(&mut db)?;
+    let enrolled = meta::get::<Enrolment>(&db, "enrolment")?;
+    enrolled.ok_or(Fault::Store(StoreError::Corrupt))?;
+    Ok(Core { db, changes: Change::new() })
 }
 
 /// Who we are.

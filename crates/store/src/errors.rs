@@ -16,6 +16,19 @@ pub enum Fault {
 /// The core's result.
 pub type Result<T, E = Fault> = std::result::Result<T, E>;
 
+impl Fault {
+    /// Whether it says that the file is damaged.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Fault::Sql(error) => {
+                let code = error.sqlite_error_code();
+                matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+            }
+            Fault::Store(error) => matches!(error, StoreError::Corrupt),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         Fault::Sql(error)

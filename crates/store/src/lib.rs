@@ -9,6 +9,7 @@ mod centre_page;
 mod config;
 mod confirmation;
 mod core;
+mod damaged;
 mod draft;
 mod errors;
 mod family;
@@ -19,9 +20,11 @@ mod outbox;
 mod outbox_page;
 mod person;
 mod project;
+mod quarantine;
 mod replace;
 mod review;
 mod rows;
+mod salvage;
 mod schema;
 mod sync_line;
 mod tally;
@@ -36,4 +39,6 @@ mod visit_page;
 
 pub use crate::core::{Core, Enrolment};
 pub use crate::open::{RawKey, is_there, make_folder, wipe};
+#[doc(hidden)]
+pub use crate::salvage::Step;
 pub use crate::thread::spawn;

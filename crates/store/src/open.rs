@@ -1,6 +1,8 @@
 //! Opening the database: the one place that makes a connection, and what every connection must be.
 
 use crate::errors::{Fault, Result};
+use crate::quarantine::{self, ENDS};
+use crate::salvage::SALVAGED;
 use pendamping_store_api::StoreError;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
@@ -46,7 +48,7 @@ const UNFINISHED: &str = "pendamping.db.new";
 /// A clean place to make a new database in.
 pub(crate) fn unfinished(folder: &Path) -> io::Result<PathBuf> {
     make_folder(folder)?;
-    for end in ["", "-wal", "-shm", "-journal"] {
+    for end in ENDS {
         remove(&folder.join(format!("{UNFINISHED}{end}")))?;
     }
     Ok(folder.join(UNFINISHED))
@@ -54,9 +56,14 @@ pub(crate) fn unfinished(folder: &Path) -> io::Result<PathBuf> {
 
 /// Moves the new database, closed, to its place.
 pub(crate) fn put_in_place(folder: &Path) -> io::Result<()> {
+    put_at(folder, FILE)
+}
+
+/// Gives the new database, closed, a name.
+pub(crate) fn put_at(folder: &Path, name: &str) -> io::Result<()> {
     let beside = folder.join(UNFINISHED);
     File::open(&beside)?.sync_all()?;
-    std::fs::rename(beside, folder.join(FILE))?;
+    std::fs::rename(beside, folder.join(name))?;
     sync_folder(folder)
 }
 
@@ -69,15 +76,15 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 pub fn wipe(folder: &Path) -> io::Result<()> {
     // The key goes first: without it the rest is noise, should the phone die in between.
     remove(&folder.join(crate::vault::FILE))?;
-    for file in [FILE, UNFINISHED] {
-        for end in ["", "-wal", "-shm", "-journal"] {
+    for file in [FILE, UNFINISHED, SALVAGED] {
+        for end in ENDS {
             remove(&folder.join(format!("{file}{end}")))?;
         }
     }
-    Ok(())
+    quarantine::wipe(folder)
 }
 
-fn remove(file: &Path) -> io::Result<()> {
+pub(crate) fn remove(file: &Path) -> io::Result<()> {
     match std::fs::remove_file(file) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

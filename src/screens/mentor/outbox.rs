@@ -17,6 +17,7 @@ use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -53,6 +54,7 @@ pub fn Outbox() -> Element {
             subtitle: line,
             status: rsx! { SyncStatus {} },
             nav: rsx! { Places {} },
+            SalvagedNotice {}
             {live.show(|it| view(&it))}
         }
     }

@@ -11,6 +11,7 @@ use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::status::{NothingYet, SyncStatus};
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -66,6 +67,7 @@ pub fn Today() -> Element {
                 }
             },
             nav: rsx! { Places {} },
+            SalvagedNotice {}
             {live.show(|day| day_view(&day))}
         }
     }
