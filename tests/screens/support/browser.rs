@@ -43,7 +43,10 @@ impl Screen {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let profile = TempDir::new().unwrap();
         let driver = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let (service, port) = Running::start(Command::new(driver).arg("--port=0"), "successfully on port ");
+        // The driver wants the same free port of both kinds of address, and ends when another process was quicker at one.
+        let (service, port) = (0..5)
+            .find_map(|_| Running::try_start(Command::new(&driver).arg("--port=0"), "successfully on port "))
+            .expect("a driver finds a port in five tries");
         let port = port.trim_end_matches('.');
         let mut wanted = DesiredCapabilities::chrome();
         for argument in [

@@ -50,6 +50,11 @@ pub struct Running {
 impl Running {
     /// Starts `command` and reads its standard output up to the line that has `mark`; gives back what follows the mark.
     pub fn start(command: &mut Command, mark: &str) -> (Self, String) {
+        Self::try_start(command, mark).unwrap_or_else(|| panic!("{command:?} ended before it was ready"))
+    }
+
+    /// The same; nothing when it ended before it was ready.
+    pub fn try_start(command: &mut Command, mark: &str) -> Option<(Self, String)> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -59,14 +64,17 @@ impl Running {
         let mut line = String::new();
         let ready = loop {
             line.clear();
-            assert!(said.read_line(&mut line).unwrap() > 0, "{command:?} ended before it was ready");
+            if said.read_line(&mut line).unwrap() == 0 {
+                child.wait().unwrap();
+                return None;
+            }
             if let Some((_, ready)) = line.split_once(mark) {
                 break ready.trim().to_owned();
             }
         };
         // Read on, so that the process never waits for room to speak.
         std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
-        (Self { child }, ready)
+        Some((Self { child }, ready))
     }
 
     /// Asks it to end, and waits until it has: what it started itself ends with it.
