@@ -23,7 +23,11 @@ pub(super) fn data_folder() -> anyhow::Result<PathBuf> {
 pub(super) async fn locate() -> Result<Fix, WhyNoPlace> {
     // Apart from measuring: the first time a person reads why, and answers, and none of that may eat the time for the place.
     match document::eval("return await window.phone.mayLocate();").join::<bool>().await {
-        Ok(true) => Ok(Fix { mocked: mocked().await, ..super::browser::locate().await? }),
+        Ok(true) => {
+            // First measured, then asked: the system answers for its latest place.
+            let fix = super::browser::locate().await?;
+            Ok(Fix { mocked: mocked().await, ..fix })
+        }
         Ok(false) => Err(WhyNoPlace::Denied),
         Err(error) => {
             tracing::warn!(%error, "the page did not ask whether it may measure the place");
