@@ -27,6 +27,8 @@ async fn english_and_dark_are_kept_on_the_phone() {
     screen.read("To visit").await;
     screen.picture("today-english").await;
     screen.press(FAMILY).await;
+    // "Today" has a button of the same words.
+    screen.on(FAMILY).await;
     screen.press("Record a visit").await;
     screen.read("Check on the business").await;
     screen.tap("#save").await;
