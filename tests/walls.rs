@@ -11,13 +11,14 @@ use std::process::Command;
 const TABLE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("regions", &[]),
+    ("photo", &["domain"]),
     ("protocol", &["domain"]),
     ("store-api", &["domain", "protocol"]),
     ("store", &["domain", "protocol", "store-api"]),
     ("sync", &["domain", "protocol", "store-api"]),
-    ("server", &["domain", "protocol", "regions"]),
-    ("app", &["domain", "regions", "store-api", "store", "sync"]),
-    ("sim", &["domain", "protocol", "regions", "store-api", "store", "sync", "server"]),
+    ("server", &["domain", "photo", "protocol", "regions"]),
+    ("app", &["domain", "photo", "regions", "store-api", "store", "sync"]),
+    ("sim", &["domain", "photo", "protocol", "regions", "store-api", "store", "sync", "server"]),
 ];
 
 fn root() -> &'static Path {

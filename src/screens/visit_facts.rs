@@ -39,6 +39,7 @@ pub fn flags_meaning(flags: &[Flag]) -> String {
         FlagKind::Clock => t!("fact-flag-clock-meaning"),
         FlagKind::ImpossibleTravel => t!("fact-flag-travel-meaning"),
         FlagKind::MockedLocation => t!("fact-flag-mocked-meaning"),
+        FlagKind::PhotoUsed => t!("fact-flag-photo-meaning"),
         FlagKind::Unknown(_) => t!("fact-flag-other-meaning"),
     };
     flags.iter().map(meaning).collect::<Vec<_>>().join(" ")
@@ -59,6 +60,7 @@ pub fn flag_words(flag: &Flag) -> String {
         FlagKind::Clock => t!("fact-flag-clock-ahead", minutes: format::number(value)),
         FlagKind::ImpossibleTravel => t!("fact-flag-travel", speed: format::number(value)),
         FlagKind::MockedLocation => t!("fact-flag-mocked"),
+        FlagKind::PhotoUsed => t!("fact-flag-photo"),
         FlagKind::Unknown(code) => t!("fact-flag-other", code: code.clone()),
     }
 }

@@ -17,6 +17,7 @@ pub mod money;
 pub mod nik;
 pub mod open_enum;
 pub mod person;
+pub mod photo;
 pub mod place;
 pub mod plausibility;
 pub mod problem;

@@ -4,6 +4,7 @@
 use crate::config::Limits;
 use crate::id::RecordId;
 use crate::open_enum;
+use crate::photo::PhotoUse;
 use crate::place::Fix;
 use crate::visit::{Mode, Visit};
 use chrono::{DateTime, Utc};
@@ -24,6 +25,8 @@ open_enum! {
         ImpossibleTravel = "impossible_travel",
         /// The device says that its place was made up by another app.
         MockedLocation = "mocked_location",
+        /// A photo of it is also on another visit, which is named where it is the same mentor's.
+        PhotoUsed = "photo_used",
     }
 }
 
@@ -74,6 +77,8 @@ pub struct Context<'a> {
     pub home: Option<Fix>,
     /// The mentor's other visits around that time (the visit itself, if among them, is passed over).
     pub others: &'a [Span],
+    /// Which records have photos of the same hashes (the visit itself, if among them, is passed over).
+    pub photos: &'a [PhotoUse],
     /// What is known about true time.
     pub clock: Option<ClockKnown>,
 }
@@ -96,6 +101,7 @@ pub fn flags(record: RecordId, visit: &Visit, limits: &Limits, context: &Context
         clock(visit, limits, context.clock),
         impossible_travel(record, visit, limits, context.others),
         mocked_location(visit),
+        photo_used(record, visit, context.photos),
     ]
     .into_iter()
     .flatten()
@@ -183,4 +189,13 @@ fn impossible_travel(record: RecordId, visit: &Visit, limits: &Limits, others: &
 fn mocked_location(visit: &Visit) -> Option<Flag> {
     let mocked = visit.captured.place.fix().is_some_and(|fix| fix.mocked);
     mocked.then_some(Flag { kind: FlagKind::MockedLocation, value: None, with: None })
+}
+
+fn photo_used(record: RecordId, visit: &Visit, uses: &[PhotoUse]) -> Option<Flag> {
+    let has = |hash: &str| visit.photos.iter().any(|photo| photo.hashes().any(|own| own == hash));
+    uses.iter()
+        .filter(|other| other.record != record && has(&other.hash))
+        // One that can be named says more.
+        .min_by_key(|other| (!other.own, other.record))
+        .map(|other| Flag { kind: FlagKind::PhotoUsed, value: None, with: other.own.then_some(other.record) })
 }

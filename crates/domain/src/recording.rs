@@ -96,6 +96,8 @@ pub fn preview_visit(
     let context = Context {
         home: around.home,
         others: &around.others,
+        // No form takes photos yet: the centre judges those that come by other doors.
+        photos: &[],
         clock: around.clock_ahead_ms.map(ClockKnown::AheadMs),
     };
     let record = editing.map_or(RecordId(Uuid::nil()), |editing| editing.record);

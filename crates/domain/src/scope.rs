@@ -33,7 +33,7 @@ impl Fields {
 }
 
 /// What a family's own phone does not get of a visit: what passes between mentor and coordinator.
-const NOT_FOR_FAMILY: &[&str] = &["flags", "explanation", "beside", "topics", "results"];
+const NOT_FOR_FAMILY: &[&str] = &["flags", "explanation", "beside", "topics", "results", "photos"];
 
 /// What it gets of `captured`: when the visit was, because that is what it confirms. Where the mentor stood is evidence for
 /// those who review, and would be the way to its door on a phone that many share.

@@ -2,6 +2,7 @@
 
 use crate::config::{Chip, Config};
 use crate::open_enum;
+use crate::photo::{Photo, check_photos};
 use crate::place::{Place, WhyNoPlace};
 use crate::plausibility::Flag;
 use crate::problem::{Problem, ProblemKind, limit_text};
@@ -96,6 +97,9 @@ pub struct Visit {
     /// What the mentor says beside a captured field that is not right, by the field's name, with the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub beside: BTreeMap<String, String>,
+    /// Photos, in the order they were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// The flags as the phone computed them at save. The centre computes its own and keeps both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<Flag>,
@@ -178,6 +182,7 @@ impl Visit {
                 problems.push(Problem::new(field, ProblemKind::Malformed));
             }
         }
+        check_photos(&mut problems, &self.photos, before.map_or(&[], |visit| &visit.photos));
         let day = self.captured.started.date();
         if let Some(next) = self.next_visit {
             if next < day {
@@ -245,6 +250,9 @@ pub struct VisitDraft {
     /// Notes beside captured fields.
     #[serde(default)]
     pub beside: BTreeMap<String, String>,
+    /// Photos taken so far.
+    #[serde(default)]
+    pub photos: Vec<Photo>,
     /// Follow-ups being agreed: action and due date.
     #[serde(default)]
     pub follow_ups: Vec<(String, Option<NaiveDate>)>,
@@ -269,6 +277,7 @@ impl VisitDraft {
             next_visit: None,
             explanation: String::new(),
             beside: BTreeMap::new(),
+            photos: Vec::new(),
             follow_ups: Vec::new(),
             rest: Rest::new(),
         }
@@ -289,6 +298,7 @@ impl VisitDraft {
             next_visit: visit.next_visit,
             explanation: visit.explanation,
             beside: visit.beside,
+            photos: visit.photos,
             follow_ups: Vec::new(),
             rest: visit.rest,
         }
@@ -342,6 +352,7 @@ impl VisitDraft {
                 .filter(|(_, text)| !text.trim().is_empty())
                 .map(|(field, text)| (field.clone(), text.trim().to_owned()))
                 .collect(),
+            photos: self.photos.clone(),
             flags: Vec::new(),
             rest: self.rest.clone(),
         }

@@ -6,6 +6,7 @@ mod example;
 use chrono::TimeDelta;
 use example::*;
 use pendamping_domain::config::Limits;
+use pendamping_domain::photo::PhotoUse;
 use pendamping_domain::place::{Fix, Place, WhyNoPlace};
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, FlagKind, Span, flags};
 use pendamping_domain::visit::{Met, Mode, Visit};
@@ -236,6 +237,34 @@ fn a_place_that_was_made_up_is_flagged_wherever_it_is() {
     assert_eq!(flagged(&at(Place::Fixed(home())), &context), [""; 0]);
 }
 
+fn used(hash: &str, by: u128, own: bool) -> PhotoUse {
+    PhotoUse { hash: hash.repeat(64), record: record(by), own }
+}
+
+#[test]
+fn a_photo_of_another_visit_is_known_again() {
+    let photographed = Visit { photos: vec![photo("a", "b"), photo("c", "d")], ..visit() };
+    let cases: &[(&str, &[PhotoUse], &[&str])] = &[
+        ("nobody else has any", &[], &[]),
+        ("others have others", &[used("e", 3, true)], &[]),
+        ("the visit itself, of an earlier save", &[used("a", 10, true)], &[]),
+        ("the same picture", &[used("c", 3, true)], &["photo_used with 3"]),
+        ("the same shot, made smaller once more", &[used("d", 3, true)], &["photo_used with 3"]),
+        ("somebody else's visit is not named", &[used("a", 3, false)], &["photo_used"]),
+        (
+            "one that can be named says more",
+            &[used("a", 3, false), used("a", 4, true)],
+            &["photo_used with 4"],
+        ),
+    ];
+    for (name, photos, expected) in cases {
+        let context = Context { photos, ..Context::default() };
+        assert_eq!(flagged(&photographed, &context), *expected, "{name}");
+    }
+    let context = Context { photos: &[used("a", 3, true)], ..Context::default() };
+    assert_eq!(flagged(&visit(), &context), [""; 0], "no photo");
+}
+
 #[test]
 fn all_flags_at_once_come_in_a_fixed_order() {
     let mut visit = at(north(9_000.0, 5.0));
@@ -244,8 +273,14 @@ fn all_flags_at_once_come_in_a_fixed_order() {
     }
     visit.captured.ended = minute(3);
     let others = [span_at(3, 0, north(40_000.0, 5.0))];
-    let context =
-        Context { home: Some(home()), others: &others, clock: Some(ClockKnown::AheadMs(3_600_000)) };
+    visit.photos = vec![photo("a", "b")];
+    let photos = [used("a", 3, true)];
+    let context = Context {
+        home: Some(home()),
+        others: &others,
+        photos: &photos,
+        clock: Some(ClockKnown::AheadMs(3_600_000)),
+    };
     assert_eq!(
         flagged(&visit, &context),
         [
@@ -254,7 +289,8 @@ fn all_flags_at_once_come_in_a_fixed_order() {
             "overlap with 3",
             "clock 60",
             "impossible_travel 107964 with 3",
-            "mocked_location"
+            "mocked_location",
+            "photo_used with 3"
         ]
     );
 }

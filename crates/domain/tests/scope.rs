@@ -20,7 +20,7 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("person",        true,  "all",                     "all",       "all",                                          "all"),
     ("contact",       false, "-",                       "all",       "-",                                            "all"),
     ("family",        false, "all",                     "all",       "-home-nik4",                                   "all"),
-    ("visit",         false, "all",                     "all",       "-flags-explanation-beside-topics-results",     "all"),
+    ("visit",         false, "all",                     "all",       "-flags-explanation-beside-topics-results-photos",     "all"),
     ("follow_up",     false, "all",                     "all",       "all",                                          "all"),
     ("review",        false, "all",                     "all",       "-",                                            "all"),
     ("confirmation",  false, "+visit+channel",          "all",       "all",                                          "all"),

@@ -4,6 +4,7 @@
 mod example;
 
 use example::*;
+use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place, WhyNoPlace};
 use pendamping_domain::revision::Record;
 use pendamping_domain::visit::*;
@@ -164,6 +165,53 @@ fn what_the_phone_captured_never_changes() {
         let mut edited = visit();
         change(&mut edited);
         assert_eq!(said(&edited.check_edit(&visit(), Some(&config()))), *problems, "{name}");
+    }
+}
+
+#[test]
+fn photos_are_checked_and_only_come_and_go() {
+    type Change = fn(&mut Vec<Photo>);
+    let cases: &[(&str, Change, &[&str])] = &[
+        ("as they were", |_| (), &[]),
+        ("one more", |photos| photos.push(photo("e", "f")), &[]),
+        ("one less", |photos| photos.truncate(1), &[]),
+        ("none", Vec::clear, &[]),
+        ("five", |photos| photos.extend(["1", "2", "3"].map(|name| photo(name, name))), &[]),
+        ("six", |photos| photos.extend(["1", "2", "3", "4"].map(|name| photo(name, name))), &["photos"]),
+        ("twice the same", |photos| photos.push(photo("a", "b")), &["photos"]),
+        ("no hash", |photos| photos[1].sha256 = "e".into(), &["photos"]),
+        ("a hash in capitals", |photos| photos.push(photo("E", "f")), &["photos"]),
+        (
+            "no camera's hash, said",
+            |photos| photos.push(Photo { source: Some("x".into()), ..photo("e", "f") }),
+            &["photos"],
+        ),
+        ("no camera's hash", |photos| photos.push(Photo { source: None, ..photo("e", "f") }), &[]),
+        ("as large as may be", |photos| photos.push(Photo { bytes: 204_800, ..photo("e", "f") }), &[]),
+        ("a byte larger", |photos| photos.push(Photo { bytes: 204_801, ..photo("e", "f") }), &["photos"]),
+        ("empty", |photos| photos.push(Photo { bytes: 0, ..photo("e", "f") }), &["photos"]),
+        ("a pixel wider", |photos| photos.push(Photo { width: 1_601, ..photo("e", "f") }), &["photos"]),
+        ("a pixel higher", |photos| photos.push(Photo { height: 1_601, ..photo("e", "f") }), &["photos"]),
+        ("taken at another time", |photos| photos[0].taken = minute(6), &["photos"]),
+        (
+            "taken elsewhere",
+            |photos| photos[1].place = Place::Missing { why: WhyNoPlace::Denied },
+            &["photos"],
+        ),
+    ];
+    let before = Visit { photos: vec![photo("a", "b"), photo("c", "d")], ..visit() };
+    for (name, change, wrong) in cases {
+        let mut after = before.clone();
+        change(&mut after.photos);
+        assert_eq!(
+            after
+                .check_edit(&before, Some(&config()))
+                .iter()
+                .map(|problem| problem.field.as_str())
+                .collect::<Vec<_>>(),
+            *wrong,
+            "{name}"
+        );
     }
 }
 

@@ -83,7 +83,8 @@ fn whole(maximum: usize) -> RefOr<Schema> {
 #[derive(ToSchema)]
 pub struct Flag {
     /// What: `far_from_home` (metres), `too_short` (minutes), `overlap` (with another visit), `clock` (minutes),
-    /// `impossible_travel` (km/h, from another visit), `mocked_location`.
+    /// `impossible_travel` (km/h, from another visit), `mocked_location`,
+    /// `photo_used` (on another visit, named where it is the same mentor's).
     pub kind: String,
     /// How much, in the unit of the kind.
     pub value: Option<i64>,

@@ -125,7 +125,8 @@ fn judge_and_keep(
         merged,
         lost,
         flags: flags.clone(),
-        span: visit.map(|visit| Span::of(revision.record, &visit)),
+        span: visit.as_ref().map(|visit| Span::of(revision.record, visit)),
+        photos: visit.as_ref().map(|visit| visit.photos.as_slice()).unwrap_or_default(),
         before: standing.map_or(0, |(_, record)| record.revisions),
     })?;
     Ok(Outcome::Received { position, at: now, flags })
@@ -249,7 +250,8 @@ fn centre_flags(
     let around = |moment: DateTime<Utc>, by| moment.checked_add_signed(by).unwrap_or(moment);
     let others = ledger.spans(caller.person, around(span.from, -day), around(span.to, day))?;
     let home = ledger.home(revision.family)?;
-    let context = Context { home, others: &others, clock: Some(ClockKnown::ArrivedAt(now)) };
+    let photos = ledger.photo_uses(caller.person, &visit.photos)?;
+    let context = Context { home, others: &others, photos: &photos, clock: Some(ClockKnown::ArrivedAt(now)) };
     Ok(flags(revision.record, visit, &config.limits, &context))
 }
 

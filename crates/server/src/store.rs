@@ -15,6 +15,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
+use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, Span};
 use pendamping_domain::region::RegionCode;
@@ -176,6 +177,8 @@ pub struct NewRevision<'a> {
     pub flags: Vec<Flag>,
     /// For a visit: when it was.
     pub span: Option<Span>,
+    /// Its photos.
+    pub photos: &'a [Photo],
     /// How many revisions the record had before.
     pub before: u32,
 }
@@ -201,6 +204,8 @@ pub trait Ledger {
     fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>>;
     /// Visits of `person` that touch the time between two moments.
     fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>>;
+    /// Records that have a photo of the same picture or of the same shot as one of `photos`; those of `person` are their own.
+    fn photo_uses(&mut self, person: PersonId, photos: &[Photo]) -> Stored<Vec<PhotoUse>>;
     /// A version of the configuration; the one in force when the version is not here.
     fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>>;
     /// Keeps an item of an unknown kind as it came. Beyond a bound for each install it is not kept.

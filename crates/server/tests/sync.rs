@@ -304,6 +304,39 @@ fn flags_are_the_centres_own() {
 }
 
 #[test]
+fn the_same_photo_on_two_visits_is_flagged_and_a_stranger_s_visit_is_not_named() {
+    let mut world = World::new();
+    let (mut mine, mut theirs) = (world.phone("M1"), world.phone("M2"));
+    mine.sync(&mut world, &[]);
+    theirs.sync(&mut world, &[]);
+    let (family, other) = (mine.family("F1"), theirs.family("F4"));
+    let photographed = |minute, sha256: &str, source: &str| {
+        let mut visit = visit(minute);
+        visit["photos"] = json!([{
+            "sha256": sha256.repeat(64), "source": source.repeat(64), "taken": support::stamp(minute),
+            "place": { "why": "denied" }, "bytes": 1_000, "width": 640, "height": 480,
+        }]);
+        visit
+    };
+    let (one, two, three) = (RecordId(mine.id()), RecordId(mine.id()), RecordId(theirs.id()));
+    let items = [
+        mine.item("visit", family, one, None, photographed(0, "a", "b")),
+        mine.item("visit", family, two, None, photographed(120, "a", "b")),
+    ];
+    mine.sync_at(&mut world, at(300), &items);
+    // Another mentor, another picture, made of the same shot.
+    let item = theirs.item("visit", other, three, None, photographed(240, "c", "b"));
+    theirs.sync_at(&mut world, at(300), &[item]);
+    let photo_flags = |phone: &support::Phone, record| {
+        let flags = phone.rows[&record].flags.iter();
+        flags.filter(|flag| flag.kind.to_string() == "photo_used").map(|flag| flag.with).collect::<Vec<_>>()
+    };
+    assert_eq!(photo_flags(&mine, one), []);
+    assert_eq!(photo_flags(&mine, two), [Some(one)]);
+    assert_eq!(photo_flags(&theirs, three), [None]);
+}
+
+#[test]
 fn nobody_decides_what_they_proposed() {
     let mut world = World::new();
     world.assign("M1", "31.74.01", &[Power::Accompany, Power::ReviewVisits]);

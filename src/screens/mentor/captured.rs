@@ -113,6 +113,7 @@ fn as_captured(draft: &VisitDraft) -> Visit {
         next_visit: None,
         explanation: String::new(),
         beside: BTreeMap::new(),
+        photos: Vec::new(),
         flags: Vec::new(),
         rest: Rest::new(),
     }

@@ -9,6 +9,7 @@ use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::person::{Contact, Person};
+use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::problem::Problem;
 use pendamping_domain::review::{Comment, Decision, Review};
@@ -83,6 +84,20 @@ pub fn home() -> Fix {
     Fix::exact(-6.2, 106.8)
 }
 
+/// A photo with these hashes, each named by one letter.
+pub fn photo(sha256: &str, source: &str) -> Photo {
+    Photo {
+        sha256: sha256.repeat(64),
+        source: Some(source.repeat(64)),
+        taken: minute(5),
+        place: Place::Fixed(home()),
+        bytes: 150_000,
+        width: 1_600,
+        height: 1_200,
+        rest: Rest::new(),
+    }
+}
+
 pub fn visit() -> Visit {
     Visit {
         captured: Captured { started: minute(0), ended: minute(30), place: Place::Fixed(home()) },
@@ -95,6 +110,7 @@ pub fn visit() -> Visit {
         next_visit: Some(day("2026-09-02")),
         explanation: String::new(),
         beside: BTreeMap::new(),
+        photos: Vec::new(),
         flags: Vec::new(),
         rest: Rest::new(),
     }

@@ -160,6 +160,7 @@ fn flags(flags: &[Flag]) -> String {
             FlagKind::Clock => format!("Jam HP lebih cepat {value} menit"),
             FlagKind::ImpossibleTravel => format!("Terlalu cepat dari kunjungan lain: {value} km/jam"),
             FlagKind::MockedLocation => "Lokasi palsu menurut HP".to_owned(),
+            FlagKind::PhotoUsed => "Foto dari kunjungan lain".to_owned(),
             FlagKind::Unknown(word) => format!("Perlu dicek: {word}"),
         }
     };

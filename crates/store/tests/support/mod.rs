@@ -205,6 +205,7 @@ pub fn a_visit(results: &str) -> Visit {
         next_visit: None,
         explanation: String::new(),
         beside: Default::default(),
+        photos: Vec::new(),
         flags: Vec::new(),
         rest: Rest::new(),
     }

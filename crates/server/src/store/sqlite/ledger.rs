@@ -18,6 +18,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::person::Contact;
+use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
 use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
@@ -338,6 +339,18 @@ impl Ledger for Desk<'_, '_> {
         })
     }
 
+    fn photo_uses(&mut self, person: PersonId, photos: &[Photo]) -> Stored<Vec<PhotoUse>> {
+        let mut uses = Vec::new();
+        for hash in photos.iter().flat_map(Photo::hashes) {
+            let query = "SELECT record, person FROM photo_use WHERE hash = ?1 ORDER BY record LIMIT 100";
+            uses.extend(all(self.writing.db(), query, [hash_bytes(hash)?], |row| {
+                let own = id(row, 1)? == person.0;
+                Ok(PhotoUse { hash: hash.to_owned(), record: RecordId(id(row, 0)?), own })
+            })?);
+        }
+        Ok(uses)
+    }
+
     fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>> {
         if let Some(config) = self.configs.get(&version) {
             return Ok(config.clone());
@@ -418,8 +431,21 @@ impl Ledger for Desk<'_, '_> {
                 ],
             )?;
         }
+        // A photo that an edit takes away stays known: it was offered as evidence once.
+        for hash in new.photos.iter().flat_map(Photo::hashes) {
+            run(
+                self.writing.db(),
+                "INSERT INTO photo_use (hash, record, person) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                params![hash_bytes(hash)?, revision.record.0.as_bytes(), self.caller.person.0.as_bytes()],
+            )?;
+        }
         run(self.writing.db(), "DELETE FROM set_aside WHERE id = ?1", [revision.id.0.as_bytes()])?;
         self.received = Tally { count: self.received.count + 1, digest: self.received.digest.xor(digest) };
         Ok(position)
     }
+}
+
+/// The bytes that a photo's hash stands for; what is no hash was refused before.
+fn hash_bytes(hash: &str) -> Stored<Vec<u8>> {
+    hex::decode(hash).map_err(|_| StorageError::Unreadable("a photo's hash"))
 }

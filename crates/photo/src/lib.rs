@@ -1,0 +1,74 @@
+//! Pictures: what a camera gave becomes a small JPEG without metadata, and what claims to be one is looked at. Pure: bytes in,
+//! bytes out. The phone and the centre run this same code.
+
+mod shrink;
+
+pub use shrink::{Small, shrink};
+
+use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+use pendamping_domain::photo::{PHOTO_BYTES_MAX, PHOTO_SIDE_MAX};
+use sha2::{Digest, Sha256};
+use std::io::Cursor;
+
+/// Largest file that is taken from a camera, in bytes.
+pub const CAMERA_BYTES_MAX: usize = 32 << 20;
+/// Longest side of a picture that is taken from a camera, in pixels.
+const CAMERA_SIDE_MAX: u32 = 16_384;
+/// Most memory that one picture may unfold to while it is decoded, in bytes: 64 megapixels of three.
+const UNFOLDED_MAX: u64 = 192 << 20;
+
+/// Why a file is not taken as a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPhoto {
+    /// Larger than any camera's.
+    #[error("the file is larger than 32 MB or 16,384 pixels")]
+    TooLarge,
+    /// No JPEG, PNG or WebP.
+    #[error("the file is no JPEG, PNG or WebP picture")]
+    UnknownFormat,
+    /// It began as one, and did not go on as one.
+    #[error("the picture is damaged")]
+    Damaged,
+}
+
+/// The name of a picture: the SHA-256 of its bytes in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Width and height of what claims to be a photo as it is kept: a JPEG that decodes whole, within the limits, without metadata.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn look(bytes: &[u8]) -> Result<(u32, u32), NotAPhoto> {
+    if bytes.len() > PHOTO_BYTES_MAX as usize {
+        return Err(NotAPhoto::TooLarge);
+    }
+    if !matches!(image::guess_format(bytes), Ok(ImageFormat::Jpeg)) {
+        return Err(NotAPhoto::UnknownFormat);
+    }
+    let (width, height) = limited(bytes)?.into_dimensions().map_err(|_| NotAPhoto::Damaged)?;
+    if width > PHOTO_SIDE_MAX || height > PHOTO_SIDE_MAX {
+        return Err(NotAPhoto::TooLarge);
+    }
+    let mut decoder = limited(bytes)?.into_decoder().map_err(|_| NotAPhoto::Damaged)?;
+    if decoder.exif_metadata().is_ok_and(|exif| exif.is_some()) {
+        return Err(NotAPhoto::Damaged);
+    }
+    image::DynamicImage::from_decoder(decoder).map_err(|_| NotAPhoto::Damaged)?;
+    Ok((width, height))
+}
+
+fn limited(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, NotAPhoto> {
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| NotAPhoto::UnknownFormat)?;
+    if reader.format().is_none() {
+        return Err(NotAPhoto::UnknownFormat);
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(CAMERA_SIDE_MAX);
+    limits.max_image_height = Some(CAMERA_SIDE_MAX);
+    limits.max_alloc = Some(UNFOLDED_MAX);
+    reader.limits(limits);
+    Ok(reader)
+}

@@ -1,0 +1,81 @@
+//! From what a camera gave to what is kept: upright, at most 1,600 pixels and 200 KB, and nothing in it but the picture.
+
+use crate::{CAMERA_BYTES_MAX, NotAPhoto, limited, sha256};
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageError};
+use pendamping_domain::photo::{PHOTO_BYTES_MAX, PHOTO_SIDE_MAX};
+
+/// A picture as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Small {
+    /// The JPEG.
+    pub jpeg: Vec<u8>,
+    /// SHA-256 of it.
+    pub sha256: String,
+    /// SHA-256 of the camera's file.
+    pub source: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// Tried in this order until the picture is small enough: writing on a signed list stays legible down to the last.
+const QUALITIES: [u8; 4] = [82, 72, 60, 48];
+
+/// Makes the picture that is kept of `camera`, a JPEG, PNG or WebP file.
+///
+/// # Errors
+/// When it is too large, of another format, or damaged.
+pub fn shrink(camera: &[u8]) -> Result<Small, NotAPhoto> {
+    if camera.len() > CAMERA_BYTES_MAX {
+        return Err(NotAPhoto::TooLarge);
+    }
+    let mut decoder = limited(camera)?.into_decoder().map_err(why)?;
+    // The camera says which side is up in the metadata that is about to go.
+    let up = decoder.orientation().map_err(why)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(why)?;
+    picture.apply_orientation(up);
+    let mut side = PHOTO_SIDE_MAX;
+    loop {
+        let picture = at_most(&picture, side);
+        for quality in QUALITIES {
+            let jpeg = jpeg(&picture, quality)?;
+            if jpeg.len() <= PHOTO_BYTES_MAX as usize {
+                return Ok(Small {
+                    sha256: sha256(&jpeg),
+                    source: sha256(camera),
+                    width: picture.width(),
+                    height: picture.height(),
+                    jpeg,
+                });
+            }
+        }
+        // Leaves and gravel everywhere: fewer pixels then. It ends, for a picture of one pixel is small.
+        side = side * 3 / 4;
+    }
+}
+
+fn at_most(picture: &DynamicImage, side: u32) -> DynamicImage {
+    let smaller = if picture.width().max(picture.height()) > side {
+        picture.resize(side, side, FilterType::CatmullRom)
+    } else {
+        picture.clone()
+    };
+    DynamicImage::ImageRgb8(smaller.into_rgb8())
+}
+
+fn jpeg(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, NotAPhoto> {
+    let mut bytes = Vec::new();
+    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality)).map_err(why)?;
+    Ok(bytes)
+}
+
+fn why(error: ImageError) -> NotAPhoto {
+    match error {
+        ImageError::Limits(_) => NotAPhoto::TooLarge,
+        ImageError::Unsupported(_) => NotAPhoto::UnknownFormat,
+        _ => NotAPhoto::Damaged,
+    }
+}
