@@ -55,12 +55,12 @@ impl Photo {
 }
 
 /// Whether `text` is a SHA-256 as it is written here: 64 lower-case hexadecimal digits.
-pub fn is_sha256(text: &str) -> bool {
+fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Another record that has a photo of this hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoUse {
     /// The hash of the picture or of the camera's file.
     pub hash: String,

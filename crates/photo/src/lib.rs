@@ -5,7 +5,7 @@ mod shrink;
 
 pub use shrink::{Small, shrink};
 
-use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, PHOTO_SIDE_MAX};
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
@@ -20,8 +20,10 @@ const UNFOLDED_MAX: u64 = 192 << 20;
 /// Why a file is not taken as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPhoto {
-    /// Larger than any camera's.
-    #[error("the file is larger than 32 MB or 16,384 pixels")]
+    /// Larger than the limit.
+    #[error(
+        "the picture is too large: of a camera's, 32 MB and 64 megapixels are taken; of kept ones, 200 KB and 1,600 pixels a side"
+    )]
     TooLarge,
     /// No JPEG, PNG or WebP.
     #[error("the file is no JPEG, PNG or WebP picture")]
@@ -29,6 +31,9 @@ pub enum NotAPhoto {
     /// It began as one, and did not go on as one.
     #[error("the picture is damaged")]
     Damaged,
+    /// It holds more than the picture: a photo is kept without what its camera wrote beside it.
+    #[error("the picture holds Exif metadata")]
+    WithMetadata,
 }
 
 /// The name of a picture: the SHA-256 of its bytes in lower-case hexadecimal.
@@ -47,19 +52,20 @@ pub fn look(bytes: &[u8]) -> Result<(u32, u32), NotAPhoto> {
     if !matches!(image::guess_format(bytes), Ok(ImageFormat::Jpeg)) {
         return Err(NotAPhoto::UnknownFormat);
     }
-    let (width, height) = limited(bytes)?.into_dimensions().map_err(|_| NotAPhoto::Damaged)?;
+    let mut decoder = limited(bytes)?;
+    let (width, height) = decoder.dimensions();
     if width > PHOTO_SIDE_MAX || height > PHOTO_SIDE_MAX {
         return Err(NotAPhoto::TooLarge);
     }
-    let mut decoder = limited(bytes)?.into_decoder().map_err(|_| NotAPhoto::Damaged)?;
     if decoder.exif_metadata().is_ok_and(|exif| exif.is_some()) {
-        return Err(NotAPhoto::Damaged);
+        return Err(NotAPhoto::WithMetadata);
     }
-    image::DynamicImage::from_decoder(decoder).map_err(|_| NotAPhoto::Damaged)?;
+    DynamicImage::from_decoder(decoder).map_err(why)?;
     Ok((width, height))
 }
 
-fn limited(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, NotAPhoto> {
+/// A decoder that has read the head of `bytes` only, and will not unfold more than the limits.
+fn limited(bytes: &[u8]) -> Result<impl ImageDecoder, NotAPhoto> {
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| NotAPhoto::UnknownFormat)?;
     if reader.format().is_none() {
@@ -70,5 +76,18 @@ fn limited(bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, NotAPhoto> {
     limits.max_image_height = Some(CAMERA_SIDE_MAX);
     limits.max_alloc = Some(UNFOLDED_MAX);
     reader.limits(limits);
-    Ok(reader)
+    let decoder = reader.into_decoder().map_err(why)?;
+    // The JPEG decoder holds itself to the sides alone, not to the memory they come to.
+    if decoder.total_bytes() > UNFOLDED_MAX {
+        return Err(NotAPhoto::TooLarge);
+    }
+    Ok(decoder)
+}
+
+fn why(error: ImageError) -> NotAPhoto {
+    match error {
+        ImageError::Limits(_) => NotAPhoto::TooLarge,
+        ImageError::Unsupported(_) => NotAPhoto::UnknownFormat,
+        _ => NotAPhoto::Damaged,
+    }
 }

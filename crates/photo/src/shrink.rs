@@ -1,9 +1,9 @@
 //! From what a camera gave to what is kept: upright, at most 1,600 pixels and 200 KB, and nothing in it but the picture.
 
-use crate::{CAMERA_BYTES_MAX, NotAPhoto, limited, sha256};
+use crate::{CAMERA_BYTES_MAX, NotAPhoto, limited, sha256, why};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageError};
+use image::{DynamicImage, ImageDecoder};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, PHOTO_SIDE_MAX};
 
 /// A picture as it is kept.
@@ -32,7 +32,7 @@ pub fn shrink(camera: &[u8]) -> Result<Small, NotAPhoto> {
     if camera.len() > CAMERA_BYTES_MAX {
         return Err(NotAPhoto::TooLarge);
     }
-    let mut decoder = limited(camera)?.into_decoder().map_err(why)?;
+    let mut decoder = limited(camera)?;
     // The camera says which side is up in the metadata that is about to go.
     let up = decoder.orientation().map_err(why)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(why)?;
@@ -58,24 +58,16 @@ pub fn shrink(camera: &[u8]) -> Result<Small, NotAPhoto> {
 }
 
 fn at_most(picture: &DynamicImage, side: u32) -> DynamicImage {
-    let smaller = if picture.width().max(picture.height()) > side {
-        picture.resize(side, side, FilterType::CatmullRom)
+    let larger = picture.width().max(picture.height()) > side;
+    DynamicImage::ImageRgb8(if larger {
+        picture.resize(side, side, FilterType::CatmullRom).into_rgb8()
     } else {
-        picture.clone()
-    };
-    DynamicImage::ImageRgb8(smaller.into_rgb8())
+        picture.to_rgb8()
+    })
 }
 
 fn jpeg(picture: &DynamicImage, quality: u8) -> Result<Vec<u8>, NotAPhoto> {
     let mut bytes = Vec::new();
     picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality)).map_err(why)?;
     Ok(bytes)
-}
-
-fn why(error: ImageError) -> NotAPhoto {
-    match error {
-        ImageError::Limits(_) => NotAPhoto::TooLarge,
-        ImageError::Unsupported(_) => NotAPhoto::UnknownFormat,
-        _ => NotAPhoto::Damaged,
-    }
 }

@@ -94,7 +94,7 @@ fn what_is_no_photo_is_told_why() {
         ("nothing", Vec::new(), NotAPhoto::UnknownFormat),
         ("words", b"<html>log in here</html>".to_vec(), NotAPhoto::UnknownFormat),
         ("a PNG", file(picture(9, 9), ImageFormat::Png), NotAPhoto::UnknownFormat),
-        ("with metadata", with_exif(&good, 1), NotAPhoto::Damaged),
+        ("with metadata", with_exif(&good, 1), NotAPhoto::WithMetadata),
         ("cut in its head", good[..40].to_vec(), NotAPhoto::Damaged),
         ("too wide", file(picture(1_601, 20), ImageFormat::Jpeg), NotAPhoto::TooLarge),
         ("too many bytes", vec![0xff; PHOTO_BYTES_MAX as usize + 1], NotAPhoto::TooLarge),
@@ -112,6 +112,17 @@ fn a_file_that_says_it_is_huge_is_not_unfolded() {
     png[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
     png[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
     assert!(shrink(&png).is_err());
+}
+
+#[test]
+fn a_small_file_that_would_fill_the_memory_is_not_unfolded() {
+    let mut jpeg = file(picture(64, 64), ImageFormat::Jpeg);
+    // The frame's head: marker, length, precision, then height and width. 16,000 by 16,000 pixels are 768 MB.
+    let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    for at in [frame + 5, frame + 7] {
+        jpeg[at..at + 2].copy_from_slice(&16_000_u16.to_be_bytes());
+    }
+    assert_eq!(shrink(&jpeg).map(|small| small.width), Err(NotAPhoto::TooLarge));
 }
 
 proptest! {
