@@ -1,5 +1,6 @@
 // The one activity: what the screens cannot do from inside their page. It names the data folder, presses the page's own way
-// back, keeps the page clear of bars and keyboard, and asks for leave to measure the place. `assets/phone.js` is its other half.
+// back, keeps the page clear of bars and keyboard, asks for leave to measure the place, says what the phone is connected by, and
+// removes what the camera left. `assets/phone.js` is its other half.
 // Taken as it is by dx, beside the Kotlin of wry 0.53, whose WryActivity starts the app's library.
 package dev.dioxus.main
 
@@ -9,8 +10,11 @@ import android.content.Context
 import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.content.res.Configuration
 import android.location.LocationManager
+import android.net.ConnectivityManager
+import android.net.NetworkCapabilities
 import android.os.Build
 import android.os.Bundle
+import android.os.Environment
 import android.os.Process
 import android.system.Os
 import android.view.ViewGroup
@@ -48,6 +52,8 @@ class MainActivity : WryActivity() {
         // Before the library runs and has threads: none may read the environment while it is written.
         Os.setenv("PENDAMPING_DATA", filesDir.absolutePath, true)
         super.onCreate(savedInstanceState)
+        // What a camera left behind when the app was ended meanwhile.
+        forgetShots()
         // As Android 15 does by itself; so all versions are alike.
         WindowCompat.setDecorFitsSystemWindows(window, false)
         onBackPressedDispatcher.addCallback(this, object : OnBackPressedCallback(true) {
@@ -125,6 +131,18 @@ class MainActivity : WryActivity() {
         return if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) latest.isMock else latest.isFromMockProvider
     }
 
+    // Whether bytes cost money, as the system is told by the network or by the person. Null when it does not know.
+    private fun network(): String? {
+        val networks = getSystemService(ConnectivityManager::class.java) ?: return null
+        val able = networks.getNetworkCapabilities(networks.activeNetwork ?: return null) ?: return null
+        return if (able.hasCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED)) "free" else "metered"
+    }
+
+    // wry hands the camera a file in this folder, and nobody else writes there. The app has its own copy, encrypted.
+    private fun forgetShots() {
+        getExternalFilesDir(Environment.DIRECTORY_PICTURES)?.listFiles()?.forEach { it.delete() }
+    }
+
     private fun remembered() = getSharedPreferences("asked", Context.MODE_PRIVATE)
 
     // The system says nothing of a question it will not ask again; that it was asked before has to be remembered.
@@ -165,6 +183,12 @@ class MainActivity : WryActivity() {
 
         @JavascriptInterface
         fun mocked(): Boolean = this@MainActivity.mocked()
+
+        @JavascriptInterface
+        fun network(): String? = this@MainActivity.network()
+
+        @JavascriptInterface
+        fun forgetShots() = this@MainActivity.forgetShots()
 
         @JavascriptInterface
         fun askToLocate(language: String) = runOnUiThread { ask(language) }

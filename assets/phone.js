@@ -41,6 +41,12 @@
     // Whether the system says that its latest place was made up by another app. A web view's own answer does not tell.
     mocked: () => Boolean(system && system.mocked()),
 
+    // Whether bytes cost money: 'free', 'metered', or nothing when the system does not say.
+    network: () => (system ? system.network() : null),
+
+    // The app has the photo: the camera's own file goes.
+    forgetShots: () => system?.forgetShots(),
+
     // The person's answer, from the activity.
     answered: (yes) => {
       const asked = waiting;

@@ -32,6 +32,8 @@ pub fn App() -> Element {
     let (watched, heeding) = (phone.clone(), phone.clone());
     use_future(move || watched.clone().lock_when_idle());
     use_future(move || heeding.clone().heed_touches());
+    let connected = phone.clone();
+    use_future(move || connected.clone().heed_network());
     let watching = phone.clone();
     use_future(move || watching.clone().ask_while_watched());
     rsx! {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::upkeep::{GetSyncState, ReleaseForRetry};
 use pendamping_sync::http::Http;
+use pendamping_sync::photos::{Network, PhotoSender, Rest, Step};
 use pendamping_sync::{Action, Event, Session, take_turn};
 use tokio::sync::watch;
 
@@ -29,11 +30,16 @@ pub struct SyncNow {
     pub sending: bool,
     /// Exchanges that ended, well or badly, since the records were opened.
     pub ended: u64,
+    /// A photo is under way.
+    pub photo: bool,
+    /// Why none is.
+    pub photos_rest: Rest,
 }
 
 enum Order {
     Wake,
     SendNow,
+    SendPhotos,
     Stop,
 }
 
@@ -54,13 +60,21 @@ impl Background {
         store: &StoreHandle,
         platform: Platform,
         news: watch::Sender<SyncNow>,
+        network: watch::Receiver<Network>,
         revoked: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
         let (orders, inbox) = channel();
         let stopped = Arc::new(AtomicBool::new(false));
         news.send_replace(SyncNow::default());
-        let mut worker =
-            Worker { store: store.in_background(), platform, news, inbox, stopped: stopped.clone() };
+        let mut worker = Worker {
+            store: store.in_background(),
+            platform,
+            news,
+            network,
+            inbox,
+            stopped: stopped.clone(),
+            photos: PhotoSender::default(),
+        };
         std::thread::Builder::new().name("sync".to_owned()).spawn(move || {
             loop {
                 match catch_unwind(AssertUnwindSafe(|| worker.run())) {
@@ -88,6 +102,11 @@ impl Background {
     pub fn send_now(&self) {
         let _ = self.orders.send(Order::SendNow);
     }
+
+    /// A person asked to send photos now, whatever that costs.
+    pub fn send_photos(&self) {
+        let _ = self.orders.send(Order::SendPhotos);
+    }
 }
 
 impl Drop for Background {
@@ -108,6 +127,7 @@ enum End {
 enum Roused {
     Time,
     Wake,
+    SendPhotos,
     SendNow,
 }
 
@@ -115,8 +135,10 @@ struct Worker {
     store: StoreHandle,
     platform: Platform,
     news: watch::Sender<SyncNow>,
+    network: watch::Receiver<Network>,
     inbox: Receiver<Order>,
     stopped: Arc<AtomicBool>,
+    photos: PhotoSender,
 }
 
 impl Worker {
@@ -156,7 +178,12 @@ impl Worker {
                 Action::Wipe => return End::Revoked,
                 Action::WaitUntil(at) => {
                     let left = (at - now()).to_std().unwrap_or(Duration::from_millis(50));
-                    match self.rest(left.min(NAP)) {
+                    // Records first: photos go only where the last exchange went well and nothing was saved since.
+                    let nap = match session.failures() {
+                        0 => self.send_a_piece(&http, now()).unwrap_or(left),
+                        _ => left,
+                    };
+                    match self.rest(nap.min(NAP)) {
                         Some(roused) => self.go_on(&mut session, roused, now()),
                         None => return End::Stopped,
                     }
@@ -169,11 +196,38 @@ impl Worker {
         }
     }
 
-    fn go_on(&self, session: &mut Session, roused: Roused, now: chrono::DateTime<chrono::Utc>) -> Action {
+    /// Sends a piece of a photo if one may go. Answers how long to rest at most before the next.
+    fn send_a_piece(&mut self, http: &Http, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
+        let network = *self.network.borrow();
+        let step = self.photos.step(&self.store, http, network, now, rand::random());
+        let (under_way, rest) = match step {
+            Step::Went => (true, Rest::default()),
+            Step::Rest(rest) => (false, rest),
+        };
+        if !self.stopped.load(Ordering::Relaxed) {
+            self.news.send_if_modified(|now| {
+                let changed = (now.photo, now.photos_rest) != (under_way, rest);
+                (now.photo, now.photos_rest) = (under_way, rest);
+                changed
+            });
+        }
+        match step {
+            Step::Went => Some(Duration::ZERO),
+            Step::Rest(Rest::Until(at)) => (at - now).to_std().ok(),
+            Step::Rest(_) => None,
+        }
+    }
+
+    fn go_on(&mut self, session: &mut Session, roused: Roused, now: chrono::DateTime<chrono::Utc>) -> Action {
         match roused {
             Roused::Time => session.on(Event::Tick, now, rand::random()),
             Roused::Wake => session.on(Event::Wake, now, rand::random()),
+            Roused::SendPhotos => {
+                self.photos.release(true);
+                session.on(Event::Tick, now, rand::random())
+            }
             Roused::SendNow => {
+                self.photos.release(false);
                 session.release();
                 if let Err(error) = self.store.call_blocking(ReleaseForRetry) {
                     tracing::warn!(%error, "a halt could not be lifted");
@@ -184,10 +238,11 @@ impl Worker {
     }
 
     /// Waits for an order or for `at_most`; all orders that came meanwhile count as the strongest of them. `None`: stop.
-    fn rest(&self, at_most: Duration) -> Option<Roused> {
+    fn rest(&mut self, at_most: Duration) -> Option<Roused> {
         let mut roused = match self.inbox.recv_timeout(at_most) {
             Ok(Order::Wake) => Roused::Wake,
             Ok(Order::SendNow) => Roused::SendNow,
+            Ok(Order::SendPhotos) => Roused::SendPhotos,
             Err(RecvTimeoutError::Timeout) => Roused::Time,
             Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
         };
@@ -195,6 +250,13 @@ impl Worker {
             match order {
                 Order::Stop => return None,
                 Order::SendNow => roused = Roused::SendNow,
+                // Both were asked for; nothing is forgotten.
+                Order::SendPhotos => {
+                    self.photos.release(true);
+                    if roused == Roused::Time {
+                        roused = Roused::SendPhotos;
+                    }
+                }
                 Order::Wake if roused == Roused::Time => roused = Roused::Wake,
                 Order::Wake => {}
             }
@@ -205,7 +267,8 @@ impl Worker {
     fn say(&self, sending: bool, ended: bool) {
         // A thread that outlived its phone's opening has nothing to say about the next one.
         if !self.stopped.load(Ordering::Relaxed) {
-            self.news.send_modify(|now| *now = SyncNow { sending, ended: now.ended + u64::from(ended) });
+            self.news
+                .send_modify(|now| *now = SyncNow { sending, ended: now.ended + u64::from(ended), ..*now });
         }
     }
 }

@@ -10,6 +10,9 @@ pub const TITLE: &str = "Pendamping";
 /// Behaviour that must not wait for a handler: grouping digits while typing, keeping to digits.
 const SCRIPT: &str = include_str!("../assets/page.js");
 
+/// The camera: it has to be opened in the very tap.
+const CAMERA: &str = include_str!("../assets/camera.js");
+
 const STYLES: &str = concat!(
     include_str!("../assets/tokens.css"),
     include_str!("../assets/css/base.css"),
@@ -84,7 +87,7 @@ pub fn head(fonts: FontsFrom<'_>) -> String {
          <link rel=\"icon\" href=\"data:,\">\n\
          <title>{TITLE}</title>\n\
          <style>{faces}{STYLES}</style>\n\
-         <script>if (!document.documentElement.lang) document.documentElement.lang = 'id';\n{SCRIPT}</script>\n"
+         <script>if (!document.documentElement.lang) document.documentElement.lang = 'id';\n{SCRIPT}\n{CAMERA}</script>\n"
     )
 }
 

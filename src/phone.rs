@@ -18,6 +18,7 @@ use pendamping_store::vault::{Status, UnlockError, status};
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::shared::{DraftKey, RecordRevisions, Saved};
 use pendamping_store_api::{StoreError, StoreHandle};
+use pendamping_sync::photos::Network;
 use tokio::sync::watch;
 
 use crate::background::{Background, SyncNow};
@@ -25,8 +26,10 @@ use crate::live::Generations;
 use crate::phone::looks::Looks;
 use crate::platform::Platform;
 
+mod beside;
 mod idle;
 pub mod looks;
+pub mod photos;
 #[cfg(test)]
 mod tests;
 mod vault;
@@ -111,6 +114,7 @@ pub struct Phone {
     sync: watch::Sender<SyncNow>,
     handed_over: watch::Sender<Option<FamilyId>>,
     looks: watch::Sender<Looks>,
+    network: watch::Sender<Network>,
 }
 
 impl std::fmt::Debug for Phone {
@@ -159,6 +163,7 @@ impl Phone {
             sync: watch::Sender::new(SyncNow::default()),
             handed_over: watch::Sender::new(None),
             looks: watch::Sender::new(looks),
+            network: watch::Sender::new(Network::Unknown),
         }))
     }
 
@@ -278,6 +283,13 @@ impl Phone {
     pub fn send_now(&self) {
         if let State::Open(opened) = &*self.state() {
             opened.background.send_now();
+        }
+    }
+
+    /// A person asked to send photos now, whatever that costs.
+    pub fn send_photos(&self) {
+        if let State::Open(opened) = &*self.state() {
+            opened.background.send_photos();
         }
     }
 

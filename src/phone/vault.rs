@@ -13,8 +13,8 @@ use pendamping_sync::enrol::{Invitation, enrol};
 use pendamping_sync::http::Http;
 use rand::RngCore;
 use rand::rngs::OsRng;
-use tokio::sync::oneshot;
 
+use super::beside::on_a_thread;
 use super::{Enrolled, OpenError, Opened, Phone, Stage, State};
 use crate::background::Background;
 
@@ -174,8 +174,14 @@ impl Phone {
                 phone.forget();
             }
         };
-        let background = Background::start(&store, self.platform.clone(), self.sync.clone(), revoked)
-            .map_err(no_thread)?;
+        let background = Background::start(
+            &store,
+            self.platform.clone(),
+            self.sync.clone(),
+            self.network.subscribe(),
+            revoked,
+        )
+        .map_err(no_thread)?;
         self.note_touch();
         *self.state() = State::Open(Box::new(Opened { store, profile, background, core, shut: false }));
         self.stage.send_replace(Stage::Open);
@@ -203,15 +209,4 @@ impl Phone {
             tracing::error!("the store's thread ended by a fault of the program");
         }
     }
-}
-
-/// Runs what takes long (the PIN's slow hash, the network) beside the screens. `None` when the system gives no thread.
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    let (answer, wait) = oneshot::channel();
-    let run = move || {
-        // A page that went away does not wait for it.
-        let _ = answer.send(work());
-    };
-    std::thread::Builder::new().name("work".to_owned()).spawn(run).ok()?;
-    wait.await.ok()
 }

@@ -1,4 +1,5 @@
-//! What only the page itself knows, asked through the document: its `navigator.geolocation`, and that somebody touches it.
+//! What only the page itself knows, asked through the document: its `navigator.geolocation`, that somebody touches it, and by
+//! what it is connected.
 //!
 //! Works wherever a real browser draws the screens (feature `liveview`, and a phone's web view that allows it). It never
 //! guesses: no answer in time is `TimedOut`, an answer we cannot read is `Unavailable`.
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use dioxus::document;
 use pendamping_domain::place::{Fix, WhyNoPlace};
+use pendamping_sync::photos::Network;
 use serde::Deserialize;
 
 use super::LOCATE_TIMEOUT;
@@ -77,5 +79,42 @@ impl Touches {
     /// Waits for the next one. `false` when the page is gone, or there is none.
     pub async fn next(&mut self) -> bool {
         self.0.recv::<bool>().await.is_ok()
+    }
+}
+
+/// What the page's device is connected by.
+pub struct Networks(document::Eval);
+
+pub(super) fn networks() -> Networks {
+    // Android's activity knows; of browsers some say it, and saying nothing means that bytes may cost money.
+    let script = "const now = () => {
+            const said = window.phone?.network?.();
+            if (said) return said;
+            const line = navigator.connection;
+            if (line?.saveData) return 'metered';
+            if (['wifi', 'ethernet'].includes(line?.type)) return 'free';
+            return line?.type === 'cellular' ? 'metered' : 'unknown';
+        };
+        let told = null;
+        const tell = () => {
+            if (now() !== told) dioxus.send(told = now());
+        };
+        navigator.connection?.addEventListener?.('change', tell);
+        addEventListener('online', tell);
+        document.addEventListener('visibilitychange', tell);
+        tell();
+        await new Promise(() => {});";
+    Networks(document::eval(script))
+}
+
+impl Networks {
+    /// Waits for the next news. `None` when the page is gone, or there is none.
+    pub async fn next(&mut self) -> Option<Network> {
+        let word = self.0.recv::<String>().await.ok()?;
+        Some(match word.as_str() {
+            "free" => Network::Free,
+            "metered" => Network::Metered,
+            _ => Network::Unknown,
+        })
     }
 }

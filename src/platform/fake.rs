@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::camera::{NoPhoto, Shot};
 use pendamping_domain::place::{Fix, WhyNoPlace};
 use pendamping_domain::stamp::Stamp;
 
@@ -15,6 +16,7 @@ pub struct Fake(Arc<Mutex<State>>);
 struct State {
     stamp: Stamp,
     place: Result<Fix, WhyNoPlace>,
+    shot: Result<Shot, NoPhoto>,
 }
 
 impl Fake {
@@ -24,6 +26,7 @@ impl Fake {
         Self(Arc::new(Mutex::new(State {
             stamp: Stamp { wall, offset: offset_minutes, boot: "fake".to_owned(), elapsed: 1 },
             place: Err(WhyNoPlace::Unavailable),
+            shot: Err(NoPhoto::Cancelled),
         })))
     }
 
@@ -43,6 +46,15 @@ impl Fake {
     /// What the next question for the place will be answered.
     pub fn set_place(&self, place: Result<Fix, WhyNoPlace>) {
         self.with(|state| state.place = place);
+    }
+
+    /// What the camera will give next.
+    pub fn set_shot(&self, shot: Result<Shot, NoPhoto>) {
+        self.with(|state| state.shot = shot);
+    }
+
+    pub(super) fn photograph(&self) -> Result<Shot, NoPhoto> {
+        self.with(|state| state.shot.clone())
     }
 
     pub(super) fn now(&self) -> Stamp {

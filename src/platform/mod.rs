@@ -16,6 +16,7 @@ use uuid::Uuid;
 #[cfg(target_os = "android")]
 mod android;
 mod browser;
+pub mod camera;
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
 mod desktop;
 pub mod fake;
@@ -31,7 +32,8 @@ use desktop as device;
 #[cfg(target_os = "ios")]
 use ios as device;
 
-pub use browser::Touches;
+pub use browser::{Networks, Touches};
+use camera::{NoPhoto, Shot};
 
 /// How long we wait for a place before recording without one.
 pub const LOCATE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -81,6 +83,17 @@ impl Platform {
             Self::Fake(fake) => fake.locate(),
         }
     }
+
+    /// The photo that the tap under way asks the camera for: see [`camera`].
+    ///
+    /// # Errors
+    /// When none was taken, or it cannot be read.
+    pub async fn photograph(&self) -> Result<Shot, NoPhoto> {
+        match self {
+            Self::Device => camera::photograph().await,
+            Self::Fake(fake) => fake.photograph(),
+        }
+    }
 }
 
 /// The folder the app may keep its data in when none was named on the command line.
@@ -108,6 +121,12 @@ pub fn guard_keys() {
 #[must_use]
 pub fn touches() -> Touches {
     browser::touches()
+}
+
+/// Hears what the device is connected by, now and whenever that changes.
+#[must_use]
+pub fn networks() -> Networks {
+    browser::networks()
 }
 
 /// Waits without holding a thread.

@@ -8,6 +8,8 @@ pub mod entry;
 pub mod gate;
 pub mod mentor;
 pub mod not_found;
+pub mod photo_rules;
+pub mod photos;
 pub mod places;
 pub mod salvaged;
 pub mod settings;

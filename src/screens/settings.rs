@@ -9,6 +9,7 @@ use pendamping_store_api::setup::Profile;
 use crate::phone::looks::{Looks, Theme, use_looks};
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::photo_rules::PhotoRules;
 use crate::screens::places::{BeneficiaryNav, CoordinatorNav, MentorNav};
 use crate::screens::status::{SyncView, failure_text, use_sends, use_sync};
 use crate::text::Language;
@@ -43,6 +44,9 @@ pub fn Settings() -> Element {
             match sync {
                 Some(view) => rsx! { Sending { view } },
                 None => rsx! { LoadingState { rows: 2 } },
+            }
+            if use_sends() {
+                PhotoRules {}
             }
             Section { title: t!("settings-lock-title"),
                 Card {

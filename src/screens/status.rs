@@ -91,7 +91,8 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
     } else if before_first {
         (SyncState::Waiting, Some(t!("sync-never")))
     } else {
-        (SyncState::Settled, (!sends).then(|| t!("sync-renewed")))
+        let photos = (counts.photos > 0).then(|| t!("sync-photos", count: counts.photos));
+        (SyncState::Settled, photos.or_else(|| (!sends).then(|| t!("sync-renewed"))))
     };
     SyncView {
         state,

@@ -55,7 +55,7 @@ impl Photo {
 }
 
 /// Whether `text` is a SHA-256 as it is written here: 64 lower-case hexadecimal digits.
-fn is_sha256(text: &str) -> bool {
+pub fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

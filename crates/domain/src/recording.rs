@@ -6,6 +6,7 @@ use crate::confirmation::Confirmation;
 use crate::family::{Family, MENTOR_MAY_CORRECT};
 use crate::follow_up::FollowUp;
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use crate::photo::PhotoUse;
 use crate::place::Fix;
 use crate::plausibility::{ClockKnown, Context, Span, flags};
 use crate::problem::Problem;
@@ -77,6 +78,8 @@ pub struct Surroundings {
     pub others: Vec<Span>,
     /// How far the phone's clock was ahead of the centre's at the last sync, milliseconds.
     pub clock_ahead_ms: Option<i64>,
+    /// Which records have photos of the same hashes.
+    pub photos: Vec<PhotoUse>,
 }
 
 /// The visit a draft would become at `now`, with its flags: what the form shows before saving.
@@ -96,8 +99,7 @@ pub fn preview_visit(
     let context = Context {
         home: around.home,
         others: &around.others,
-        // No form takes photos yet: the centre judges those that come by other doors.
-        photos: &[],
+        photos: &around.photos,
         clock: around.clock_ahead_ms.map(ClockKnown::AheadMs),
     };
     let record = editing.map_or(RecordId(Uuid::nil()), |editing| editing.record);

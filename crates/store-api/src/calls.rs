@@ -1,6 +1,10 @@
 //! Every call the store answers, in one table: the request, its arguments, its answer.
 
 use crate::error::StoreError;
+pub use crate::photo::{
+    FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
+    PutPhoto,
+};
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
 pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
 pub use crate::shared::{
@@ -68,6 +72,10 @@ calls! {
     ForgetSalvaged => (),
     RecordRevisions => Saved,
     OpenVisit => VisitPage,
+    PutPhoto => (),
+    GetPhoto => Option<HeldPhoto>,
+    KeepFetched => (),
+    FindPhotoUses => PhotoUses,
     // A mentor's and a family's work.
     GetToday => Today,
     FindFamilies => FamilyList,
@@ -86,4 +94,6 @@ calls! {
     NoteAttempt => (),
     AllSentIds => Vec<pendamping_domain::id::RevisionId>,
     ReleaseForRetry => u64,
+    GetPhotoQueue => PhotoQueue,
+    NotePhoto => (),
 }

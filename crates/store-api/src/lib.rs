@@ -6,6 +6,7 @@
 pub mod calls;
 pub mod error;
 pub mod handle;
+pub mod photo;
 pub mod review;
 pub mod setup;
 pub mod shared;

@@ -236,6 +236,12 @@ pub struct SyncLine {
     pub bytes: u64,
     /// When the oldest of them was saved.
     pub oldest: Option<DateTime<Utc>>,
+    /// Photos of saved records that the centre does not have yet.
+    pub photos: u64,
+    /// Their size, in bytes.
+    pub photo_bytes: u64,
+    /// Photos that the centre refused.
+    pub photos_refused: u64,
     /// Revisions set aside.
     pub set_aside: u64,
     /// Corrections asked of this mentor and not yet answered.

@@ -4,7 +4,7 @@ use crate::core::touched;
 use crate::errors::Result;
 use crate::outbox::{self, State};
 use crate::project::project;
-use crate::{centre_page, meta, rows, tally};
+use crate::{centre_page, meta, photo, rows, tally};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{Position, RevisionId};
 use pendamping_domain::plausibility::Flag;
@@ -37,7 +37,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     meta::put(tx, "revoked", Some(&head.revoked))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
     // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not.
-    outcome.wipe = head.revoked && outbox::count_offerable(tx)? == 0;
+    outcome.wipe = head.revoked && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
     Ok((outcome, changed))
 }
 
@@ -54,6 +54,7 @@ fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> 
         meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
         meta::put(tx, "sweep", Some(&true))?;
         tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
+        photo::offer_all_again(tx)?;
     }
     meta::put(tx, "epoch", Some(&head.epoch))
 }

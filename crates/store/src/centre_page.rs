@@ -3,7 +3,7 @@
 
 use crate::errors::Result;
 use crate::project::project;
-use crate::{meta, outbox, rows};
+use crate::{meta, outbox, photo, rows};
 use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::limits::PAGE_ROWS;
@@ -101,6 +101,7 @@ pub fn drop_if_left(tx: &Connection, scope: &str, changed: &mut Change) -> Resul
     rows::forget_scope(tx, scope)?;
     tx.execute("UPDATE outbox SET settled = 1 WHERE family = ?1 AND state = 'received'", [scope])?;
     tx.execute("DELETE FROM contact WHERE person = ?1", [scope])?;
+    photo::leave(tx, scope)?;
     for (kind, record) in records {
         project(tx, record, &kind, changed)?;
     }

@@ -4,8 +4,8 @@ use crate::errors::{Fault, Result};
 use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::{
-    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, quarantine, review,
-    rows, salvage, schema, sync_line, tally, today, upload, visit_page,
+    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, photo, quarantine,
+    review, rows, salvage, schema, sync_line, tally, today, upload, visit_page,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -136,6 +136,9 @@ impl Core {
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
             Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, call.month_start)?),
             Request::GetSalvaged(_) => ask::GetSalvaged::reply(salvage::report(db)?),
+            Request::GetPhoto(call) => ask::GetPhoto::reply(photo::get(db, &call.sha256)?),
+            Request::FindPhotoUses(call) => ask::FindPhotoUses::reply(photo::uses(db, &call)?),
+            Request::GetPhotoQueue(call) => ask::GetPhotoQueue::reply(photo::queue(db, &call)?),
             Request::GetSyncState(_) => ask::GetSyncState::reply(sync_line::sync_state(db)?),
             Request::GetUpload(call) => ask::GetUpload::reply(upload::upload(db, &call)?),
             Request::AllSentIds(_) => ask::AllSentIds::reply(outbox::all_ids(db)?),
@@ -144,6 +147,11 @@ impl Core {
             })?),
             Request::PutDraft(call) => ask::PutDraft::reply(self.write(|tx| draft::put(tx, &call))?),
             Request::DropDraft(call) => ask::DropDraft::reply(self.write(|tx| draft::forget(tx, &call.key))?),
+            Request::PutPhoto(call) => ask::PutPhoto::reply(self.write(|tx| photo::put(tx, &call))?),
+            Request::KeepFetched(call) => {
+                ask::KeepFetched::reply(self.write(|tx| photo::keep_fetched(tx, &call))?)
+            }
+            Request::NotePhoto(call) => ask::NotePhoto::reply(self.write(|tx| photo::note(tx, &call))?),
             Request::RecordRevisions(call) => {
                 ask::RecordRevisions::reply(self.write(|tx| outbox::record(tx, *call))?)
             }

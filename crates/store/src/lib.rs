@@ -19,6 +19,7 @@ mod open;
 mod outbox;
 mod outbox_page;
 mod person;
+mod photo;
 mod project;
 mod quarantine;
 mod replace;

@@ -3,7 +3,7 @@
 use crate::core::touched;
 use crate::errors::Result;
 use crate::meta;
-use crate::{base, centre_page, draft, project, replace, review};
+use crate::{base, centre_page, draft, photo, project, replace, review};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind, Revision};
@@ -279,7 +279,7 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
         base.map(|body| serde_json::to_string(&body)).transpose()?,
         revision.saved.wall.timestamp_millis(),
     ])?;
-    Ok(())
+    photo::remember_uses(tx, revision)
 }
 
 /// Offers a set-aside revision again as it is.

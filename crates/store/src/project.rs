@@ -3,7 +3,7 @@
 
 use crate::errors::Result;
 use crate::outbox::{Entry, State};
-use crate::{config, confirmation, core, family, follow_up, outbox, person, review, rows, visit};
+use crate::{config, confirmation, core, family, follow_up, outbox, person, photo, review, rows, visit};
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
 use pendamping_domain::revision::{Body, Kind};
@@ -168,6 +168,9 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Config | Kind::Unknown(_) => return Ok(()),
     };
     db.prepare_cached(statement)?.execute([id])?;
+    if *kind == Kind::Visit {
+        photo::project(db, record, &[])?;
+    }
     Ok(())
 }
 
@@ -175,7 +178,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
-         DELETE FROM person; DELETE FROM contact; DELETE FROM config;",
+         DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
     )?;
     // What others are computed from comes first.
     for kind in Kind::KNOWN {

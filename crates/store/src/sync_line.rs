@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{centre_page, meta, outbox, outbox_page, tally, upload};
+use crate::{centre_page, meta, outbox, outbox_page, photo, tally, upload};
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::Change;
@@ -42,10 +42,14 @@ pub fn sync_line(db: &Connection) -> Result<SyncLine> {
         [],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     )?;
+    let photos = photo::waiting(db)?;
     Ok(SyncLine {
         waiting: waiting as u64,
         bytes: if waiting == 0 { 0 } else { payload as u64 * WIRE_PERCENT / 100 + EXCHANGE_BYTES },
         oldest: oldest.map(meta::moment),
+        photos: photos.photos,
+        photo_bytes: photos.bytes,
+        photos_refused: photos.refused,
         set_aside: set_aside as u64,
         corrections: outbox_page::corrections(db)?.len() as u64,
         received: tally::get(db)?.count,
@@ -92,6 +96,7 @@ pub fn note_attempt(tx: &Transaction, call: &NoteAttempt) -> Result<((), Change)
     }
     if call.failure.is_none() {
         centre_page::sweep(tx, &mut changed)?;
+        photo::sweep(tx, call.at)?;
     }
     Ok(((), changed))
 }

@@ -3,7 +3,7 @@
 use crate::errors::Result;
 use crate::outbox::State;
 use crate::project::{Projected, projected};
-use crate::review;
+use crate::{photo, review};
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::{Life, Standing, Step, life};
 use pendamping_domain::place::Place;
@@ -32,6 +32,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
             flagged,
             serde_json::to_string(&now.body)?,
         ])?;
+    photo::project(db, now.record, &visit.photos)?;
     Ok(true)
 }
 

@@ -1,4 +1,4 @@
-//! The network: the only file that knows one. It sends what it is given and turns whatever comes back — an answer, a captive
+//! The network: this file and those below it alone know one. It sends what it is given and turns whatever comes back — an answer, a captive
 //! portal's page, silence, half a page — into lines or a `Failure`.
 
 use crate::exchange::{Lines, Transport};
@@ -16,6 +16,8 @@ use std::error::Error;
 use std::io::{BufReader, Read};
 use std::sync::Arc;
 use std::time::Duration;
+
+pub mod photos;
 
 /// A body below this many bytes goes as it is: compressing it would save less than the header that says so.
 const PACK_FROM: usize = 300;
@@ -132,7 +134,7 @@ fn address(centre: &str, path: &str) -> Result<Url, Failure> {
 /// The response if it is a plain yes, else what its status and body mean.
 fn accepted(response: Response) -> Result<Response, Failure> {
     let status = response.status();
-    if status == StatusCode::OK {
+    if matches!(status, StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT) {
         return Ok(response);
     }
     let after_s = response

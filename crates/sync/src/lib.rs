@@ -1,6 +1,6 @@
 //! How a phone and the centre come to agree: when to try, what to send, what an answer means.
 //!
-//! `session` decides and does nothing; `exchange` does what it says, once; `http` is the only file that knows a network. No
+//! `session` decides and does nothing; `exchange` does what it says, once; `http` alone knows a network. No
 //! clock of its own, no threads, no screens: the app's `background` gives it those.
 
 pub mod backoff;
@@ -8,6 +8,7 @@ pub mod enrol;
 pub mod exchange;
 pub mod failure;
 pub mod http;
+pub mod photos;
 pub mod session;
 
 pub use exchange::{Transport, Turn, take_turn};

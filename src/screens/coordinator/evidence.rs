@@ -1,5 +1,5 @@
 //! What a decision rests on, the most telling first: what the family disputes, flags with the mentor's explanation, what the
-//! family confirms, place and time, the visit before this one, then what the mentor says of it.
+//! family confirms, photos, place and time, the visit before this one, then what the mentor says of it.
 //!
 //! It only shows. What is not known is said, never left out.
 
@@ -11,6 +11,7 @@ use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::visit::Visit;
 use pendamping_store_api::shared::{ConfirmationRow, FollowUpRow, VisitPage};
 
+use crate::screens::photos::Photos;
 use crate::screens::visit_facts::{
     account, all_flags, channel_words, chips_words, evidence_at, flag_words, flags_meaning, met_words,
     word_words,
@@ -30,6 +31,15 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
         {flagged(page, &flags)}
         for row in said {
             {family_word(page, row, config)}
+        }
+        if !page.visit.photos.is_empty() {
+            Photos {
+                photos: page.visit.photos.clone(),
+                family: page.family_id,
+                home: home.copied(),
+                zone: zone_of(page),
+                fetch: true,
+            }
         }
         Card { title: t!("review-evidence"),
             Facts { facts: evidence_at(&page.visit, home, zone_of(page)) }

@@ -7,11 +7,13 @@ mod family_edit;
 mod follow_ups;
 mod kept_sheet;
 mod mend;
+mod photos_waiting;
 mod set_aside;
 mod visit_asked;
 mod visit_draft;
 mod visit_fields;
 mod visit_parts;
+mod visit_photos;
 
 pub mod families;
 pub mod family;

@@ -12,6 +12,7 @@ use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as
 use super::at_hand::store;
 use super::desk::{Places, custody_words, store_words};
 use super::mend::{Mend, can_mend, draft_key};
+use super::photos_waiting::PhotosWaiting;
 use super::set_aside::{kind_words, reason};
 use crate::draft::use_returning;
 use crate::live::use_live;
@@ -66,7 +67,12 @@ fn figure(count: u64) -> String {
 
 fn view(it: &Sending) -> Element {
     let Sent { sync, corrections, set_aside, waiting, received } = &it.sent;
-    if corrections.is_empty() && set_aside.is_empty() && waiting.is_empty() && received.is_empty() {
+    if corrections.is_empty()
+        && set_aside.is_empty()
+        && waiting.is_empty()
+        && received.is_empty()
+        && sync.photos == 0
+    {
         return rsx! {
             EmptyState { icon: Glyph::Send, title: t!("outbox-none"), text: t!("outbox-none-text") }
         };
@@ -109,6 +115,7 @@ fn view(it: &Sending) -> Element {
                 }
             }
         }
+        PhotosWaiting { sync: sync.clone() }
         if !received.is_empty() {
             Section { title: t!("outbox-received"), trailing: figure(sync.received),
                 List {

@@ -17,6 +17,7 @@ use super::visit_form::asked;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::photos::Photos;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::{
     account, all_flags, channel_words, evidence, field_words, flag_words, flags_meaning, value_words,
@@ -118,6 +119,11 @@ fn view(page: &VisitPage, seen: &Seen) -> Element {
         {flags(page)}
         Section { title: t!("visit-facts"),
             Card { Facts { facts } }
+        }
+        if !page.visit.photos.is_empty() {
+            Section { title: t!("visit-photos"), trailing: page.visit.photos.len().to_string(),
+                Photos { photos: page.visit.photos.clone(), family: page.family_id, home, zone: seen.offset }
+            }
         }
         if !page.follow_ups.is_empty() {
             Section { title: t!("fact-follow-ups"), trailing: page.follow_ups.len().to_string(),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use dioxus::prelude::*;
 use pendamping_domain::config::Chip as Choice;
+use pendamping_domain::photo::PhotoUse;
 use pendamping_domain::place::Place;
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::problem::Problem;
-use pendamping_domain::recording::{Saving, preview_visit, record_visit};
+use pendamping_domain::recording::{Saving, Surroundings, preview_visit, record_visit};
 use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit, VisitDraft};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{DraftKey, DropDraft};
@@ -21,6 +22,7 @@ use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
 use super::visit_form::Ready;
 use super::visit_parts::{Agreed, Flagged};
+use super::visit_photos::{FormPhotos, use_photo_uses};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -41,6 +43,7 @@ const SAYS_ITSELF: &[&str] = &[
     "explanation",
     "follow_ups",
     "follow_ups.due",
+    "photos",
 ];
 
 /// How far saving has come.
@@ -68,11 +71,12 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
         busy: use_signal(|| false),
         failed: use_signal(|| None),
     };
-    let save = use_save(&phone, &ready, pen, attempt);
+    let uses = use_photo_uses(pen);
+    let save = use_save(&phone, &ready, pen, uses, attempt);
 
     let kept = pen.read();
     let editing = kept.base.is_some();
-    let (flags, problems) = match look(&phone, &ready, pen) {
+    let (flags, problems) = match look(&phone, &ready, pen, uses.read().clone()) {
         Ok(visit) => (visit.flags, Vec::new()),
         Err(problems) => (Vec::new(), problems),
     };
@@ -112,6 +116,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 } else {
                     LiveCaptured { pen, ready: ready.clone() }
                 }
+                FormPhotos { pen, family: ready.family, problems: problems.clone() }
                 {said(pen, &ready, &problems)}
                 if explaining {
                     Flagged { pen, flags, comments: ready.comments.clone(), problems: problems.clone() }
@@ -126,7 +131,13 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
 }
 
 /// What saving does: says what is missing, then what looks unlikely, then saves and leaves.
-fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Callback<()> {
+fn use_save(
+    phone: &Arc<Phone>,
+    ready: &Ready,
+    pen: Pen,
+    uses: Signal<Vec<PhotoUse>>,
+    attempt: Attempt,
+) -> Callback<()> {
     let toasts = use_toasts();
     let Attempt { mut tried, mut warned, guard, mut busy, mut failed } = attempt;
     let (phone, ready) = (phone.clone(), ready.clone());
@@ -135,7 +146,7 @@ fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Ca
             return;
         }
         tried.set(true);
-        let Ok(visit) = look(&phone, &ready, pen) else { return focus_first_error() };
+        let Ok(visit) = look(&phone, &ready, pen, uses.peek().clone()) else { return focus_first_error() };
         // A correction shows its flags from the start; a new visit has not said yet that it is short.
         let editing = pen.peek().base.is_some();
         if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() {
@@ -153,7 +164,7 @@ fn use_save(phone: &Arc<Phone>, ready: &Ready, pen: Pen, attempt: Attempt) -> Ca
         pen.close(true);
         let (phone, ready) = (phone.clone(), ready.clone());
         spawn(async move {
-            match save_visit(&phone, &ready, pen).await {
+            match save_visit(&phone, &ready, pen, uses.peek().clone()).await {
                 Ok(()) => {
                     toasts.done(t!("visit-saved"));
                     leave_to(Route::Family { family: ready.family });
@@ -210,10 +221,11 @@ fn leave_to(to: Route) {
 }
 
 /// The visit as it would be saved now, with its flags.
-fn look(phone: &Phone, ready: &Ready, pen: Pen) -> Result<Visit, Vec<Problem>> {
+fn look(phone: &Phone, ready: &Ready, pen: Pen, photos: Vec<PhotoUse>) -> Result<Visit, Vec<Problem>> {
     let kept = pen.peek();
     let editing = kept.base.as_ref().map(|base| base.editing());
-    preview_visit(&kept.draft, &phone.platform().now(), &ready.config, &ready.around, editing.as_ref())
+    let around = Surroundings { photos, ..ready.around.clone() };
+    preview_visit(&kept.draft, &phone.platform().now(), &ready.config, &around, editing.as_ref())
 }
 
 /// Every visit is short while it goes on: that is said only when it is about to be saved.
@@ -230,7 +242,12 @@ fn focus_flags() {
     );
 }
 
-async fn save_visit(phone: &Arc<Phone>, ready: &Ready, pen: Pen) -> Result<(), StoreError> {
+async fn save_visit(
+    phone: &Arc<Phone>,
+    ready: &Ready,
+    pen: Pen,
+    photos: Vec<PhotoUse>,
+) -> Result<(), StoreError> {
     let kept = pen.peek();
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
@@ -242,7 +259,8 @@ async fn save_visit(phone: &Arc<Phone>, ready: &Ready, pen: Pen) -> Result<(), S
         config: ready.config.version,
     };
     let editing = kept.base.as_ref().map(|base| base.editing());
-    let revisions = record_visit(&mut saving, &kept.draft, &ready.config, &ready.around, editing.as_ref())
+    let around = Surroundings { photos, ..ready.around.clone() };
+    let revisions = record_visit(&mut saving, &kept.draft, &ready.config, &around, editing.as_ref())
         .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
     let replaces = kept.base.and_then(|base| base.replaces);
     phone.save(revisions, Some(ready.key.clone()), replaces).await.map(|_| ())

@@ -98,6 +98,7 @@ impl Device {
             home: page.family.home,
             others: page.recent_spans,
             clock_ahead_ms: page.clock_ahead_ms,
+            photos: Vec::new(),
         };
         let revisions = self
             .making(family, page.opened, |saving| record_visit(saving, &draft, &config, &around, None))?
@@ -148,6 +149,7 @@ impl Device {
             home: page.family.as_ref().and_then(|family| family.home),
             others: page.others,
             clock_ahead_ms: None,
+            photos: Vec::new(),
         };
         let revisions = self
             .making(page.family_id, page.opened, |saving| {

@@ -1,0 +1,278 @@
+//! Pictures: kept as durably as records, sent after them, and removed only when nobody needs them any more.
+
+use crate::core::{enrolment, touched};
+use crate::errors::Result;
+use crate::meta;
+use chrono::{DateTime, TimeDelta, Utc};
+use pendamping_domain::id::{FamilyId, PersonId, RecordId};
+use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
+use pendamping_domain::revision::{Kind, Revision};
+use pendamping_protocol::code::Code;
+use pendamping_store_api::photo::{
+    FindPhotoUses, GetPhotoQueue, HeldPhoto, KeepFetched, MONTH_BYTES, MONTH_BYTES_UNLESS_SAID, NextPhoto,
+    NotePhoto, PhotoQueue, PhotoStep, PutPhoto, WIFI_ONLY, Whereabouts,
+};
+use pendamping_store_api::{Change, StoreError};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde::{Deserialize, Serialize};
+
+/// How long a picture that the centre has stays on the phone, in days: as long as what it confirmed may yet turn out to be lost.
+const KEEP_DAYS: i64 = 35;
+/// How long a picture stays that no form and no record names, in hours: a form may be about to name it.
+const UNNAMED_HOURS: i64 = 24;
+/// How much room pictures from the centre may take, in bytes; the longest kept go first.
+const FETCHED_MAX: i64 = 50_000_000;
+
+/// A picture goes when at least one revision that names it is at the centre: the record comes first.
+const NAMED_AT_THE_CENTRE: &str = "EXISTS (
+    SELECT 1 FROM photo_use u JOIN outbox o ON o.revision = u.revision WHERE u.sha256 = p.sha256 AND o.state = 'received')";
+/// Named by what was saved here and was not replaced.
+const NAMED: &str = "EXISTS (
+    SELECT 1 FROM photo_use u JOIN outbox o ON o.revision = u.revision WHERE u.sha256 = p.sha256 AND o.state != 'replaced')";
+
+/// What was spent on networks that may cost money.
+#[derive(Default, Serialize, Deserialize)]
+struct Spent {
+    month: String,
+    bytes: u64,
+}
+
+/// Photos that wait, for the sync line.
+pub struct Waiting {
+    /// How many the centre does not have.
+    pub photos: u64,
+    /// Their size in bytes.
+    pub bytes: u64,
+    /// How many it refused.
+    pub refused: u64,
+}
+
+/// Keeps a picture of this phone's own. The same again is no error.
+pub fn put(tx: &Transaction, call: &PutPhoto) -> Result<((), Change)> {
+    check(&call.sha256, &call.jpeg)?;
+    remove_unnamed(tx, call.at)?;
+    // What came from the centre and is taken here once more is this phone's own, but the centre has it.
+    keep(tx, &call.sha256, call.family, &call.jpeg, "own", call.at)?;
+    Ok(((), Change::new()))
+}
+
+/// Keeps a picture that came from the centre, and makes room for it.
+pub fn keep_fetched(tx: &Transaction, call: &KeepFetched) -> Result<((), Change)> {
+    check(&call.sha256, &call.jpeg)?;
+    keep(tx, &call.sha256, call.family, &call.jpeg, "fetched", call.at)?;
+    tx.execute(
+        "DELETE FROM photo WHERE sha256 IN (
+           SELECT sha256 FROM (
+             SELECT sha256, sum(length(jpeg)) OVER (ORDER BY since DESC, sha256) AS room FROM photo WHERE state = 'fetched'
+           ) WHERE room > ?1)",
+        [FETCHED_MAX],
+    )?;
+    Ok(((), Change::new()))
+}
+
+fn check(sha256: &str, jpeg: &[u8]) -> Result<()> {
+    if !is_sha256(sha256) {
+        return Err(StoreError::Refused("a photo's name is not a SHA-256").into());
+    }
+    if jpeg.is_empty() || jpeg.len() > PHOTO_BYTES_MAX as usize {
+        return Err(StoreError::Refused("a photo is empty or larger than 204,800 bytes").into());
+    }
+    Ok(())
+}
+
+fn keep(
+    tx: &Transaction,
+    sha256: &str,
+    family: FamilyId,
+    jpeg: &[u8],
+    state: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO photo (sha256, family, jpeg, state, since) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![sha256, family.to_string(), jpeg, state, at.timestamp_millis()])?;
+    Ok(())
+}
+
+/// A picture, and where it is.
+pub fn get(db: &Connection, sha256: &str) -> Result<Option<HeldPhoto>> {
+    let held = db
+        .prepare_cached("SELECT jpeg, state, code FROM photo WHERE sha256 = ?1")?
+        .query_row([sha256], |row| {
+            let code: Option<String> = row.get(2)?;
+            let whereabouts = match row.get_ref(1)?.as_str()? {
+                "own" => Whereabouts::OnThisPhone,
+                "refused" => Whereabouts::Refused(Code::from(code.as_deref().unwrap_or_default())),
+                _ => Whereabouts::AtTheCentre,
+            };
+            Ok(HeldPhoto { jpeg: row.get(0)?, whereabouts })
+        })
+        .optional()?;
+    Ok(held)
+}
+
+/// A revision was frozen: what it names goes after it.
+pub fn remember_uses(tx: &Connection, revision: &Revision) -> Result<()> {
+    for photo in named_by(revision) {
+        tx.prepare_cached("INSERT INTO photo_use (sha256, revision) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute([photo.sha256, revision.id.to_string()])?;
+    }
+    Ok(())
+}
+
+/// Photos that a revision names; those it cannot tell of name nothing.
+fn named_by(revision: &Revision) -> Vec<Photo> {
+    let photos = revision.body.get("photos").cloned();
+    photos.and_then(|photos| serde_json::from_value(photos).ok()).unwrap_or_default()
+}
+
+/// The photos of a visit as it stands are known again by these hashes.
+pub fn project(db: &Connection, visit: RecordId, photos: &[Photo]) -> Result<()> {
+    let visit = visit.to_string();
+    db.prepare_cached("DELETE FROM visit_photo WHERE visit = ?1")?.execute([&visit])?;
+    for hash in photos.iter().flat_map(Photo::hashes) {
+        db.prepare_cached("INSERT INTO visit_photo (hash, visit) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute([hash, &visit])?;
+    }
+    Ok(())
+}
+
+/// Which visits on this phone have photos of these hashes.
+pub fn uses(db: &Connection, call: &FindPhotoUses) -> Result<Vec<PhotoUse>> {
+    let me = enrolment(db)?.profile.person;
+    let mut query = db.prepare_cached(
+        "SELECT h.visit, v.author FROM visit_photo h JOIN visit v ON v.id = h.visit WHERE h.hash = ?1
+         ORDER BY v.started LIMIT 100",
+    )?;
+    let mut uses = Vec::new();
+    for hash in &call.hashes {
+        let rows = query
+            .query_map([hash], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?
+            .collect::<std::result::Result<Vec<_>, _>>()?;
+        for (visit, author) in rows {
+            let Ok(record) = visit.parse::<RecordId>() else { continue };
+            let author = author.and_then(|author| author.parse::<PersonId>().ok());
+            uses.push(PhotoUse { hash: hash.clone(), record, own: author.is_none_or(|author| author == me) });
+        }
+    }
+    Ok(uses)
+}
+
+/// What is to be sent next, and what may be spent.
+pub fn queue(db: &Connection, call: &GetPhotoQueue) -> Result<PhotoQueue> {
+    let next = db
+        .prepare_cached(&format!(
+            "SELECT sha256, length(jpeg), begun FROM photo p WHERE state = 'own' AND {NAMED_AT_THE_CENTRE}
+             ORDER BY behind, length(jpeg), sha256 LIMIT 1"
+        ))?
+        .query_row([], |row| {
+            Ok(NextPhoto { sha256: row.get(0)?, bytes: row.get::<_, i64>(1)? as u64, begun: row.get(2)? })
+        })
+        .optional()?;
+    let month = meta::setting(db, MONTH_BYTES)?.and_then(|said| said.parse().ok());
+    Ok(PhotoQueue {
+        next,
+        revoked: meta::get(db, "revoked")?.unwrap_or(false),
+        wifi_only: meta::setting(db, WIFI_ONLY)?.as_deref() == Some("true"),
+        spent: spent(db, call.at)?.bytes,
+        month: month.unwrap_or(MONTH_BYTES_UNLESS_SAID),
+    })
+}
+
+fn spent(db: &Connection, at: DateTime<Utc>) -> Result<Spent> {
+    let month = at.format("%Y-%m").to_string();
+    let kept = meta::get::<Spent>(db, "photos_spent")?.filter(|spent| spent.month == month);
+    Ok(kept.unwrap_or(Spent { month, bytes: 0 }))
+}
+
+/// Keeps how a step went.
+pub fn note(tx: &Transaction, call: &NotePhoto) -> Result<((), Change)> {
+    if call.paid > 0 {
+        let before = spent(tx, call.at)?;
+        let after = Spent { bytes: before.bytes.saturating_add(call.paid), ..before };
+        meta::put(tx, "photos_spent", Some(&after))?;
+    }
+    let (sha256, since) = (&call.sha256, call.at.timestamp_millis());
+    match &call.step {
+        PhotoStep::Begun => {
+            tx.execute("UPDATE photo SET begun = 1 WHERE sha256 = ?1 AND begun = 0", [sha256])?;
+            return Ok(((), Change::new()));
+        }
+        PhotoStep::Behind => {
+            tx.execute("UPDATE photo SET behind = behind + 1 WHERE sha256 = ?1", [sha256])?;
+            return Ok(((), Change::new()));
+        }
+        PhotoStep::Received => tx.execute(
+            "UPDATE photo SET state = 'received', since = ?2, behind = 0, code = NULL WHERE sha256 = ?1",
+            params![sha256, since],
+        )?,
+        PhotoStep::Refused(code) => tx.execute(
+            "UPDATE photo SET state = 'refused', since = ?2, code = ?3 WHERE sha256 = ?1",
+            params![sha256, since, code.as_str()],
+        )?,
+    };
+    Ok(((), touched(&[Kind::Contact, Kind::Visit])))
+}
+
+/// What the sync line says of photos.
+pub fn waiting(db: &Connection) -> Result<Waiting> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT count(*) FILTER (WHERE state = 'own'),
+                coalesce(sum(length(jpeg)) FILTER (WHERE state = 'own'), 0),
+                count(*) FILTER (WHERE state = 'refused')
+         FROM photo p WHERE state IN ('own', 'refused') AND {NAMED}"
+    ))?;
+    Ok(query.query_row([], |row| {
+        Ok(Waiting {
+            photos: row.get::<_, i64>(0)? as u64,
+            bytes: row.get::<_, i64>(1)? as u64,
+            refused: row.get::<_, i64>(2)? as u64,
+        })
+    })?)
+}
+
+/// Whether a picture can be sent at once: a revoked phone is not wiped before.
+pub fn can_go(db: &Connection) -> Result<bool> {
+    let question =
+        format!("SELECT EXISTS (SELECT 1 FROM photo p WHERE state = 'own' AND {NAMED_AT_THE_CENTRE})");
+    Ok(db.prepare_cached(&question)?.query_row([], |row| row.get(0))?)
+}
+
+/// The centre lives another life and may have lost what it had: everything still held is offered again, and what it has it
+/// will say.
+pub fn offer_all_again(tx: &Connection) -> Result<()> {
+    tx.execute("UPDATE photo SET state = 'own', begun = 1, behind = 0, code = NULL WHERE state IN ('received', 'refused')", [])?;
+    Ok(())
+}
+
+/// A family left this phone: of its pictures only those stay that the centre does not have.
+pub fn leave(tx: &Connection, family: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM photo WHERE family = ?1 AND state IN ('received', 'fetched')")?
+        .execute([family])?;
+    Ok(())
+}
+
+/// Removes what is needed no more.
+pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
+    let before = (at - TimeDelta::days(KEEP_DAYS)).timestamp_millis();
+    tx.execute(
+        "DELETE FROM photo WHERE state = 'fetched' AND since < ?1
+            OR state = 'received' AND (since < ?1 OR family NOT IN (SELECT id FROM family))",
+        [before],
+    )?;
+    remove_unnamed(tx, at)
+}
+
+/// A picture that was taken out of its form again, or whose form was thrown away.
+fn remove_unnamed(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
+    let before = (at - TimeDelta::hours(UNNAMED_HOURS)).timestamp_millis();
+    tx.execute(
+        &format!(
+            "DELETE FROM photo AS p WHERE state = 'own' AND since < ?1 AND NOT {NAMED}
+                AND NOT EXISTS (SELECT 1 FROM draft d WHERE instr(d.json, p.sha256) > 0)"
+        ),
+        [before],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! Photos, after the records: which may go now, and one piece of one at a time, so that no record waits for more than that.
+//!
+//! Like the session it keeps nothing that the store does not have: after a kill the centre is asked how much of a picture it got.
+
+use crate::backoff::next_try;
+use crate::failure::Failure;
+use chrono::{DateTime, Utc};
+use pendamping_protocol::code::Code;
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::photo::{GetPhoto, GetPhotoQueue, NextPhoto, NotePhoto, PhotoQueue, PhotoStep};
+use pendamping_store_api::upkeep::GetSyncState;
+
+/// Most bytes of a piece: some ten seconds on a slow network.
+pub const PIECE: usize = 48 << 10;
+/// What a piece costs besides its bytes, roughly: the request's and the answer's heads.
+const PIECE_COSTS: u64 = 700;
+
+/// What the phone is connected by, as far as it can tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Network {
+    /// Bytes cost nothing: Wi-Fi, a cable.
+    Free,
+    /// Bytes may cost money: a mobile network, or Wi-Fi shared from one.
+    Metered,
+    /// It cannot tell: taken to cost money.
+    #[default]
+    Unknown,
+}
+
+/// Why no photo is under way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rest {
+    /// None waits, or their records go first.
+    #[default]
+    NothingToSend,
+    /// They may go by Wi-Fi only.
+    ForWifi,
+    /// The month's bytes are spent.
+    ForNextMonth,
+    /// The last try failed; not before then.
+    Until(DateTime<Utc>),
+    /// Only a person can help, as with records.
+    Halted,
+}
+
+/// What may be done now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Send a piece of this one.
+    Send(NextPhoto),
+    /// Nothing.
+    Rest(Rest),
+}
+
+/// Whether the next photo may go by this network. `forced`: the person asked for it, whatever it costs.
+pub fn verdict(queue: &PhotoQueue, network: Network, forced: bool) -> Verdict {
+    let Some(next) = queue.next.clone() else { return Verdict::Rest(Rest::NothingToSend) };
+    let free = network == Network::Free || forced || queue.revoked;
+    if free {
+        Verdict::Send(next)
+    } else if queue.wifi_only {
+        Verdict::Rest(Rest::ForWifi)
+    } else if queue.spent.saturating_add(next.bytes) > queue.month {
+        Verdict::Rest(Rest::ForNextMonth)
+    } else {
+        Verdict::Send(next)
+    }
+}
+
+/// How the centre takes pictures in: tus 1.0.
+pub trait PhotoRoad {
+    /// Begins a picture of `length` bytes with its first piece; answers how many bytes the centre has.
+    fn begin(&self, to: To, length: u64, piece: &[u8]) -> Result<u64, Failure>;
+    /// How many bytes the centre has; none when it knows nothing of it.
+    fn offset(&self, to: To) -> Result<Option<u64>, Failure>;
+    /// Sends the piece at `offset`; answers how many bytes the centre has, or none when it stands elsewhere.
+    fn append(&self, to: To, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure>;
+}
+
+/// Which picture at which centre, and who asks.
+#[derive(Clone, Copy)]
+pub struct To<'a> {
+    /// The centre's address.
+    pub centre: &'a str,
+    /// The bearer token.
+    pub token: &'a str,
+    /// The picture's SHA-256.
+    pub sha256: &'a str,
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A piece went out: there may be more.
+    Went,
+    /// Nothing to do now, and why.
+    Rest(Rest),
+}
+
+/// Sends pictures.
+#[derive(Debug, Default)]
+pub struct PhotoSender {
+    /// How much the centre has of the picture under way, as far as this run knows.
+    under_way: Option<(String, u64)>,
+    failures: u32,
+    not_before: Option<DateTime<Utc>>,
+    forced: bool,
+    halted: bool,
+}
+
+impl PhotoSender {
+    /// A person asked to try now; with `whatever_it_costs` also where the settings would wait.
+    pub fn release(&mut self, whatever_it_costs: bool) {
+        (self.failures, self.not_before, self.halted) = (0, None, false);
+        self.forced |= whatever_it_costs;
+    }
+
+    /// Sends at most one piece. `chance` (0..1) spreads the waits of many phones.
+    pub fn step(
+        &mut self,
+        store: &StoreHandle,
+        road: &dyn PhotoRoad,
+        network: Network,
+        now: DateTime<Utc>,
+        chance: f64,
+    ) -> Step {
+        if self.halted {
+            return Step::Rest(Rest::Halted);
+        }
+        if let Some(at) = self.not_before.filter(|at| *at > now) {
+            return Step::Rest(Rest::Until(at));
+        }
+        let next = match store.call_blocking(GetPhotoQueue { at: now }) {
+            Ok(queue) => match verdict(&queue, network, self.forced) {
+                Verdict::Send(next) => next,
+                Verdict::Rest(rest) => {
+                    self.forced &= rest != Rest::NothingToSend;
+                    return Step::Rest(rest);
+                }
+            },
+            Err(error) => return self.failed(&error.into(), now, chance),
+        };
+        match self.send(store, road, &next, network, now) {
+            Ok(()) => {
+                (self.failures, self.not_before) = (0, None);
+                Step::Went
+            }
+            Err(failure) => {
+                self.under_way = None;
+                let step = match &failure {
+                    Failure::Refused(code) if is_final(code) => PhotoStep::Refused(code.clone()),
+                    // The network is there, and others may get through.
+                    Failure::Refused(_) | Failure::Later { .. } | Failure::Silent(_) | Failure::Cut(_) => {
+                        PhotoStep::Behind
+                    }
+                    _ => return self.failed(&failure, now, chance),
+                };
+                let refused = matches!(step, PhotoStep::Refused(_));
+                let noted = store.call_blocking(NotePhoto { sha256: next.sha256, at: now, paid: 0, step });
+                match noted {
+                    Ok(()) if refused => Step::Went,
+                    Ok(()) => self.failed(&failure, now, chance),
+                    Err(error) => self.failed(&error.into(), now, chance),
+                }
+            }
+        }
+    }
+
+    fn send(
+        &mut self,
+        store: &StoreHandle,
+        road: &dyn PhotoRoad,
+        next: &NextPhoto,
+        network: Network,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let state = store.call_blocking(GetSyncState)?;
+        let Some(held) = store.call_blocking(GetPhoto { sha256: next.sha256.clone() })? else {
+            return Ok(());
+        };
+        let to = To { centre: &state.centre, token: &state.token, sha256: &next.sha256 };
+        let jpeg = held.jpeg;
+        let known = self.under_way.take().filter(|(sha256, _)| *sha256 == next.sha256);
+        let offset = match known {
+            Some((_, offset)) => Some(offset),
+            None if next.begun => road.offset(to)?,
+            None => None,
+        };
+        let from = usize::try_from(offset.unwrap_or(0)).unwrap_or(usize::MAX).min(jpeg.len());
+        let piece = &jpeg[from..(from + PIECE).min(jpeg.len())];
+        let paid = if network == Network::Free { 0 } else { piece.len() as u64 + PIECE_COSTS };
+        let note =
+            |step, paid| store.call_blocking(NotePhoto { sha256: next.sha256.clone(), at: now, paid, step });
+        let has = match offset {
+            Some(_) if piece.is_empty() => Some(jpeg.len() as u64),
+            Some(offset) => {
+                let has = road.append(to, offset, piece);
+                note(PhotoStep::Begun, paid)?;
+                has?
+            }
+            None => {
+                // Counted and noted whatever comes of it: a piece that was cut was paid for, and a part of it may be there.
+                let has = road.begin(to, jpeg.len() as u64, piece);
+                note(PhotoStep::Begun, paid)?;
+                Some(has?)
+            }
+        };
+        match has {
+            Some(has) if has >= jpeg.len() as u64 => note(PhotoStep::Received, 0)?,
+            Some(has) => self.under_way = Some((next.sha256.clone(), has)),
+            // It stands elsewhere than this phone thought: it is asked, after a while.
+            None => return Err(Failure::Cut(None)),
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, failure: &Failure, now: DateTime<Utc>, chance: f64) -> Step {
+        tracing::info!(failure = failure.code(), "a photo did not get through");
+        self.failures = self.failures.saturating_add(1);
+        if matches!(failure, Failure::SignInAgain | Failure::UpgradeRequired | Failure::NotPrivate) {
+            self.halted = true;
+            return Step::Rest(Rest::Halted);
+        }
+        let asked = match failure {
+            Failure::Later { after_s, .. } => *after_s,
+            _ => None,
+        };
+        let at = next_try(now, self.failures, chance, asked);
+        self.not_before = Some(at);
+        Step::Rest(Rest::Until(at))
+    }
+}
+
+/// Whether the centre will never take this picture.
+fn is_final(code: &Code) -> bool {
+    ["bad_photo", "too_large"].contains(&code.as_str())
+}

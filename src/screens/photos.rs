@@ -1,0 +1,178 @@
+//! Photos of a record, as they are seen: each with when and where it was taken. One that this phone does not have is asked of the
+//! centre, and said to be awaited as long as only the phone that took it has it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use dioxus::prelude::*;
+use pendamping_domain::id::FamilyId;
+use pendamping_domain::photo::Photo;
+use pendamping_domain::place::{Fix, Place};
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::photo::{GetPhoto, Whereabouts};
+
+use crate::live::use_live;
+use crate::phone::photos::NotHere;
+use crate::phone::{use_phone, use_sync_now};
+use crate::screens::visit_facts::no_place_words;
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+/// All photos of a record.
+#[component]
+pub fn Photos(
+    photos: Vec<Photo>,
+    family: FamilyId,
+    /// The family's home: how far from it each was taken.
+    home: Option<Fix>,
+    /// Minutes east of UTC of the clock that times are told by.
+    zone: i16,
+    /// Ask the centre without being told to: whoever looks at evidence wants to see it.
+    #[props(default)]
+    fetch: bool,
+) -> Element {
+    rsx! {
+        div { class: "photos",
+            for (index , photo) in photos.into_iter().enumerate() {
+                PhotoFigure {
+                    key: "{photo.sha256}",
+                    number: index + 1,
+                    photo,
+                    family,
+                    home,
+                    zone,
+                    fetch,
+                }
+            }
+        }
+    }
+}
+
+/// How getting it from the centre stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Getting {
+    NotAsked,
+    Asking,
+    Failed(NotHere),
+}
+
+#[component]
+fn PhotoFigure(
+    photo: Photo,
+    number: usize,
+    family: FamilyId,
+    home: Option<Fix>,
+    zone: i16,
+    fetch: bool,
+) -> Element {
+    let phone = use_phone();
+    let held = use_live(&[Kind::Visit, Kind::Contact], photo.sha256.clone(), |store, sha256| async move {
+        store.call(GetPhoto { sha256 }).await
+    });
+    let mut getting = use_signal(|| Getting::NotAsked);
+    let sha256 = photo.sha256.clone();
+    let get = use_callback(move |()| {
+        if *getting.peek() == Getting::Asking {
+            return;
+        }
+        getting.set(Getting::Asking);
+        let (phone, sha256) = (phone.clone(), sha256.clone());
+        spawn(async move {
+            match phone.fetch_photo(sha256, family).await {
+                Ok(_) => {
+                    getting.set(Getting::NotAsked);
+                    held.retry();
+                }
+                Err(why) => getting.set(Getting::Failed(why)),
+            }
+        });
+    });
+    // Asked again whenever the centre was reached: what was awaited may have come.
+    let reached = use_sync_now()().ended;
+    let missing = held.ready().is_some_and(|held| held.is_none());
+    use_effect(use_reactive!(|(missing, reached, fetch)| {
+        let _ = reached;
+        if missing && fetch {
+            get(());
+        }
+    }));
+    let label = t!("photo-alt", number: number);
+    rsx! {
+        figure { class: "photo",
+            {held.show(|held| match &*held {
+                Some(held) => rsx! {
+                    img {
+                        src: data_url(&held.jpeg),
+                        alt: label,
+                        width: photo.width.to_string(),
+                        height: photo.height.to_string(),
+                    }
+                },
+                None => rsx! {
+                    Missing { getting: getting(), bytes: u64::from(photo.bytes), onget: get }
+                },
+            })}
+            figcaption {
+                span { {caption(&photo, home.as_ref(), zone)} }
+                if let Some(Some(held)) = held.ready().as_deref() {
+                    {whereabouts(&held.whereabouts)}
+                }
+            }
+        }
+    }
+}
+
+/// In the place of a picture that is not on this phone: why, and what can be done about it.
+#[component]
+fn Missing(getting: Getting, bytes: u64, onget: Callback<()>) -> Element {
+    let (glyph, words) = match getting {
+        Getting::NotAsked => (Glyph::Photo, t!("photo-not-here")),
+        Getting::Asking => (Glyph::Photo, t!("photo-getting")),
+        Getting::Failed(NotHere::Awaited) => (Glyph::Clock, t!("photo-awaited")),
+        Getting::Failed(NotHere::Offline) => (Glyph::Offline, t!("photo-offline")),
+        Getting::Failed(NotHere::NotGiven) => (Glyph::Hide, t!("photo-not-given")),
+    };
+    rsx! {
+        div { class: "photo-missing", role: "status",
+            Icon { glyph }
+            p { "{words}" }
+            if matches!(getting, Getting::NotAsked | Getting::Failed(NotHere::Offline | NotHere::Awaited)) {
+                Button {
+                    label: t!("photo-get", size: format::bytes_text(bytes)),
+                    kind: ButtonKind::Quiet,
+                    onclick: move |_| onget(()),
+                }
+            }
+        }
+    }
+}
+
+/// A picture as a page can show it without asking anybody.
+pub fn data_url(jpeg: &[u8]) -> String {
+    format!("data:image/jpeg;base64,{}", STANDARD.encode(jpeg))
+}
+
+/// When and where a photo was taken.
+fn caption(photo: &Photo, home: Option<&Fix>, zone: i16) -> String {
+    let at = photo.taken.wall;
+    let day = format::short_day(format::local_day(at, zone));
+    let when = format!("{day} {} {}", format::clock(at, zone), format::zone(zone));
+    let place = match (&photo.place, home) {
+        (Place::Missing { why }, _) => format!("{}: {}", t!("photo-no-place"), no_place_words(why)),
+        (Place::Fixed(fix), Some(home)) => {
+            t!("photo-from-home", distance: format::distance(fix.metres_to(home)))
+        }
+        (Place::Fixed(_), None) => t!("photo-place-known"),
+    };
+    format!("{when} · {place}")
+}
+
+fn whereabouts(whereabouts: &Whereabouts) -> Element {
+    let (label, tone) = match whereabouts {
+        Whereabouts::OnThisPhone => (t!("photo-on-this-phone"), Tone::Accent),
+        Whereabouts::AtTheCentre => return rsx! {},
+        Whereabouts::Refused(code) => (t!("photo-refused", code: code.to_string()), Tone::Danger),
+    };
+    rsx! {
+        Chip { label, tone }
+    }
+}
