@@ -13,6 +13,7 @@ mod forms;
 mod lock;
 mod looks;
 mod offline;
+mod photos;
 mod review;
 mod routine;
 mod set_aside;

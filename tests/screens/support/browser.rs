@@ -184,6 +184,15 @@ impl Screen {
         self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
     }
 
+    /// Presses the button that opens the camera, which takes what is in `file`.
+    pub async fn photograph(&self, file: &Path) {
+        // Nobody is there to choose a file in the system's own window.
+        self.run("document.getElementById('camera').click = () => {};").await;
+        self.tap("#take-photo").await;
+        let camera = self.driver.find(By::Css("#camera")).await.unwrap();
+        camera.send_keys(file.display().to_string()).await.unwrap();
+    }
+
     /// Types into a field instead of what is in it.
     pub async fn rewrite(&self, css: &str, words: &str) {
         self.see(css).await;

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod browser;
+pub mod camera;
 pub mod centre;
 pub mod phone;
 pub mod reach;

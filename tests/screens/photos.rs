@@ -1,0 +1,82 @@
+//! A photo from the camera to the coordinator: kept before it is sent, sent as the mentor wants it, awaited until it is there.
+
+use tempfile::TempDir;
+
+use crate::support::alone;
+use crate::support::audit::Runs;
+use crate::support::camera::take;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+const OTHER_FAMILY: &str = "Ratna Contoh-Dua";
+const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_comes_to_the_coordinator() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let camera = TempDir::new().unwrap();
+    let (stall, other) = (take(camera.path(), 1), take(camera.path(), 2));
+    let no_picture = camera.path().join("contoh.txt");
+    std::fs::write(&no_picture, "Contoh").unwrap();
+    let mut phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    field.press("Pengaturan").await;
+    field.press("Wi-Fi saja").await;
+    field.unread("Data seluler untuk foto").await;
+    field.looked_over("settings-photos").await;
+
+    // On the form at once, and still there after the phone died.
+    field.press("Hari ini").await;
+    begin_visit(&field, FAMILY).await;
+    field.photograph(&stall).await;
+    field.see(".thumb img").await;
+    field.read("1 dari 5").await;
+    field.looked_over("visit-photo").await;
+    field.photograph(&other).await;
+    field.read("2 dari 5").await;
+    field.tap(".thumb:nth-child(2) .thumb-remove").await;
+    field.read("1 dari 5").await;
+    field.photograph(&no_picture).await;
+    field.read("bukan foto yang bisa dibaca").await;
+    field.read("Draf tersimpan otomatis").await;
+    phone.kill();
+    wake_up(&mut phone, &field).await;
+    field.on("Catat kunjungan").await;
+    field.see(".thumb img").await;
+    finish_visit(&field, EXPLANATION).await;
+
+    // Its record goes, the photo waits for Wi-Fi.
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    field.read("Menunggu Wi-Fi").await;
+    field.looked_over("outbox-photo").await;
+
+    // The coordinator sees that there is one, before it is there.
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Terlalu singkat").await;
+    desk.press(FAMILY).await;
+    desk.read("Foto ditunggu").await;
+    desk.looked_over("review-photo-awaited").await;
+
+    // A person who does not want to wait does not have to.
+    field.press("Kirim foto sekarang").await;
+    field.unread("foto menunggu").await;
+    desk.press("Ambil foto").await;
+    desk.see(".photo img").await;
+    let width = desk.run("return document.querySelector('.photo img').naturalWidth;").await;
+    assert_eq!(width, 1_600, "smaller than the camera's, and whole");
+    desk.looked_over("review-photo").await;
+    desk.close().await;
+
+    // The mentor sees it too, and the same photo on another visit is noticed on the phone.
+    field.press("Hari ini").await;
+    begin_visit(&field, OTHER_FAMILY).await;
+    field.photograph(&stall).await;
+    field.see(".thumb img").await;
+    field.read("Foto dari kunjungan lain").await;
+    field.looked_over("visit-photo-used").await;
+    field.close().await;
+}
