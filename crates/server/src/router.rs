@@ -1,7 +1,7 @@
 //! Which address leads to which door, and what stands before all of them: a panic or an unknown address answers like any
 //! other refusal, and each request leaves one line in the log, without personal data.
 
-use crate::api::{Centre, enrol, health, sync};
+use crate::api::{Centre, enrol, health, photo, sync};
 use crate::error::Refused;
 use crate::openapi;
 use axum::extract::{MatchedPath, Request};
@@ -18,10 +18,15 @@ use utoipa_axum::routes;
 
 /// All doors of `centre`. Connections must bring their `Peer` as an extension.
 pub fn router(centre: Arc<Centre>) -> Router {
+    let photos = OpenApiRouter::new()
+        .routes(routes!(photo::about_photos, photo::create_photo))
+        .routes(routes!(photo::photo_offset, photo::continue_photo, photo::photo))
+        .layer(from_fn(photo::speaks_tus));
     let (router, described) = OpenApiRouter::with_openapi(openapi::about())
         .routes(routes!(sync::sync))
         .routes(routes!(enrol::enrol_install))
         .routes(routes!(health::healthz))
+        .merge(photos)
         .split_for_parts();
     let described = openapi::with_refusals(described);
     router
