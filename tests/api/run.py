@@ -27,7 +27,7 @@ ROLES = [
     ("family", "--family", "KPM-CONTOH-00001"),
 ]
 # A square of eight grey pixels. What JPEG calls a comment makes many of it.
-SQUARE = base64.b64decode("@SQUARE@")
+SQUARE = base64.b64decode("/9j/4AAQSkZJRgABAgAAAQABAAD/wAALCAAIAAgBAREA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/ACv/2Q==")
 PHOTOS = 40
 # Enrolled by the calls themselves, over and over.
 STRANGERS_CODE = ("--person", "TKSK-CONTOH-02")

@@ -1,22 +1,29 @@
-// A centre's process with a little demonstration data, and phones of its roles that enrol and sync as the description says.
+// A centre's process with one invented family, and phones of its roles that enrol and sync as the description says.
 
 import { execFileSync, spawn } from "node:child_process";
 import crypto from "node:crypto";
 import { once } from "node:events";
+import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
+
+// What the office hands in, by the command that takes it.
+const FILES = {
+  "import people": ["nomor,nama,peran", "M1,Ibu Contoh,tksk", "K1,Pak Contoh,koordinator"],
+  "import families": ["nomor_kpm,nama,desa,keluar_pkh,didampingi", "F1,Keluarga Contoh,31.74.01.1001,mampu,ya"],
+  "assign --csv": ["person,area", "M1,31.74.01", "K1,31.74.01"],
+};
 
 export class Centre {
   constructor(programs, root, folder) {
     this.program = path.join(programs, "pendamping-server");
     this.data = path.join(folder, "centre");
-    const files = path.join(folder, "files");
-    const data = ["demo-data", "--out", files, "--families", "24", "--districts", "2"];
-    execFileSync(path.join(programs, "pendamping-sim"), data, { stdio: "ignore" });
     this.office("configure", path.join(root, "assets/programme/prokus-2020.toml"));
-    this.office("import", "people", path.join(files, "people.csv"));
-    this.office("import", "families", path.join(files, "families.csv"));
-    this.office("assign", "--csv", path.join(files, "assignments.csv"));
+    for (const [command, rows] of Object.entries(FILES)) {
+      const file = path.join(folder, "rows.csv");
+      fs.writeFileSync(file, `${rows.join("\n")}\n`);
+      this.office(...command.split(" "), file);
+    }
   }
 
   office(...command) {

@@ -12,7 +12,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pendamping-tus-"));
 const PIECE = 16 * 1024;
 
 // A square of eight grey pixels, made large by what JPEG calls comments.
-const SQUARE = Buffer.from("@SQUARE@", "base64");
+const SQUARE = Buffer.from("/9j/4AAQSkZJRgABAgAAAQABAAD/wAALCAAIAAgBAREA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/ACv/2Q==", "base64");
 
 function picture(seed, size) {
   const comments = [];
@@ -58,8 +58,8 @@ async function check(name, what) {
 }
 
 async function main(centre) {
-  const mentor = await Phone.enrolled(centre, "--person", "TKSK-CONTOH-01");
-  const coordinator = await Phone.enrolled(centre, "--person", "PKH-CONTOH-1");
+  const mentor = await Phone.enrolled(centre, "--person", "M1");
+  const coordinator = await Phone.enrolled(centre, "--person", "K1");
   const [whole, pieces, begun, late] = [1, 2, 3, 4].map((seed) => picture(seed, 150_000));
 
   await check("a photo without a record is refused", async () => {

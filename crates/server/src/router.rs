@@ -12,6 +12,7 @@ use axum::{Json, Router};
 use pendamping_protocol::code::Code;
 use std::sync::Arc;
 use std::time::Instant;
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,13 +30,14 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .merge(photos)
         .split_for_parts();
     let described = openapi::with_refusals(described);
-    router
+    let router = router
         .route("/v1/openapi.json", get(move || async move { Json(described) }))
         .method_not_allowed_fallback(|| async { Refused::new(Code::MethodNotAllowed) })
         .fallback(|| async { Refused::new(Code::NotFound) })
         .with_state(centre)
         .layer(CatchPanicLayer::custom(|_| Refused::new(Code::Internal).into_response()))
-        .layer(from_fn(logged))
+        .layer(from_fn(logged));
+    Router::new().fallback_service(router.map_request(photo::as_meant))
 }
 
 async fn logged(request: Request, next: Next) -> Response {

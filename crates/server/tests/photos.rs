@@ -9,14 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use pendamping_domain::id::{InstallId, RecordId};
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::SqliteStorage;
-use serde_json::{Value, json};
 use sha2::Digest;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
-use support::doors::{Doors, Response, clock, refused};
-use support::photos::{named, picture, tells, told};
+use support::doors::{Doors, Response, refused};
+use support::photos::{metadata, named, picture, tells, told};
 use support::{Phone, World, at};
 
 const OCTETS: (&str, &str) = ("content-type", "application/offset+octet-stream");
@@ -91,10 +90,6 @@ impl<'a> Sender<'a> {
 
 fn offset(response: &Response) -> usize {
     response.header("upload-offset").unwrap().parse().unwrap()
-}
-
-fn metadata(name: &str) -> String {
-    format!("sha256 {}", STANDARD.encode(name))
 }
 
 fn path(name: &str) -> String {
@@ -202,17 +197,22 @@ fn a_piece_is_kept_only_where_it_belongs_and_as_it_was_sent() {
         assert_eq!(response.refusal(), refused(400, "bad_header", "upload-checksum"), "{odd}");
     }
     assert_eq!(sender.offset(&name), Some(100), "nothing of that was kept");
-    for (at, sum) in [(100, &sums[0])] {
-        assert_eq!(sender.patch(&name, at, next, &[("upload-checksum", sum)]).status, 204);
-    }
-    let more = sender.patch(&name, 200, &vec![0; picture.len()], &[]);
+    assert_eq!(sender.patch(&name, 100, next, &[("upload-checksum", &sums[0])]).status, 204);
+    // A network that lets nothing but GET and POST through.
+    let meant = [("x-http-method-override", "PATCH"), ("upload-offset", "200"), OCTETS];
+    assert_eq!(sender.ask("POST", &path(&name), &meant, &picture[200..210]).status, 204);
+    assert_eq!(
+        sender.ask("POST", &path(&name), &[OCTETS], b"x").refusal(),
+        refused(405, "method_not_allowed", "")
+    );
+    let more = sender.patch(&name, 210, &vec![0; picture.len()], &[]);
     assert_eq!(more.refusal(), refused(413, "too_large", ""));
-    let headers = [("upload-offset", "200"), ("content-type", "image/jpeg")];
+    let headers = [("upload-offset", "210"), ("content-type", "image/jpeg")];
     let named_otherwise = sender.ask("PATCH", &path(&name), &headers, b"x");
     assert_eq!(named_otherwise.refusal(), refused(415, "wrong_content_type", "content-type"));
     let bare = sender.ask("PATCH", &path(&name), &[OCTETS], b"x");
     assert_eq!(bare.refusal(), refused(400, "bad_header", "upload-offset"));
-    assert_eq!(sender.offset(&name), Some(200));
+    assert_eq!(sender.offset(&name), Some(210));
 }
 
 #[test]
@@ -391,7 +391,6 @@ fn what_is_left_lying_makes_room() {
     let doors = Doors::with(&world, much_later, false);
     assert_eq!(Sender::new(&doors, &phone).create(&pictures[19], b"").status, 201);
     assert_eq!(begun(&doors), 1);
-    assert_eq!(clock(), at(60));
 }
 
 #[test]
@@ -444,16 +443,14 @@ fn a_photo_that_an_edit_took_away_is_not_awaited() {
     let (mut world, mut phone) = with_photos(&[]);
     let family = phone.family("F1");
     let record = RecordId(phone.id());
-    let visit = |photos: &[&[u8]]| -> Value { tells(photos) };
-    let first = phone.item("visit", family, record, None, visit(&[&kept, &taken]));
+    let first = phone.item("visit", family, record, None, tells(&[&kept, &taken]));
     assert_eq!(phone.sync(&mut world, std::slice::from_ref(&first)).words(), ["received"]);
     assert_eq!(counted(&world), (0, 2));
-    let edit = phone.item("visit", family, record, Some(first.id), visit(&[&kept]));
+    let edit = phone.item("visit", family, record, Some(first.id), tells(&[&kept]));
     assert_eq!(phone.sync(&mut world, &[edit]).words(), ["received"]);
     assert_eq!(counted(&world), (0, 1));
     // It was offered as evidence once: whoever still sends it may.
     let doors = Doors::open(&world);
     Sender::new(&doors, &phone).send(&taken);
     assert_eq!(counted(&world), (1, 1));
-    assert_eq!(json!(counted(&world)), json!([1, 1]));
 }

@@ -1,6 +1,8 @@
 //! Pictures that nobody took, and visits that tell of them.
 
 use super::{Phone, World, stamp, visit};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use pendamping_domain::id::RecordId;
@@ -20,6 +22,11 @@ pub fn picture(seed: u64, side: u32) -> Vec<u8> {
 
 pub fn named(picture: &[u8]) -> String {
     pendamping_photo::sha256(picture)
+}
+
+/// As tus has it.
+pub fn metadata(name: &str) -> String {
+    format!("sha256 {}", STANDARD.encode(name))
 }
 
 /// A visit that tells of `pictures`.
