@@ -1,4 +1,4 @@
-"""What schemathesis cannot guess: a phone's key, its install, its families, and that an answer is lines of JSON.
+"""What schemathesis cannot guess: a phone's key, its install, its families, its photos, and that an answer is lines of JSON.
 
 Valid calls are made likelier to succeed, as a phone's are; calls that are wrong on purpose go out as they were made, but
 signed, so that the centre looks at what is wrong and not at the signature. Every call leaves a line for run.py.
@@ -6,6 +6,7 @@ signed, so that the centre looks at what is wrong and not at the signature. Ever
 
 import base64
 import gzip
+import hashlib
 import json
 import os
 import uuid
@@ -61,7 +62,9 @@ class AsAPhone(requests.auth.AuthBase):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     valid = is_valid(case)
-    if valid and isinstance(case.body, dict):
+    if valid and case.operation.path.startswith("/v1/photos"):
+        photo(case)
+    elif valid and isinstance(case.body, dict):
         case.body = {"/v1/enrol": enrolment, "/v1/sync": sync}[case.operation.path](whole(case.body))
     wrong_header = not valid and SIGNATURE in (case.headers or {})
     kwargs["auth"] = AsAPhone(case.operation.path == "/v1/sync" and not wrong_header)
@@ -121,6 +124,43 @@ def revision(name):
             "mode": "in_person", "met": "recipient", "purposes": ["bookkeeping"],
         },
     }
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def octets(context, value):
+    return getattr(value, "data", value)
+
+
+def photo(case):
+    """A photo that a record tells of; a piece of it that goes on where the centre stands, with its sum if it has one."""
+    minted()
+    picture = base64.b64decode(RUN["photos"][made % len(RUN["photos"])])
+    name = hashlib.sha256(picture).hexdigest()
+    headers = case.headers
+    if case.path_parameters:
+        case.path_parameters["sha256"] = name
+    else:
+        headers["upload-metadata"] = f"sha256 {base64.b64encode(name.encode()).decode()}"
+        headers["upload-length"] = str(len(picture))
+    begins = 0
+    if "upload-offset" in headers:
+        begins = stands_at(name)
+        headers["upload-offset"] = str(begins)
+    if case.method in ("POST", "PATCH"):
+        # All, half of what is left, or nothing.
+        left = picture[begins:]
+        case.body = left[: len(left) * (made % 3) // 2]
+        case.media_type = headers["content-type"] = "application/offset+octet-stream"
+        algorithm = (headers.get("upload-checksum") or "").partition(" ")[0]
+        if algorithm:
+            headers["upload-checksum"] = f"{algorithm} {base64.b64encode(hashlib.new(algorithm, case.body).digest()).decode()}"
+
+
+def stands_at(name):
+    """How much of a photo the centre has from this phone."""
+    answer = requests.head(f"{RUN['address']}/v1/photos/{name}",
+                           headers={"authorization": f"Bearer {RUN['token']}", "tus-resumable": "1.0.0"})
+    return int(answer.headers.get("upload-offset", 0))
 
 
 @schemathesis.hook

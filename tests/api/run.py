@@ -4,6 +4,7 @@ stranger, then with the token of each role. Ends with one line, and with 1 unles
 import argparse
 import base64
 import collections
+import hashlib
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+import uuid
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -24,6 +26,9 @@ ROLES = [
     ("coordinator", "--person", "PKH-CONTOH-1"),
     ("family", "--family", "KPM-CONTOH-00001"),
 ]
+# A square of eight grey pixels. What JPEG calls a comment makes many of it.
+SQUARE = base64.b64decode("/9j/4AAQSkZJRgABAgAAAQABAAD/wAALCAAIAAgBAREA/9sAQwAQCwwODAoQDg0OEhEQExgoGhgWFhgxIyUdKDozPTw5Mzg3QEhcTkBEV0U3OFBtUVdfYmdoZz5NcXlwZHhcZWdj/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/ACv/2Q==")
+PHOTOS = 40
 # Enrolled by the calls themselves, over and over.
 STRANGERS_CODE = ("--person", "TKSK-CONTOH-02")
 
@@ -89,6 +94,33 @@ def enrolled(centre, name, whom, number):
             "families": families, "epoch": head["epoch"], "position": head["high_water"]}
 
 
+def photos(centre, mentor):
+    """Pictures that the mentor's records tell of, so that they may be sent."""
+    pictures = [SQUARE[:2] + b"\xff\xfe\x01\x02" + bytes([n]) * 256 + SQUARE[2:] for n in range(PHOTOS)]
+    stamp = {"wall": "2026-03-02T02:00:00Z", "offset": 420, "boot": "b", "elapsed": 60_000}
+    told = [{"sha256": hashlib.sha256(picture).hexdigest(), "taken": stamp, "place": {"why": "denied"},
+             "bytes": len(picture), "width": 8, "height": 8} for picture in pictures]
+    items = []
+    # As many as one visit may have.
+    for begin in range(0, PHOTOS, 5):
+        revision = {
+            "id": str(uuid.uuid4()), "record": str(uuid.uuid4()), "kind": "visit", "family": mentor["families"][0],
+            "opened": mentor["position"], "config": 1, "saved": stamp,
+            "body": {"captured": {"started": stamp, "ended": {**stamp, "elapsed": 1_860_000, "wall": "2026-03-02T02:30:00Z"},
+                                  "place": {"why": "denied"}},
+                     "mode": "in_person", "met": "recipient", "purposes": ["bookkeeping"], "photos": told[begin:begin + 5]},
+        }
+        items.append({"seq": begin + 1, "id": revision["id"], "payload": revision})
+    body = {"v": 1, "install": mentor["install"], "sequence": PHOTOS, "config": 1,
+            "received": {"count": 0, "digest": "A" * 22}, "items": items}
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(mentor["seed"]))
+    signature = base64.b64encode(key.sign(json.dumps(body).encode())).decode().rstrip("=")
+    answer = centre.post("/v1/sync", body, authorization=f"Bearer {mentor['token']}", **{"pendamping-signature": signature})
+    receipts = json.loads(answer.splitlines()[0])["head"]["receipts"]
+    assert all(receipt["outcome"] == "received" for receipt in receipts), receipts
+    return [base64.b64encode(picture).decode() for picture in pictures]
+
+
 def ask(centre, phone, folder, options):
     """One run of schemathesis; its words are shown only when it found something."""
     run = folder / f"{phone['name']}.json"
@@ -117,7 +149,9 @@ def main():
         with Centre(options.programs, folder) as centre:
             calls = folder / "calls"
             strangers = {"code": centre.code(*STRANGERS_CODE), "calls": str(calls)}
-            phones = [{**enrolled(centre, *role), **strangers} for role in ROLES]
+            phones = [enrolled(centre, *role) for role in ROLES]
+            known = {**strangers, "photos": photos(centre, phones[0]), "address": centre.address}
+            phones = [{**phone, **known} for phone in phones]
             phones.insert(0, {**phones[0], "name": "stranger", "token": None})
             broken = [phone["name"] for phone in phones if ask(centre, phone, folder, options) != 0]
         ended = centre.process.returncode

@@ -42,6 +42,20 @@ open_enum! {
         UnknownKind = "unknown_kind",
         /// The same revision id came with other content; the first stands.
         IdentityConflict = "identity_conflict",
+        /// A header is missing, or is not as it must be; `field` names it.
+        BadHeader = "bad_header",
+        /// The body is not of the type that the address takes.
+        WrongContentType = "wrong_content_type",
+        /// Another version of tus than the centre speaks.
+        WrongTusVersion = "wrong_tus_version",
+        /// The upload does not stand where the piece begins.
+        WrongOffset = "wrong_offset",
+        /// The piece does not sum up to what was said of it.
+        WrongChecksum = "wrong_checksum",
+        /// The bytes are not the photo they are named after, or no photo as one is kept.
+        BadPhoto = "bad_photo",
+        /// A record tells of the photo, and its phone has not sent it yet.
+        PhotoAwaited = "photo_awaited",
         /// The centre is stopping or busy; try again.
         TryAgain = "try_again",
         /// The centre failed; nothing was changed.

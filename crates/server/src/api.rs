@@ -2,10 +2,12 @@
 
 pub mod enrol;
 pub mod health;
+pub mod photo;
 pub mod sync;
 
 use crate::addresses::Addresses;
 use crate::error::Refused;
+use crate::photo::Album;
 use crate::store::Storage;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
@@ -29,6 +31,8 @@ pub(crate) const PLACES: usize = 48;
 pub struct Centre {
     /// The database.
     pub storage: Arc<dyn Storage>,
+    /// Where whole photos lie.
+    pub photos: Album,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
     /// The failures of strangers.
@@ -43,10 +47,16 @@ pub struct Centre {
 pub struct Peer(pub IpAddr);
 
 impl Centre {
-    /// A centre over `storage`.
-    pub fn new(storage: Arc<dyn Storage>, clock: fn() -> DateTime<Utc>, behind_proxy: bool) -> Self {
+    /// A centre over `storage` and `photos`.
+    pub fn new(
+        storage: Arc<dyn Storage>,
+        photos: Album,
+        clock: fn() -> DateTime<Utc>,
+        behind_proxy: bool,
+    ) -> Self {
         Centre {
             storage,
+            photos,
             clock,
             addresses: Addresses::default(),
             behind_proxy,

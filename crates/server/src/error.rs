@@ -6,22 +6,39 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pendamping_protocol::code::{Code, Refusal};
 
+/// tus's own status for a piece that arrived damaged.
+const CHECKSUM_MISMATCH: StatusCode = match StatusCode::from_u16(460) {
+    Ok(status) => status,
+    Err(_) => StatusCode::BAD_REQUEST,
+};
+
 /// Each code that a whole request can be refused with, its status, and what it means. Codes that only ever stand in a receipt
 /// are not here.
 pub const REFUSALS: &[(Code, StatusCode, &str)] = &[
+    (Code::BadHeader, StatusCode::BAD_REQUEST, "A header is missing, or is not as it must be."),
     (Code::BadJson, StatusCode::BAD_REQUEST, "The body is not JSON of the expected shape."),
     (Code::SignInAgain, StatusCode::UNAUTHORIZED, "No token, or one that the centre does not know."),
     (Code::BadSignature, StatusCode::FORBIDDEN, "A batch with items is not signed by its install."),
     (Code::NotFound, StatusCode::NOT_FOUND, "Not there, or not for this install."),
+    (Code::PhotoAwaited, StatusCode::NOT_FOUND, "A record tells of the photo, which has not come yet."),
     (Code::CodeUnknown, StatusCode::NOT_FOUND, "No such enrolment code."),
     (Code::MethodNotAllowed, StatusCode::METHOD_NOT_ALLOWED, "The method does not fit the address."),
     (Code::CodeUsed, StatusCode::CONFLICT, "The enrolment code was used by an app that works."),
+    (Code::WrongOffset, StatusCode::CONFLICT, "The upload does not stand where the piece begins."),
     (Code::CodeExpired, StatusCode::GONE, "The enrolment code's time is over."),
+    (Code::WrongTusVersion, StatusCode::PRECONDITION_FAILED, "The centre speaks tus 1.0.0."),
     (Code::TooLarge, StatusCode::PAYLOAD_TOO_LARGE, "Larger than the limit, as sent or decompressed."),
     (Code::TooManyItems, StatusCode::PAYLOAD_TOO_LARGE, "More items than one batch may have."),
     (Code::BadEncoding, StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unknown content encoding, or a broken stream."),
+    (
+        Code::WrongContentType,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "A piece of a photo is application/offset+octet-stream.",
+    ),
+    (Code::BadPhoto, StatusCode::UNPROCESSABLE_ENTITY, "Not the photo of this name, or none as it is kept."),
     (Code::UpgradeRequired, StatusCode::UPGRADE_REQUIRED, "This app is too old to be understood."),
     (Code::TooManyAttempts, StatusCode::TOO_MANY_REQUESTS, "Too many failed attempts from this address."),
+    (Code::WrongChecksum, CHECKSUM_MISMATCH, "The piece does not sum up to its checksum; it is not kept."),
     (Code::Internal, StatusCode::INTERNAL_SERVER_ERROR, "The centre failed; nothing was changed."),
     (Code::TryAgain, StatusCode::SERVICE_UNAVAILABLE, "The centre is busy or stopping."),
 ];

@@ -18,6 +18,7 @@ pub mod import;
 pub mod limits;
 pub mod mint;
 mod openapi;
+pub mod photo;
 pub mod router;
 pub mod serve;
 pub mod store;

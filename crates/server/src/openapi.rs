@@ -12,9 +12,9 @@ use utoipa::openapi::{ContentBuilder, Header, HeaderBuilder, Info, OpenApi, Ref,
 use utoipa::{PartialSchema, ToSchema};
 
 /// What each operation can refuse with, beside what every one can.
-const BY_PATH: &[(&str, &[Code])] = &[
+const BY_OPERATION: &[(&str, &[Code])] = &[
     (
-        "/v1/sync",
+        "post /v1/sync",
         &[
             Code::BadJson,
             Code::SignInAgain,
@@ -27,7 +27,7 @@ const BY_PATH: &[(&str, &[Code])] = &[
         ],
     ),
     (
-        "/v1/enrol",
+        "post /v1/enrol",
         &[
             Code::BadJson,
             Code::CodeUnknown,
@@ -38,7 +38,35 @@ const BY_PATH: &[(&str, &[Code])] = &[
             Code::TooManyAttempts,
         ],
     ),
-    ("/healthz", &[]),
+    (
+        "post /v1/photos",
+        &[
+            Code::BadHeader,
+            Code::SignInAgain,
+            Code::NotFound,
+            Code::WrongTusVersion,
+            Code::TooLarge,
+            Code::WrongContentType,
+            Code::BadPhoto,
+            Code::WrongChecksum,
+        ],
+    ),
+    ("head /v1/photos/{sha256}", &[Code::SignInAgain, Code::NotFound, Code::WrongTusVersion]),
+    (
+        "patch /v1/photos/{sha256}",
+        &[
+            Code::BadHeader,
+            Code::SignInAgain,
+            Code::NotFound,
+            Code::WrongOffset,
+            Code::WrongTusVersion,
+            Code::TooLarge,
+            Code::WrongContentType,
+            Code::BadPhoto,
+            Code::WrongChecksum,
+        ],
+    ),
+    ("get /v1/photos/{sha256}", &[Code::SignInAgain, Code::NotFound, Code::PhotoAwaited]),
 ];
 
 /// What any operation can refuse with.
@@ -64,10 +92,17 @@ pub fn about() -> OpenApi {
 /// The description with every refusal of every operation.
 pub fn with_refusals(mut api: OpenApi) -> OpenApi {
     for (path, item) in &mut api.paths.paths {
-        let own = BY_PATH.iter().find(|(known, _)| known == path).map_or(&[][..], |(_, codes)| codes);
-        let operations: [&mut Option<Operation>; 2] = [&mut item.get, &mut item.post];
-        for operation in operations.into_iter().flatten() {
-            describe(operation, own);
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("head", &mut item.head),
+            ("patch", &mut item.patch),
+            ("options", &mut item.options),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
+            let own = BY_OPERATION.iter().find(|(known, _)| *known == format!("{method} {path}"));
+            describe(operation, own.map_or(&[][..], |(_, codes)| codes));
         }
     }
     api
@@ -97,6 +132,9 @@ fn describe(operation: &mut Operation, own: &[Code]) {
             StatusCode::UNAUTHORIZED => response.header("www-authenticate", header("`Bearer`", Type::String)),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
                 response.header("retry-after", header("When to try again, in seconds.", Type::Integer))
+            }
+            StatusCode::PRECONDITION_FAILED => {
+                response.header("tus-version", header("`1.0.0`", Type::String))
             }
             _ => response,
         };

@@ -5,11 +5,13 @@
 //! `accept`, `snapshot` a [`Snapshot`] to `feed`.
 
 pub mod office;
+pub mod photo;
 pub mod sqlite;
 pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::office::Office;
+use crate::store::photo::PhotoUploads;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
@@ -297,7 +299,7 @@ pub struct Enrolled {
 }
 
 /// What the centre's parts ask of the database.
-pub trait Storage: Office + Send + Sync {
+pub trait Storage: Office + PhotoUploads + Send + Sync {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;
 

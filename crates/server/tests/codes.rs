@@ -14,6 +14,7 @@ use pendamping_server::store::sqlite::FILE;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::doors::{Doors, Response, bytes};
+use support::photos::{metadata, named, told};
 use support::{Phone, World, at, visit};
 use uuid::Uuid;
 
@@ -50,7 +51,9 @@ fn the_table_has_every_code_with_its_status() {
 fn each_code_is_produced_as_the_table_says() {
     let mut produced = Table::new();
     let mut note = |how: String, code: String| produced.entry(code).or_default().insert(how);
-    for response in at_the_door().into_iter().chain(by_code()).chain(by_a_failing_database()) {
+    for response in
+        at_the_door().into_iter().chain(by_code()).chain(by_photo()).chain(by_a_failing_database())
+    {
         let (status, code, _) = response.refusal();
         note(status.to_string(), code);
     }
@@ -107,6 +110,39 @@ fn by_code() -> Vec<Response> {
     let doors = Doors::open(&world);
     responses.push(ask(&doors, &used));
     responses.extend((0..30).map(|_| ask(&doors, "0000-0000")));
+    responses
+}
+
+/// Photos that are refused, each for another reason.
+fn by_photo() -> Vec<Response> {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let text = b"no picture";
+    told(&mut world, &mut phone, "F1", &[text]);
+    let doors = Doors::open(&world);
+    let (token, name) = (format!("Bearer {}", phone.token), named(text));
+    let (metadata, address) = (metadata(&name), format!("/v1/photos/{name}"));
+    let signed = ("authorization", token.as_str());
+    let tus = ("tus-resumable", "1.0.0");
+    let octets = ("content-type", "application/offset+octet-stream");
+    let creation = [signed, tus, octets, ("upload-length", "10"), ("upload-metadata", metadata.as_str())];
+    let create = |body: &[u8], without: &[&str]| {
+        let headers: Vec<_> = creation.iter().copied().filter(|(name, _)| !without.contains(name)).collect();
+        doors.ask("POST", "/v1/photos", &headers, body)
+    };
+    let piece = [signed, tus, octets, ("upload-offset", "0"), ("upload-checksum", "sha1 AAAA")];
+    let mut responses = vec![
+        create(b"", &["tus-resumable"]),
+        create(b"", &["upload-length"]),
+        create(b"no", &["content-type"]),
+        create(text, &[]),
+        doors.ask("GET", &address, &[signed], b""),
+    ];
+    assert_eq!(create(b"", &[]).status, 201);
+    responses.push(doors.ask("PATCH", &address, &piece, b"no"));
+    assert_eq!(create(b"no", &[]).status, 201);
+    responses.push(doors.ask("PATCH", &address, &piece, b"no"));
     responses
 }
 

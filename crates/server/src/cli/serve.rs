@@ -2,6 +2,7 @@
 
 use crate::api::Centre;
 use crate::cli::Data;
+use crate::photo::album::{Album, FOLDER, Place};
 use crate::serve::serve;
 use crate::store::office::Office;
 use anyhow::Context;
@@ -26,6 +27,12 @@ pub struct Serve {
     /// A reverse proxy stands in front: take the caller's address from the last entry of x-forwarded-for
     #[arg(long)]
     behind_proxy: bool,
+    /// Where photos lie: a folder, or s3://bucket/prefix; a folder in the data folder unless said
+    ///
+    /// What a bucket needs is in the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_ENDPOINT for a
+    /// store that is not Amazon's (with AWS_ALLOW_HTTP=true where that has no TLS).
+    #[arg(long, value_name = "PLACE", env = "PENDAMPING_PHOTOS")]
+    photos: Option<Place>,
 }
 
 impl Serve {
@@ -38,7 +45,9 @@ impl Serve {
                 "no configuration is in force yet: phones can enrol but not record (see `configure`)"
             );
         }
-        let centre = Arc::new(Centre::new(Arc::new(storage), Utc::now, self.behind_proxy));
+        let place = self.photos.unwrap_or_else(|| Place::Folder(data.folder.join(FOLDER)));
+        let photos = Album::open(&place)?;
+        let centre = Arc::new(Centre::new(Arc::new(storage), photos, Utc::now, self.behind_proxy));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
             let listener = TcpListener::bind(self.listen)

@@ -44,8 +44,50 @@ impl Patience {
     }
 }
 
+/// What came of a body.
+pub struct Came {
+    /// It, or its beginning.
+    pub bytes: Vec<u8>,
+    /// Why it ended there.
+    pub end: End,
+}
+
+/// Why a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// That was all.
+    Whole,
+    /// It came more slowly than it may.
+    Slow,
+    /// The connection broke: nobody is there to hear of it, and nothing was wrong with what it said.
+    Broke,
+    /// There is more than may be. What came is not told.
+    TooLarge,
+}
+
+impl End {
+    /// Refuses what did not come whole.
+    pub fn whole(self) -> Result<(), Refused> {
+        match self {
+            End::Whole => Ok(()),
+            End::Slow => Err(Refused::new(Code::TryAgain).after(5)),
+            End::Broke => Err(Refused {
+                message: "The body broke off.".to_owned(),
+                ..Refused::new(Code::TryAgain).after(5)
+            }),
+            End::TooLarge => Err(Refused::new(Code::TooLarge)),
+        }
+    }
+}
+
 /// Reads a body as it was sent, up to the limit.
 pub async fn sent(headers: &HeaderMap, body: Body, patience: Patience) -> Result<Bytes, Refused> {
+    let came = read(headers, body, patience, BODY_MAX).await;
+    came.end.whole().map(|()| came.bytes.into())
+}
+
+/// Reads a body as far as it comes, up to `most` bytes.
+pub async fn read(headers: &HeaderMap, body: Body, patience: Patience, most: usize) -> Came {
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
@@ -53,28 +95,30 @@ pub async fn sent(headers: &HeaderMap, body: Body, patience: Patience) -> Result
         .unwrap_or(0);
     let mut stream = body.into_data_stream();
     // Room grows with what came, not with what was announced: announcing costs nothing.
-    let mut taken = Vec::with_capacity(declared.min(BODY_MAX).min(16 << 10));
+    let mut bytes = Vec::with_capacity(declared.min(most).min(16 << 10));
     let begun = Instant::now();
     loop {
-        let next = tokio::time::timeout(patience.left(taken.len(), begun), stream.next()).await;
+        let next = tokio::time::timeout(patience.left(bytes.len(), begun), stream.next()).await;
         match next {
-            Err(_) => return Err(Refused::new(Code::TryAgain).after(5)),
-            Ok(None) => return Ok(taken.into()),
-            // The connection broke: nobody is there to hear of it, and nothing was wrong with what it said.
-            Ok(Some(Err(_))) => {
-                return Err(Refused {
-                    message: "The body broke off.".to_owned(),
-                    ..Refused::new(Code::TryAgain).after(5)
-                });
-            }
-            Ok(Some(Ok(chunk))) if taken.len() + chunk.len() > BODY_MAX => break,
-            Ok(Some(Ok(chunk))) => taken.extend_from_slice(&chunk),
+            Err(_) => return Came { bytes, end: End::Slow },
+            Ok(None) => return Came { bytes, end: End::Whole },
+            Ok(Some(Err(_))) => return Came { bytes, end: End::Broke },
+            Ok(Some(Ok(chunk))) if bytes.len() + chunk.len() > most => break,
+            Ok(Some(Ok(chunk))) => bytes.extend_from_slice(&chunk),
         }
     }
-    drop(taken);
-    // Whether it ends in time or not: the answer is the same.
+    drop(bytes);
+    throw_away(stream).await;
+    Came { bytes: Vec::new(), end: End::TooLarge }
+}
+
+/// Lets a body come that nobody needs, so that its sender hears why. Whether it ends in time or not: the answer is the same.
+pub async fn let_come(body: Body) {
+    throw_away(body.into_data_stream()).await;
+}
+
+async fn throw_away(stream: impl Stream<Item = Result<Bytes, axum::Error>> + Unpin) {
     let _ = tokio::time::timeout(DRAIN_TIME, drain(stream)).await;
-    Err(Refused::new(Code::TooLarge))
 }
 
 async fn drain(mut stream: impl Stream<Item = Result<Bytes, axum::Error>> + Unpin) {
@@ -107,7 +151,7 @@ mod tests {
         }))
     }
 
-    fn read(body: Body, patience: Patience) -> Result<usize, (Code, String)> {
+    fn length(body: Body, patience: Patience) -> Result<usize, (Code, String)> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let read = runtime.block_on(sent(&HeaderMap::new(), body, patience));
         read.map(|bytes| bytes.len()).map_err(|refused| (refused.code, refused.message))
@@ -118,19 +162,19 @@ mod tests {
         let phone = Patience { pause: 300 * MS, whole: 400 * MS, more: 100 * MS };
         let stranger = Patience { more: Duration::ZERO, ..phone };
         // Ten kibibytes, 80 ms each: longer than the whole may take, and faster than the least rate.
-        assert_eq!(read(body(10, 1 << 10, 80 * MS, false), phone), Ok(10 << 10));
-        let late = read(body(10, 1 << 10, 80 * MS, false), stranger).unwrap_err();
+        assert_eq!(length(body(10, 1 << 10, 80 * MS, false), phone), Ok(10 << 10));
+        let late = length(body(10, 1 << 10, 80 * MS, false), stranger).unwrap_err();
         assert_eq!(late.0, Code::TryAgain);
         // A byte now and then is no progress.
-        assert_eq!(read(body(50, 1, 80 * MS, false), phone).unwrap_err().0, Code::TryAgain);
+        assert_eq!(length(body(50, 1, 80 * MS, false), phone).unwrap_err().0, Code::TryAgain);
         let begun = Instant::now();
-        assert_eq!(read(body(1, 1, 900 * MS, false), phone).unwrap_err().0, Code::TryAgain);
+        assert_eq!(length(body(1, 1, 900 * MS, false), phone).unwrap_err().0, Code::TryAgain);
         assert!(begun.elapsed() < 800 * MS, "it stood still");
     }
 
     #[test]
     fn a_body_that_breaks_off_has_nothing_wrong_with_its_encoding() {
-        let broken = read(body(2, 10, MS, true), OF_PHONES).unwrap_err();
+        let broken = length(body(2, 10, MS, true), OF_PHONES).unwrap_err();
         assert_eq!(broken, (Code::TryAgain, "The body broke off.".to_owned()));
     }
 }

@@ -253,6 +253,8 @@ pub struct Status {
     pub records: Vec<(String, u64)>,
     /// Items of unknown kinds kept aside.
     pub kept_aside: u64,
+    /// Photos that are there, and those that records tell of and that have not come yet.
+    pub photos: (u64, u64),
     /// Installs, the longest silent first.
     pub installs: Vec<InstallStatus>,
     /// Entries of the audit log, and whether the chain is whole.

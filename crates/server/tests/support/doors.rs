@@ -7,6 +7,7 @@ use flate2::read::GzDecoder;
 use pendamping_protocol::frame::LineReader;
 use pendamping_protocol::sync::Line;
 use pendamping_server::api::Centre;
+use pendamping_server::photo::album::{Album, FOLDER};
 use pendamping_server::serve::serve;
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -34,7 +35,8 @@ impl Doors {
     }
 
     pub fn with(world: &World, clock: fn() -> DateTime<Utc>, behind_proxy: bool) -> Doors {
-        let centre = Arc::new(Centre::new(world.storage.clone(), clock, behind_proxy));
+        let photos = Album::in_folder(&world.folder.path().join(FOLDER)).unwrap();
+        let centre = Arc::new(Centre::new(world.storage.clone(), photos, clock, behind_proxy));
         let (told, address) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
@@ -62,7 +64,7 @@ impl Doors {
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
         }
-        if method == "POST" {
+        if ["POST", "PATCH"].contains(&method) {
             head += &format!("content-length: {}\r\n", body.len());
         }
         let mut stream = TcpStream::connect(self.address).unwrap();
@@ -82,7 +84,8 @@ impl Doors {
 
     /// Whatever an operation answers, its description says so.
     fn is_described(&self, method: &str, path: &str, status: u16) {
-        let operation = &self.described["paths"][path][method.to_lowercase()];
+        let known = if path.starts_with("/v1/photos/") { "/v1/photos/{sha256}" } else { path };
+        let operation = &self.described["paths"][known][method.to_lowercase()];
         if !operation.is_null() {
             assert!(
                 operation["responses"][status.to_string()].is_object(),

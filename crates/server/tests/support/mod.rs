@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 pub mod doors;
+pub mod photos;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};

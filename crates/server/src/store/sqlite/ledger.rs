@@ -432,11 +432,14 @@ impl Ledger for Desk<'_, '_> {
             )?;
         }
         // A photo that an edit takes away stays known: it was offered as evidence once.
-        for hash in new.photos.iter().flat_map(Photo::hashes) {
+        for (photo, hash) in new.photos.iter().flat_map(|photo| photo.hashes().map(move |hash| (photo, hash)))
+        {
+            let (record, person) = (revision.record.0.as_bytes(), self.caller.person.0.as_bytes());
             run(
                 self.writing.db(),
-                "INSERT INTO photo_use (hash, record, person) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-                params![hash_bytes(hash)?, revision.record.0.as_bytes(), self.caller.person.0.as_bytes()],
+                "INSERT INTO photo_use (hash, record, person, picture) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET picture = max(picture, excluded.picture)",
+                params![hash_bytes(hash)?, record, person, hash == photo.sha256],
             )?;
         }
         run(self.writing.db(), "DELETE FROM set_aside WHERE id = ?1", [revision.id.0.as_bytes()])?;

@@ -2,10 +2,10 @@
 
 use crate::mint::Mint;
 use crate::store::office::{InstallStatus, Restored, Status};
-use crate::store::sqlite::audit;
 use crate::store::sqlite::records::{all, id, moment, one, run, value};
 use crate::store::sqlite::schema::new_epoch;
 use crate::store::sqlite::writing::Writing;
+use crate::store::sqlite::{audit, photo};
 use crate::store::{StorageError, Stored};
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::{InstallId, Position};
@@ -67,6 +67,7 @@ pub fn status(connection: &Connection) -> Stored<Status> {
             counted,
         )?,
         kept_aside: kept_aside.unwrap_or(0) as u64,
+        photos: photo::counts(connection)?,
         installs,
         audit: audit::verify(connection)?,
     })

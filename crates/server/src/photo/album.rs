@@ -1,0 +1,152 @@
+//! Where whole pictures lie, each under its name: a folder, or a bucket of a store that speaks as S3 does. Only what was looked at
+//! is put here, and what is here alone says whether a photo is there. A thin layer over `object_store`; it decides nothing.
+
+use crate::error::{Causes, Refused};
+use crate::store::photo::PhotoName;
+use anyhow::Context;
+use axum::body::Bytes;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::prefix::PrefixStore;
+use object_store::{ClientConfigKey, Error, ObjectStore, ObjectStoreExt, RetryConfig};
+use pendamping_protocol::code::Code;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The folder's name beside the database, unless another place is said.
+pub const FOLDER: &str = "photos";
+/// How long one question to a bucket may take; a phone waits meanwhile.
+const BUCKET_TIME: Duration = Duration::from_secs(20);
+/// When a phone is told to come again while the place fails, in seconds.
+const AGAIN_S: u64 = 120;
+
+/// Where pictures are to lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In a folder of this machine.
+    Folder(PathBuf),
+    /// In a bucket: `s3://bucket/prefix`.
+    Bucket(String),
+}
+
+impl std::str::FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once("://") {
+            Some(("s3", rest)) if !rest.starts_with('/') && !rest.is_empty() => {
+                Ok(Place::Bucket(text.trim_end_matches('/').to_owned()))
+            }
+            Some(_) => Err("a folder, or s3://bucket/prefix".to_owned()),
+            None => Ok(Place::Folder(PathBuf::from(text))),
+        }
+    }
+}
+
+/// Where whole pictures lie.
+#[derive(Debug, Clone)]
+pub struct Album(Arc<dyn ObjectStore>);
+
+impl Album {
+    /// Opens a place. What a bucket needs to be reached is in the environment, as its own tools have it (`AWS_…`).
+    pub fn open(place: &Place) -> anyhow::Result<Album> {
+        match place {
+            Place::Folder(folder) => Album::in_folder(folder)
+                .with_context(|| format!("cannot open the photos in {}", folder.display())),
+            Place::Bucket(url) => {
+                Album::in_bucket(url).with_context(|| format!("cannot open the photos in {url}"))
+            }
+        }
+    }
+
+    /// In a folder, which is made when there is none. Received means durable: each file is on disk before it is there.
+    pub fn in_folder(folder: &Path) -> anyhow::Result<Album> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+        Ok(Album(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))))
+    }
+
+    fn in_bucket(url: &str) -> anyhow::Result<Album> {
+        // The HTTP library leaves it to the program which crypto library it uses. Somebody was first: then it is decided.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = AmazonS3ConfigKey::Client;
+        let (_, rest) = url.split_once("://").context("no bucket is named")?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let store = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            .with_retry(RetryConfig { max_retries: 2, retry_timeout: BUCKET_TIME, ..RetryConfig::default() })
+            .with_config(client(ClientConfigKey::Timeout), format!("{} seconds", BUCKET_TIME.as_secs()))
+            .with_config(client(ClientConfigKey::ConnectTimeout), "5 seconds")
+            .build()?;
+        Ok(Album(Arc::new(PrefixStore::new(store, prefix))))
+    }
+
+    /// How many bytes a photo has that is here.
+    pub async fn has(&self, name: PhotoName) -> Result<Option<u32>, Refused> {
+        match self.0.head(&key(name)).await {
+            // Larger than any photo is none: then the name is free to be written anew.
+            Ok(meta) => Ok(u32::try_from(meta.size).ok()),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// A photo, if it is here.
+    pub async fn get(&self, name: PhotoName) -> Result<Option<Bytes>, Refused> {
+        let got = match self.0.get(&key(name)).await {
+            Ok(got) => got.bytes().await,
+            Err(error) => Err(error),
+        };
+        match got {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Puts a photo here, whole or not at all. Again is the same.
+    pub async fn put(&self, name: PhotoName, bytes: Bytes) -> Result<(), Refused> {
+        self.0.put(&key(name), bytes.into()).await.map(|_| ()).map_err(|error| failed(&error))
+    }
+}
+
+/// By its first two digits, so that no folder gets too full to be looked into.
+fn key(name: PhotoName) -> Key {
+    let name = name.to_string();
+    Key::from(format!("{}/{name}.jpg", &name[..2]))
+}
+
+/// Photos wait while their place fails; records go on.
+fn failed(error: &Error) -> Refused {
+    tracing::error!(error = %Causes(error), "the place of photos failed");
+    Refused::new(Code::TryAgain).after(AGAIN_S)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_as_they_are_said() {
+        let folder = |path: &str| Ok(Place::Folder(PathBuf::from(path)));
+        let bucket = |url: &str| Ok(Place::Bucket(url.to_owned()));
+        let no = || Err("a folder, or s3://bucket/prefix".to_owned());
+        for (said, place) in [
+            ("/srv/photos", folder("/srv/photos")),
+            ("photos", folder("photos")),
+            ("s3://bucket", bucket("s3://bucket")),
+            ("s3://bucket/a/b/", bucket("s3://bucket/a/b")),
+            ("s3://", no()),
+            ("s3:///a", no()),
+            ("https://bucket", no()),
+        ] {
+            assert_eq!(said.parse::<Place>(), place, "{said}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Photos in SQL: which records tell of one, and the bytes that came before it was whole.
+
+use crate::store::photo::{Partial, PhotoName, PhotoStanding, Telling};
+use crate::store::sqlite::records::{all, one, run, value};
+use crate::store::sqlite::scopes::powers_of;
+use crate::store::sqlite::writing::Writing;
+use crate::store::{Caller, Stored};
+use chrono::Duration;
+use pendamping_domain::revision::Kind;
+use rusqlite::{Connection, params};
+
+/// Photos that one install may have begun: it sends them one after another, so more are left lying.
+const PARTIALS_MAX: i64 = 16;
+/// How long a begun photo is kept that nobody goes on with, in days.
+const PARTIAL_DAYS: i64 = 14;
+
+/// How a photo stands to a caller.
+pub fn standing(connection: &Connection, caller: &Caller, name: PhotoName) -> Stored<PhotoStanding> {
+    let person = caller.person.0.as_bytes();
+    let tellings = all(
+        connection,
+        "SELECT r.kind, r.scope_key, u.person = ?2, h.person IS NOT NULL, d.powers
+         FROM photo_use u JOIN record r ON r.id = u.record
+             LEFT JOIN holding h ON h.person = ?2 AND h.scope_key = r.scope_key
+             LEFT JOIN held d ON d.person = ?2 AND d.until IS NULL AND d.family = unhex(r.scope_key, '-')
+         WHERE u.hash = ?1 AND u.picture = 1
+         ORDER BY (u.person = ?2 OR h.person IS NOT NULL) DESC LIMIT 100",
+        params![name.0, person],
+        |row| {
+            Ok(Telling {
+                kind: Kind::from(value::<String>(row, 0)?.as_str()),
+                scope_key: value(row, 1)?,
+                written: value(row, 2)?,
+                held: value(row, 3)?,
+                powers: powers_of(&value::<Option<String>>(row, 4)?.unwrap_or_default()),
+            })
+        },
+    )?;
+    let query = "SELECT length, length(bytes) FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
+    let partial = one(connection, query, params![caller.install.0.as_bytes(), name.0], |row| {
+        Ok(Partial { length: value(row, 0)?, offset: value(row, 1)? })
+    })?;
+    Ok(PhotoStanding { tellings, partial })
+}
+
+/// Keeps the first bytes of a photo.
+pub fn begin(
+    writing: &mut Writing<'_>,
+    caller: &Caller,
+    name: PhotoName,
+    length: u32,
+    bytes: &[u8],
+) -> Stored<()> {
+    let install = caller.install.0.as_bytes();
+    let stale = (writing.now - Duration::days(PARTIAL_DAYS)).timestamp_millis();
+    run(writing.db(), "DELETE FROM photo_partial WHERE touched < ?1", [stale])?;
+    run(
+        writing.db(),
+        "INSERT INTO photo_partial (install, sha256, length, bytes, touched) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET length = excluded.length, bytes = excluded.bytes, touched = excluded.touched",
+        params![install, name.0, length, bytes, writing.millis()],
+    )?;
+    run(
+        writing.db(),
+        "DELETE FROM photo_partial WHERE install = ?1 AND sha256 IN (
+             SELECT sha256 FROM photo_partial WHERE install = ?1 AND sha256 <> ?2
+             ORDER BY touched DESC LIMIT -1 OFFSET ?3)",
+        params![install, name.0, PARTIALS_MAX - 1],
+    )?;
+    Ok(())
+}
+
+/// Adds bytes to what came before, if that ends at `offset`.
+pub fn extend(
+    writing: &mut Writing<'_>,
+    caller: &Caller,
+    name: PhotoName,
+    offset: u32,
+    bytes: &[u8],
+) -> Stored<bool> {
+    let changed = run(
+        writing.db(),
+        "UPDATE photo_partial SET bytes = CAST(bytes || ?4 AS BLOB), touched = ?5
+         WHERE install = ?1 AND sha256 = ?2 AND length(bytes) = ?3",
+        params![caller.install.0.as_bytes(), name.0, offset, bytes, writing.millis()],
+    )?;
+    Ok(changed == 1)
+}
+
+/// What came of a photo.
+pub fn partial_bytes(connection: &Connection, caller: &Caller, name: PhotoName) -> Stored<Option<Vec<u8>>> {
+    let query = "SELECT bytes FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
+    one(connection, query, params![caller.install.0.as_bytes(), name.0], |row| value(row, 0))
+}
+
+/// Forgets what an install has sent of a photo.
+pub fn drop_partial(writing: &mut Writing<'_>, caller: &Caller, name: PhotoName) -> Stored<()> {
+    let statement = "DELETE FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
+    run(writing.db(), statement, params![caller.install.0.as_bytes(), name.0]).map(|_| ())
+}
+
+/// Whether a photo is noted as whole.
+pub fn is_counted(connection: &Connection, name: PhotoName) -> Stored<bool> {
+    let query = "SELECT 1 FROM photo WHERE sha256 = ?1";
+    Ok(one(connection, query, [name.0], |row| value::<i64>(row, 0))?.is_some())
+}
+
+/// Notes that a photo is whole.
+pub fn came(writing: &mut Writing<'_>, name: PhotoName, bytes: u32) -> Stored<()> {
+    run(
+        writing.db(),
+        "INSERT INTO photo (sha256, bytes, received) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        params![name.0, bytes, writing.millis()],
+    )?;
+    run(writing.db(), "DELETE FROM photo_partial WHERE sha256 = ?1", [name.0]).map(|_| ())
+}
+
+/// Notes that a photo is not there any more.
+pub fn is_gone(writing: &mut Writing<'_>, name: PhotoName) -> Stored<()> {
+    run(writing.db(), "DELETE FROM photo WHERE sha256 = ?1", [name.0]).map(|_| ())
+}
+
+/// Photos that are there, and those that records as they stand tell of and that are not.
+pub fn counts(connection: &Connection) -> Stored<(u64, u64)> {
+    let query = "SELECT (SELECT count(*) FROM photo),
+             (SELECT count(DISTINCT u.hash) FROM photo_use u WHERE u.picture = 1
+              AND NOT EXISTS (SELECT 1 FROM photo p WHERE p.sha256 = u.hash)
+              AND EXISTS (SELECT 1 FROM record r, json_each(r.body, '$.photos') f
+                  WHERE r.id = u.record AND unhex(json_extract(f.value, '$.sha256')) = u.hash))";
+    let counts =
+        one(connection, query, [], |row| Ok((value::<i64>(row, 0)? as u64, value::<i64>(row, 1)? as u64)))?;
+    Ok(counts.unwrap_or_default())
+}

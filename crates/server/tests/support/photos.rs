@@ -1,0 +1,51 @@
+//! Pictures that nobody took, and visits that tell of them.
+
+use super::{Phone, World, stamp, visit};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+use pendamping_domain::id::RecordId;
+use serde_json::{Value, json};
+
+/// A square of noise: no two seeds give the same, and it does not get small.
+pub fn picture(seed: u64, side: u32) -> Vec<u8> {
+    use pendamping_server::mint::Mint;
+    let mut pixels = vec![0; (side * side * 3) as usize];
+    super::Seeded(seed).fill(&mut pixels);
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 60)
+        .write_image(&pixels, side, side, ExtendedColorType::Rgb8)
+        .unwrap();
+    jpeg
+}
+
+pub fn named(picture: &[u8]) -> String {
+    pendamping_photo::sha256(picture)
+}
+
+/// As tus has it.
+pub fn metadata(name: &str) -> String {
+    format!("sha256 {}", STANDARD.encode(name))
+}
+
+/// A visit that tells of `pictures`.
+pub fn tells(pictures: &[&[u8]]) -> Value {
+    let photo = |picture: &&[u8]| {
+        json!({
+            "sha256": named(picture), "source": "b".repeat(64), "taken": stamp(0), "place": { "why": "denied" },
+            "bytes": picture.len(), "width": 640, "height": 480,
+        })
+    };
+    let mut visit = visit(0);
+    visit["photos"] = json!(pictures.iter().map(photo).collect::<Vec<_>>());
+    visit
+}
+
+/// Sends such a visit.
+pub fn told(world: &mut World, phone: &mut Phone, family: &str, pictures: &[&[u8]]) -> RecordId {
+    let (family, record) = (phone.family(family), RecordId(phone.id()));
+    let item = phone.item("visit", family, record, None, tells(pictures));
+    assert_eq!(phone.sync(world, &[item]).words(), ["received"]);
+    record
+}
