@@ -217,7 +217,7 @@ impl PhotoSender {
     fn failed(&mut self, failure: &Failure, now: DateTime<Utc>, chance: f64) -> Step {
         tracing::info!(failure = failure.code(), "a photo did not get through");
         self.failures = self.failures.saturating_add(1);
-        if matches!(failure, Failure::SignInAgain | Failure::UpgradeRequired | Failure::NotPrivate) {
+        if only_a_person_helps(failure) {
             self.halted = true;
             return Step::Rest(Rest::Halted);
         }
@@ -231,7 +231,18 @@ impl PhotoSender {
     }
 }
 
+/// Whether trying again would be in vain for any picture.
+fn only_a_person_helps(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::SignInAgain
+            | Failure::UpgradeRequired
+            | Failure::NotPrivate
+            | Failure::Refused(Code::WrongTusVersion | Code::BadHeader | Code::WrongContentType)
+    )
+}
+
 /// Whether the centre will never take this picture.
 fn is_final(code: &Code) -> bool {
-    ["bad_photo", "too_large"].contains(&code.as_str())
+    matches!(code, Code::BadPhoto | Code::TooLarge)
 }

@@ -21,7 +21,8 @@ pub fn PhotosWaiting(sync: Counts) -> Element {
         Rest::ForWifi => t!("outbox-photos-wifi"),
         Rest::ForNextMonth => t!("outbox-photos-month"),
         Rest::Until(at) => t!("outbox-photos-later", when: format::when(at, clock, offset)),
-        Rest::Halted | Rest::NothingToSend => t!("outbox-photos-after"),
+        Rest::Halted => t!("sync-call-office"),
+        Rest::NothingToSend => t!("outbox-photos-after"),
     };
     let held_back = matches!(now.photos_rest, Rest::ForWifi | Rest::ForNextMonth) && !now.photo;
     rsx! {

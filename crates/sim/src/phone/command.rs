@@ -36,6 +36,18 @@ pub enum Command {
         /// Its results.
         results: String,
     },
+    /// The same with a photo that the camera just took.
+    RecordPhotoVisit {
+        /// The family.
+        family: FamilyId,
+    },
+    /// Sends photos until none may go, or it breaks.
+    SendPhotos,
+    /// Asks the centre for a photo.
+    GetPhoto {
+        /// Its SHA-256.
+        sha256: String,
+    },
     /// Saves so many visits, one save each, at the first families in turn, each an hour before the last.
     RecordVisits {
         /// How many.

@@ -7,6 +7,7 @@
 mod command;
 mod device;
 mod exchange;
+mod photos;
 mod work;
 
 pub use command::Command;

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveTime, TimeZone, Utc};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
+use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::recording::{
     Editing, Saving, Surroundings, record_confirmation, record_review, record_visit,
@@ -36,7 +37,10 @@ impl Device {
             Command::Sync => self.sync_start().and_then(|_| self.sync_wait()),
             Command::SyncStart => self.sync_start(),
             Command::SyncWait => self.sync_wait(),
-            Command::RecordVisit { family, results } => self.record_visit(family, &results, 0),
+            Command::RecordVisit { family, results } => self.record_visit(family, &results, 0, Vec::new()),
+            Command::RecordPhotoVisit { family } => self.record_photo_visit(family),
+            Command::SendPhotos => self.send_photos(),
+            Command::GetPhoto { sha256 } => self.get_photo(&sha256),
             Command::RecordVisits { count } => self.record_visits(count),
             Command::RecordBadVisit { family } => self.record_bad_visit(family),
             Command::EditVisit { visit, results } => self.edit_visit(visit, results),
@@ -90,10 +94,16 @@ impl Device {
         Ok(draft)
     }
 
-    fn record_visit(&self, family: FamilyId, results: &str, ago_ms: u64) -> anyhow::Result<Value> {
+    pub(super) fn record_visit(
+        &self,
+        family: FamilyId,
+        results: &str,
+        ago_ms: u64,
+        photos: Vec<Photo>,
+    ) -> anyhow::Result<Value> {
         let page = self.family_page(family)?;
         let config = self.ask(GetConfig)?.context("no configuration has arrived")?;
-        let draft = self.draft(page.family.home, results, ago_ms)?;
+        let draft = VisitDraft { photos, ..self.draft(page.family.home, results, ago_ms)? };
         let around = Surroundings {
             home: page.family.home,
             others: page.recent_spans,
@@ -112,7 +122,7 @@ impl Device {
         let begun = Instant::now();
         for (index, row) in rows.iter().cycle().take(count).enumerate() {
             let ago = (index as u64 + 2) * APART_MS;
-            let saved = self.record_visit(row.id, &format!("Kunjungan contoh ke-{}", index + 1), ago)?;
+            let saved = self.record_visit(row.id, &format!("Kunjungan contoh ke-{}", index + 1), ago, Vec::new())?;
             slowest = slowest.max(saved["us"].as_u64().unwrap_or(0));
         }
         Ok(json!({"saved": count, "slowest_us": slowest, "ms": begun.elapsed().as_millis() as u64}))

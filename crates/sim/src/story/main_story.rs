@@ -8,6 +8,7 @@ use crate::phone::Command as Do;
 use crate::proxy::Mood;
 use crate::story::Stage;
 use crate::story::handset::Handset;
+use crate::story::photos::photo;
 use crate::story::steps::Steps;
 use anyhow::{Context, bail, ensure};
 use pendamping_domain::id::{FamilyId, RecordId};
@@ -44,6 +45,7 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     one_among_many(&world, &mut mentor, family, steps)?;
     family_moves(&world, &mut mentor, steps)?;
     costs(&world, &mut mentor, family, steps)?;
+    let mut mentor = photo(&world, mentor, &mut coordinator, family, steps)?;
     closing(&mut world, &mut [&mut mentor, &mut coordinator], steps)
 }
 

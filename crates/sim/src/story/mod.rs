@@ -5,6 +5,7 @@ mod crowd;
 mod decisions;
 mod handset;
 mod main_story;
+mod photos;
 mod steps;
 mod world;
 

@@ -6,6 +6,7 @@ use crate::photos::{PhotoRoad, To};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pendamping_domain::photo::PHOTO_BYTES_MAX;
+use pendamping_protocol::code::Code;
 use reqwest::blocking::{RequestBuilder, Response};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use reqwest::{Method, StatusCode};
@@ -33,7 +34,7 @@ impl Http {
         let get = self.client.get(photo(to)?).header(AUTHORIZATION, format!("Bearer {}", to.token));
         let response = match accepted(get.send().map_err(offline)?) {
             Ok(response) => response,
-            Err(Failure::Refused(code)) if code.as_str() == "photo_awaited" => return Ok(Fetched::Awaited),
+            Err(Failure::Refused(Code::PhotoAwaited)) => return Ok(Fetched::Awaited),
             Err(failure) => return Err(failure),
         };
         let status = response.status().as_u16();
