@@ -3,7 +3,7 @@
 use crate::errors::{Fault, Result};
 use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
-use crate::twin::Beside;
+use crate::twin::{Beside, Word};
 use crate::{
     acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, quarantine, review,
     rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page, whole,
@@ -216,7 +216,11 @@ fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
     let mut db = connect(&path, key, false)?;
     // An empty file passes for a new database, but none was ever put here.
     let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version == 0 || twin::knows_more(&db, folder, key)? {
+    if version == 0 {
+        return Err(CORRUPT);
+    }
+    let word = twin::ask(&db, folder, key)?;
+    if word == Word::KnowsMore {
         return Err(CORRUPT);
     }
     schema::migrate(&mut db)?;
@@ -230,7 +234,7 @@ fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
     }
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     twin::watch(&db)?;
-    let beside = twin::begin(&mut db, folder, key);
+    let beside = twin::begin(&mut db, folder, key, word);
     Ok(Core { db, beside, changes: Change::new() })
 }
 

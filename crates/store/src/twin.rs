@@ -8,6 +8,7 @@
 use crate::errors::{Fault, Result};
 use crate::open::{RawKey, connect, hex, remove};
 use crate::quarantine::ENDS;
+use crate::whole::has_zeros;
 use crate::{meta, schema};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::path::Path;
@@ -157,18 +158,35 @@ pub(crate) fn counted(db: &Connection) -> Result<Option<u64>> {
     Ok(text.and_then(|text| text.parse().ok()))
 }
 
-/// Puts the twin beside the open database, and tells whether it knows of commits that the database does not have. `true` is
-/// damage. A twin that cannot be read knows nothing.
-pub(crate) fn knows_more(db: &Connection, folder: &Path, key: &RawKey) -> Result<bool> {
-    if let Err(fault) = attach(db, folder, key) {
-        tracing::warn!(?fault, "the twin cannot be read");
-        return Ok(false);
+/// What the twin says of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// It has commits that the database does not have: the database is damaged.
+    KnowsMore,
+    /// It knows no more; or it is not there, or damaged, and knows nothing.
+    KnowsNoMore,
+    /// It could not be asked now. It must stay as it is: it may know more.
+    Nothing,
+}
+
+/// Puts the twin beside the open database, and asks it.
+pub(crate) fn ask(db: &Connection, folder: &Path, key: &RawKey) -> Result<Word> {
+    if !folder.join(FILE).exists() {
+        return Ok(Word::KnowsNoMore);
     }
-    let knows: Result<Option<String>> = db
-        .query_row("SELECT (SELECT value FROM twin.meta WHERE name = ?1)", [COUNT], |row| row.get(0))
-        .map_err(Fault::from);
-    let knows = knows.ok().flatten().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-    Ok(knows > counted(db)?.unwrap_or(0))
+    let knows = || -> Result<Option<String>> {
+        attach(db, folder, key)?;
+        let question = "SELECT (SELECT value FROM twin.meta WHERE name = ?1)";
+        Ok(db.query_row(question, [COUNT], |row| row.get(0))?)
+    };
+    let knows = match knows() {
+        Ok(knows) => knows.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0),
+        Err(fault) => {
+            tracing::warn!(?fault, "the twin cannot be read");
+            return Ok(if fault.is_passing() { Word::Nothing } else { Word::KnowsNoMore });
+        }
+    };
+    Ok(if knows > counted(db)?.unwrap_or(0) { Word::KnowsMore } else { Word::KnowsNoMore })
 }
 
 fn attach(db: &Connection, folder: &Path, key: &RawKey) -> Result<()> {
@@ -187,9 +205,12 @@ fn detach(db: &Connection) {
 }
 
 /// Lets the twin follow, made anew or filled again where it does not say the same. The database must be whole.
-pub(crate) fn begin(db: &mut Connection, folder: &Path, key: &RawKey) -> Beside {
+pub(crate) fn begin(db: &mut Connection, folder: &Path, key: &RawKey, word: Word) -> Beside {
+    if word == Word::Nothing {
+        return Beside::Nothing;
+    }
     let mut ready = || -> Result<()> {
-        if !is_sound(db) {
+        if !is_sound(db)? {
             detach(db);
             make(folder, key)?;
             attach(db, folder, key)?;
@@ -207,18 +228,15 @@ pub(crate) fn begin(db: &mut Connection, folder: &Path, key: &RawKey) -> Beside 
 }
 
 /// Attached, and as it was written. The phone's own rows are few: this reads them all.
-fn is_sound(db: &Connection) -> bool {
-    let check = || db.query_row("PRAGMA twin.quick_check(1)", [], |row| row.get::<_, String>(0));
-    let attached = || db.query_row("SELECT 1 FROM pragma_database_list WHERE name = 'twin'", [], |_| Ok(()));
-    let tables = || {
-        FOLLOWED.iter().all(|Followed { table, .. }| {
-            db.query_row(&format!("SELECT count(*) FROM twin.{table}"), [], |_| Ok(())).is_ok()
-        })
+fn is_sound(db: &Connection) -> Result<bool> {
+    let look = || -> Result<bool> {
+        let said: String = db.query_row("PRAGMA twin.quick_check(1)", [], |row| row.get(0))?;
+        Ok(said == "ok" && !has_zeros(db, "twin")?)
     };
-    attached().is_ok()
-        && check().is_ok_and(|said| said == "ok")
-        && tables()
-        && crate::whole::has_zeros(db, "twin").is_ok_and(|zeros| !zeros)
+    match look() {
+        Err(fault) if !fault.is_passing() => Ok(false),
+        other => other,
+    }
 }
 
 fn says_other(db: &Connection) -> Result<bool> {

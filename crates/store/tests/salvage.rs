@@ -9,7 +9,7 @@ use pendamping_domain::revision::Record;
 use pendamping_domain::visit::Visit;
 use pendamping_store::{Core, RawKey, Step, wipe};
 use pendamping_store_api::StoreError;
-use pendamping_store_api::calls::{ForgetSalvaged, GetSalvaged, PutDraft, RecordRevisions, TakePage};
+use pendamping_store_api::calls::{ForgetSalvaged, GetSalvaged, GetSyncLine, PutDraft, RecordRevisions, TakePage};
 use pendamping_store_api::shared::{DraftKey, Salvaged};
 use std::fs;
 use support::damage::*;
@@ -160,6 +160,7 @@ fn what_was_sent_since_the_log_was_cut_is_not_offered_again() {
     fs::write(real.path().join(FILE), old).unwrap();
     let mut core = opened(real.path());
     assert!(own_work(&mut core) == own && core.count_received().unwrap() == count);
+    assert_eq!(ask(&mut core, GetSyncLine).received, count, "both sides say the same");
     assert!(ask(&mut core, GetSalvaged).is_some_and(|report| report.lost == 0 && report.pull_again));
 }
 

@@ -130,6 +130,13 @@ pub fn page_count(file: &Path) -> usize {
     fs::metadata(file).unwrap().len() as usize / PAGE
 }
 
+/// As before there were twins.
+pub fn forget_twin(folder: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(folder.join(format!("{TWIN}{end}")));
+    }
+}
+
 /// Spoils some bytes of a page.
 pub fn flip_page(file: &Path, page: usize) {
     flip(file, (page - 1) * PAGE + 1_000, 16);
