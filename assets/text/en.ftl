@@ -493,6 +493,7 @@ outbox-send-again = Send again
 outbox-versions = { $count } versions
 outbox-salvaged = The storage of this phone was damaged ({ $when })
 outbox-salvaged-saved = Saved: { $saved } records and { $drafts } drafts. The centre does not have { $unsent } of them yet.
+outbox-salvaged-none-lost = None of your records or drafts was lost.
 outbox-salvaged-lost = { $lost } records could not be read on this phone. What the centre received is still at the centre.
 outbox-salvaged-drafts = Some drafts could not be read.
 outbox-salvaged-again = The centre's data is fetched again.

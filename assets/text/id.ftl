@@ -466,6 +466,7 @@ outbox-send-again = Kirim lagi
 outbox-versions = { $count } versi
 outbox-salvaged = Penyimpanan HP ini sempat rusak ({ $when })
 outbox-salvaged-saved = Yang terselamatkan: { $saved } catatan dan { $drafts } draf. { $unsent } di antaranya belum ada di pusat.
+outbox-salvaged-none-lost = Tidak ada catatan atau draf Anda yang hilang.
 outbox-salvaged-lost = { $lost } catatan tidak terbaca di HP ini. Yang sudah diterima pusat tetap ada di pusat.
 outbox-salvaged-drafts = Ada draf yang tidak terbaca.
 outbox-salvaged-again = Data dari pusat diambil ulang.

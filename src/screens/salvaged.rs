@@ -52,7 +52,10 @@ fn words(report: &Salvaged) -> String {
     let figure = |count: u64| format::number(i64::try_from(count).unwrap_or(i64::MAX));
     let (saved, drafts, unsent) = (figure(report.saved), figure(report.drafts), figure(report.unsent));
     let lost = (report.lost > 0).then(|| t!("outbox-salvaged-lost", lost: figure(report.lost)));
+    // What everybody asks first.
+    let all_here = report.lost == 0 && !report.drafts_lost;
     [
+        all_here.then(|| t!("outbox-salvaged-none-lost")),
         Some(t!("outbox-salvaged-saved", saved: saved, drafts: drafts, unsent: unsent)),
         lost,
         report.drafts_lost.then(|| t!("outbox-salvaged-drafts")),
