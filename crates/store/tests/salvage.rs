@@ -9,7 +9,9 @@ use pendamping_domain::revision::Record;
 use pendamping_domain::visit::Visit;
 use pendamping_store::{Core, RawKey, Step, wipe};
 use pendamping_store_api::StoreError;
-use pendamping_store_api::calls::{ForgetSalvaged, GetSalvaged, GetSyncLine, PutDraft, RecordRevisions, TakePage};
+use pendamping_store_api::calls::{
+    ForgetSalvaged, GetSalvaged, GetSyncLine, PutDraft, RecordRevisions, TakePage,
+};
 use pendamping_store_api::shared::{DraftKey, Salvaged};
 use std::fs;
 use support::damage::*;
