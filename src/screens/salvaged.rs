@@ -34,9 +34,11 @@ pub fn SalvagedNotice() -> Element {
     rsx! {
         Notice {
             title: t!("outbox-salvaged", when: when),
-            text: words(&report),
+            text: lost(&report),
             tone: Tone::Warn,
             action: rsx! {
+                p { {saved(&report)} }
+                p { {t!("outbox-salvaged-do")} }
                 Button {
                     label: t!("outbox-salvaged-read"),
                     kind: ButtonKind::Secondary,
@@ -48,19 +50,24 @@ pub fn SalvagedNotice() -> Element {
     }
 }
 
-fn words(report: &Salvaged) -> String {
-    let figure = |count: u64| format::number(i64::try_from(count).unwrap_or(i64::MAX));
+fn figure(count: u64) -> String {
+    format::number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// What everybody asks first.
+fn lost(report: &Salvaged) -> String {
+    if report.lost == 0 && !report.drafts_lost && !report.photos_lost {
+        return t!("outbox-salvaged-none-lost");
+    }
+    let records = (report.lost > 0).then(|| t!("outbox-salvaged-lost", lost: figure(report.lost)));
+    let drafts = report.drafts_lost.then(|| t!("outbox-salvaged-drafts"));
+    let photos = report.photos_lost.then(|| t!("outbox-salvaged-photos"));
+    records.into_iter().chain(drafts).chain(photos).collect::<Vec<_>>().join(" ")
+}
+
+fn saved(report: &Salvaged) -> String {
     let (saved, drafts, unsent) = (figure(report.saved), figure(report.drafts), figure(report.unsent));
-    let lost = (report.lost > 0).then(|| t!("outbox-salvaged-lost", lost: figure(report.lost)));
-    [
-        Some(t!("outbox-salvaged-saved", saved: saved, drafts: drafts, unsent: unsent)),
-        lost,
-        report.drafts_lost.then(|| t!("outbox-salvaged-drafts")),
-        report.pull_again.then(|| t!("outbox-salvaged-again")),
-        Some(t!("outbox-salvaged-do")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>()
-    .join(" ")
+    let here = t!("outbox-salvaged-saved", saved: saved, drafts: drafts, unsent: unsent);
+    let again = report.pull_again.then(|| t!("outbox-salvaged-again"));
+    [here].into_iter().chain(again).collect::<Vec<_>>().join(" ")
 }

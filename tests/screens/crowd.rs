@@ -83,20 +83,3 @@ async fn nobody_yet_is_said_everywhere() {
     screen.read("Siti Contoh-Satu").await;
     screen.close().await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn records_that_cannot_be_opened_say_so() {
-    let _alone = alone().await;
-    let centre = Centre::open();
-    let mut phone = Phone::new();
-    let screen = enrol(&phone, &centre.invite("P-1"), "Perlu dikunjungi").await;
-    phone.kill();
-    phone.spoil();
-    phone.start();
-    screen.look_at(&phone.address, HOME).await;
-    screen.on("Masukkan PIN").await;
-    screen.write("#pin", PIN).await;
-    screen.read("Penyimpanan di HP ini rusak").await;
-    screen.looked_over("unlock-damaged").await;
-    screen.close().await;
-}

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod crowd;
+mod damaged;
 mod demo;
 mod desk;
 mod family;

@@ -219,6 +219,9 @@ pub struct Salvaged {
     pub drafts: u64,
     /// Some drafts could not be read.
     pub drafts_lost: bool,
+    /// Some photos could not be read.
+    #[serde(default)]
+    pub photos_lost: bool,
     /// The centre's records are fetched anew, because some could not be read.
     pub pull_again: bool,
 }

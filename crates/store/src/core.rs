@@ -3,15 +3,17 @@
 use crate::errors::{Fault, Result};
 use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
+use crate::twin::{Beside, Word};
 use crate::{
     acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, photo, quarantine,
-    review, rows, salvage, schema, sync_line, tally, today, upload, visit_page,
+    review, rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::calls::{self as ask, Call, Request, Response};
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::{Change, StoreError};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -31,6 +33,7 @@ pub struct Enrolment {
 /// The phone's database, open.
 pub struct Core {
     db: Connection,
+    beside: Beside,
     changes: Change,
 }
 
@@ -45,6 +48,8 @@ impl Core {
         if crate::open::is_there(folder) {
             return Err(StoreError::Refused("there is a database already"));
         }
+        // What an enrolment that was cut off left is of another key.
+        twin::forget(folder)?;
         // Made beside its place and moved there whole, so that what is there can always be opened.
         let beside = unfinished(folder).map_err(|error| StoreError::Sql(Arc::new(error)))?;
         let made = || -> Result<()> {
@@ -61,7 +66,7 @@ impl Core {
 
     /// Opens it, bringing an older schema up to date.
     pub fn open(folder: &Path, key: &RawKey) -> Result<Core, StoreError> {
-        Ok(opened(folder, key)?)
+        Ok(opened(folder, key, Trust::Asked)?)
     }
 
     /// Opens it, and looks whether it is whole. A damaged one is put in quarantine, and what can be read of it is opened in its
@@ -71,18 +76,12 @@ impl Core {
     /// `Corrupt` when not even whose phone it is can be read: then everything is left as it was.
     pub fn open_or_salvage(folder: &Path, key: &RawKey, now: DateTime<Utc>) -> Result<Core, StoreError> {
         let opened = || -> Result<Core> {
-            let core = match opened(folder, key) {
-                Ok(core) if salvage::is_whole(&core.db) => core,
-                Ok(damaged) => {
-                    drop(damaged);
-                    salvage::salvage(folder, key, now, Step::Placed)?;
-                    opened(folder, key)?
-                }
+            let core = match opened(folder, key, Trust::Look) {
                 Err(fault) if fault.is_damage() => {
                     salvage::salvage(folder, key, now, Step::Placed)?;
-                    opened(folder, key)?
+                    opened(folder, key, Trust::Look)?
                 }
-                Err(fault) => return Err(fault),
+                other => other?,
             };
             if let Err(error) = quarantine::expire(folder, now) {
                 tracing::warn!(%error, "what was in quarantine long enough could not be removed");
@@ -178,7 +177,11 @@ impl Core {
     fn write<T>(&mut self, work: impl FnOnce(&Transaction) -> Result<(T, Change)>) -> Result<T> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (answer, touched) = work(&tx)?;
+        twin::count(&tx)?;
         tx.commit()?;
+        if let Err(fault) = twin::follow(&mut self.db, self.beside) {
+            tracing::warn!(?fault, "the twin could not follow");
+        }
         self.changes.extend(touched);
         Ok(answer)
     }
@@ -202,13 +205,45 @@ impl Core {
     }
 }
 
-fn opened(folder: &Path, key: &RawKey) -> Result<Core> {
+/// Whether an opened database is taken to be whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// Whoever opens it says so.
+    Asked,
+    /// All of it is read first.
+    Look,
+}
+
+fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
+    const CORRUPT: Fault = Fault::Store(StoreError::Corrupt);
     salvage::finish(folder).map_err(io_fault)?;
-    let mut db = connect(&folder.join(FILE), key, false)?;
+    let path = folder.join(FILE);
+    if !path.exists() && crate::open::is_there(folder) {
+        return Err(CORRUPT);
+    }
+    let mut db = connect(&path, key, false)?;
+    // An empty file passes for a new database, but none was ever put here.
+    let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version == 0 {
+        return Err(CORRUPT);
+    }
+    let word = twin::ask(&db, folder, key)?;
+    if word == Word::KnowsMore {
+        return Err(CORRUPT);
+    }
     schema::migrate(&mut db)?;
-    let enrolled = meta::get::<Enrolment>(&db, "enrolment")?;
-    enrolled.ok_or(Fault::Store(StoreError::Corrupt))?;
-    Ok(Core { db, changes: Change::new() })
+    let enrolled = match meta::get::<Enrolment>(&db, "enrolment") {
+        // It is there, but not as it was written.
+        Err(Fault::Store(_)) => None,
+        other => other?,
+    };
+    if enrolled.is_none() || (trust == Trust::Look && !whole::is_whole(&db)?) {
+        return Err(CORRUPT);
+    }
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    twin::watch(&db)?;
+    let beside = twin::begin(&mut db, folder, key, word);
+    Ok(Core { db, beside, changes: Change::new() })
 }
 
 /// Who we are.

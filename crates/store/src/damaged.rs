@@ -1,12 +1,12 @@
 //! Reading what can be read of a damaged database. Every page is authenticated, so a bad one is known when it is met. A connection
 //! that met one is not trusted with the next row: that is asked of another.
 
-use crate::errors::{Fault, Result};
+use crate::errors::Result;
 use crate::open::{RawKey, connect};
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// A table that cannot be made again from others, and how its rows are found one by one.
 pub struct Source {
@@ -31,31 +31,50 @@ pub struct Found {
 
 /// The damaged database.
 pub struct Damaged<'a> {
-    path: &'a Path,
+    path: PathBuf,
     key: &'a RawKey,
     open: Option<Connection>,
+    /// Its file is gone, or its first page: nothing can be asked of it.
+    gone: bool,
 }
 
 impl<'a> Damaged<'a> {
     /// Not opened yet.
-    pub fn at(path: &'a Path, key: &'a RawKey) -> Damaged<'a> {
-        Damaged { path, key, open: None }
+    pub fn at(path: PathBuf, key: &'a RawKey) -> Damaged<'a> {
+        let gone = !path.exists();
+        Damaged { path, key, open: None, gone }
     }
 
     /// One answer, or nothing where a bad page is in the way.
     pub fn try_ask<T>(&mut self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<Option<T>> {
+        if self.gone {
+            return Ok(None);
+        }
         let db = match self.open.take() {
             Some(db) => db,
-            None => connect(self.path, self.key, false)?,
+            None => match connect(&self.path, self.key, false) {
+                Ok(db) => db,
+                Err(fault) if fault.is_damage() => {
+                    self.gone = true;
+                    return Ok(None);
+                }
+                Err(fault) => return Err(fault),
+            },
         };
         match ask(&db) {
             Ok(answer) => {
                 self.open = Some(db);
                 Ok(Some(answer))
             }
-            Err(fault) if is_passing(&fault) => Err(fault),
+            Err(fault) if fault.is_passing() => Err(fault),
             Err(_) => Ok(None),
         }
+    }
+
+    /// A table's columns, as far as `wanted` has them too.
+    pub fn columns(&mut self, table: &str, wanted: &[String]) -> Result<Vec<String>> {
+        let here = self.try_ask(|db| columns(db, table))?.unwrap_or_default();
+        Ok(wanted.iter().filter(|column| here.contains(column)).cloned().collect())
     }
 
     /// Every row of a table that can be read: first all keys, from both ends of the table and from its indexes, then the rows
@@ -64,6 +83,10 @@ impl<'a> Damaged<'a> {
         let Source { table, key, indexes } = source;
         let (asked, back) = (key.join(", "), key.join(" DESC, "));
         let mut found = Found::default();
+        if columns.is_empty() {
+            found.lost = true;
+            return Ok(found);
+        }
         let whole =
             self.walk(&format!("SELECT {asked} FROM {table} NOT INDEXED ORDER BY {asked}"), &mut found)?;
         if !whole {
@@ -110,6 +133,12 @@ impl<'a> Damaged<'a> {
     }
 }
 
+/// A table's columns.
+pub fn columns(db: &Connection, table: &str) -> Result<Vec<String>> {
+    let mut query = db.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    Ok(query.query_map([table], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?)
+}
+
 impl Found {
     fn note(&mut self, key: Vec<Value>) {
         self.keys.insert(format!("{key:?}"), key);
@@ -124,15 +153,4 @@ fn ends_in_zeros(row: &[Value], columns: &[String]) -> bool {
         Value::Integer(number) => column == "saved" && *number == 0,
         _ => false,
     })
-}
-
-/// No sign of damage, but of a bad moment: nothing may be given up for it.
-fn is_passing(fault: &Fault) -> bool {
-    let Fault::Sql(error) = fault else { return false };
-    matches!(
-        error.sqlite_error_code(),
-        Some(
-            ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen
-        )
-    )
 }

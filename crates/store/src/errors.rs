@@ -1,7 +1,7 @@
 //! From SQLite's errors to what the reader can do about them. The cause is kept, or logged where the answer has no room for it.
 
 use pendamping_store_api::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::sync::Arc;
 
 /// An error inside the core.
@@ -23,10 +23,40 @@ impl Fault {
             Fault::Sql(error) => {
                 let code = error.sqlite_error_code();
                 matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+                    || is_unreadable(error)
             }
             Fault::Store(error) => matches!(error, StoreError::Corrupt),
         }
     }
+
+    /// Whether it says nothing about the file, but of a bad moment: nothing may be given up for it.
+    pub fn is_passing(&self) -> bool {
+        let Fault::Sql(error) = self else { return false };
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DiskFull
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::CannotOpen
+                | ErrorCode::OutOfMemory,
+            ) => true,
+            Some(ErrorCode::SystemIoFailure) => !self.is_damage(),
+            _ => false,
+        }
+    }
+}
+
+/// The storage gave an error where it should have given a page: flash says so before it lies.
+fn is_unreadable(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error().map(|error| error.extended_code),
+        Some(
+            ffi::SQLITE_IOERR_READ
+                | ffi::SQLITE_IOERR_SHORT_READ
+                | ffi::SQLITE_IOERR_DATA
+                | ffi::SQLITE_IOERR_CORRUPTFS
+        )
+    )
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -56,6 +86,7 @@ impl From<Fault> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt,
+            _ if is_unreadable(&error) => StoreError::Corrupt,
             _ => return StoreError::Sql(Arc::new(error)),
         };
         // These words carry no cause, and whoever looks into a damaged or full phone needs it. SQLite says these by a fixed
@@ -63,5 +94,32 @@ impl From<Fault> for StoreError {
         let code = error.sqlite_error().map(|error| error.extended_code);
         tracing::warn!(%error, code, "{known}");
         known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sql(code: i32) -> Fault {
+        Fault::Sql(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_damage_and_one_that_cannot_be_written_is_not() {
+        for code in [
+            ffi::SQLITE_CORRUPT,
+            ffi::SQLITE_NOTADB,
+            ffi::SQLITE_IOERR_READ,
+            ffi::SQLITE_IOERR_SHORT_READ,
+            ffi::SQLITE_IOERR_DATA,
+            ffi::SQLITE_IOERR_CORRUPTFS,
+        ] {
+            assert!(sql(code).is_damage() && !sql(code).is_passing(), "{code}");
+            assert!(matches!(StoreError::from(sql(code)), StoreError::Corrupt), "{code}");
+        }
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_BUSY, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC] {
+            assert!(!sql(code).is_damage() && sql(code).is_passing(), "{code}");
+        }
     }
 }

@@ -3,7 +3,9 @@
 use crate::errors::{Fault, Result};
 use crate::quarantine::{self, ENDS};
 use crate::salvage::SALVAGED;
+use crate::twin;
 use pendamping_store_api::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io;
@@ -26,9 +28,9 @@ impl RawKey {
     }
 }
 
-/// Whether this folder has a database.
+/// Whether this folder has a database, or what can be made one of again.
 pub fn is_there(folder: &Path) -> bool {
-    folder.join(FILE).exists()
+    folder.join(FILE).exists() || folder.join(twin::FILE).exists()
 }
 
 /// Makes the folder for a phone's data when it is not there yet, for its owner alone.
@@ -76,7 +78,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 pub fn wipe(folder: &Path) -> io::Result<()> {
     // The key goes first: without it the rest is noise, should the phone die in between.
     remove(&folder.join(crate::vault::FILE))?;
-    for file in [FILE, UNFINISHED, SALVAGED] {
+    for file in [twin::FILE, FILE, UNFINISHED, SALVAGED] {
         for end in ENDS {
             remove(&folder.join(format!("{file}{end}")))?;
         }
@@ -105,6 +107,12 @@ fn wake_the_cipher() {
     }
 }
 
+/// The key as SQLCipher takes one that is not to be stretched.
+pub(crate) fn hex(key: &RawKey) -> Zeroizing<String> {
+    let digits: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
+    Zeroizing::new(format!("x'{}'", digits.as_str()))
+}
+
 /// A connection that is encrypted, durable and checked. `create` decides whether the file may be new.
 pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
     if rusqlite::version_number() < SQLITE_AT_LEAST {
@@ -116,8 +124,11 @@ pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
     }
     CIPHER.call_once(wake_the_cipher);
     let db = Connection::open_with_flags(path, flags)?;
-    let hex: Zeroizing<String> = Zeroizing::new(key.0.iter().map(|byte| format!("{byte:02x}")).collect());
-    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
+    if !create {
+        // Until somebody said that it is whole, its log stays as it was found, also when this is closed again.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    }
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"{}\";", hex(key).as_str()));
     db.execute_batch(&pragma)?;
     // Its own log goes to the standard error, past ours.
     db.execute_batch("PRAGMA cipher_log_level = NONE;")?;
@@ -132,6 +143,8 @@ pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
     )?;
     assert_durable(&db)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
+    // A save and its twin are more statements than are kept ready by default.
+    db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
 

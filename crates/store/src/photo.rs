@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::meta;
+use crate::{meta, outbox};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
@@ -117,6 +117,17 @@ pub fn remember_uses(tx: &Connection, revision: &Revision) -> Result<()> {
     for photo in named_by(revision) {
         tx.prepare_cached("INSERT INTO photo_use (sha256, revision) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute([photo.sha256, revision.id.to_string()])?;
+    }
+    Ok(())
+}
+
+/// The same for all that is in the outbox, as far as this schema has photos: after a salvage.
+pub fn remember_all_uses(db: &Connection) -> Result<()> {
+    if !db.table_exists(None, "photo_use")? {
+        return Ok(());
+    }
+    for entry in outbox::entries(db, "kind = ?1", [Kind::Visit.as_str()])? {
+        remember_uses(db, &serde_json::from_slice(&entry.payload)?)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::digest::payload_hash;
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::calls::{FindFamilies, GetOutbox, GetUpload, OpenVisit};
+use pendamping_store_api::calls::{FindFamilies, GetOutbox, GetSalvaged, GetUpload, OpenVisit};
 use rusqlite::{Connection, params};
 use std::path::Path;
 use std::process::Command;
@@ -66,7 +66,7 @@ fn version_one(n: u128) -> (Phone, Vec<Vec<u8>>) {
         };
         db.execute(
             "INSERT INTO outbox (seq, revision, record, kind, family, parent, payload, hash, state, code, saved, position)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?11)",
             params![
                 seq,
                 revision.id.to_string(),
@@ -78,13 +78,14 @@ fn version_one(n: u128) -> (Phone, Vec<Vec<u8>>) {
                 payload_hash(&payload),
                 state,
                 code,
-                position
+                position,
+                revision.saved.wall.timestamp_millis()
             ],
         )
         .unwrap();
         payloads.push(payload);
     }
-    db.execute_batch("COMMIT").unwrap();
+    db.execute_batch("COMMIT; VACUUM").unwrap();
     (phone, payloads)
 }
 
@@ -181,4 +182,44 @@ fn a_newer_database_is_refused_and_not_damaged() {
     let refused = Core::open(folder.path(), &key());
     assert!(matches!(refused, Err(StoreError::NewerSchema { found: 99, known: 2 })));
     assert!(std::fs::read(folder.path().join("pendamping.db")).unwrap() == before, "it was written to");
+}
+
+/// Version 1 had no twin: here a bad page costs what is on it, and the way up is the same.
+#[test]
+fn a_damaged_database_of_version_1_moves_with_what_can_be_read() {
+    let (phone, before) = version_one(60);
+    let Phone { folder, core } = phone;
+    drop(core);
+    damage::forget_twin(folder.path());
+    let real = folder;
+    let count = damage::page_count(&real.path().join(damage::FILE));
+    let (mut open, mut costs) = (0, Vec::new());
+    for page in 1..=count {
+        let folder = damage::copy_of(real.path());
+        damage::flip_page(&folder.path().join(damage::FILE), page);
+        let mut core = match Core::open_or_salvage(folder.path(), &key(), now()) {
+            Ok(core) => core,
+            Err(error) => {
+                assert!(matches!(error, StoreError::Corrupt), "page {page}: {error:?}");
+                continue;
+            }
+        };
+        open += 1;
+        assert!(version(core.connection()) > 1 && damage::is_whole(&mut core), "page {page}");
+        let left = payloads(core.connection());
+        assert!(left.iter().all(|payload| before.contains(payload)), "page {page}: one changed");
+        let lost = before.len() - left.len();
+        let report = damage::ask(&mut core, GetSalvaged);
+        assert_eq!(report.as_ref().map_or(0, |report| report.lost), lost as u64, "page {page}");
+        costs.extend((lost > 0).then_some(lost));
+        // From now on there is a twin.
+        assert!(damage::page_count(&folder.path().join(damage::TWIN)) > 0, "page {page}");
+    }
+    // Only the root of all costs more than what is on it.
+    let costly = costs.iter().filter(|lost| **lost > 8).count();
+    println!(
+        "version 1: {count} pages flipped, {open} phones open, of their {} revisions lost: {costs:?}",
+        before.len()
+    );
+    assert!(open + 3 > count && !costs.is_empty() && costly <= 1, "{open} of {count}: {costs:?}");
 }

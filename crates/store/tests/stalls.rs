@@ -247,7 +247,8 @@ fn a_creation_that_was_cut_can_be_done_again() {
     let folder = tempfile::TempDir::new().unwrap();
     let enrolled = enrolment(pendamping_domain::actor::Role::Mentor);
     drop(Core::create(folder.path(), &key(), &enrolled, now()).unwrap());
-    // As if the phone died before the new database was in its place, and another key was made since.
+    // As if the phone died before the new database was in its place (its twin comes later), and another key was made since.
+    std::fs::remove_file(folder.path().join("pendamping.twin")).unwrap();
     std::fs::rename(folder.path().join("pendamping.db"), folder.path().join("pendamping.db.new")).unwrap();
     assert!(!pendamping_store::is_there(folder.path()));
     let other = pendamping_store::RawKey::from_bytes([8; 32]);

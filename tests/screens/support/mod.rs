@@ -33,10 +33,10 @@ pub fn say(words: &str) {
     let _ = writeln!(std::io::stdout(), "{words}");
 }
 
-/// Another program of the project, built beside the app's.
+/// Another program of the project, built beside the app's: as all tests are built, or half the libraries would be built twice.
 pub fn built(package: &str) -> PathBuf {
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", package])
+        .args(["test", "--workspace", "--features", "pendamping/liveview", "--no-run", "--quiet"])
         .current_dir(root())
         .status();
     assert!(built.unwrap().success(), "{package} does not build");

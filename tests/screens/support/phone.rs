@@ -28,14 +28,22 @@ impl Phone {
         self.running.take().unwrap().kill();
     }
 
-    /// Its memory goes bad: what is in the database is no longer what was written.
+    /// Its memory goes bad: nothing that it kept of the records is what was written.
     pub fn spoil(&self) {
-        let file = self.data.path().join("pendamping.db");
-        let mut bytes = std::fs::read(&file).unwrap();
-        for byte in &mut bytes {
-            *byte ^= 0x5a;
+        for entry in std::fs::read_dir(self.data.path()).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().into_string().unwrap();
+            if name.starts_with("pendamping.db") || name.starts_with("pendamping.twin") {
+                flip(&entry.path(), |bytes| bytes);
+            }
         }
-        std::fs::write(file, bytes).unwrap();
+    }
+
+    /// One page goes bad, where the last commits are: most of what was written can still be read.
+    pub fn spoil_a_page(&self) {
+        flip(&self.data.path().join("pendamping.db-wal"), |bytes| {
+            let middle = bytes.len() / 2;
+            &mut bytes[middle..middle + 4096]
+        });
     }
 
     /// Switched on (again).
@@ -46,4 +54,12 @@ impl Phone {
         self.running = Some(running);
         self.address = address;
     }
+}
+
+fn flip(file: &Path, part: impl FnOnce(&mut [u8]) -> &mut [u8]) {
+    let mut bytes = std::fs::read(file).unwrap();
+    for byte in part(&mut bytes) {
+        *byte ^= 0x5a;
+    }
+    std::fs::write(file, bytes).unwrap();
 }

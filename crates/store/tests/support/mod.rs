@@ -1,6 +1,8 @@
 //! An enrolled phone in a temporary folder, and the centre's side of the wire made by hand.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod damage;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use pendamping_domain::actor::Role;
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
