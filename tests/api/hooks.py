@@ -137,6 +137,7 @@ def photo(case):
     picture = base64.b64decode(RUN["photos"][made % len(RUN["photos"])])
     name = hashlib.sha256(picture).hexdigest()
     headers = case.headers
+    headers["tus-resumable"] = "1.0.0"
     if case.path_parameters:
         case.path_parameters["sha256"] = name
     else:

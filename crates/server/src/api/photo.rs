@@ -256,8 +256,9 @@ async fn caller(centre: &Arc<Centre>, headers: &HeaderMap) -> Result<Caller, Ref
 
 /// Who sends, if they speak tus as the centre does. Whoever is nobody does not get to send a body.
 async fn sender(centre: &Arc<Centre>, headers: &HeaderMap) -> Result<Caller, Refused> {
+    let caller = caller(centre, headers).await?;
     tus::version(headers)?;
-    caller(centre, headers).await
+    Ok(caller)
 }
 
 fn named(sha256: &str) -> Result<PhotoName, Refused> {
