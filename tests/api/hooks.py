@@ -175,7 +175,7 @@ def stands_at(name):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    note({"call": case.operation.label, "status": response.status_code})
+    note({"call": case.operation.label, "status": response.status_code, "by": RUN["name"]})
 
 
 @schemathesis.hook

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
-# Of all calls, wrong ones included: below it the test would mostly ask what is refused at the door.
+# Of all calls with a token, wrong ones included: below it the test would mostly ask what is refused at the door.
 SUCCEED_MIN = 30
 ROLES = [
     ("mentor", "--person", "TKSK-CONTOH-01"),
@@ -133,7 +133,9 @@ def ask(centre, phone, folder, options):
     run = folder / f"{phone['name']}.json"
     run.write_text(json.dumps(phone))
     command = [pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run",
-               centre.address + "/v1/openapi.json", "--checks", "all", "--seed", str(options.seed), "--no-color",
+               centre.address + "/v1/openapi.json", "--checks", "all",
+               # A photo is at its address once it is whole: begun alone, it is awaited.
+               "--exclude-checks", "ensure_resource_availability", "--seed", str(options.seed), "--no-color",
                "--max-examples", str(options.examples), "--continue-on-failure", "--generation-database", "none"]
     if phone["token"]:
         command += ["--header", f"Authorization: Bearer {phone['token']}"]
@@ -175,8 +177,8 @@ def told(notes, broken, ended, visits):
         print(f"  {call} {status}: {count}")
     for (call, status, failure), count in failures.items():
         print(f"  {call} {status}: {failure}, {count} times")
-    good = sum(count for (_, status), count in calls.items() if 200 <= status < 300)
-    share = 100 * good / max(calls.total(), 1)
+    known = [note["status"] for note in notes if "failure" not in note and note["by"] != "stranger"]
+    share = 100 * sum(200 <= status < 300 for status in known) / max(len(known), 1)
     errors = sum(count for (_, status), count in calls.items() if status >= 500)
     print(f"  {visits} visits were received")
     if ended != 0:
