@@ -26,6 +26,7 @@ with open(os.environ["PENDAMPING_API_RUN"], encoding="utf-8") as file:
 KEY = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(RUN["seed"]))
 CALLS = open(RUN["calls"], "a", buffering=1, encoding="utf-8")
 SIGNATURE = "pendamping-signature"
+PIECE = "a piece of a photo: "
 made = 0
 
 
@@ -128,15 +129,22 @@ def revision(name):
 
 @schemathesis.serializer("application/offset+octet-stream")
 def octets(context, value):
-    return getattr(value, "data", value)
+    """A piece of a photo; whatever else was generated, as bytes that are none."""
+    if isinstance(value, str) and value.startswith(PIECE):
+        return base64.b64decode(value.removeprefix(PIECE))
+    value = getattr(value, "data", value)
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
 
 
 def photo(case):
     """A photo that a record tells of; a piece of it that goes on where the centre stands, with its sum if it has one."""
     minted()
-    picture = base64.b64decode(RUN["photos"][made % len(RUN["photos"])])
+    # Mostly one that is there when it is asked for, and one that may not be when it is sent.
+    pictures = RUN["photos"][RUN["whole"]:] if case.method != "GET" or made % 4 == 0 else RUN["photos"][: RUN["whole"]]
+    picture = base64.b64decode(pictures[made % len(pictures)])
     name = hashlib.sha256(picture).hexdigest()
     headers = case.headers
+    headers["tus-resumable"] = "1.0.0"
     if case.path_parameters:
         case.path_parameters["sha256"] = name
     else:
@@ -149,11 +157,13 @@ def photo(case):
     if case.method in ("POST", "PATCH"):
         # All, half of what is left, or nothing.
         left = picture[begins:]
-        case.body = left[: len(left) * (made % 3) // 2]
+        piece = left[: len(left) * (made % 3) // 2]
+        # Bytes of our own would make the call one that is wrong on purpose.
+        case.body = PIECE + base64.b64encode(piece).decode()
         case.media_type = headers["content-type"] = "application/offset+octet-stream"
         algorithm = (headers.get("upload-checksum") or "").partition(" ")[0]
         if algorithm:
-            headers["upload-checksum"] = f"{algorithm} {base64.b64encode(hashlib.new(algorithm, case.body).digest()).decode()}"
+            headers["upload-checksum"] = f"{algorithm} {base64.b64encode(hashlib.new(algorithm, piece).digest()).decode()}"
 
 
 def stands_at(name):
@@ -165,7 +175,7 @@ def stands_at(name):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    note({"call": case.operation.label, "status": response.status_code})
+    note({"call": case.operation.label, "status": response.status_code, "by": RUN["name"]})
 
 
 @schemathesis.hook

@@ -18,15 +18,23 @@ use axum::response::{IntoResponse, Response};
 use pendamping_domain::photo::PHOTO_BYTES_MAX;
 use pendamping_protocol::code::Code;
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A picture is personal data: nothing between the centre and the phone keeps it.
 const KEEP_NOTHING: &str = "no-store";
 
-/// The bytes of a photo, or of a piece of one.
-#[derive(ToSchema)]
-#[schema(value_type = String, format = Binary)]
-pub struct Octets(#[allow(dead_code)] Vec<u8>);
+/// The bytes of a photo, or of a piece of one: OpenAPI says of bytes that nothing is to be said.
+pub struct Octets;
+
+impl PartialSchema for Octets {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(SchemaType::AnyValue).into()
+    }
+}
+
+impl ToSchema for Octets {}
 
 /// The request with the method that its sender meant: tus lets those say it in a header whose network passes GET and POST alone.
 pub fn as_meant(mut request: Request) -> Request {
@@ -85,11 +93,11 @@ pub async fn about_photos() -> Response {
     security(("token" = [])),
     params(
         ("tus-resumable" = String, Header, pattern = "^1\\.0\\.0$", description = "The version of tus."),
-        ("upload-length" = String, Header, pattern = "^[1-9][0-9]{0,4}$", description = "The photo's size in bytes, at most 204,800."),
+        ("upload-length" = String, Header, pattern = "^[1-9][0-9]{0,5}$", description = "The photo's size in bytes, at most 204,800."),
         ("upload-metadata" = String, Header, pattern = "^sha256 ([A-Za-z0-9+/]{4}){21}[A-Za-z0-9+/][AQgw]==$", description = "`sha256`, and base64 of the photo's SHA-256 in 64 lower-case hexadecimal digits."),
         ("upload-checksum" = Option<String>, Header, pattern = "^(sha1 [A-Za-z0-9+/]{27}=|sha256 [A-Za-z0-9+/]{43}=)$", description = "The sum of the body, in base64."),
     ),
-    request_body(content = Option<Octets>, content_type = "application/offset+octet-stream", description = "The photo or its beginning, or nothing."),
+    request_body(content = Octets, content_type = "application/offset+octet-stream", description = "The photo or its beginning, or nothing."),
     responses((status = 201, description = "It can be sent to `location`, from `upload-offset` on.", headers(
         ("tus-resumable" = String, description = "`1.0.0`"),
         ("location" = String, description = "`/v1/photos/` and the photo's SHA-256."),
@@ -256,8 +264,9 @@ async fn caller(centre: &Arc<Centre>, headers: &HeaderMap) -> Result<Caller, Ref
 
 /// Who sends, if they speak tus as the centre does. Whoever is nobody does not get to send a body.
 async fn sender(centre: &Arc<Centre>, headers: &HeaderMap) -> Result<Caller, Refused> {
+    let caller = caller(centre, headers).await?;
     tus::version(headers)?;
-    caller(centre, headers).await
+    Ok(caller)
 }
 
 fn named(sha256: &str) -> Result<PhotoName, Refused> {
