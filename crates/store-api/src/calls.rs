@@ -1,5 +1,6 @@
 //! Every call the store answers, in one table: the request, its arguments, its answer.
 
+pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 use crate::error::StoreError;
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
 pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
@@ -68,6 +69,9 @@ calls! {
     ForgetSalvaged => (),
     RecordRevisions => Saved,
     OpenVisit => VisitPage,
+    // A mentor's other duties: the mentor's own, and for whoever reviews there.
+    ListActivities => Activities,
+    OpenActivity => ActivityPage,
     // A mentor's and a family's work.
     GetToday => Today,
     FindFamilies => FamilyList,

@@ -13,6 +13,8 @@ mod visit_draft;
 mod visit_fields;
 mod visit_parts;
 
+pub mod activities;
+pub mod activity;
 pub mod families;
 pub mod family;
 pub mod handover;
