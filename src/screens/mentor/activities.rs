@@ -92,8 +92,12 @@ fn line(row: &ActivityRow, today: NaiveDate) -> Element {
             title: duty_words(&row.activity.duty),
             subtitle: when_and_where(&row.activity, today),
             lead: Lead::Sign(duty_sign(&row.activity.duty), Tone::Accent),
-            trailing: rsx! { Chip { label, tone, icon } },
-            note: note(&row.activity),
+            note: rsx! {
+                {note(&row.activity)}
+                Chips {
+                    Chip { label, tone, icon }
+                }
+            },
             to: Route::EditActivity { activity: row.record },
         }
     }
