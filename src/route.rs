@@ -9,7 +9,8 @@ use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
-    activities::Activities, activity::EditActivity, activity::NewActivity, families::Families, family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
+    activities::Activities, activity::EditActivity, activity::NewActivity, families::Families,
+    family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
     visit_form::EditVisit, visit_form::NewVisit,
 };
 use crate::screens::{gate::Gate, not_found::NotFound, settings::Settings};

@@ -29,11 +29,8 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
     review.current |= matches!(here, Route::Review { .. });
     let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
     mentors.current |= matches!(here, Route::Mentor { .. });
-    let items = vec![
-        review,
-        mentors,
-        place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0),
-    ];
+    let items =
+        vec![review, mentors, place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0)];
     rsx! {
         BottomNav { items }
     }

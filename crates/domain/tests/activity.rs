@@ -67,7 +67,8 @@ fn words_have_a_limit() {
         (0, NOTE_MAX + 1, 0, &["note too_long 1000"]),
         (0, 0, PLACE_MAX + 1, &["duty too_long 120"]),
     ] {
-        let told = Activity { place: long(place), note: long(note), duty: Duty::from(&*long(duty)), ..activity() };
+        let told =
+            Activity { place: long(place), note: long(note), duty: Duty::from(&*long(duty)), ..activity() };
         assert_eq!(said(&told.check(day(SAVED))), *problems);
     }
 }
@@ -76,7 +77,10 @@ fn words_have_a_limit() {
 fn a_draft_says_what_is_missing_and_keeps_what_it_does_not_know() {
     let saved = day(SAVED);
     let said_of = |draft: &ActivityDraft| draft.finish(None, saved).map_err(|problems| said(&problems));
-    assert_eq!(said_of(&ActivityDraft::default()), Err(vec!["duty missing".to_owned(), "day missing".to_owned()]));
+    assert_eq!(
+        said_of(&ActivityDraft::default()),
+        Err(vec!["duty missing".to_owned(), "day missing".to_owned()])
+    );
     let no_day = ActivityDraft { day: None, ..ActivityDraft::from(&activity()) };
     assert_eq!(said_of(&no_day), Err(vec!["day missing".to_owned()]));
     let other = ActivityDraft { duty: Some(Duty::Other), ..ActivityDraft::from(&activity()) };
@@ -98,7 +102,11 @@ fn it_is_its_authors_own() {
     let not_allowed = Err(Refused::NotAllowed(String::new()));
     // `person_id(1)` is who acts.
     assert_eq!(judge(&mentor(), &of(1), None, None), Ok(()));
-    assert_eq!(judge(&actor(Role::Mentor, &[]), &of(1), None, None), Ok(()), "also while no family is theirs");
+    assert_eq!(
+        judge(&actor(Role::Mentor, &[]), &of(1), None, None),
+        Ok(()),
+        "also while no family is theirs"
+    );
     assert_eq!(judge(&mentor(), &of(2), None, None), not_allowed);
     for other in [coordinator(), beneficiary()] {
         assert_eq!(judge(&other, &of(1), None, None), not_allowed, "{}", other.role);

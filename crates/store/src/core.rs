@@ -4,8 +4,8 @@ use crate::errors::{Fault, Result};
 use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::{
-    acknowledge, activity, centre_page, config, draft, family, meta, outbox, outbox_page, person, quarantine, review,
-    rows, salvage, schema, sync_line, tally, today, upload, visit_page,
+    acknowledge, activity, centre_page, config, draft, family, meta, outbox, outbox_page, person, quarantine,
+    review, rows, salvage, schema, sync_line, tally, today, upload, visit_page,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;

@@ -332,11 +332,8 @@ async fn save(phone: &Phone, person: PersonId, key: DraftKey, kept: Kept) -> Res
         opened: kept.opened,
         config: config.map(|config| config.version).unwrap_or_default(),
     };
-    let editing = kept.base.map(|base| Editing {
-        record: base.record,
-        parent: Some(base.revision),
-        body: base.body,
-    });
+    let editing =
+        kept.base.map(|base| Editing { record: base.record, parent: Some(base.revision), body: base.body });
     let revision = record_activity(&mut saving, &kept.typed, editing.as_ref())
         .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
     phone.save(vec![revision], Some(key), replaces).await.map(|_| ())

@@ -16,8 +16,8 @@ use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Rest, Revision};
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
 use pendamping_store_api::calls::{
-    FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetProfile, GetQueue, GetToday, ListActivities, OpenFamily,
-    OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
+    FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetProfile, GetQueue, GetToday,
+    ListActivities, OpenFamily, OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
 };
 use pendamping_store_api::work::FamilyRow;
 use serde_json::{Value, json};

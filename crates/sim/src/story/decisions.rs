@@ -112,6 +112,8 @@ pub fn other_duties(
     same("where the meeting was, for the coordinator", read["places"][0].as_str(), Some(place))?;
     same("activities at the centre", world.centre.records("activity")?, 1)?;
     let rows = &read["total"];
-    steps.ok(&format!("a meeting, which is about no family: {rows} activity at the centre and with the coordinator"));
+    steps.ok(&format!(
+        "a meeting, which is about no family: {rows} activity at the centre and with the coordinator"
+    ));
     Ok(())
 }
