@@ -1,15 +1,16 @@
 //! Every screen and its address. Addresses are the app's own: none is ever shown or shared.
 
 use dioxus::prelude::*;
-use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
 use crate::screens::beneficiary::home::Home;
-use crate::screens::coordinator::{mentors::Mentors, queue::Queue, review::Review};
+use crate::screens::coordinator::{mentor::Mentor, mentors::Mentors, queue::Queue, review::Review};
 use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
-    families::Families, family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
+    activities::Activities, activity::EditActivity, activity::NewActivity, families::Families,
+    family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
     visit_form::EditVisit, visit_form::NewVisit,
 };
 use crate::screens::{gate::Gate, not_found::NotFound, settings::Settings};
@@ -43,6 +44,12 @@ pub enum Route {
     ReadVisit { visit: RecordId },
     #[route("/visit/:visit/edit")]
     EditVisit { visit: RecordId },
+    #[route("/activities")]
+    Activities {},
+    #[route("/activities/new")]
+    NewActivity {},
+    #[route("/activity/:activity")]
+    EditActivity { activity: RecordId },
     #[route("/outbox")]
     Outbox {},
     #[route("/handover/:family")]
@@ -54,6 +61,8 @@ pub enum Route {
     Review { visit: RecordId, revision: RevisionId },
     #[route("/mentors")]
     Mentors {},
+    #[route("/mentors/:mentor")]
+    Mentor { mentor: PersonId },
 
     #[route("/home")]
     Home {},
@@ -82,6 +91,8 @@ mod tests {
         for address in [
             "/".to_owned(),
             "/today".to_owned(),
+            "/activities/new".to_owned(),
+            format!("/mentors/{id}"),
             format!("/family/{id}"),
             format!("/family/{id}/visit"),
             format!("/visit/{id}/edit"),

@@ -123,6 +123,7 @@ fact-word-wrong = Something is not right
 ## The coordinator: queue and mentors
 coordinator-unheard = No news from the centre yet
 coordinator-unheard-text = This list fills up once this device has reached the centre for the first time.
+mentors-activities = Other activities
 mentors-call = Call { $phone }
 mentors-chip-never = Never connected
 mentors-chip-silent = No news for over { $days } days
@@ -249,6 +250,7 @@ sync-sign-in-again = This phone must be enrolled again. Call the office.
 sync-upgrade = This app must be updated before it can send.
 
 ## The mentor: words of several screens
+kind-activity = Other activity
 kind-confirmation = The family's answer
 kind-family = Family data
 kind-follow-up = Follow-up
@@ -708,3 +710,35 @@ settings-waiting = Not sent yet
 settings-waiting-count = { $count } on this phone
 settings-waiting-more = oldest { $when } · { $size }
 settings-zone = Clock
+
+activities-go-on = Go on writing
+activities-none = No activities yet
+activities-none-text = Meetings, training, data verification, outreach or other duties besides visits. Record them here for your monthly report.
+activities-record = Record an activity
+activities-subtitle = Duties besides visits
+activities-title = Other activities
+
+activity-day = Date
+activity-duty = Kind of activity
+activity-duty-data = Data verification
+activity-duty-meeting = Coordination meeting
+activity-duty-other = Other
+activity-duty-socialisation = Outreach
+activity-duty-training = Training
+activity-edit-title = Change activity
+activity-from = From
+activity-note = Notes
+activity-note-hint = What was done, and what came of it
+activity-place = Where it was
+activity-problem-day = Enter the date of the activity.
+activity-problem-day-late = This date has not come yet. Record what has been done.
+activity-problem-duty = Choose the kind of activity.
+activity-problem-from = Enter when it began as well.
+activity-problem-note = Say what it was, since its kind is “Other”.
+activity-problem-until = It must end after it began.
+activity-since = from { $time }
+activity-title = Record an activity
+activity-until = Until
+
+mentor-activities-none = No other activities yet
+mentor-activities-none-text = Meetings, training and other duties besides visits appear here once they were recorded and sent from the mentor’s phone.

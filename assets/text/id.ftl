@@ -120,6 +120,7 @@ fact-word-wrong = Ada yang tidak sesuai
 ## The coordinator: queue and mentors
 coordinator-unheard = Belum ada kabar dari pusat
 coordinator-unheard-text = Daftar ini terisi setelah perangkat ini pertama kali terhubung.
+mentors-activities = Kegiatan lain
 mentors-call = Telepon { $phone }
 mentors-chip-never = Belum pernah terhubung
 mentors-chip-silent = Lebih dari { $days } hari tanpa kabar
@@ -234,6 +235,7 @@ sync-sign-in-again = HP ini perlu didaftarkan lagi. Hubungi kantor.
 sync-upgrade = Aplikasi ini perlu diperbarui sebelum bisa mengirim.
 
 ## The mentor: words of several screens
+kind-activity = Kegiatan lain
 kind-confirmation = Jawaban KPM
 kind-family = Data KPM
 kind-follow-up = Tindak lanjut
@@ -678,3 +680,35 @@ settings-waiting = Belum terkirim
 settings-waiting-count = { $count } catatan
 settings-waiting-more = tertua { $when } · { $size }
 settings-zone = Jam
+
+activities-go-on = Lanjutkan catatan
+activities-none = Belum ada kegiatan
+activities-none-text = Rapat, pelatihan, verifikasi data, sosialisasi, atau tugas lain di luar kunjungan. Catat di sini untuk laporan bulanan Anda.
+activities-record = Catat kegiatan
+activities-subtitle = Tugas di luar kunjungan
+activities-title = Kegiatan lain
+
+activity-day = Tanggal
+activity-duty = Jenis kegiatan
+activity-duty-data = Verifikasi data
+activity-duty-meeting = Rapat koordinasi
+activity-duty-other = Lainnya
+activity-duty-socialisation = Sosialisasi
+activity-duty-training = Pelatihan
+activity-edit-title = Ubah kegiatan
+activity-from = Mulai pukul
+activity-note = Keterangan
+activity-note-hint = Apa yang dilakukan dan apa hasilnya
+activity-place = Tempat kegiatan
+activity-problem-day = Isi tanggal kegiatan.
+activity-problem-day-late = Tanggal ini belum tiba. Catat kegiatan yang sudah dilakukan.
+activity-problem-duty = Pilih jenis kegiatan.
+activity-problem-from = Isi juga jam mulai.
+activity-problem-note = Jelaskan kegiatannya, karena jenisnya “Lainnya”.
+activity-problem-until = Jam selesai harus sesudah jam mulai.
+activity-since = mulai { $time }
+activity-title = Catat kegiatan
+activity-until = Selesai pukul
+
+mentor-activities-none = Belum ada kegiatan lain
+mentor-activities-none-text = Rapat, pelatihan, dan tugas lain di luar kunjungan muncul di sini setelah dicatat dan dikirim dari HP pendamping.

@@ -104,12 +104,14 @@ async fn last_open(store: &StoreHandle) -> Result<Option<(DraftRow, Option<Strin
     Ok(None)
 }
 
-/// The screen a form is on. A draft about its family is a new visit; any other is the correction of one.
+/// The screen a form is on. A draft about its family (or its author) is a new record; any other is the correction of one.
 async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
     let about = row.key.about;
     match row.key.kind {
         Kind::Visit if about == row.family.into() => Some(Route::NewVisit { family: row.family }),
         Kind::Visit => Some(Route::EditVisit { visit: about }),
+        Kind::Activity if about == row.family.into() => Some(Route::NewActivity {}),
+        Kind::Activity => Some(Route::EditActivity { activity: about }),
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dioxus::prelude::LaunchBuilder;
 
 #[cfg(feature = "desktop")]
-use dioxus::desktop::Config;
+use dioxus::desktop::{Config, LogicalSize, WindowBuilder, icon_from_memory};
 #[cfg(not(feature = "desktop"))]
 use dioxus::mobile::Config;
 
@@ -26,8 +26,19 @@ pub(super) fn open(phone: Arc<Phone>) {
     let wear = format!("window.wear('{}', '{}');", language.code(), theme.code());
     let head = format!("{}<script>{wear}\n{SCRIPT}</script>\n", page::head(FontsFrom::Page));
     #[cfg(feature = "desktop")]
-    let builder = LaunchBuilder::desktop();
+    let (builder, config) = (LaunchBuilder::desktop(), Config::new().with_window(window()));
     #[cfg(not(feature = "desktop"))]
-    let builder = LaunchBuilder::mobile();
-    builder.with_cfg(Config::new().with_menu(None).with_custom_head(head)).with_context(phone).launch(App);
+    let (builder, config) = (LaunchBuilder::mobile(), Config::new());
+    builder.with_cfg(config.with_menu(None).with_custom_head(head)).with_context(phone).launch(App);
+}
+
+/// A desk's window: wide enough for two columns, and whole on a screen of 1366 × 768 with its bars. Never narrower than a phone.
+#[cfg(feature = "desktop")]
+fn window() -> WindowBuilder {
+    WindowBuilder::new()
+        .with_title(page::TITLE)
+        // The same mark as on a phone. Without one the system shows its own.
+        .with_window_icon(icon_from_memory(include_bytes!("../../assets/icon.png")).ok())
+        .with_inner_size(LogicalSize::new(1180.0, 680.0))
+        .with_min_inner_size(LogicalSize::new(360.0, 480.0))
 }

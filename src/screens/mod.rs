@@ -1,6 +1,7 @@
 //! The screens, by who sees them. A screen asks the store, shows what it answers with widgets, and saves; rules are the
 //! domain's and words are in `assets/text`.
 
+pub mod activity_facts;
 pub mod beneficiary;
 pub mod coordinator;
 pub mod draft_note;

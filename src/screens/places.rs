@@ -27,11 +27,10 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
     let here = use_route::<Route>();
     let mut review = place(&here, Route::Queue {}, t!("nav-queue"), Glyph::Review, queued);
     review.current |= matches!(here, Route::Review { .. });
-    let items = vec![
-        review,
-        place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0),
-        place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0),
-    ];
+    let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
+    mentors.current |= matches!(here, Route::Mentor { .. });
+    let items =
+        vec![review, mentors, place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0)];
     rsx! {
         BottomNav { items }
     }

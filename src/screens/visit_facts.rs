@@ -162,6 +162,12 @@ pub fn field_words(field: &str) -> String {
         "beside" => t!("fact-beside"),
         "flags" => t!("fact-flags"),
         "follow_ups" => t!("fact-follow-ups"),
+        "duty" => t!("activity-duty"),
+        "day" => t!("activity-day"),
+        "from" => t!("activity-from"),
+        "until" => t!("activity-until"),
+        "place" => t!("activity-place"),
+        "note" => t!("activity-note"),
         other => other.to_owned(),
     }
 }

@@ -20,6 +20,7 @@ macro_rules! glyphs {
 }
 
 glyphs! {
+    Activity => LdBriefcase,
     Add => LdPlus,
     Alert => LdTriangleAlert,
     Approve => LdCheck,

@@ -24,6 +24,7 @@ pub mod sheet;
 pub mod states;
 pub mod sync_line;
 pub mod text_field;
+pub mod time_field;
 pub mod timeline;
 pub mod toast;
 pub mod tone;
@@ -51,6 +52,7 @@ pub mod prelude {
     pub use super::states::{EmptyState, ErrorState, LoadingState};
     pub use super::sync_line::{SyncLine, SyncState};
     pub use super::text_field::{Keyboard, TextArea, TextField};
+    pub use super::time_field::TimeField;
     pub use super::timeline::{Timeline, TimelineEntry};
     pub use super::toast::{Toasts, use_toasts};
     pub use super::tone::Tone;

@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod activities;
 mod crowd;
 mod damaged;
 mod demo;

@@ -42,6 +42,12 @@ impl From<RecordId> for FamilyId {
         FamilyId(record.0)
     }
 }
+/// What is a person's own has their id where other records have their family's.
+impl From<PersonId> for FamilyId {
+    fn from(person: PersonId) -> Self {
+        FamilyId(person.0)
+    }
+}
 impl From<PersonId> for RecordId {
     fn from(person: PersonId) -> Self {
         RecordId(person.0)

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, mints an id, opens a file, speaks to a network or knows SQL: time and ids are arguments. The
 //! phone and the centre run this same code, so what a mentor sees before sending is what the centre computes after receiving.
 
+pub mod activity;
 pub mod actor;
 pub mod config;
 pub mod confirmation;

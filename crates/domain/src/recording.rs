@@ -1,6 +1,7 @@
 //! From what a person did to the revisions that are saved: the same few functions for every screen and for the headless phone.
 //! Ids and time are given; nothing is written here.
 
+use crate::activity::{Activity, ActivityDraft};
 use crate::config::Config;
 use crate::confirmation::Confirmation;
 use crate::family::{Family, MENTOR_MAY_CORRECT};
@@ -22,7 +23,7 @@ pub struct Saving<'a> {
     pub now: &'a Stamp,
     /// Mints a new id (version 7) each time it is called.
     pub mint: &'a mut dyn FnMut() -> Uuid,
-    /// The family it is about.
+    /// The family it is about; of a kind that is its author's own, the author's id.
     pub family: FamilyId,
     /// The centre's position the phone had reached when the form was opened.
     pub opened: Position,
@@ -160,6 +161,20 @@ pub fn record_confirmation(
 ) -> Result<Revision, Vec<Problem>> {
     refuse(confirmation.check())?;
     Ok(saving.first(confirmation))
+}
+
+/// The revision of what a mentor did besides visits; of `editing`, if it is told anew.
+pub fn record_activity(
+    saving: &mut Saving,
+    draft: &ActivityDraft,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| Activity::read(&editing.body).ok());
+    let activity = draft.finish(before.as_ref(), saving.now.date())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &activity),
+        None => saving.first(&activity),
+    })
 }
 
 /// The revision of a family corrected by its mentor.

@@ -28,6 +28,16 @@ open_enum! {
         Review = "review",
         /// The family's word.
         Confirmation = "confirmation",
+        /// What a mentor did besides visits.
+        Activity = "activity",
+    }
+}
+
+impl Kind {
+    /// Whether records of this kind are about whoever writes them and not about a family: then the person's id is the unit of
+    /// scope.
+    pub fn is_of_its_author(&self) -> bool {
+        matches!(self, Kind::Activity)
     }
 }
 
@@ -49,7 +59,7 @@ pub struct Revision {
     /// The revision that was on screen when this one's form was opened; none for a new record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<RevisionId>,
-    /// The family it is about: the unit of scope.
+    /// The family it is about: the unit of scope. Of a kind that is its author's own, the author's id.
     pub family: FamilyId,
     /// The centre's position the phone had reached when the form was opened: whose family it was then decides.
     #[serde(default)]

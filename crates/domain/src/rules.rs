@@ -1,6 +1,7 @@
 //! The rules a revision must pass, wherever it is judged. The phone's forms make only revisions that pass; the centre applies
 //! the same rules again, because it does not trust phones.
 
+use crate::activity::Activity;
 use crate::actor::{Actor, Power, Role};
 use crate::config::Config;
 use crate::confirmation::{Channel, Confirmation};
@@ -68,6 +69,7 @@ pub fn judge(
             }
             first(confirmation.check())
         }
+        Kind::Activity => first(Activity::read(body)?.check(revision.saved.date())),
         Kind::Family => {
             // Whoever corrects a telephone number cannot mend what the office wrote beside it.
             let changed = changed_fields(before.unwrap_or(&Body::new()), body);
@@ -84,6 +86,9 @@ pub fn judge(
 fn allowed(actor: &Actor, revision: &Revision, before: Option<&Body>) -> Result<(), Refused> {
     if let Kind::Unknown(kind) = &revision.kind {
         return Err(Refused::UnknownKind(kind.clone()));
+    }
+    if revision.kind.is_of_its_author() && revision.family != actor.person.into() {
+        return Err(Refused::NotAllowed(String::new()));
     }
     let fields = writable(actor, &revision.kind, before.is_none());
     if fields == Fields::None {

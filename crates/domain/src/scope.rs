@@ -67,6 +67,10 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         // on the mentor's own phone.
         (Kind::Confirmation, Role::Mentor) => Fields::Only(&["visit", "channel"]),
         (Kind::Confirmation, _) => Fields::ALL,
+        // Others hold the mentor's key for the name: a family learns who comes, not where its mentor is otherwise.
+        (Kind::Activity, Role::Mentor) if !own => Fields::None,
+        (Kind::Activity, Role::Beneficiary) => Fields::None,
+        (Kind::Activity, _) => Fields::ALL,
     }
 }
 
@@ -86,6 +90,8 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
         {
             Fields::ALL
         }
+        // A mentor tells of their own work also while no family is theirs. That it is their own, `rules` looks at.
+        Kind::Activity if actor.role == Role::Mentor => Fields::ALL,
         _ => Fields::None,
     }
 }

@@ -4,6 +4,7 @@
 mod example;
 
 use example::*;
+use pendamping_domain::activity::Activity;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::family::Family;
@@ -50,6 +51,7 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
             edit::<Confirmation>,
             &["/word", "/channel"],
         ),
+        (Kind::Activity, activity().write(), pass::<Activity>, edit::<Activity>, &["/duty"]),
     ]
 }
 

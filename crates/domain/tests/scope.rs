@@ -25,6 +25,8 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("review",        false, "all",                     "all",       "-",                                            "all"),
     ("confirmation",  false, "+visit+channel",          "all",       "all",                                          "all"),
     ("confirmation",  true,  "+visit+channel",          "all",       "all",                                          "all"),
+    ("activity",      false, "-",                       "all",       "-",                                            "all"),
+    ("activity",      true,  "all",                     "all",       "-",                                            "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 

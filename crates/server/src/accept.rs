@@ -19,6 +19,7 @@ use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::payload_hash;
 use pendamping_protocol::limits::PAYLOAD_MAX;
 use pendamping_protocol::sync::{Item, Outcome};
+use std::collections::BTreeSet;
 
 /// How many values that gave way stay beside a record.
 const LOST_MAX: usize = 20;
@@ -79,8 +80,11 @@ fn judge_and_keep(
     if revision.id != item.id {
         return aside(Code::Unreadable);
     }
-    let actor = actor(ledger, caller, &revision)?;
-    if matches!(revision.kind, Kind::Unknown(_)) {
+    let unknown = matches!(revision.kind, Kind::Unknown(_));
+    // Of a kind that is not known yet, nobody can say whether it will be its author's own.
+    let own = revision.kind.is_of_its_author() || (unknown && revision.family == caller.person.into());
+    let actor = if own { author(caller, &revision)? } else { actor(ledger, caller, &revision)? };
+    if unknown {
         if !taken {
             ledger.keep_aside(item, hash)?;
         }
@@ -165,6 +169,14 @@ fn identity(ledger: &mut dyn Ledger, caller: &Caller, item: &Item, hash: [u8; 32
 
 fn first_answer(first: KeptRevision) -> Outcome {
     Outcome::Received { position: first.position, at: first.received, flags: first.flags }
+}
+
+/// The caller as the author of what is their own: whose it is decides, not what somebody gave them to do.
+fn author(caller: &Caller, revision: &Revision) -> Result<Actor, Stop> {
+    if revision.family != caller.person.into() {
+        return aside(Code::NotFound);
+    }
+    Ok(Actor { person: caller.person, role: caller.role.clone(), powers: BTreeSet::new() })
 }
 
 /// The caller with the powers they had over the family when the form was opened, however long ago; if none, with those they

@@ -155,7 +155,7 @@ impl Exchange {
 
 /// Whether rows of a kind are a family's data, so that giving them out is a disclosure.
 fn is_about_a_family(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Config | Kind::Person | Kind::Contact)
+    !matches!(kind, Kind::Config | Kind::Person | Kind::Contact) && !kind.is_of_its_author()
 }
 
 /// The day at the office (WIB): assignments begin and end by it.

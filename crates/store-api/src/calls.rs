@@ -1,5 +1,6 @@
 //! Every call the store answers, in one table: the request, its arguments, its answer.
 
+pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 use crate::error::StoreError;
 pub use crate::photo::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
@@ -76,6 +77,9 @@ calls! {
     GetPhoto => Option<HeldPhoto>,
     KeepFetched => (),
     FindPhotoUses => PhotoUses,
+    // A mentor's other duties: the mentor's own, and for whoever reviews there.
+    ListActivities => Activities,
+    OpenActivity => ActivityPage,
     // A mentor's and a family's work.
     GetToday => Today,
     FindFamilies => FamilyList,

@@ -3,6 +3,7 @@
 //!
 //! `pendamping-store` is the core: it owns SQLite and answers one request at a time.
 
+pub mod activity;
 pub mod calls;
 pub mod error;
 pub mod handle;

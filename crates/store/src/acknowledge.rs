@@ -1,6 +1,6 @@
 //! Receipts: what became of what was sent, and whether both sides hold the same. One transaction a head.
 
-use crate::core::touched;
+use crate::core::{self, touched};
 use crate::errors::Result;
 use crate::outbox::{self, State};
 use crate::project::project;
@@ -172,12 +172,14 @@ fn compare(
     Ok(())
 }
 
-/// A centre that knows more than the one that refused a kind is asked again.
+/// A centre that knows more than the one that refused a kind is asked again. Of what is its author's own an older centre says
+/// that there is no such family.
 fn retry_unknown(tx: &Transaction, knowledge: u32, changed: &mut Change) -> Result<u64> {
+    let own = core::enrolment(tx)?.profile.person.to_string();
     let again = outbox::entries(
         tx,
-        "state = 'set_aside' AND code = ?1 AND coalesce(knowledge, 0) < ?2",
-        params![Code::UnknownKind.as_str(), knowledge],
+        "state = 'set_aside' AND coalesce(knowledge, 0) < ?2 AND (code = ?1 OR (code = ?3 AND family = ?4))",
+        params![Code::UnknownKind.as_str(), knowledge, Code::NotFound.as_str(), own],
     )?;
     for entry in &again {
         tx.execute(

@@ -5,8 +5,8 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, centre_page, config, draft, family, meta, outbox, outbox_page, person, photo, quarantine,
-    review, rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page, whole,
+    acknowledge, activity, centre_page, config, draft, family, meta, outbox, outbox_page, person, photo,
+    quarantine, review, rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -127,6 +127,8 @@ impl Core {
             Request::GetDraft(call) => ask::GetDraft::reply(draft::get(db, &call.key)?),
             Request::ListDrafts(_) => ask::ListDrafts::reply(draft::list(db)?),
             Request::OpenVisit(call) => ask::OpenVisit::reply(visit_page::visit_page(db, call.record)?),
+            Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
+            Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
             Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call)?),
             Request::FindFamilies(call) => ask::FindFamilies::reply(family::find(db, &call)?),
             Request::OpenFamily(call) => ask::OpenFamily::reply(family::family_page(db, &call)?),

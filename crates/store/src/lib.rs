@@ -4,6 +4,7 @@
 //! `pendamping-store-api`.
 
 mod acknowledge;
+mod activity;
 mod base;
 mod centre_page;
 mod config;

@@ -6,8 +6,12 @@ use crate::project;
 use pendamping_store_api::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const STEPS: &[&str] =
-    &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+    include_str!("schema/0003.sql"),
+    include_str!("schema/0004.sql"),
+];
 
 /// The newest schema this build knows.
 pub const NEWEST: u32 = STEPS.len() as u32;

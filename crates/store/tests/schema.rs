@@ -4,12 +4,16 @@
 
 mod support;
 
+use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::digest::payload_hash;
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::calls::{FindFamilies, GetOutbox, GetSalvaged, GetUpload, OpenVisit};
+use pendamping_store_api::calls::{
+    FindFamilies, GetOutbox, GetSalvaged, GetUpload, ListActivities, OpenVisit,
+};
 use rusqlite::{Connection, params};
+use serde_json::json;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -102,7 +106,7 @@ fn version(db: &Connection) -> u32 {
 fn a_full_outbox_moves_with_the_schema_byte_for_byte() {
     let (phone, before) = version_one(250);
     let mut phone = phone.reopened();
-    assert_eq!(version(phone.core.connection()), 2);
+    assert_eq!(version(phone.core.connection()), 4);
     assert_eq!(payloads(phone.core.connection()), before);
     let upload = phone.ask(ALL);
     assert_eq!(upload.offered.len(), 248);
@@ -130,6 +134,29 @@ fn a_full_outbox_moves_with_the_schema_byte_for_byte() {
     phone.pull(7, vec![row_of(&theirs, 7)]);
     let shown = phone.ask(OpenVisit { record: edited }).visit;
     assert_eq!((shown.results.as_str(), shown.explanation.as_str()), ("baru", "dari HP lain"));
+}
+
+/// Version 3 knew no activities: it kept their rows and showed them nowhere.
+#[test]
+fn what_an_older_build_could_not_read_is_shown_by_the_one_that_can() {
+    let mut phone = Phone::new();
+    let me = PersonId(id(2));
+    let body = json!({"duty": "socialisation", "day": "2026-11-10", "place": "Balai RW"});
+    let told = revision(1, 1, None, me.into(), body.as_object().unwrap().clone());
+    let told = Revision { kind: "song".into(), ..told };
+    phone.pull(2, vec![row_of(&told, 2)]);
+    assert_eq!(phone.core.count_unreadable().unwrap(), 1);
+    let db = phone.core.connection();
+    db.execute_batch(
+        "UPDATE mirror SET kind = 'activity', row = json_set(row, '$.kind', 'activity');
+         DROP TABLE activity; PRAGMA user_version = 3",
+    )
+    .unwrap();
+    let mut phone = phone.reopened();
+    assert_eq!(version(phone.core.connection()), 4);
+    assert_eq!(phone.core.count_unreadable().unwrap(), 0);
+    let listed = phone.ask(ListActivities { person: me, limit: 9 });
+    assert_eq!(listed.rows[0].activity.place, "Balai RW");
 }
 
 /// Not a test of its own: the process that the next one kills.
@@ -161,7 +188,7 @@ fn a_kill_while_the_schema_moves_leaves_the_old_or_the_new() {
         let db = Connection::open(folder.path().join("pendamping.db")).unwrap();
         db.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "07".repeat(32))).unwrap();
         assert_eq!(payloads(&db), before, "after {millis} ms, version {}", version(&db));
-        assert!((1..=2).contains(&version(&db)));
+        assert!([1, 4].contains(&version(&db)));
         drop(db);
         let mut core = Core::open(folder.path(), &key()).unwrap();
         assert_eq!(payloads(core.connection()), before);

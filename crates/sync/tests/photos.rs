@@ -209,9 +209,7 @@ fn an_answer_that_is_lost_costs_no_byte_twice() {
 
 #[test]
 fn what_the_centre_refuses_for_good_is_not_sent_again() {
-    for (code, final_word) in
-        [(Code::BadPhoto, true), (Code::TooLarge, true), (Code::NotFound, false)]
-    {
+    for (code, final_word) in [(Code::BadPhoto, true), (Code::TooLarge, true), (Code::NotFound, false)] {
         let phone = phone_with_photo(10);
         let centre = Centre { refuses: Some(code.clone()), ..Centre::default() };
         let mut sender = PhotoSender::default();

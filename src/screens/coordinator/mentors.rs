@@ -9,6 +9,7 @@ use pendamping_store_api::review::{GetMentors, GetQueue, MentorRow};
 
 use crate::live::use_live;
 use crate::phone::use_phone;
+use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
 use crate::screens::status::{SyncStatus, use_sync};
 use crate::widgets::prelude::*;
@@ -122,6 +123,7 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
                     }
                     Chip { label: month }
                 }
+                Link { class: "row-more", to: Route::Mentor { mentor: mentor.person }, {t!("mentors-activities")} }
                 if let Some(phone) = call {
                     a { class: "row-more", href: "tel:{phone}", {t!("mentors-call", phone: phone.clone())} }
                 }

@@ -2,6 +2,7 @@
 
 mod correction;
 mod evidence;
+pub mod mentor;
 pub mod mentors;
 mod past;
 pub mod queue;

@@ -15,6 +15,8 @@ mod visit_fields;
 mod visit_parts;
 mod visit_photos;
 
+pub mod activities;
+pub mod activity;
 pub mod families;
 pub mod family;
 pub mod handover;

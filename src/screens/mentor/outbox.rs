@@ -186,6 +186,9 @@ fn when(row: &OutboxRow, it: &Sending) -> String {
 
 fn title(row: &OutboxRow) -> String {
     let kind = kind_words(&row.kind);
+    if row.kind.is_of_its_author() {
+        return kind;
+    }
     match &row.family_name {
         Some(name) => format!("{kind} · {name}"),
         None => format!("{kind} · {}", t!("outbox-family-gone")),
@@ -198,14 +201,25 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::FollowUp => Glyph::FollowUp,
         Kind::Family => Glyph::Family,
         Kind::Confirmation => Glyph::Handover,
+        Kind::Activity => Glyph::Activity,
         _ => Glyph::Info,
     }
 }
 
 fn to(row: &OutboxRow) -> Option<Route> {
     match row.kind {
+        Kind::Activity => Some(Route::EditActivity { activity: row.record }),
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
+    }
+}
+
+/// The form of its own that a record is mended on.
+fn form(row: &OutboxRow) -> Option<Route> {
+    match row.kind {
+        Kind::Visit => Some(Route::EditVisit { visit: row.record }),
+        Kind::Activity => Some(Route::EditActivity { activity: row.record }),
+        _ => None,
     }
 }
 
@@ -276,12 +290,8 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
             p { "{why_set_aside(&row)}" }
             p { class: "muted", {t!("outbox-still-here")} }
             ActionRow {
-                if row.kind == Kind::Visit {
-                    LinkButton {
-                        to: Route::EditVisit { visit: row.record },
-                        label: t!("outbox-correct"),
-                        kind: ButtonKind::Secondary,
-                    }
+                if let Some(to) = form(&row) {
+                    LinkButton { to, label: t!("outbox-correct"), kind: ButtonKind::Secondary }
                 } else if can_mend(&row.kind) && row.family_name.is_some() {
                     // Of a family that has left this phone nothing can be opened any more.
                     Button {

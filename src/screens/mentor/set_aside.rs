@@ -40,6 +40,7 @@ pub fn reason(code: &str) -> String {
 pub fn kind_words(kind: &Kind) -> String {
     match kind {
         Kind::Visit => t!("kind-visit"),
+        Kind::Activity => t!("kind-activity"),
         Kind::FollowUp => t!("kind-follow-up"),
         Kind::Family => t!("kind-family"),
         Kind::Confirmation => t!("kind-confirmation"),

@@ -90,6 +90,7 @@ fn day_view(day: &Day) -> Element {
         return rsx! {
             NothingYet {
                 EmptyState { icon: Glyph::Families, title: t!("today-none"), text: t!("today-none-text") }
+                {other_duties()}
             }
         };
     }
@@ -113,6 +114,7 @@ fn day_view(day: &Day) -> Element {
         }
         Section { title: t!("today-month", month: format::month(today.year(), today.month())),
             {month(work)}
+            {other_duties()}
         }
     }
 }
@@ -192,6 +194,20 @@ fn under(row: &DueRow) -> String {
     let business = row.family.business.clone().unwrap_or_else(|| t!("mentor-no-business"));
     let line = format!("{business} · {}", village(&row.family.region));
     if row.due.agreed { format!("{line} · {}", t!("today-agreed")) } else { line }
+}
+
+/// What the month has besides visits; a mentor without a family has it too.
+fn other_duties() -> Element {
+    rsx! {
+        List {
+            ListItem {
+                title: t!("activities-title"),
+                subtitle: t!("activities-subtitle"),
+                lead: Lead::Sign(Glyph::Activity, Tone::Accent),
+                to: Route::Activities {},
+            }
+        }
+    }
 }
 
 fn month(work: &Work) -> Element {

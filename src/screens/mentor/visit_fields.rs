@@ -208,7 +208,7 @@ fn Discard(pen: Pen, draft: DraftKey, back: Route, failed: Signal<Option<StoreEr
 }
 
 /// Leaves the form for good: *back* must not lead into it again, nor to the same page twice.
-fn leave_to(to: Route) {
+pub fn leave_to(to: Route) {
     let navigator = navigator();
     if !navigator.can_go_back() {
         navigator.replace(to);

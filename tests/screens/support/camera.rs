@@ -21,7 +21,8 @@ pub fn take(folder: &Path, number: u8) -> PathBuf {
 fn stall(width: u32, height: u32, number: u8) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let (x, y) = (f64::from(x) / f64::from(width), f64::from(y) / f64::from(height));
-        let within = |left: f64, right: f64, top: f64, bottom: f64| x > left && x < right && y > top && y < bottom;
+        let within =
+            |left: f64, right: f64, top: f64, bottom: f64| x > left && x < right && y > top && y < bottom;
         let edge = 0.30 + 0.03 * (x * 60.0).sin().abs();
         if y > 0.20 && y < edge && x > 0.10 && x < 0.90 {
             let red = ((x * 16.0) as u32).is_multiple_of(2);

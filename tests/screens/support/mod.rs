@@ -36,7 +36,7 @@ pub fn say(words: &str) {
 /// Another program of the project, built beside the app's: as all tests are built, or half the libraries would be built twice.
 pub fn built(package: &str) -> PathBuf {
     let built = Command::new(env!("CARGO"))
-        .args(["test", "--workspace", "--features", "pendamping/liveview", "--no-run", "--quiet"])
+        .args(["build", "--workspace", "--features", "pendamping/liveview", "--bins", "--tests", "--quiet"])
         .current_dir(root())
         .status();
     assert!(built.unwrap().success(), "{package} does not build");

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::actor::{Actor, Power, Role};
 use pendamping_domain::config::{Chip, Config, Limits};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
@@ -154,6 +155,18 @@ pub fn follow_up() -> FollowUp {
         action: "Urus NIB".to_owned(),
         due: day("2026-08-20"),
         done: None,
+        rest: Rest::new(),
+    }
+}
+
+pub fn activity() -> Activity {
+    Activity {
+        duty: Duty::CoordinationMeeting,
+        day: day("2026-08-03"),
+        from: Some("09:00:00".parse().unwrap()),
+        until: Some("12:00:00".parse().unwrap()),
+        place: "Kantor Kecamatan Tebet".to_owned(),
+        note: String::new(),
         rest: Rest::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! What a phone can be told. Names and nothing else.
 
 use pendamping_domain::confirmation::Word;
-use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::review::Decision;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,17 @@ pub enum Command {
         visit: RecordId,
         /// Its new results.
         results: String,
+    },
+    /// Saves what its owner did today besides visits.
+    RecordActivity {
+        /// Where.
+        place: String,
+    },
+    /// Opens a mentor's other activities.
+    Activities {
+        /// Whose; the owner's own when nobody is named.
+        #[serde(default)]
+        mentor: Option<PersonId>,
     },
     /// Searches families.
     Families {

@@ -4,20 +4,21 @@
 use crate::phone::{Command, Device};
 use anyhow::{Context, anyhow};
 use chrono::{Datelike, NaiveTime, TimeZone, Utc};
+use pendamping_domain::activity::{ActivityDraft, Duty};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::recording::{
-    Editing, Saving, Surroundings, record_confirmation, record_review, record_visit,
+    Editing, Saving, Surroundings, record_activity, record_confirmation, record_review, record_visit,
 };
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Rest, Revision};
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
 use pendamping_store_api::calls::{
-    FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetQueue, GetToday, OpenFamily,
-    OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
+    FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetProfile, GetQueue, GetToday,
+    ListActivities, OpenFamily, OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
 };
 use pendamping_store_api::work::FamilyRow;
 use serde_json::{Value, json};
@@ -44,6 +45,8 @@ impl Device {
             Command::RecordVisits { count } => self.record_visits(count),
             Command::RecordBadVisit { family } => self.record_bad_visit(family),
             Command::EditVisit { visit, results } => self.edit_visit(visit, results),
+            Command::RecordActivity { place } => self.record_activity(place),
+            Command::Activities { mentor } => self.activities(mentor),
             Command::Families { text, limit } => self.families(text, limit),
             Command::VisitPage { visit } => self.visit_page(visit),
             Command::Outbox => self.outbox(),
@@ -122,7 +125,8 @@ impl Device {
         let begun = Instant::now();
         for (index, row) in rows.iter().cycle().take(count).enumerate() {
             let ago = (index as u64 + 2) * APART_MS;
-            let saved = self.record_visit(row.id, &format!("Kunjungan contoh ke-{}", index + 1), ago, Vec::new())?;
+            let saved =
+                self.record_visit(row.id, &format!("Kunjungan contoh ke-{}", index + 1), ago, Vec::new())?;
             slowest = slowest.max(saved["us"].as_u64().unwrap_or(0));
         }
         Ok(json!({"saved": count, "slowest_us": slowest, "ms": begun.elapsed().as_millis() as u64}))
@@ -167,6 +171,25 @@ impl Device {
             })?
             .map_err(|problems| anyhow!("the form has problems: {problems:?}"))?;
         self.save(revisions, set_aside.then_some(page.revision))
+    }
+
+    fn record_activity(&self, place: String) -> anyhow::Result<Value> {
+        let person = self.ask(GetProfile)?.person;
+        let opened = self.ask(ListActivities { person, limit: 1 })?.opened;
+        let day = Some(self.stamp(0).date());
+        let draft = ActivityDraft { duty: Some(Duty::CoordinationMeeting), day, place, ..Default::default() };
+        let revision = self
+            .making(person.into(), opened, |saving| record_activity(saving, &draft, None))?
+            .map_err(|problems| anyhow!("the form has problems: {problems:?}"))?;
+        self.save(vec![revision], None)
+    }
+
+    fn activities(&self, mentor: Option<PersonId>) -> anyhow::Result<Value> {
+        let person = mentor.map_or_else(|| self.ask(GetProfile).map(|profile| profile.person), Ok)?;
+        let told = self.ask(ListActivities { person, limit: 100 })?;
+        let places: Vec<&String> = told.rows.iter().map(|row| &row.activity.place).collect();
+        let custody = told.rows.first().map(|row| &row.custody);
+        Ok(json!({"mentor": person, "total": told.total, "places": places, "custody": custody}))
     }
 
     fn find(&self, text: String, limit: usize) -> anyhow::Result<(u64, Vec<FamilyRow>)> {

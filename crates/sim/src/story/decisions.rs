@@ -1,4 +1,4 @@
-//! The acts in which others speak: the coordinator's decisions, the family's word.
+//! The acts in which others speak or read: the coordinator's decisions, the family's word, the mentor's other duties.
 
 use super::main_story::{ANSWER, DURING};
 use super::world::{World, number, same, take};
@@ -7,7 +7,7 @@ use crate::story::handset::Handset;
 use crate::story::steps::Steps;
 use anyhow::ensure;
 use pendamping_domain::confirmation::Word;
-use pendamping_domain::id::RecordId;
+use pendamping_domain::id::{PersonId, RecordId};
 use pendamping_domain::review::Decision;
 
 /// A correction is asked, answered, approved.
@@ -91,5 +91,29 @@ pub fn familys_word(
     let words = mentor.tell(&Do::VisitPage { visit })?["words"].clone();
     ensure!(words[0]["word"].is_null(), "the mentor can read the family's word: {words}");
     steps.ok("the coordinator reads the family's word, come by its own phone; the mentor cannot");
+    Ok(())
+}
+
+/// The mentor tells what they did besides visits; who reads it.
+pub fn other_duties(
+    world: &World,
+    mentor: &mut Handset,
+    coordinator: &mut Handset,
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
+    let place = "Kantor kecamatan";
+    mentor.tell(&Do::RecordActivity { place: place.to_owned() })?;
+    mentor.sync()?;
+    let own = mentor.tell(&Do::Activities { mentor: None })?;
+    ensure!(own["custody"]["Received"].is_object(), "the activity did not reach the centre: {own}");
+    let whose: PersonId = take(&own["mentor"])?;
+    coordinator.sync()?;
+    let read = coordinator.tell(&Do::Activities { mentor: Some(whose) })?;
+    same("where the meeting was, for the coordinator", read["places"][0].as_str(), Some(place))?;
+    same("activities at the centre", world.centre.records("activity")?, 1)?;
+    let rows = &read["total"];
+    steps.ok(&format!(
+        "a meeting, which is about no family: {rows} activity at the centre and with the coordinator"
+    ));
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! answer gets lost, a coordinator asks, the mentor answers, the family says "yes, she came".
 
 use super::crowd::{closing, costs, family_moves, one_among_many};
-use super::decisions::{correction, familys_word};
+use super::decisions::{correction, familys_word, other_duties};
 use super::world::{FAMILIES, World, number, opening, same, take};
 use crate::phone::Command as Do;
 use crate::proxy::Mood;
@@ -42,6 +42,7 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     steps.ok(&format!("a coordinator enrols; a second phone with the same code is refused ({refusal})"));
     correction(&mut mentor, &mut coordinator, visit, steps)?;
     familys_word(&world, &mut mentor, &mut coordinator, visit, &number, steps)?;
+    other_duties(&world, &mut mentor, &mut coordinator, steps)?;
     one_among_many(&world, &mut mentor, family, steps)?;
     family_moves(&world, &mut mentor, steps)?;
     costs(&world, &mut mentor, family, steps)?;

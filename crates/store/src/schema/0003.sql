@@ -1,4 +1,4 @@
--- Pictures, beside the records that name them: what this phone's camera gave until the centre has had it for a while, and what
+-- Version 3: pictures, beside the records that name them: what this phone's camera gave until the centre has had it for a while, and what
 -- came from the centre for as long as there is room.
 CREATE TABLE photo (
   sha256 TEXT PRIMARY KEY, family TEXT NOT NULL, jpeg BLOB NOT NULL,
