@@ -62,7 +62,7 @@ async fn a_photo_comes_to_the_coordinator() {
     desk.looked_over("review-photo-awaited").await;
 
     // A person who does not want to wait does not have to.
-    field.press("Kirim foto sekarang").await;
+    field.press("Kirim foto (").await;
     field.unread("foto menunggu").await;
     desk.press("Ambil foto").await;
     desk.see(".photo img").await;
@@ -76,6 +76,8 @@ async fn a_photo_comes_to_the_coordinator() {
     begin_visit(&field, OTHER_FAMILY).await;
     field.photograph(&stall).await;
     field.see(".thumb img").await;
+    field.press("Penerima").await;
+    field.press("Pantau usaha").await;
     field.read("Foto dari kunjungan lain").await;
     field.looked_over("visit-photo-used").await;
     field.close().await;

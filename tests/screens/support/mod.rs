@@ -35,12 +35,25 @@ pub fn say(words: &str) {
 
 /// Another program of the project, built beside the app's: as all tests are built, or half the libraries would be built twice.
 pub fn built(package: &str) -> PathBuf {
-    let built = Command::new(env!("CARGO"))
+    let program = Path::new(env!("CARGO_BIN_EXE_pendamping")).with_file_name(package);
+    // Built already where script/test calls this.
+    if std::env::var_os("PENDAMPING_BUILT").is_some() {
+        return program;
+    }
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
         .args(["build", "--workspace", "--features", "pendamping/liveview", "--bins", "--tests", "--quiet"])
-        .current_dir(root())
-        .status();
-    assert!(built.unwrap().success(), "{package} does not build");
-    Path::new(env!("CARGO_BIN_EXE_pendamping")).with_file_name(package)
+        .current_dir(root());
+    // What cargo tells a test of its package would look like news to the build scripts of libraries.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_")
+            || name.to_string_lossy().starts_with("CARGO_MANIFEST_")
+        {
+            cargo.env_remove(name);
+        }
+    }
+    assert!(cargo.status().unwrap().success(), "{package} does not build");
+    program
 }
 
 /// A process that ends with whoever holds it, and what it said when it was ready.
