@@ -86,7 +86,6 @@ mod tests {
             speaking(Language::Indonesian, || when_and_where(&told, day))
         };
         assert_eq!(said(None, None, ""), "hari ini");
-        assert_eq!(said(time(9), None, ""), "hari ini · mulai 09.00");
         assert_eq!(said(time(9), time(12), "Kantor camat"), "hari ini · 09.00–12.00 · Kantor camat");
     }
 }
