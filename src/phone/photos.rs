@@ -16,7 +16,7 @@ use pendamping_sync::http::photos::Fetched;
 use pendamping_sync::photos::{Network, To};
 
 use super::beside::on_a_thread;
-use super::{Phone, State};
+use super::Phone;
 use crate::platform;
 use crate::platform::camera::NoPhoto;
 
@@ -106,9 +106,7 @@ impl Phone {
         while let Some(network) = news.next().await {
             let changed = self.network.send_if_modified(|known| std::mem::replace(known, network) != network);
             if changed && network == Network::Free {
-                if let State::Open(opened) = &*self.state() {
-                    opened.background.wake();
-                }
+                self.wake();
             }
         }
     }

@@ -1,5 +1,6 @@
-//! What a decision rests on, the most telling first: what the family disputes, flags with the mentor's explanation, what the
-//! family confirms, photos, place and time, the visit before this one, then what the mentor says of it.
+//! What a decision rests on. First, in a word each, what must not be overlooked; then photos, place and time and the visit before
+//! this one; then, in sentences, what the family disputes, flags with the mentor's explanation, what the family confirms; last what
+//! the mentor says of the visit.
 //!
 //! It only shows. What is not known is said, never left out.
 
@@ -25,13 +26,7 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
     let flags = all_flags(&page.visit, &page.centre_flags);
     let (disputed, said): (Vec<_>, Vec<_>) = page.confirmations.iter().partition(|row| disputes(row));
     rsx! {
-        for row in disputed {
-            {family_word(page, row, config)}
-        }
-        {flagged(page, &flags)}
-        for row in said {
-            {family_word(page, row, config)}
-        }
+        {signs(&flags, &disputed)}
         if !page.visit.photos.is_empty() {
             Photos {
                 photos: page.visit.photos.clone(),
@@ -45,6 +40,13 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
             Facts { facts: evidence_at(&page.visit, home, zone_of(page)) }
         }
         {before(page, config)}
+        for row in disputed {
+            {family_word(page, row, config)}
+        }
+        {flagged(page, &flags)}
+        for row in said {
+            {family_word(page, row, config)}
+        }
         Card { title: t!("review-account"),
             Facts { facts: account(&page.visit, config) }
         }
@@ -54,6 +56,22 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
                     for row in &page.follow_ups {
                         {follow_up(row)}
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What nobody should overlook, in a word each: the sentences are below the evidence.
+fn signs(flags: &[Flag], disputed: &[&ConfirmationRow]) -> Element {
+    let words = disputed.iter().filter_map(|row| row.confirmation.as_ref()).map(|said| word_words(&said.word));
+    let words = words.map(|label| (label, Tone::Danger));
+    let all: Vec<_> = words.chain(flags.iter().map(|flag| (flag_words(flag), Tone::Warn))).collect();
+    rsx! {
+        if !all.is_empty() {
+            Chips {
+                for (label , tone) in all {
+                    Chip { key: "{label}", label, tone, icon: Glyph::Flag }
                 }
             }
         }
