@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+/// What a request of a phone begins with.
+const VERBS: [&[u8]; 4] = [b"POST ", b"GET ", b"HEAD ", b"PATCH "];
+
 /// How the network behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
@@ -185,7 +188,7 @@ fn up(phone: &mut TcpStream, centre: &mut TcpStream, shared: &Shared) -> std::io
         }
         // A client writes its head in one piece and waits for the answer before the next.
         let mut last = lock(&shared.last_request);
-        if some[..read].starts_with(b"POST ") || some[..read].starts_with(b"GET ") {
+        if VERBS.iter().any(|verb| some[..read].starts_with(verb)) {
             shared.requests.fetch_add(1, Ordering::SeqCst);
             last.clear();
         }
