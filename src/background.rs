@@ -181,7 +181,10 @@ impl Worker {
                     // Records first: photos go only where the last exchange went well and nothing was saved since.
                     let nap = match session.failures() {
                         0 => self.send_a_piece(&http, now()).unwrap_or(left),
-                        _ => left,
+                        _ => {
+                            self.say_of_photos(false, Rest::NothingToSend);
+                            left
+                        }
                     };
                     match self.rest(nap.min(NAP)) {
                         Some(roused) => self.go_on(&mut session, roused, now()),
@@ -204,13 +207,7 @@ impl Worker {
             Step::Went => (true, Rest::default()),
             Step::Rest(rest) => (false, rest),
         };
-        if !self.stopped.load(Ordering::Relaxed) {
-            self.news.send_if_modified(|now| {
-                let changed = (now.photo, now.photos_rest) != (under_way, rest);
-                (now.photo, now.photos_rest) = (under_way, rest);
-                changed
-            });
-        }
+        self.say_of_photos(under_way, rest);
         match step {
             Step::Went => Some(Duration::ZERO),
             Step::Rest(Rest::Until(at)) => (at - now).to_std().ok(),
@@ -223,11 +220,11 @@ impl Worker {
             Roused::Time => session.on(Event::Tick, now, rand::random()),
             Roused::Wake => session.on(Event::Wake, now, rand::random()),
             Roused::SendPhotos => {
-                self.photos.release(true);
+                self.photos.send_whatever_it_costs(self.platform.now().wall);
                 session.on(Event::Tick, now, rand::random())
             }
             Roused::SendNow => {
-                self.photos.release(false);
+                self.photos.release();
                 session.release();
                 if let Err(error) = self.store.call_blocking(ReleaseForRetry) {
                     tracing::warn!(%error, "a halt could not be lifted");
@@ -252,7 +249,7 @@ impl Worker {
                 Order::SendNow => roused = Roused::SendNow,
                 // Both were asked for; nothing is forgotten.
                 Order::SendPhotos => {
-                    self.photos.release(true);
+                    self.photos.send_whatever_it_costs(self.platform.now().wall);
                     if roused == Roused::Time {
                         roused = Roused::SendPhotos;
                     }
@@ -262,6 +259,16 @@ impl Worker {
             }
         }
         (!self.stopped.load(Ordering::Relaxed)).then_some(roused)
+    }
+
+    fn say_of_photos(&self, under_way: bool, rest: Rest) {
+        if !self.stopped.load(Ordering::Relaxed) {
+            self.news.send_if_modified(|now| {
+                let changed = (now.photo, now.photos_rest) != (under_way, rest);
+                (now.photo, now.photos_rest) = (under_way, rest);
+                changed
+            });
+        }
     }
 
     fn say(&self, sending: bool, ended: bool) {

@@ -15,8 +15,8 @@ use pendamping_sync::http::Http;
 use pendamping_sync::http::photos::Fetched;
 use pendamping_sync::photos::{Network, To};
 
-use super::beside::on_a_thread;
 use super::Phone;
+use super::beside::on_a_thread;
 use crate::platform;
 use crate::platform::camera::NoPhoto;
 

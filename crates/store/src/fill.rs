@@ -33,6 +33,7 @@ const MIRROR_1: Source = Source { table: "mirror", key: &["record"], indexes: &[
 /// Too large to be in the twin as well: what the phone cannot read of them it says.
 const PHOTO: Source =
     Source { table: "photo", key: &["sha256"], indexes: &["photo_state", "sqlite_autoindex_photo_1"] };
+const PHOTO_USE: Source = Source { table: "photo_use", key: &["sha256", "revision"], indexes: &[] };
 /// Asked for by name when the table itself does not tell its names.
 const NAMES: &[&str] = &[
     "enrolment",
@@ -136,7 +137,9 @@ pub(crate) fn fill(db: &Connection, of: &mut Remains, now: DateTime<Utc>) -> Res
         pull_again |= copy(db, &mut of.main, &source, Vec::new())?.lost;
     }
     let photos = copy(db, &mut of.main, &PHOTO, Vec::new())?;
+    copy(db, &mut of.main, &PHOTO_USE, Vec::new())?;
     photo::remember_all_uses(db)?;
+    let photos_lost = photos.lost || photo::misses_any(db)?;
     let sequence = set_sequence(db, counted, &outbox)?;
     let missing = missing(db, sequence)?;
     // What the centre received and this phone no longer has comes back from there.
@@ -162,7 +165,7 @@ pub(crate) fn fill(db: &Connection, of: &mut Remains, now: DateTime<Utc>) -> Res
         lost,
         drafts: count("SELECT count(*) FROM draft")?,
         drafts_lost: of.may_miss(&drafts),
-        photos_lost: photos.lost,
+        photos_lost,
         pull_again,
     })
 }

@@ -23,12 +23,15 @@ const UNNAMED_HOURS: i64 = 24;
 /// How much room pictures from the centre may take, in bytes; the longest kept go first.
 const FETCHED_MAX: i64 = 50_000_000;
 
-/// A picture goes when at least one revision that names it is at the centre: the record comes first.
+/// A picture goes when at least one revision that names it is at the centre: the record comes first. One that is no longer in
+/// the outbox was received (a salvage could not read it).
 const NAMED_AT_THE_CENTRE: &str = "EXISTS (
-    SELECT 1 FROM photo_use u JOIN outbox o ON o.revision = u.revision WHERE u.sha256 = p.sha256 AND o.state = 'received')";
+    SELECT 1 FROM photo_use u LEFT JOIN outbox o ON o.revision = u.revision
+    WHERE u.sha256 = p.sha256 AND coalesce(o.state, 'received') = 'received')";
 /// Named by what was saved here and was not replaced.
 const NAMED: &str = "EXISTS (
-    SELECT 1 FROM photo_use u JOIN outbox o ON o.revision = u.revision WHERE u.sha256 = p.sha256 AND o.state != 'replaced')";
+    SELECT 1 FROM photo_use u LEFT JOIN outbox o ON o.revision = u.revision
+    WHERE u.sha256 = p.sha256 AND coalesce(o.state, 'received') != 'replaced')";
 
 /// What was spent on networks that may cost money.
 #[derive(Default, Serialize, Deserialize)]
@@ -126,10 +129,33 @@ pub fn remember_all_uses(db: &Connection) -> Result<()> {
     if !db.table_exists(None, "photo_use")? {
         return Ok(());
     }
-    for entry in outbox::entries(db, "kind = ?1", [Kind::Visit.as_str()])? {
+    for entry in outbox::entries(db, "1 ORDER BY seq", [])? {
         remember_uses(db, &serde_json::from_slice(&entry.payload)?)?;
     }
     Ok(())
+}
+
+/// Whether a form, or a record that the centre does not have, names a picture that is not here: after a salvage.
+pub fn misses_any(db: &Connection) -> Result<bool> {
+    if !db.table_exists(None, "photo_use")? {
+        return Ok(false);
+    }
+    let of_records: bool = db.query_row(
+        "SELECT EXISTS (
+           SELECT 1 FROM photo_use u JOIN outbox o ON o.revision = u.revision
+           WHERE o.state IN ('unsent', 'set_aside') AND u.sha256 NOT IN (SELECT sha256 FROM photo))",
+        [],
+        |row| row.get(0),
+    )?;
+    // A draft's photos are wherever its form keeps them, under the name that `Photo` gives.
+    let of_drafts: bool = db.query_row(
+        "SELECT EXISTS (
+           SELECT 1 FROM draft d, json_tree(d.json) t
+           WHERE json_valid(d.json) AND t.key = 'sha256' AND t.value NOT IN (SELECT sha256 FROM photo))",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(of_records || of_drafts)
 }
 
 /// Photos that a revision names; those it cannot tell of name nothing.
@@ -268,7 +294,7 @@ pub fn leave(tx: &Connection, family: &str) -> Result<()> {
 pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
     let before = (at - TimeDelta::days(KEEP_DAYS)).timestamp_millis();
     tx.execute(
-        "DELETE FROM photo WHERE state = 'fetched' AND since < ?1
+        "DELETE FROM photo WHERE state IN ('fetched', 'refused') AND since < ?1
             OR state = 'received' AND (since < ?1 OR family NOT IN (SELECT id FROM family))",
         [before],
     )?;

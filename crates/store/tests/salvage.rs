@@ -5,12 +5,15 @@ mod support;
 
 use chrono::TimeDelta;
 use pendamping_domain::id::FamilyId;
-use pendamping_domain::revision::Record;
+use pendamping_domain::photo::Photo;
+use pendamping_domain::place::{Place, WhyNoPlace};
+use pendamping_domain::revision::{Record, Rest};
 use pendamping_domain::visit::Visit;
 use pendamping_store::{Core, RawKey, Step, wipe};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    ForgetSalvaged, GetSalvaged, GetSyncLine, PutDraft, RecordRevisions, TakePage,
+    ForgetSalvaged, GetPhoto, GetSalvaged, GetSyncLine, NoteAttempt, PutDraft, PutPhoto, RecordRevisions,
+    TakePage,
 };
 use pendamping_store_api::shared::{DraftKey, Salvaged};
 use std::fs;
@@ -204,4 +207,69 @@ fn a_wrong_key_moves_nothing() {
     assert!(matches!(wrong, Err(StoreError::Corrupt)));
     assert!(fs::read(folder.path().join(FILE)).unwrap() == before && in_quarantine(folder.path()).is_empty());
     assert!(own_work(&mut opened(folder.path())).unreceived.len() == OWN as usize - 20);
+}
+
+fn hash(n: u128) -> String {
+    format!("{n:064x}")
+}
+
+fn with_photo(n: u128, words: usize) -> Visit {
+    let photo = Photo {
+        sha256: hash(n),
+        source: None,
+        taken: stamp(1),
+        place: Place::Missing { why: WhyNoPlace::Off },
+        bytes: 100,
+        width: 40,
+        height: 30,
+        rest: Rest::new(),
+    };
+    Visit { photos: vec![photo], ..a_visit(&"warung ramai. ".repeat(words)) }
+}
+
+fn photos_in(core: &mut Core) -> i64 {
+    core.connection().query_row("SELECT count(*) FROM photo", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_received_record_that_is_lost_here_leaves_its_waiting_photo() {
+    let mut phone = Phone::new();
+    phone.pull(40, (1..=40).map(|n| family_row(n, n as u64)).collect());
+    let own: Vec<_> = (1..=40).map(|n| revision(n, n, None, family(n), with_photo(n, 30).write())).collect();
+    for (n, one) in (1..).zip(&own) {
+        phone.ask(PutPhoto { sha256: hash(n), jpeg: vec![0xff; 1_000], family: family(n), at: now() });
+        phone.save(vec![one.clone()]);
+    }
+    phone.receipts(own.iter().zip(100..).map(|(one, at)| received(one, at)).collect());
+    let Phone { folder, core } = phone;
+    drop(core);
+    let mut core = Core::open(folder.path(), &key()).unwrap();
+    let leaves = pages(&mut core, "main").into_iter().filter(|(_, (t, k))| t == "outbox" && k == "leaf");
+    let (page, _) = leaves.skip(2).next().unwrap();
+    drop(core);
+    flip_page(&folder.path().join(FILE), page);
+    let mut core = opened(folder.path());
+    assert!(ask(&mut core, GetSalvaged).is_some());
+    assert_eq!(ask(&mut core, GetSyncLine).photos, 40);
+    let at = now() + TimeDelta::hours(25);
+    ask(&mut core, NoteAttempt { at, failure: None, next_try: None, halt: false, alone: None });
+    assert_eq!(photos_in(&mut core), 40, "the centre waits for all of them");
+}
+
+#[test]
+fn a_photo_that_went_with_the_log_is_told() {
+    let mut phone = Phone::new();
+    phone.pull(40, (1..=40).map(|n| family_row(n, n as u64)).collect());
+    let Phone { folder, core } = phone;
+    drop(core);
+    let mut core = Core::open(folder.path(), &key()).unwrap();
+    ask(&mut core, PutPhoto { sha256: hash(1), jpeg: vec![0xff; 100_000], family: family(1), at: now() });
+    let visit = revision(1, 1, None, family(1), with_photo(1, 3).write());
+    ask(&mut core, RecordRevisions { revisions: vec![visit], draft: None, replaces: None });
+    let copy = copy_of(folder.path());
+    flip(&copy.path().join(format!("{FILE}-wal")), 200, 16);
+    let mut core = opened(copy.path());
+    let report = ask(&mut core, GetSalvaged).unwrap();
+    let here = ask(&mut core, GetPhoto { sha256: hash(1) }).is_some();
+    assert!(here || report.photos_lost, "the visit is here and its photo is not: {report:?}");
 }

@@ -4,14 +4,21 @@
 
 use crate::backoff::next_try;
 use crate::failure::Failure;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use pendamping_domain::photo::PHOTO_BYTES_MAX;
 use pendamping_protocol::code::Code;
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::photo::{GetPhoto, GetPhotoQueue, NextPhoto, NotePhoto, PhotoQueue, PhotoStep};
 use pendamping_store_api::upkeep::GetSyncState;
 
-/// Most bytes of a piece: some ten seconds on a slow network.
+/// Most bytes of a piece: some ten seconds on a slow network. Halved where none gets through.
 pub const PIECE: usize = 48 << 10;
+/// Fewest, below which heads would cost more than what they carry.
+const SMALLEST_PIECE: usize = 4 << 10;
+/// No wait is longer, in hours: a clock that was years ahead when it was set must not silence photos for years.
+const LONGEST_WAIT_H: i64 = 2;
+/// How long a person's wish to send whatever it costs holds, in minutes: what is taken later waits as the settings say.
+const WISH_MIN: i64 = 60;
 /// What a piece costs besides its bytes, roughly: the request's and the answer's heads.
 const PIECE_COSTS: u64 = 700;
 
@@ -56,11 +63,13 @@ pub enum Verdict {
 pub fn verdict(queue: &PhotoQueue, network: Network, forced: bool) -> Verdict {
     let Some(next) = queue.next.clone() else { return Verdict::Rest(Rest::NothingToSend) };
     let free = network == Network::Free || forced || queue.revoked;
+    // What was begun is ended, so that its beginning was not paid for in vain.
+    let over = if next.begun { u64::from(PHOTO_BYTES_MAX) } else { 0 };
     if free {
         Verdict::Send(next)
     } else if queue.wifi_only {
         Verdict::Rest(Rest::ForWifi)
-    } else if queue.spent.saturating_add(next.bytes) > queue.month {
+    } else if queue.spent.saturating_add(next.bytes) > queue.month + over {
         Verdict::Rest(Rest::ForNextMonth)
     } else {
         Verdict::Send(next)
@@ -98,21 +107,45 @@ pub enum Step {
 }
 
 /// Sends pictures.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct PhotoSender {
     /// How much the centre has of the picture under way, as far as this run knows.
     under_way: Option<(String, u64)>,
+    /// A piece of it got through since the last failure.
+    moved: bool,
+    /// Most bytes of the next piece.
+    piece: usize,
     failures: u32,
     not_before: Option<DateTime<Utc>>,
-    forced: bool,
+    /// A person wants them sent whatever it costs, until then.
+    wish: Option<DateTime<Utc>>,
     halted: bool,
 }
 
+impl Default for PhotoSender {
+    fn default() -> Self {
+        Self {
+            under_way: None,
+            moved: false,
+            piece: PIECE,
+            failures: 0,
+            not_before: None,
+            wish: None,
+            halted: false,
+        }
+    }
+}
+
 impl PhotoSender {
-    /// A person asked to try now; with `whatever_it_costs` also where the settings would wait.
-    pub fn release(&mut self, whatever_it_costs: bool) {
+    /// A person asked to try now.
+    pub fn release(&mut self) {
         (self.failures, self.not_before, self.halted) = (0, None, false);
-        self.forced |= whatever_it_costs;
+    }
+
+    /// A person asked to send what waits now, also where the settings would wait.
+    pub fn send_whatever_it_costs(&mut self, now: DateTime<Utc>) {
+        self.release();
+        self.wish = Some(now + TimeDelta::minutes(WISH_MIN));
     }
 
     /// Sends at most one piece. `chance` (0..1) spreads the waits of many phones.
@@ -127,14 +160,19 @@ impl PhotoSender {
         if self.halted {
             return Step::Rest(Rest::Halted);
         }
-        if let Some(at) = self.not_before.filter(|at| *at > now) {
+        let latest = now + TimeDelta::hours(LONGEST_WAIT_H);
+        if let Some(at) = self.not_before.filter(|at| *at > now && *at <= latest) {
             return Step::Rest(Rest::Until(at));
         }
+        let wish = TimeDelta::minutes(WISH_MIN);
+        self.wish = self.wish.filter(|until| *until > now && *until - now <= wish);
         let next = match store.call_blocking(GetPhotoQueue { at: now }) {
-            Ok(queue) => match verdict(&queue, network, self.forced) {
+            Ok(queue) => match verdict(&queue, network, self.wish.is_some()) {
                 Verdict::Send(next) => next,
                 Verdict::Rest(rest) => {
-                    self.forced &= rest != Rest::NothingToSend;
+                    if rest == Rest::NothingToSend {
+                        self.wish = None;
+                    }
                     return Step::Rest(rest);
                 }
             },
@@ -142,26 +180,28 @@ impl PhotoSender {
         };
         match self.send(store, road, &next, network, now) {
             Ok(()) => {
-                (self.failures, self.not_before) = (0, None);
+                (self.failures, self.not_before, self.moved) = (0, None, true);
+                self.piece = (self.piece * 2).min(PIECE);
                 Step::Went
             }
             Err(failure) => {
                 self.under_way = None;
-                let step = match &failure {
-                    Failure::Refused(code) if is_final(code) => PhotoStep::Refused(code.clone()),
-                    // The network is there, and others may get through.
-                    Failure::Refused(_) | Failure::Later { .. } | Failure::Silent(_) | Failure::Cut(_) => {
-                        PhotoStep::Behind
+                let moved = std::mem::take(&mut self.moved);
+                let becomes = becomes(&failure);
+                let refused = matches!(becomes, Some(PhotoStep::Refused(_)));
+                // On a line that cuts, what moves goes on: else many begun pictures push each other out at the centre.
+                if let Some(step) = becomes.filter(|_| refused || !moved) {
+                    let note = NotePhoto { sha256: next.sha256, at: now, paid: 0, step };
+                    match store.call_blocking(note) {
+                        Ok(()) if refused => return Step::Went,
+                        Ok(()) => {}
+                        Err(error) => return self.failed(&error.into(), now, chance),
                     }
-                    _ => return self.failed(&failure, now, chance),
-                };
-                let refused = matches!(step, PhotoStep::Refused(_));
-                let noted = store.call_blocking(NotePhoto { sha256: next.sha256, at: now, paid: 0, step });
-                match noted {
-                    Ok(()) if refused => Step::Went,
-                    Ok(()) => self.failed(&failure, now, chance),
-                    Err(error) => self.failed(&error.into(), now, chance),
                 }
+                if !moved {
+                    self.piece = (self.piece / 2).max(SMALLEST_PIECE);
+                }
+                self.failed(&failure, now, chance)
             }
         }
     }
@@ -187,7 +227,7 @@ impl PhotoSender {
             None => None,
         };
         let from = usize::try_from(offset.unwrap_or(0)).unwrap_or(usize::MAX).min(jpeg.len());
-        let piece = &jpeg[from..(from + PIECE).min(jpeg.len())];
+        let piece = &jpeg[from..(from + self.piece).min(jpeg.len())];
         let paid = if network == Network::Free { 0 } else { piece.len() as u64 + PIECE_COSTS };
         let note =
             |step, paid| store.call_blocking(NotePhoto { sha256: next.sha256.clone(), at: now, paid, step });
@@ -199,7 +239,7 @@ impl PhotoSender {
                 has?
             }
             None => {
-                // Counted and noted whatever comes of it: a piece that was cut was paid for, and a part of it may be there.
+                // Noted whatever comes of it: a piece whose answer was lost was paid for, and is there.
                 let has = road.begin(to, jpeg.len() as u64, piece);
                 note(PhotoStep::Begun, paid)?;
                 Some(has?)
@@ -228,6 +268,21 @@ impl PhotoSender {
         let at = next_try(now, self.failures, chance, asked);
         self.not_before = Some(at);
         Step::Rest(Rest::Until(at))
+    }
+}
+
+/// What a failure means for the picture it met, when nothing of it had moved: others go before it, or it is given up. Without a
+/// network it means nothing.
+fn becomes(failure: &Failure) -> Option<PhotoStep> {
+    match failure {
+        Failure::Refused(code) if is_final(code) => Some(PhotoStep::Refused(code.clone())),
+        Failure::Refused(_)
+        | Failure::Later { .. }
+        | Failure::Silent(_)
+        | Failure::Cut(_)
+        | Failure::Foreign { .. }
+        | Failure::Store(_) => Some(PhotoStep::Behind),
+        Failure::Offline(_) | Failure::SignInAgain | Failure::UpgradeRequired | Failure::NotPrivate => None,
     }
 }
 

@@ -201,7 +201,8 @@ fn an_answer_that_is_lost_costs_no_byte_twice() {
         let rest = until_quiet(&phone, &centre, &mut PhotoSender::default(), Network::Free);
         assert_eq!(rest, Rest::NothingToSend);
         let sent: usize = centre.seen.borrow().iter().map(|(_, bytes)| bytes).sum();
-        let again = if taken { 0 } else { 3 * PIECE };
+        // Ever smaller pieces, as nothing gets through.
+        let again = if taken { 0 } else { PIECE + PIECE / 2 + PIECE / 4 };
         assert_eq!(sent, 3 * PIECE + again, "taken {taken}: {:?}", centre.seen.borrow());
         assert_eq!(waiting(&phone), 0);
     }
@@ -242,7 +243,7 @@ fn wifi_only_waits_until_somebody_wants_it_all_the_same() {
     let (centre, mut sender) = (Centre::default(), PhotoSender::default());
     assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Metered), Rest::ForWifi);
     assert!(centre.seen.borrow().is_empty());
-    sender.release(true);
+    sender.send_whatever_it_costs(now());
     assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Metered), Rest::NothingToSend);
     add_photo(&phone, 2, 10);
     let rest = until_quiet(&phone, &centre, &mut sender, Network::Metered);
@@ -265,6 +266,130 @@ fn offline_it_waits_and_a_person_can_end_the_wait() {
         "no request before"
     );
     assert_eq!(centre.seen.borrow().len(), 1);
-    sender.release(false);
+    sender.release();
     assert_eq!(sender.step(&phone.store, &centre, Network::Free, now(), 1.0), Step::Went);
+}
+
+/// A road on which a connection breaks after 100 KB, to a centre that keeps 16 begun pictures, as ours does.
+#[derive(Default)]
+struct Narrow {
+    parts: RefCell<Vec<(String, u64, u64)>>,
+    whole: RefCell<Vec<String>>,
+    carried: RefCell<u64>,
+    sent: RefCell<u64>,
+}
+impl Narrow {
+    fn carry(&self, bytes: usize) -> Result<(), Failure> {
+        *self.sent.borrow_mut() += bytes as u64;
+        *self.carried.borrow_mut() += bytes as u64 + 500;
+        if *self.carried.borrow() > 100_000 {
+            *self.carried.borrow_mut() = 0;
+            return Err(Failure::Silent(None));
+        }
+        Ok(())
+    }
+    fn note(&self, sha: &str, length: u64, has: u64) {
+        let mut parts = self.parts.borrow_mut();
+        parts.retain(|(name, ..)| name != sha);
+        if has >= length {
+            self.whole.borrow_mut().push(sha.to_owned());
+            return;
+        }
+        parts.push((sha.to_owned(), length, has));
+        if parts.len() > 16 {
+            parts.remove(0);
+        }
+    }
+    fn get(&self, sha: &str) -> Option<(u64, u64)> {
+        self.parts.borrow().iter().find(|(name, ..)| name == sha).map(|(_, length, has)| (*length, *has))
+    }
+}
+impl PhotoRoad for Narrow {
+    fn begin(&self, to: To, length: u64, piece: &[u8]) -> Result<u64, Failure> {
+        self.carry(piece.len())?;
+        if let Some((_, has)) = self.get(to.sha256).filter(|(_, has)| *has >= piece.len() as u64) {
+            return Ok(has);
+        }
+        self.note(to.sha256, length, piece.len() as u64);
+        Ok(piece.len() as u64)
+    }
+    fn offset(&self, to: To) -> Result<Option<u64>, Failure> {
+        self.carry(0)?;
+        Ok(self.get(to.sha256).map(|(_, has)| has))
+    }
+    fn append(&self, to: To, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
+        self.carry(piece.len())?;
+        let Some((length, has)) = self.get(to.sha256).filter(|(_, has)| *has == offset) else {
+            return Ok(None);
+        };
+        self.note(to.sha256, length, has + piece.len() as u64);
+        Ok(Some(has + piece.len() as u64))
+    }
+}
+fn on_a_narrow_road(photos: u128) -> (usize, u64) {
+    let phone = phone_with_photo(150_000);
+    for n in 2..=photos {
+        add_photo(&phone, n, 150_000);
+    }
+    let (road, mut sender, mut clock) = (Narrow::default(), PhotoSender::default(), now());
+    for _ in 0..2_000 {
+        match sender.step(&phone.store, &road, Network::Free, clock, 1.0) {
+            Step::Went => {}
+            Step::Rest(Rest::Until(at)) => clock = at,
+            Step::Rest(_) => break,
+        }
+    }
+    (road.whole.borrow().len(), *road.sent.borrow())
+}
+#[test]
+fn many_photos_come_over_a_road_that_cuts() {
+    for photos in [4, 24] {
+        let (whole, sent) = on_a_narrow_road(photos);
+        assert_eq!(whole as u128, photos);
+        assert!(sent < 2 * 150_000 * photos as u64, "{sent} bytes for {photos} photos");
+    }
+}
+
+#[test]
+fn a_wait_set_by_a_wrong_clock_does_not_silence_photos() {
+    let phone = phone_with_photo(10);
+    let centre = Centre::default();
+    *centre.trouble.borrow_mut() = vec![(false, Failure::Offline(None))];
+    let mut sender = PhotoSender::default();
+    sender.step(&phone.store, &centre, Network::Free, now() + TimeDelta::days(3650), 1.0);
+    let step = sender.step(&phone.store, &centre, Network::Free, now() + TimeDelta::days(3), 1.0);
+    assert_eq!(step, Step::Went);
+}
+#[test]
+fn an_answer_of_a_strangers_to_one_keeps_no_other() {
+    let phone = phone_with_photo(10);
+    add_photo(&phone, 2, 20);
+    let centre = Centre::default();
+    *centre.trouble.borrow_mut() = vec![(false, Failure::Foreign { status: 403 })];
+    let mut sender = PhotoSender::default();
+    let Step::Rest(Rest::Until(at)) = sender.step(&phone.store, &centre, Network::Free, now(), 1.0) else {
+        panic!()
+    };
+    sender.step(&phone.store, &centre, Network::Free, at, 1.0);
+    assert!(centre.has.borrow().contains_key(&hash(2)), "the same one goes first for ever");
+}
+#[test]
+fn a_wish_whatever_it_costs_ends() {
+    let phone = phone_with_photo(10);
+    let put = PutSetting { name: WIFI_ONLY.to_owned(), value: Some("true".to_owned()) };
+    phone.store.call_blocking(put).unwrap();
+    let centre = Centre { refuses: Some(Code::NotFound), ..Centre::default() };
+    let mut sender = PhotoSender::default();
+    sender.send_whatever_it_costs(now());
+    let Step::Rest(Rest::Until(at)) = sender.step(&phone.store, &centre, Network::Metered, now(), 1.0) else {
+        panic!()
+    };
+    add_photo(&phone, 2, 20);
+    sender.step(&phone.store, &centre, Network::Metered, at + TimeDelta::days(2), 1.0);
+    assert_eq!(
+        centre.seen.borrow().len(),
+        1,
+        "taken later, and sent on a network that costs: {:?}",
+        centre.seen.borrow()
+    );
 }

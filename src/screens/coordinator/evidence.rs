@@ -64,7 +64,8 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
 
 /// What nobody should overlook, in a word each: the sentences are below the evidence.
 fn signs(flags: &[Flag], disputed: &[&ConfirmationRow]) -> Element {
-    let words = disputed.iter().filter_map(|row| row.confirmation.as_ref()).map(|said| word_words(&said.word));
+    let words =
+        disputed.iter().filter_map(|row| row.confirmation.as_ref()).map(|said| word_words(&said.word));
     let words = words.map(|label| (label, Tone::Danger));
     let all: Vec<_> = words.chain(flags.iter().map(|flag| (flag_words(flag), Tone::Warn))).collect();
     rsx! {

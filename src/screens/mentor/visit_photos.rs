@@ -51,9 +51,7 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
     let photos = pen.read().draft.photos;
     let full = photos.len() >= PHOTOS_MAX;
     let take = move |_| {
-        if *busy.peek() {
-            return;
-        }
+        // Not every system says that nothing was taken: a tap always begins anew.
         busy.set(true);
         failed.set(None);
         let phone = phone.clone();
@@ -93,7 +91,6 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
                         class: "thumb-add",
                         id: "take-photo",
                         "data-camera": "true",
-                        disabled: busy(),
                         onclick: take,
                         Icon { glyph: Glyph::Photo }
                         span { if busy() { {t!("visit-photo-taking")} } else { {t!("visit-photo-take")} } }
