@@ -412,6 +412,12 @@ fn nothing_is_said_to_be_there_that_is_not() {
     assert_eq!(sender.offset(&name), None);
     sender.send(&picture);
     assert!(sender.get(&name).body == picture);
+    // Copied by halves: what is there is not the photo, and gives way to it.
+    std::fs::write(&file, &picture[..picture.len() / 2]).unwrap();
+    assert_eq!(sender.get(&name).refusal(), refused(404, "photo_awaited", ""));
+    assert_eq!(sender.offset(&name), None);
+    sender.send(&picture);
+    assert!(sender.get(&name).body == picture);
     // The place of photos cannot be written: the photo waits, and records go on.
     let other = self::picture(9, 200);
     std::fs::remove_dir_all(world.folder.path().join("photos")).unwrap();

@@ -1,5 +1,6 @@
 //! Where whole pictures lie, each under its name: a folder, or a bucket of a store that speaks as S3 does. Only what was looked at
-//! is put here, and what is here alone says whether a photo is there. A thin layer over `object_store`; it decides nothing.
+//! is put here, and what is here alone says whether a photo is there. A thin layer over `object_store`; it decides only
+//! that what has another hash than its name is not there.
 
 use crate::error::{Causes, Refused};
 use crate::store::photo::PhotoName;
@@ -10,6 +11,8 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::prefix::PrefixStore;
 use object_store::{ClientConfigKey, Error, ObjectStore, ObjectStoreExt, RetryConfig};
+use pendamping_domain::photo::PHOTO_BYTES_MAX;
+use pendamping_photo::sha256;
 use pendamping_protocol::code::Code;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,22 +91,24 @@ impl Album {
 
     /// How many bytes a photo has that is here.
     pub async fn has(&self, name: PhotoName) -> Result<Option<u32>, Refused> {
-        match self.0.head(&key(name)).await {
-            // Larger than any photo is none: then the name is free to be written anew.
-            Ok(meta) => Ok(u32::try_from(meta.size).ok()),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(failed(&error)),
-        }
+        Ok(self.get(name).await?.and_then(|bytes| u32::try_from(bytes.len()).ok()))
     }
 
-    /// A photo, if it is here.
+    /// A photo, if it is here. What has another hash than its name, as a file that was copied by halves, is not here: the name is
+    /// free to be written anew.
     pub async fn get(&self, name: PhotoName) -> Result<Option<Bytes>, Refused> {
         let got = match self.0.get(&key(name)).await {
+            // Larger than any photo is none.
+            Ok(got) if got.meta.size > u64::from(PHOTO_BYTES_MAX) => return Ok(None),
             Ok(got) => got.bytes().await,
             Err(error) => Err(error),
         };
         match got {
-            Ok(bytes) => Ok(Some(bytes)),
+            Ok(bytes) if sha256(&bytes) == name.to_string() => Ok(Some(bytes)),
+            Ok(_) => {
+                tracing::warn!(photo = %name, "what lies under a photo's name is not that photo");
+                Ok(None)
+            }
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(&error)),
         }
