@@ -244,8 +244,8 @@ fn a_received_record_that_is_lost_here_leaves_its_waiting_photo() {
     let Phone { folder, core } = phone;
     drop(core);
     let mut core = Core::open(folder.path(), &key()).unwrap();
-    let leaves = pages(&mut core, "main").into_iter().filter(|(_, (t, k))| t == "outbox" && k == "leaf");
-    let (page, _) = leaves.skip(2).next().unwrap();
+    let mut leaves = pages(&mut core, "main").into_iter().filter(|(_, (t, k))| t == "outbox" && k == "leaf");
+    let (page, _) = leaves.nth(2).unwrap();
     drop(core);
     flip_page(&folder.path().join(FILE), page);
     let mut core = opened(folder.path());
