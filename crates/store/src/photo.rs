@@ -130,7 +130,10 @@ pub fn remember_all_uses(db: &Connection) -> Result<()> {
         return Ok(());
     }
     for entry in outbox::entries(db, "1 ORDER BY seq", [])? {
-        remember_uses(db, &serde_json::from_slice(&entry.payload)?)?;
+        // What came out of a damaged file may be no revision any more: that must not keep the phone closed.
+        if let Ok(revision) = serde_json::from_slice(&entry.payload) {
+            remember_uses(db, &revision)?;
+        }
     }
     Ok(())
 }
@@ -150,8 +153,8 @@ pub fn misses_any(db: &Connection) -> Result<bool> {
     // A draft's photos are wherever its form keeps them, under the name that `Photo` gives.
     let of_drafts: bool = db.query_row(
         "SELECT EXISTS (
-           SELECT 1 FROM draft d, json_tree(d.json) t
-           WHERE json_valid(d.json) AND t.key = 'sha256' AND t.value NOT IN (SELECT sha256 FROM photo))",
+           SELECT 1 FROM draft d, json_tree(CASE WHEN json_valid(d.json) THEN d.json ELSE '{}' END) t
+           WHERE t.key = 'sha256' AND t.value NOT IN (SELECT sha256 FROM photo))",
         [],
         |row| row.get(0),
     )?;
@@ -294,7 +297,7 @@ pub fn leave(tx: &Connection, family: &str) -> Result<()> {
 pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
     let before = (at - TimeDelta::days(KEEP_DAYS)).timestamp_millis();
     tx.execute(
-        "DELETE FROM photo WHERE state IN ('fetched', 'refused') AND since < ?1
+        "DELETE FROM photo WHERE state = 'fetched' AND since < ?1
             OR state = 'received' AND (since < ?1 OR family NOT IN (SELECT id FROM family))",
         [before],
     )?;

@@ -100,6 +100,8 @@ fn a_photo_goes_after_its_record_and_the_smallest_first() {
     assert_eq!(of(&mut phone, 1), Whereabouts::AtTheCentre);
     assert_eq!(of(&mut phone, 2), Whereabouts::Refused(Code::TooLarge));
     assert_eq!(of(&mut phone, 3), Whereabouts::OnThisPhone);
+    swept(&mut phone, 24 * 100);
+    assert!(has(&mut phone, 2), "of a refused one this is the only copy");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use pendamping_domain::id::FamilyId;
+use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::revision::{Record, Rest};
@@ -266,6 +266,8 @@ fn a_photo_that_went_with_the_log_is_told() {
     ask(&mut core, PutPhoto { sha256: hash(1), jpeg: vec![0xff; 100_000], family: family(1), at: now() });
     let visit = revision(1, 1, None, family(1), with_photo(1, 3).write());
     ask(&mut core, RecordRevisions { revisions: vec![visit], draft: None, replaces: None });
+    let unreadable = DraftKey { kind: "visit".into(), about: RecordId(id(7)) };
+    ask(&mut core, PutDraft { key: unreadable, family: family(1), json: "{".to_owned(), at: now() });
     let copy = copy_of(folder.path());
     flip(&copy.path().join(format!("{FILE}-wal")), 200, 16);
     let mut core = opened(copy.path());

@@ -69,7 +69,7 @@ pub fn verdict(queue: &PhotoQueue, network: Network, forced: bool) -> Verdict {
         Verdict::Send(next)
     } else if queue.wifi_only {
         Verdict::Rest(Rest::ForWifi)
-    } else if queue.spent.saturating_add(next.bytes) > queue.month + over {
+    } else if queue.spent.saturating_add(next.bytes) > queue.month.saturating_add(over) {
         Verdict::Rest(Rest::ForNextMonth)
     } else {
         Verdict::Send(next)
