@@ -5,7 +5,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -13,8 +12,8 @@ use dioxus::prelude::{ReadSignal, WritableExt, use_context, use_future, use_hook
 use pendamping_domain::id::{FamilyId, RevisionId};
 use pendamping_domain::revision::Revision;
 use pendamping_domain::stamp::Stamp;
-use pendamping_store::is_there;
 use pendamping_store::vault::{Status, UnlockError, status};
+use pendamping_store::{StoreThread, is_there};
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::shared::{DraftKey, RecordRevisions, Saved};
 use pendamping_store_api::{StoreError, StoreHandle};
@@ -87,7 +86,8 @@ struct Opened {
     store: StoreHandle,
     profile: Profile,
     background: Background,
-    core: JoinHandle<()>,
+    // Let go of last: only then is the database closed.
+    thread: StoreThread,
     // The screens see nothing of it.
     shut: bool,
 }

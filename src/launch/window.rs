@@ -5,9 +5,11 @@ use std::sync::Arc;
 use dioxus::prelude::LaunchBuilder;
 
 #[cfg(feature = "desktop")]
+use dioxus::desktop::tao::event::Event;
+#[cfg(feature = "desktop")]
 use dioxus::desktop::{Config, LogicalSize, WindowBuilder, icon_from_memory};
 #[cfg(not(feature = "desktop"))]
-use dioxus::mobile::Config;
+use dioxus::mobile::{Config, tao::event::Event};
 
 use crate::app::App;
 use crate::page::{self, FontsFrom};
@@ -29,6 +31,13 @@ pub(super) fn open(phone: Arc<Phone>) {
     let (builder, config) = (LaunchBuilder::desktop(), Config::new().with_window(window()));
     #[cfg(not(feature = "desktop"))]
     let (builder, config) = (LaunchBuilder::mobile(), Config::new());
+    // The process ends by itself after the loop's last event.
+    let closing = phone.clone();
+    let config = config.with_custom_event_handler(move |event, _| {
+        if matches!(event, Event::LoopDestroyed) {
+            closing.close();
+        }
+    });
     builder.with_cfg(config.with_menu(None).with_custom_head(head)).with_context(phone).launch(App);
 }
 

@@ -157,7 +157,7 @@ impl Phone {
             tracing::error!(%error, "no thread for the records");
             OpenError::NotNow
         };
-        let (store, changes, core) = spawn(core).map_err(no_thread)?;
+        let (store, changes, thread) = spawn(core).map_err(no_thread)?;
         let profile = store.call_blocking(GetProfile)?;
         let spread = self.changes.clone();
         std::thread::Builder::new()
@@ -183,9 +183,19 @@ impl Phone {
         )
         .map_err(no_thread)?;
         self.note_touch();
-        *self.state() = State::Open(Box::new(Opened { store, profile, background, core, shut: false }));
+        *self.state() = State::Open(Box::new(Opened { store, profile, background, shut: false, thread }));
         self.stage.send_replace(Stage::Open);
         Ok(())
+    }
+
+    /// Closes the records once what is queued for them is done: the process is about to end.
+    pub fn close(&self) {
+        let mut state = self.state();
+        if matches!(&*state, State::Open(_)) {
+            let was = std::mem::replace(&mut *state, State::Locked);
+            drop(state);
+            self.end(was, Stage::Locked);
+        }
     }
 
     /// The centre has everything and wants this phone forgotten.
@@ -199,14 +209,11 @@ impl Phone {
 
     fn end(&self, was: State, stage: Stage) {
         let State::Open(opened) = was else { return };
-        let Opened { store, background, core, .. } = *opened;
+        let Opened { background, thread, .. } = *opened;
         drop(background);
         self.handed_over.send_replace(None);
         self.remember_path("/");
         self.stage.send_replace(stage);
-        store.close();
-        if core.join().is_err() {
-            tracing::error!("the store's thread ended by a fault of the program");
-        }
+        drop(thread);
     }
 }

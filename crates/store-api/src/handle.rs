@@ -83,6 +83,11 @@ impl StoreHandle {
         self.background.close();
     }
 
+    /// How many requests wait in this handle's queue.
+    pub fn queued(&self) -> usize {
+        self.queue().len()
+    }
+
     fn queue(&self) -> &Sender<Envelope> {
         match self.queue {
             Queue::Foreground => &self.foreground,

@@ -46,4 +46,4 @@ pub use crate::core::{Core, Enrolment};
 pub use crate::open::{RawKey, is_there, make_folder, wipe};
 #[doc(hidden)]
 pub use crate::salvage::Step;
-pub use crate::thread::spawn;
+pub use crate::thread::{StoreThread, spawn};

@@ -6,11 +6,32 @@ use pendamping_store_api::handle::{Envelope, Inbox, channel};
 use pendamping_store_api::{Change, StoreError, StoreHandle};
 use std::thread::JoinHandle;
 
+/// The thread of an open store. Let go of, it closes every handle, and the database is closed when that returns.
+///
+/// Nobody may end the process before: SQLCipher and OpenSSL free what they use at exit, and a store that is still writing
+/// crashes on it.
+pub struct StoreThread {
+    handle: StoreHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for StoreThread {
+    fn drop(&mut self) {
+        self.handle.close();
+        let Some(thread) = self.thread.take() else { return };
+        // Nothing waits for itself.
+        if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
+            tracing::error!("the store's thread ended by a fault of the program");
+        }
+    }
+}
+
 /// Runs the core on its own thread. The stream tells which kinds each commit touched. The thread ends, and the database is
-/// closed, once every handle is gone or `StoreHandle::close` was called and what was queued is done.
-pub fn spawn(core: Core) -> std::io::Result<(StoreHandle, async_channel::Receiver<Change>, JoinHandle<()>)> {
+/// closed, once every handle is gone, or `StoreHandle::close` was called, and what was queued is done.
+pub fn spawn(core: Core) -> std::io::Result<(StoreHandle, async_channel::Receiver<Change>, StoreThread)> {
     let (handle, inbox, changes) = channel();
     let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || serve(core, &inbox))?;
+    let thread = StoreThread { handle: handle.clone(), thread: Some(thread) };
     Ok((handle, changes, thread))
 }
 

@@ -1,4 +1,4 @@
-//! What screens read: the queue in order of need, where a visit stands, what is due, and whose request goes first.
+//! What screens read: the queue in order of need, where a visit stands, and what is due.
 #![allow(clippy::unwrap_used)]
 
 mod support;
@@ -15,11 +15,9 @@ use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_domain::visit::Met;
-use pendamping_protocol::sync::{EVERYONE, Page, Row};
-use pendamping_store::spawn;
+use pendamping_protocol::sync::{EVERYONE, Row};
 use pendamping_store_api::calls::{
-    GetMentors, GetOutbox, GetProfile, GetQueue, GetSyncLine, GetToday, GetUpload, OpenOwnFamily, OpenVisit,
-    RecordRevisions, TakePage,
+    GetMentors, GetOutbox, GetQueue, GetSyncLine, GetToday, GetUpload, OpenOwnFamily, OpenVisit,
 };
 use serde_json::json;
 use support::*;
@@ -291,47 +289,4 @@ fn mentors_come_longest_unheard_first() {
     assert_eq!(names, ["Budi", "Adi", "Rina"]);
     assert_eq!((mentors[2].unsent, mentors[2].visits_this_month, mentors[2].in_queue), (4, 1, 1));
     assert_eq!(mentors[0].last_contact, None);
-}
-
-#[test]
-fn a_save_goes_before_the_pages_that_wait() {
-    let Phone { folder: _folder, core } = Phone::new();
-    let (front, changes, thread) = spawn(core).unwrap();
-    let back = front.in_background();
-    let pages = 60;
-    let pulling = std::thread::spawn(move || {
-        let callers: Vec<_> = (0..pages)
-            .map(|n: u64| {
-                let back = back.clone();
-                std::thread::spawn(move || {
-                    let rows = (1..=200).map(|f| family_row(u128::from(n * 200 + f), 1)).collect();
-                    let page = Page { cursor: cursor(1), leave: Vec::new(), rows };
-                    back.call_blocking(TakePage { page, now: now() }).unwrap();
-                    std::time::Instant::now()
-                })
-            })
-            .collect();
-        callers.into_iter().map(|caller| caller.join().unwrap()).collect::<Vec<_>>()
-    });
-    // Until the queue of pages is there.
-    front.call_blocking(GetProfile).unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(150));
-    let save = RecordRevisions {
-        revisions: vec![revision(1, 1, None, family(1), a_visit("x").write())],
-        draft: None,
-        replaces: None,
-    };
-    front.call_blocking(save).unwrap();
-    let saved = std::time::Instant::now();
-    let behind = pulling.join().unwrap().into_iter().filter(|done| *done > saved).count();
-    assert!(behind > 3, "the save waited for {} of {pages} pages", pages as usize - behind);
-    let mut touched = std::collections::BTreeSet::new();
-    while let Ok(change) = changes.try_recv() {
-        assert!(!change.is_empty());
-        touched.extend(change);
-    }
-    assert!(touched.contains(&Kind::Visit) && touched.contains(&Kind::Family));
-    front.close();
-    thread.join().unwrap();
-    assert!(front.call_blocking(GetProfile).is_err());
 }

@@ -7,7 +7,7 @@ use chrono::Utc;
 use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_store::vault::{self, Hardness};
-use pendamping_store::{Core, Enrolment, RawKey};
+use pendamping_store::{Core, Enrolment, RawKey, StoreThread};
 use pendamping_store_api::calls::Call;
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::{StoreError, StoreHandle};
@@ -17,7 +17,6 @@ use rand::RngCore;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use std::thread::JoinHandle;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -32,7 +31,7 @@ pub struct Device {
     folder: PathBuf,
     boot: String,
     started: Instant,
-    store: Option<(StoreHandle, JoinHandle<()>)>,
+    store: Option<(StoreHandle, StoreThread)>,
     pub(super) http: Http,
     pub(super) syncing: Option<Syncing>,
 }
@@ -90,10 +89,7 @@ impl Device {
 
     /// Closes the database.
     pub fn close(&mut self) {
-        if let Some((handle, thread)) = self.store.take() {
-            handle.close();
-            drop(thread.join());
-        }
+        self.store = None;
     }
 
     fn enrol(&mut self, invitation: Invitation, pin: &str) -> anyhow::Result<Value> {

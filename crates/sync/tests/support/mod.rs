@@ -6,7 +6,7 @@ use pendamping_domain::actor::Role;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
-use pendamping_store::{Core, Enrolment, RawKey, spawn};
+use pendamping_store::{Core, Enrolment, RawKey, StoreThread, spawn};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::calls::{GetSyncLine, GetSyncState, RecordRevisions};
 use pendamping_store_api::setup::Profile;
@@ -26,6 +26,8 @@ pub fn now() -> DateTime<Utc> {
 pub struct Phone {
     pub store: StoreHandle,
     pub session: Session,
+    // Closed before its folder goes.
+    _thread: StoreThread,
     _folder: TempDir,
 }
 
@@ -43,9 +45,9 @@ impl Phone {
         };
         let enrolment = Enrolment { profile, token: "t".repeat(43), signing_seed: [3; 32] };
         let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, now()).unwrap();
-        let (store, _changes, _thread) = spawn(core).unwrap();
+        let (store, _changes, thread) = spawn(core).unwrap();
         let session = Session::resume(&store.call_blocking(GetSyncState).unwrap());
-        let phone = Phone { store, session, _folder: folder };
+        let phone = Phone { store, session, _thread: thread, _folder: folder };
         phone.save(revision(0));
         phone
     }
