@@ -12,6 +12,7 @@ use pendamping_store_api::{Change, StoreError, StoreHandle};
 
 use crate::phone::use_phone;
 use crate::screens::status::StoreTrouble;
+use crate::screens::store_words::store_words;
 use crate::widgets::prelude::*;
 
 /// How often records of each kind changed since the app started. Every page watches one of these.
@@ -109,7 +110,11 @@ impl<T> Asked<T> {
                 LoadingState {}
             },
             Live::Error(error) => rsx! {
-                StoreTrouble { error: error.to_string(), full: matches!(error, StoreError::Full), onretry: move |()| self.retry() }
+                StoreTrouble {
+                    text: store_words(&error),
+                    nothing_lost: !matches!(error, StoreError::Corrupt),
+                    onretry: move |()| self.retry(),
+                }
             },
             Live::Ready(answer) => draw(answer),
         }

@@ -337,6 +337,13 @@ pub fn use_sync_now() -> ReadSignal<SyncNow> {
     use_watched(move || phone.sync())
 }
 
+/// By what network the phone goes, live.
+#[must_use]
+pub fn use_network() -> ReadSignal<Network> {
+    let phone = use_phone();
+    use_watched(move || phone.network.subscribe())
+}
+
 /// A watched value as a signal.
 fn use_watched<T: Copy + PartialEq + 'static>(
     watch: impl Fn() -> watch::Receiver<T> + Clone + 'static,

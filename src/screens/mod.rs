@@ -15,4 +15,5 @@ pub mod places;
 pub mod salvaged;
 pub mod settings;
 pub mod status;
+pub mod store_words;
 pub mod visit_facts;

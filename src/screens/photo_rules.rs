@@ -4,9 +4,10 @@ use dioxus::prelude::*;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::calls::PutSetting;
 use pendamping_store_api::photo::{GetPhotoQueue, MONTH_BYTES, WIFI_ONLY};
+use pendamping_sync::photos::Network;
 
 use crate::live::use_live;
-use crate::phone::use_phone;
+use crate::phone::{use_network, use_phone};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -25,6 +26,7 @@ pub fn PhotoRules() -> Element {
             (),
             move |store, ()| async move { store.call(GetPhotoQueue { at }).await },
         );
+    let network = use_network();
     let mut failed = use_signal(|| false);
     let put = use_callback(move |(name, value): (&'static str, String)| {
         let phone = phone.clone();
@@ -43,6 +45,7 @@ pub fn PhotoRules() -> Element {
                     ChoiceChips {
                         id: "photos-network",
                         label: t!("settings-photos-network"),
+                        hint: (rules.wifi_only && network() == Network::Unknown).then(|| t!("settings-photos-untold")),
                         options: vec![(false, t!("settings-photos-any")), (true, t!("settings-photos-wifi"))],
                         chosen: vec![rules.wifi_only],
                         onchange: move |chosen: Vec<bool>| {

@@ -204,17 +204,15 @@ pub fn NothingYet(children: Element) -> Element {
     }
 }
 
-/// The store did not answer: why, and a way to try again. `error` is for the log of whoever helps.
+/// The store did not answer: why, and a way to try again.
 #[component]
 pub fn StoreTrouble(
-    error: String,
-    /// The phone's storage is full: that is something a person can mend.
-    #[props(default)]
-    full: bool,
+    #[props(into)] text: String,
+    /// False where a record may really be lost.
+    nothing_lost: bool,
     onretry: EventHandler<()>,
 ) -> Element {
-    let text = if full { t!("store-full") } else { t!("store-trouble-text", code: error) };
     rsx! {
-        ErrorState { title: t!("store-trouble-title"), text, onretry: move |_| onretry.call(()) }
+        ErrorState { title: t!("store-trouble-title"), text, nothing_lost, onretry: move |_| onretry.call(()) }
     }
 }

@@ -11,9 +11,6 @@ use crate::platform;
 /// Long enough to read twice.
 const SHOWN_FOR: Duration = Duration::from_secs(4);
 
-/// Most at the same time.
-const AT_ONCE: usize = 2;
-
 #[derive(Clone, PartialEq)]
 struct Toast {
     number: u64,
@@ -43,10 +40,8 @@ impl Toasts {
         let number = *self.next.peek();
         self.next.set(number + 1);
         let mut shown = self.shown.write();
-        // The latest of equal words is enough, and more than two would cover what they are about.
-        shown.retain(|before| before.text != text);
-        let surplus = (shown.len() + 1).saturating_sub(AT_ONCE);
-        shown.drain(..surplus);
+        // The latest is enough: more than one would cover what they are about.
+        shown.clear();
         shown.push(Toast { number, tone, text });
     }
 }

@@ -27,6 +27,7 @@ async fn another_pin_opens_where_one_was() {
     other.press("Pengaturan").await;
     other.press("Ganti PIN").await;
     other.on("Ganti PIN").await;
+    other.looked_over("change-pin").await;
     other.write("#pin-old", "111222").await;
     other.write("#pin", "123456").await;
     other.write("#pin-again", "123456").await;

@@ -19,4 +19,5 @@ mod photos;
 mod review;
 mod routine;
 mod set_aside;
+mod states;
 mod support;

@@ -16,7 +16,7 @@ const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_comes_to_the_coordinator() {
     let _alone = alone().await;
-    let centre = Centre::open();
+    let mut centre = Centre::open();
     let camera = TempDir::new().unwrap();
     let (stall, other) = (take(camera.path(), 1), take(camera.path(), 2));
     let no_picture = camera.path().join("contoh.txt");
@@ -64,6 +64,11 @@ async fn a_photo_comes_to_the_coordinator() {
     // A person who does not want to wait does not have to.
     field.press("Kirim foto (").await;
     field.unread("foto menunggu").await;
+    centre.stop();
+    desk.press("Ambil foto").await;
+    desk.read("pusat tidak terjangkau").await;
+    desk.looked_over("review-photo-offline").await;
+    centre.start();
     desk.press("Ambil foto").await;
     desk.see(".photo img").await;
     let width = desk.run("return document.querySelector('.photo img').naturalWidth;").await;

@@ -84,7 +84,10 @@ fn use_save(
                     telling.begin_anew();
                     anew.set(false);
                     given.set(true);
-                    toasts.done(t!("word-saved"));
+                    // On the mentor's phone the thanks stand where the question was.
+                    if *channel.peek() == Channel::OwnPhone {
+                        toasts.done(t!("word-saved"));
+                    }
                 }
                 Err(StoreError::Full) => toasts.refused(t!("store-full")),
                 Err(error) => {

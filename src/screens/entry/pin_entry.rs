@@ -105,7 +105,7 @@ pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
             t!("pin-newer")
         }
         OpenError::Pin(UnlockError::Damaged | UnlockError::Fresh) => t!("pin-damaged"),
-        OpenError::Store(StoreError::Corrupt) => t!("mentor-store-corrupt"),
+        OpenError::Store(StoreError::Corrupt) => t!("pin-records-damaged"),
         OpenError::Store(StoreError::Full) => t!("store-full"),
         OpenError::Pin(_) | OpenError::Store(_) | OpenError::NotNow => t!("pin-not-now"),
     }

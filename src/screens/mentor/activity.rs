@@ -11,21 +11,22 @@ use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::recording::{Editing, Saving, record_activity};
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_store_api::activity::{ListActivities, OpenActivity};
-use pendamping_store_api::shared::{DraftKey, DropDraft, GetConfig};
+use pendamping_store_api::shared::{DraftKey, GetConfig};
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
 
 use super::activities::me;
 use super::at_hand::store;
-use super::desk::{problem_words, store_words};
+use super::desk::problem_words;
+use super::discard::{Discard, leave_to};
 use super::set_aside::{reason, to_replace};
-use super::visit_fields::leave_to;
 use crate::draft::{self, Keeper, Noted, use_keeper};
 use crate::live::{Asked, Live, use_once};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::activity_facts::duty_words;
-use crate::screens::draft_note::{DiscardDraft, DraftNote};
+use crate::screens::draft_note::DraftNote;
+use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -205,7 +206,12 @@ fn ActivityForm(ready: Ready, title: String) -> Element {
                 }
                 {fields(pen, &typed, &problems, today)}
                 if !matches!(keeper.noted(), Noted::Untouched) {
-                    Discard { pen, draft: ready.key.clone(), failed: attempt.failed }
+                    Discard {
+                        keeper: pen.keeper,
+                        draft: ready.key.clone(),
+                        back: Route::Activities {},
+                        failed: attempt.failed,
+                    }
                 }
             }
         }
@@ -337,32 +343,4 @@ async fn save(phone: &Phone, person: PersonId, key: DraftKey, kept: Kept) -> Res
     let revision = record_activity(&mut saving, &kept.typed, editing.as_ref())
         .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
     phone.save(vec![revision], Some(key), replaces).await.map(|_| ())
-}
-
-/// Throws the draft away and leaves.
-#[component]
-fn Discard(pen: Pen, draft: DraftKey, failed: Signal<Option<StoreError>>) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let mut failed = failed;
-    let on_confirm = move |()| {
-        pen.keeper.close(true);
-        let (phone, key) = (phone.clone(), draft.clone());
-        spawn(async move {
-            let dropped = async { store(&phone)?.call(DropDraft { key }).await }.await;
-            match dropped {
-                Ok(()) => {
-                    toasts.done(t!("visit-draft-dropped"));
-                    leave_to(Route::Activities {});
-                }
-                Err(error) => {
-                    pen.keeper.close(false);
-                    failed.set(Some(error));
-                }
-            }
-        });
-    };
-    rsx! {
-        DiscardDraft { onconfirm: on_confirm }
-    }
 }

@@ -11,7 +11,6 @@ use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Decision;
-use pendamping_store_api::StoreError;
 
 use crate::screens::places::MentorNav;
 use crate::screens::status::use_sync;
@@ -160,18 +159,4 @@ pub fn problem_words(problem: &Problem) -> String {
 #[must_use]
 pub fn problem_of(problems: &[Problem], field: &str) -> Option<String> {
     problems.iter().find(|problem| problem.field == field).map(problem_words)
-}
-
-/// What went wrong in the store, by what the mentor can do about it.
-#[must_use]
-pub fn store_words(error: &StoreError) -> String {
-    match error {
-        StoreError::Busy => t!("mentor-store-busy"),
-        StoreError::Full => t!("mentor-store-full"),
-        StoreError::Corrupt => t!("mentor-store-corrupt"),
-        StoreError::NewerSchema { .. } => t!("mentor-store-newer"),
-        StoreError::NotFound => t!("mentor-store-not-found"),
-        StoreError::Closed => t!("mentor-store-closed"),
-        StoreError::Refused(_) | StoreError::Sql(_) => t!("mentor-store-other"),
-    }
 }

@@ -17,12 +17,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::at_hand::store;
-use super::desk::store_words;
 use super::set_aside::to_replace;
 use crate::draft::{self, Keeper, use_keeper};
 use crate::live::{Live, use_once};
 use crate::phone::{Phone, use_phone};
 use crate::screens::draft_note::{DiscardDraft, DraftNote};
+use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 

@@ -13,11 +13,12 @@ use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent};
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
 
-use super::desk::{problem_of, store_words};
+use super::desk::problem_of;
 use super::family_edit::{Correct, PageProp};
 use super::kept_sheet::{Base, Begun, Fields, KeptSheet, use_begun, use_mending};
 use crate::live::{Live, use_once};
 use crate::phone::use_phone;
+use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 

@@ -3,6 +3,7 @@
 mod at_hand;
 mod captured;
 mod desk;
+mod discard;
 mod family_edit;
 mod follow_ups;
 mod kept_sheet;

@@ -10,7 +10,7 @@ use pendamping_store_api::shared::DropDraft;
 use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as Sent, OutboxRow};
 
 use super::at_hand::store;
-use super::desk::{Places, custody_words, store_words};
+use super::desk::{Places, custody_words};
 use super::mend::{Mend, can_mend, draft_key};
 use super::photos_waiting::PhotosWaiting;
 use super::set_aside::{kind_words, reason};
@@ -20,6 +20,7 @@ use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::status::SyncStatus;
+use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};

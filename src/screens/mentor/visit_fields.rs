@@ -13,11 +13,10 @@ use pendamping_domain::problem::Problem;
 use pendamping_domain::recording::{Saving, Surroundings, preview_visit, record_visit};
 use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit, VisitDraft};
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::{DraftKey, DropDraft};
 
-use super::at_hand::store;
 use super::captured::{CapturedCard, LiveCaptured};
-use super::desk::{choices, problem_of, problem_words, store_words};
+use super::desk::{choices, problem_of, problem_words};
+use super::discard::{Discard, leave_to};
 use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
 use super::visit_form::Ready;
@@ -26,7 +25,8 @@ use super::visit_photos::{FormPhotos, use_photo_uses};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
-use crate::screens::draft_note::{DiscardDraft, DraftNote};
+use crate::screens::draft_note::DraftNote;
+use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::{business_words, met_words};
 use crate::t;
 use crate::widgets::prelude::*;
@@ -123,7 +123,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 }
                 Agreed { pen, config: ready.config.clone(), today: ready.today, problems: problems.clone() }
                 if !matches!(pen.keeper.noted(), Noted::Untouched) {
-                    Discard { pen, draft: ready.key.clone(), back, failed: attempt.failed }
+                    Discard { keeper: pen.keeper, draft: ready.key.clone(), back, failed: attempt.failed }
                 }
             }
         }
@@ -177,47 +177,6 @@ fn use_save(
             }
         });
     })
-}
-
-/// Throws the draft away and leaves.
-#[component]
-fn Discard(pen: Pen, draft: DraftKey, back: Route, failed: Signal<Option<StoreError>>) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let mut failed = failed;
-    let on_confirm = move |()| {
-        pen.close(true);
-        let (phone, key, back) = (phone.clone(), draft.clone(), back.clone());
-        spawn(async move {
-            let dropped = async { store(&phone)?.call(DropDraft { key }).await }.await;
-            match dropped {
-                Ok(()) => {
-                    toasts.done(t!("visit-draft-dropped"));
-                    leave_to(back);
-                }
-                Err(error) => {
-                    pen.close(false);
-                    failed.set(Some(error));
-                }
-            }
-        });
-    };
-    rsx! {
-        DiscardDraft { onconfirm: on_confirm }
-    }
-}
-
-/// Leaves the form for good: *back* must not lead into it again, nor to the same page twice.
-pub fn leave_to(to: Route) {
-    let navigator = navigator();
-    if !navigator.can_go_back() {
-        navigator.replace(to);
-        return;
-    }
-    navigator.go_back();
-    if router().current::<Route>() != to {
-        navigator.push(to);
-    }
 }
 
 /// The visit as it would be saved now, with its flags.

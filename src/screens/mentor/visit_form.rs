@@ -16,7 +16,7 @@ use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, ReviewRow, Vi
 use pendamping_store_api::work::OpenFamily;
 use pendamping_store_api::{StoreError, StoreHandle};
 
-use super::desk::{business_line, store_words};
+use super::desk::business_line;
 use super::visit_asked::AskedBy;
 use super::visit_draft::{Base, Kept};
 use super::visit_fields::VisitForm;
@@ -24,6 +24,7 @@ use crate::draft;
 use crate::live::{Asked, Live, use_once};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 

@@ -9,13 +9,14 @@ use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::problem::Problem;
 use pendamping_store_api::photo::{FindPhotoUses, GetPhoto};
 
-use super::desk::{problem_of, store_words};
+use super::desk::problem_of;
 use super::visit_draft::Pen;
 use crate::live::use_once;
 use crate::phone::photos::NotTaken;
 use crate::phone::{Phone, use_phone};
 use crate::platform::camera::NoPhoto;
 use crate::screens::photos::data_url;
+use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 

@@ -275,6 +275,18 @@ impl Screen {
         self.picture(name).await;
     }
 
+    /// Does `go`, and then shows again what stood there with a `css` on it only for a moment meanwhile. The page is of no other
+    /// use afterwards.
+    pub async fn held_at(&self, css: &str, go: impl Future<Output = ()>) {
+        let hold = "const css = arguments[0]; window.held = null; \
+                    const look = () => { if (!window.held && document.querySelector(css)) window.held = document.body.cloneNode(true); }; \
+                    new MutationObserver(look).observe(document.body, { subtree: true, childList: true });";
+        self.driver.execute(hold, vec![serde_json::json!(css)]).await.unwrap();
+        go.await;
+        self.until(&format!("{css} for a moment"), "return window.held !== null;", css).await;
+        self.run("document.body.replaceWith(window.held);").await;
+    }
+
     /// The phone's own settings: light or dark, and no motion, which would be in the middle of something on a picture.
     async fn lit(&self, light: &str) {
         let features = serde_json::json!({ "features": [

@@ -66,6 +66,11 @@ impl Centre {
         self.running.take().unwrap().kill();
     }
 
+    /// Takes a person's phones away.
+    pub fn revoke(&self, number: &str) {
+        self.run(&["revoke", "--person", number]);
+    }
+
     /// Gives a family to another mentor.
     pub fn move_family(&self, family: &str, to: &str) {
         self.run(&["assign", "--family", family, "--to", to]);

@@ -1,0 +1,19 @@
+//! What went wrong in the store, as every screen says it.
+
+use pendamping_store_api::StoreError;
+
+use crate::t;
+
+/// What went wrong in the store, by what a person can do about it.
+#[must_use]
+pub fn store_words(error: &StoreError) -> String {
+    match error {
+        StoreError::Busy => t!("store-busy"),
+        StoreError::Full => t!("store-full"),
+        StoreError::Corrupt => t!("store-corrupt"),
+        StoreError::NewerSchema { .. } => t!("store-newer"),
+        StoreError::NotFound => t!("store-not-found"),
+        StoreError::Closed => t!("store-closed"),
+        StoreError::Refused(_) | StoreError::Sql(_) => t!("store-other", code: error.to_string()),
+    }
+}

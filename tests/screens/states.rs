@@ -1,0 +1,92 @@
+//! What a screen shows that has not what it is for: nothing heard from the centre, still looking, not this person's any more.
+
+use crate::support::alone;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_centre_everybody_still_sees_what_was_there() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    let (phone, office, family) = (Phone::new(), Phone::new(), Phone::new());
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    let home = enrol(&family, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
+    let desk = enrol(&office, &centre.invite("K-1"), "Terlalu singkat").await;
+
+    centre.stop();
+    desk.press("Perbarui").await;
+    desk.read("Pusat belum terhubung").await;
+    desk.looked_over("queue-offline").await;
+    desk.press("Pendamping").await;
+    desk.read("Rina Contoh").await;
+    desk.looked_over("mentors-offline").await;
+    desk.press("Pemeriksaan").await;
+    desk.press(FAMILY).await;
+    desk.read("Bukti kunjungan").await;
+    desk.looked_over("review-offline").await;
+    // Decided all the same, and not forgotten.
+    looked_at().await;
+    desk.tap("#review-approve").await;
+    desk.read("Semua sudah diperiksa").await;
+    desk.looked_over("queue-offline-decided").await;
+    desk.close().await;
+
+    home.press("Perbarui").await;
+    home.read("Pusat belum terhubung").await;
+    home.looked_over("home-offline").await;
+    home.close().await;
+
+    // Nobody's phone any more: it says so, and shows nothing of what there was.
+    centre.start();
+    centre.revoke("P-1");
+    field.press("Pengaturan").await;
+    field.press("Kirim sekarang").await;
+    field.read("HP ini sudah dikeluarkan oleh kantor").await;
+    field.unread(FAMILY).await;
+    field.looked_over("enrol-forgotten").await;
+    field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_still_being_looked_for_has_its_shape() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    screen
+        .held_at(".skeleton", async {
+            screen.press("KPM").await;
+            screen.read(FAMILY).await;
+        })
+        .await;
+    screen.read("Sedang dibuka").await;
+    screen.looked_over("families-loading").await;
+    screen.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_that_go_bad_under_an_open_app_are_no_empty_list() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    centre.crowd(300, "Misal Contoh-Banyak");
+    let mut phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), "Perlu dikunjungi").await;
+    phone.kill();
+    wake_up(&mut phone, &screen).await;
+    screen.read("Perlu dikunjungi").await;
+    phone.spoil();
+    screen.press("KPM").await;
+    screen.read("Catatan di HP ini tidak bisa dibuka").await;
+    screen.read("Tutup aplikasi, lalu buka lagi").await;
+    screen.unread("Tidak ada data yang hilang").await;
+    screen.looked_over("families-trouble").await;
+    screen.close().await;
+}
