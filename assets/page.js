@@ -149,10 +149,13 @@
     look();
   };
 
-  // After a refused save: to the first field that says what would be right.
-  window.focusFirstError = () => requestAnimationFrame(() => setTimeout(() => {
+  let touches = 0;
+  for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, () => { touches += 1; }, true);
+
+  // After a refused save: to the first field that says what would be right. Whoever has gone on meanwhile is left where they are.
+  window.focusFirstError = (before = touches) => requestAnimationFrame(() => setTimeout(() => {
     const field = document.querySelector('[data-invalid]');
-    if (!field) return;
+    if (!field || touches !== before) return;
     field.scrollIntoView({ block: 'center' });
     field.querySelector('input, textarea, select, button')?.focus({ preventScroll: true });
   }, 30));

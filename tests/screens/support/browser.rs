@@ -196,8 +196,8 @@ impl Screen {
     /// Types into a field instead of what is in it.
     pub async fn rewrite(&self, css: &str, words: &str) {
         self.see(css).await;
-        let choose = "const e = document.querySelector(arguments[0]); e.focus(); e.select();";
-        self.driver.execute(choose, vec![serde_json::json!(css)]).await.unwrap();
+        // As a keyboard does it: a page that has just come still moves the focus to its title.
+        self.driver.find(By::Css(css)).await.unwrap().send_keys(Key::Control + "a").await.unwrap();
         self.write(css, words).await;
     }
 
