@@ -58,6 +58,12 @@ pub struct Config {
     pub wrong_reasons: Vec<Chip>,
     /// Follow-ups that are often agreed.
     pub follow_ups: Vec<Chip>,
+    /// What may stand in a business's way. None in configurations made before progress was told of.
+    #[serde(default)]
+    pub obstacles: Vec<Chip>,
+    /// Permits a business may get.
+    #[serde(default)]
+    pub permits: Vec<Chip>,
     /// Names of the figures above that are assumed, not announced.
     #[serde(default)]
     pub assumed: Vec<String>,
@@ -101,14 +107,16 @@ impl Config {
                 wrong.push(format!("visit_every_days.{stage}: must be 1 to 366 days"));
             }
         }
-        for (name, chips) in [
-            ("purposes", &self.purposes),
-            ("topics", &self.topics),
-            ("sectors", &self.sectors),
-            ("wrong_reasons", &self.wrong_reasons),
-            ("follow_ups", &self.follow_ups),
+        for (name, chips, needed) in [
+            ("purposes", &self.purposes, true),
+            ("topics", &self.topics, true),
+            ("sectors", &self.sectors, true),
+            ("wrong_reasons", &self.wrong_reasons, true),
+            ("follow_ups", &self.follow_ups, true),
+            ("obstacles", &self.obstacles, false),
+            ("permits", &self.permits, false),
         ] {
-            if chips.is_empty() {
+            if needed && chips.is_empty() {
                 wrong.push(format!("{name}: at least one choice is needed"));
             }
             for (index, chip) in chips.iter().enumerate() {

@@ -11,6 +11,7 @@ use crate::photo::PhotoUse;
 use crate::place::Fix;
 use crate::plausibility::{ClockKnown, Context, Span, flags};
 use crate::problem::Problem;
+use crate::progress::{Progress, ProgressDraft};
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Rest, Revision};
 use crate::stamp::Stamp;
@@ -174,6 +175,21 @@ pub fn record_activity(
     Ok(match editing {
         Some(editing) => saving.next(editing, &activity),
         None => saving.first(&activity),
+    })
+}
+
+/// The revision of a month of a business; of `editing`, if it is told anew.
+pub fn record_progress(
+    saving: &mut Saving,
+    draft: &ProgressDraft,
+    config: Option<&Config>,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| Progress::read(&editing.body).ok());
+    let progress = draft.finish(before.as_ref(), config, saving.now.date())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &progress),
+        None => saving.first(&progress),
     })
 }
 

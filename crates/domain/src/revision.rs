@@ -30,6 +30,8 @@ open_enum! {
         Confirmation = "confirmation",
         /// What a mentor did besides visits.
         Activity = "activity",
+        /// A month of a family's business.
+        Progress = "progress",
     }
 }
 

@@ -9,6 +9,7 @@ use crate::family::Family;
 use crate::follow_up::FollowUp;
 use crate::merge::changed_fields;
 use crate::problem::{Problem, ProblemKind};
+use crate::progress::Progress;
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Revision};
 use crate::scope::{Fields, writable};
@@ -70,6 +71,16 @@ pub fn judge(
             first(confirmation.check())
         }
         Kind::Activity => first(Activity::read(body)?.check(revision.saved.date())),
+        Kind::Progress => {
+            let progress = Progress::read(body)?;
+            // Another month is another record: its figures would be told of one and counted for the other.
+            if let Some(before) = before
+                && Progress::read(before)?.month != progress.month
+            {
+                return Err(Problem::new("month", ProblemKind::CapturedChanged).into());
+            }
+            first(progress.check(config, revision.saved.date()))
+        }
         Kind::Family => {
             // Whoever corrects a telephone number cannot mend what the office wrote beside it.
             let changed = changed_fields(before.unwrap_or(&Body::new()), body);

@@ -71,13 +71,16 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::Activity, Role::Mentor) if !own => Fields::None,
         (Kind::Activity, Role::Beneficiary) => Fields::None,
         (Kind::Activity, _) => Fields::ALL,
+        // Its own figures, as a picture. What the mentor noted beside them is for the office.
+        (Kind::Progress, Role::Beneficiary) => Fields::AllBut(&["note"]),
+        (Kind::Progress, _) => Fields::ALL,
     }
 }
 
 /// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
 pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {
-        Kind::Visit | Kind::FollowUp if actor.has(&Power::Accompany) => Fields::ALL,
+        Kind::Visit | Kind::FollowUp | Kind::Progress if actor.has(&Power::Accompany) => Fields::ALL,
         Kind::Family if actor.has(&Power::Accompany) && !new => Fields::Only(MENTOR_MAY_CORRECT),
         // A decision is not edited: the first on a revision counts, and a change of mind is a later one, beside it.
         Kind::Review if actor.has(&Power::ReviewVisits) && new => Fields::ALL,

@@ -11,6 +11,7 @@ use pendamping_domain::family::Family;
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::place::Fix;
+use pendamping_domain::progress::Progress;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::visit::Visit;
@@ -52,6 +53,7 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
             &["/word", "/channel"],
         ),
         (Kind::Activity, activity().write(), pass::<Activity>, edit::<Activity>, &["/duty"]),
+        (Kind::Progress, progress().write(), pass::<Progress>, edit::<Progress>, &[]),
     ]
 }
 

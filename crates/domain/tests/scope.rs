@@ -27,6 +27,7 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("confirmation",  true,  "+visit+channel",          "all",       "all",                                          "all"),
     ("activity",      false, "-",                       "all",       "-",                                            "all"),
     ("activity",      true,  "all",                     "all",       "-",                                            "all"),
+    ("progress",      false, "all",                     "all",       "-note",                                        "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 
@@ -74,6 +75,7 @@ const WRITE: &[(&str, &str, &str, &str, &str)] = &[
     ("follow_up",     "all/all",                   "-/-",         "-/-",      "-/-"),
     ("review",        "-/-",                       "all/-",       "-/-",      "-/-"),
     ("confirmation",  "all/all",                   "all/all",     "all/all",  "-/-"),
+    ("progress",      "all/all",                   "-/-",         "-/-",      "-/-"),
     ("aid",           "-/-",                       "-/-",         "-/-",      "-/-"),
 ];
 

@@ -6,6 +6,7 @@ pub use crate::photo::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
     PutPhoto,
 };
+pub use crate::progress::{BusinessPage, OpenBusiness};
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
 pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
 pub use crate::shared::{
@@ -84,6 +85,7 @@ calls! {
     GetToday => Today,
     FindFamilies => FamilyList,
     OpenFamily => FamilyPage,
+    OpenBusiness => BusinessPage,
     GetOutbox => Outbox,
     OfferAgain => (),
     OpenOwnFamily => OwnFamily,

@@ -8,6 +8,7 @@ pub mod calls;
 pub mod error;
 pub mod handle;
 pub mod photo;
+pub mod progress;
 pub mod review;
 pub mod setup;
 pub mod shared;

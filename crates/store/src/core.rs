@@ -6,7 +6,8 @@ use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
     acknowledge, activity, centre_page, config, draft, family, meta, outbox, outbox_page, person, photo,
-    quarantine, review, rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page, whole,
+    progress, quarantine, review, rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page,
+    whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -132,6 +133,7 @@ impl Core {
             Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call)?),
             Request::FindFamilies(call) => ask::FindFamilies::reply(family::find(db, &call)?),
             Request::OpenFamily(call) => ask::OpenFamily::reply(family::family_page(db, &call)?),
+            Request::OpenBusiness(call) => ask::OpenBusiness::reply(progress::page(db, &call)?),
             Request::GetOutbox(call) => ask::GetOutbox::reply(outbox_page::outbox_page(db, call.limit)?),
             Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply(family::own_family(db, call.family)?),
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),

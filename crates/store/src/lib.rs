@@ -22,6 +22,7 @@ mod outbox;
 mod outbox_page;
 mod person;
 mod photo;
+mod progress;
 mod project;
 mod quarantine;
 mod replace;

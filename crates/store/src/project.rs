@@ -4,7 +4,8 @@
 use crate::errors::Result;
 use crate::outbox::{Entry, State};
 use crate::{
-    activity, config, confirmation, core, family, follow_up, outbox, person, photo, review, rows, visit,
+    activity, config, confirmation, core, family, follow_up, outbox, person, photo, progress, review, rows,
+    visit,
 };
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
@@ -116,6 +117,7 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
             Kind::Review => review::project(db, now)?,
             Kind::Confirmation => confirmation::project(db, now)?,
             Kind::Activity => activity::project(db, now)?,
+            Kind::Progress => progress::project(db, now)?,
             Kind::Unknown(_) => false,
         },
     };
@@ -163,6 +165,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Review => ("DELETE FROM review WHERE id = ?1", record.to_string()),
         Kind::Confirmation => ("DELETE FROM confirmation WHERE id = ?1", record.to_string()),
         Kind::Activity => ("DELETE FROM activity WHERE id = ?1", record.to_string()),
+        Kind::Progress => ("DELETE FROM progress WHERE id = ?1", record.to_string()),
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
         // Kept by the person it is about.
         Kind::Contact => match now {
@@ -182,7 +185,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
-         DELETE FROM activity; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
+         DELETE FROM activity; DELETE FROM progress; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
     )?;
     // What others are computed from comes first.
     for kind in Kind::KNOWN {

@@ -9,10 +9,12 @@ use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::money::Rupiah;
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::problem::Problem;
+use pendamping_domain::progress::{Estimate, Progress};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
@@ -75,6 +77,8 @@ pub fn config() -> Config {
         sectors: chips(&["food", "sewing"]),
         wrong_reasons: chips(&["not_met", "shorter"]),
         follow_ups: chips(&["nib"]),
+        obstacles: chips(&["capital", "buyers"]),
+        permits: chips(&["nib", "halal"]),
         assumed: vec!["limits.fence_m".to_owned()],
         rest: Rest::new(),
     }
@@ -167,6 +171,27 @@ pub fn activity() -> Activity {
         until: Some("12:00:00".parse().unwrap()),
         place: "Kantor Kecamatan Tebet".to_owned(),
         note: String::new(),
+        rest: Rest::new(),
+    }
+}
+
+pub fn progress() -> Progress {
+    Progress {
+        month: "2026-07".parse().unwrap(),
+        revenue: Rupiah(3_900_000),
+        estimate: Some(Estimate { a_day: Rupiah(150_000), days: 26 }),
+        goods: Rupiah(2_100_000),
+        other_costs: Rupiah(300_000),
+        household: Some(Rupiah(1_000_000)),
+        other_income: Some(Rupiah(400_000)),
+        stock: Some(Rupiah(250_000)),
+        savings: None,
+        debt: Some(Rupiah(0)),
+        workers: Some(2),
+        customers: Some(25),
+        obstacles: vec!["capital".to_owned()],
+        permits: vec!["nib".to_owned()],
+        note: "Ramai saat pasar malam".to_owned(),
         rest: Rest::new(),
     }
 }

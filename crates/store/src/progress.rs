@@ -1,0 +1,69 @@
+//! Months of businesses, as screens list them.
+
+use crate::errors::Result;
+use crate::family;
+use crate::project::{Projected, projected};
+use crate::visit_page::custody;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::progress::Progress;
+use pendamping_domain::revision::{Kind, Record};
+use pendamping_store_api::progress::{BusinessPage, MonthRow, OpenBusiness};
+use rusqlite::{Connection, params};
+
+/// Writes one.
+pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+    let Ok(progress) = Progress::read(&now.body) else { return Ok(false) };
+    db.prepare_cached("INSERT OR REPLACE INTO progress VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
+        now.record.to_string(),
+        now.scope,
+        progress.month.to_string(),
+        now.saved,
+        serde_json::to_string(&now.body)?,
+    ])?;
+    Ok(true)
+}
+
+/// The months of a family's business, the latest first.
+pub fn page(db: &Connection, call: &OpenBusiness) -> Result<BusinessPage> {
+    let mut query = db.prepare_cached(
+        "SELECT id FROM progress WHERE family = ?1 ORDER BY month DESC, saved DESC, id DESC LIMIT ?2",
+    )?;
+    let ids = query
+        .query_map(params![call.family.to_string(), call.limit.clamp(1, 240) as i64], |row| {
+            row.get::<_, String>(0)
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut months: Vec<MonthRow> = Vec::with_capacity(ids.len());
+    for record in ids.iter().filter_map(|id| id.parse::<RecordId>().ok()) {
+        let Some(now) = projected(db, &Kind::Progress, record)? else { continue };
+        let Ok(progress) = Progress::read(&now.body) else { continue };
+        let gives_way = months.last().is_some_and(|last| last.progress.month == progress.month);
+        let custody = custody(db, &now)?;
+        months.push(MonthRow {
+            record,
+            revision: now.revision,
+            progress,
+            body: now.body,
+            custody,
+            gives_way,
+        });
+    }
+    Ok(BusinessPage {
+        family: family::get(db, call.family)?.0,
+        baseline: baseline(db, call.family)?,
+        months,
+        opened: family::read_up_to(db)?,
+    })
+}
+
+/// The earliest month; of two records of it, the one that counts.
+fn baseline(db: &Connection, family: FamilyId) -> Result<Option<Progress>> {
+    let mut query = db.prepare_cached(
+        "SELECT body FROM progress WHERE family = ?1 ORDER BY month, saved DESC, id DESC LIMIT 1",
+    )?;
+    let body = query.query_map([family.to_string()], |row| row.get::<_, String>(0))?.next().transpose()?;
+    Ok(match body {
+        Some(body) => Progress::read(&serde_json::from_str(&body)?).ok(),
+        None => None,
+    })
+}
