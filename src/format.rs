@@ -215,6 +215,12 @@ pub fn month(year: i32, month: u32) -> String {
     format!("{} {year}", writing().months[index])
 }
 
+/// `Okt`
+#[must_use]
+pub fn short_month(month: u32) -> String {
+    writing().short_months[month.saturating_sub(1) as usize % 12].to_owned()
+}
+
 /// The day seen from today: `hari ini`, `kemarin`, `besok`, else `19 Nov`, with the year when it is another one.
 #[must_use]
 pub fn day_from(day: NaiveDate, today: NaiveDate) -> String {

@@ -9,9 +9,9 @@ use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
-    activities::Activities, activity::EditActivity, activity::NewActivity, families::Families,
-    family::Family, handover::Handover, outbox::Outbox, today::Today, visit::ReadVisit,
-    visit_form::EditVisit, visit_form::NewVisit,
+    activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
+    families::Families, family::Family, handover::Handover, outbox::Outbox, progress::EditProgress,
+    progress::NewProgress, today::Today, visit::ReadVisit, visit_form::EditVisit, visit_form::NewVisit,
 };
 use crate::screens::{gate::Gate, not_found::NotFound, settings::Settings};
 
@@ -40,6 +40,12 @@ pub enum Route {
     Family { family: FamilyId },
     #[route("/family/:family/visit")]
     NewVisit { family: FamilyId },
+    #[route("/family/:family/business")]
+    Business { family: FamilyId },
+    #[route("/family/:family/business/new")]
+    NewProgress { family: FamilyId },
+    #[route("/family/:family/business/:progress")]
+    EditProgress { family: FamilyId, progress: RecordId },
     #[route("/visit/:visit")]
     ReadVisit { visit: RecordId },
     #[route("/visit/:visit/edit")]

@@ -12,6 +12,7 @@ pub mod not_found;
 pub mod photo_rules;
 pub mod photos;
 pub mod places;
+pub mod progress_facts;
 pub mod salvaged;
 pub mod settings;
 pub mod status;

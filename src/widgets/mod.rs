@@ -3,6 +3,7 @@
 //! A widget knows nothing of records or the store. It shows what it is given, in words it is given, and says what was tapped
 //! or typed.
 
+pub mod bars;
 pub mod button;
 pub mod card;
 pub mod chip;
@@ -22,6 +23,7 @@ pub mod progress;
 pub mod screen;
 pub mod sheet;
 pub mod states;
+pub mod stepper;
 pub mod sync_line;
 pub mod text_field;
 pub mod time_field;
@@ -31,6 +33,7 @@ pub mod tone;
 
 /// Everything a screen needs: `use crate::widgets::prelude::*;`
 pub mod prelude {
+    pub use super::bars::{Bar, Bars};
     pub use super::button::{ActionRow, Button, ButtonKind, IconButton, LinkButton};
     pub use super::card::{Card, Section};
     pub use super::chip::{Chip, Chips};
@@ -50,6 +53,7 @@ pub mod prelude {
     pub use super::screen::{SavedNote, Screen};
     pub use super::sheet::Sheet;
     pub use super::states::{EmptyState, ErrorState, LoadingState};
+    pub use super::stepper::Stepper;
     pub use super::sync_line::{SyncLine, SyncState};
     pub use super::text_field::{Keyboard, TextArea, TextField};
     pub use super::time_field::TimeField;

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod activities;
+mod business;
 mod crowd;
 mod damaged;
 mod demo;

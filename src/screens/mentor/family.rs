@@ -136,6 +136,13 @@ fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element
             }
         }
         LinkButton {
+            to: Route::Business { family },
+            label: t!("family-to-business"),
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Progress,
+            fill: true,
+        }
+        LinkButton {
             to: Route::Handover { family },
             label: t!("family-handover"),
             kind: ButtonKind::Secondary,

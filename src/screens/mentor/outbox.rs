@@ -203,6 +203,7 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::Family => Glyph::Family,
         Kind::Confirmation => Glyph::Handover,
         Kind::Activity => Glyph::Activity,
+        Kind::Progress => Glyph::Progress,
         _ => Glyph::Info,
     }
 }
@@ -211,6 +212,7 @@ fn to(row: &OutboxRow) -> Option<Route> {
     match row.kind {
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
+        Kind::Progress => row.family_name.as_ref().map(|_| Route::Business { family: row.family }),
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
     }
 }
@@ -220,6 +222,10 @@ fn form(row: &OutboxRow) -> Option<Route> {
     match row.kind {
         Kind::Visit => Some(Route::EditVisit { visit: row.record }),
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
+        // Its family must be here: the form asks it for the other months.
+        Kind::Progress => {
+            row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })
+        }
         _ => None,
     }
 }

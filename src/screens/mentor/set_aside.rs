@@ -41,6 +41,7 @@ pub fn kind_words(kind: &Kind) -> String {
     match kind {
         Kind::Visit => t!("kind-visit"),
         Kind::Activity => t!("kind-activity"),
+        Kind::Progress => t!("kind-progress"),
         Kind::FollowUp => t!("kind-follow-up"),
         Kind::Family => t!("kind-family"),
         Kind::Confirmation => t!("kind-confirmation"),

@@ -1,0 +1,83 @@
+//! A month of a family's business: told with no network, guessed by the day, asked about, and told anew.
+
+use crate::support::alone;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{enrol, looked_at, wake_up};
+
+const FAMILY: &str = "Siti Contoh-Satu";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn months_of_a_business_are_told_and_seen() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    let mut phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    centre.stop();
+    screen.press(FAMILY).await;
+    screen.on(FAMILY).await;
+    screen.press("Perkembangan usaha").await;
+    screen.read("Belum ada bulan yang dicatat").await;
+    screen.looked_over("business-none").await;
+
+    // What is missing is said beside its field.
+    screen.press("Catat bulan").await;
+    screen.on("Catat perkembangan").await;
+    screen.tap("#save").await;
+    screen.see("#revenue-error").await;
+    screen.see("#goods-error").await;
+    screen.see("#other_costs-error").await;
+    screen.looked_over("progress-refused").await;
+
+    // Guessed by the day, and kept when the phone dies.
+    screen.press("Kira-kira per hari").await;
+    screen.write("#estimate-a_day", "150000").await;
+    screen.write("#estimate-days", "26").await;
+    screen.write("#goods", "2100000").await;
+    screen.read("Draf tersimpan otomatis").await;
+    phone.kill();
+    wake_up(&mut phone, &screen).await;
+    screen.on("Catat perkembangan").await;
+    screen.holds("#estimate-a_day", "150.000").await;
+    screen.write("#other_costs", "300000").await;
+    screen.read("Untung Rp1.500.000").await;
+    screen.press("Modal kurang").await;
+    screen.looked_over("progress-by-day").await;
+    screen.tap("#save").await;
+    screen.read("Tersimpan di HP ini").await;
+    screen.on("Perkembangan usaha").await;
+    screen.read("Di HP ini").await;
+
+    // The month that was told of is not offered again. A nought too few is asked about, and is no obstacle.
+    screen.press("Catat bulan").await;
+    screen.on("Catat perkembangan").await;
+    screen.tap("#month-before").await;
+    screen.write("#revenue", "360000").await;
+    screen.write("#goods", "200000").await;
+    screen.write("#other_costs", "0").await;
+    screen.write("#household", "900000").await;
+    screen.tap("#save").await;
+    screen.read("Apakah angkanya benar?").await;
+    screen.looked_over("progress-doubted").await;
+    screen.rewrite("#household", "100000").await;
+    screen.unread("Apakah angkanya benar?").await;
+    looked_at().await;
+    screen.tap("#save").await;
+    screen.on("Perkembangan usaha").await;
+    screen.read("Belum dicatat").await;
+    screen.looked_over("business").await;
+
+    // Told anew, and received.
+    centre.start();
+    screen.press("Omzet Rp360.000").await;
+    screen.on("Ubah perkembangan").await;
+    screen.rewrite("#revenue", "3600000").await;
+    screen.tap("#save").await;
+    screen.on("Perkembangan usaha").await;
+    screen.read("Omzet Rp3.600.000").await;
+    screen.press("Status kirim").await;
+    screen.press("Kirim sekarang").await;
+    screen.read("Sudah diterima pusat").await;
+    screen.read("Perkembangan usaha").await;
+    screen.close().await;
+}
