@@ -22,6 +22,9 @@ pub async fn enrol(phone: &Phone, link: &str, first_seen: &str) -> Screen {
     screen.write("#pin-again", PIN).await;
     screen.press("Simpan PIN").await;
     screen.read(first_seen).await;
+    // While the line above changes, what stands below it moves away from under a press.
+    screen.unread("Sedang memperbarui").await;
+    screen.unread("Mengambil").await;
     screen
 }
 
