@@ -139,3 +139,19 @@ fn a_report_keeps_out_of_the_way_of_other_files() {
     }
     assert_eq!(std::fs::read_to_string(path).unwrap(), "nomor,nama,peran\nM1,A,raja\n");
 }
+
+#[test]
+fn where_nothing_was_kept_it_says_that_the_good_rows_come_first() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("centre");
+    let path =
+        file(&folder, "in.csv", "nomor,nama,peran,telepon,wilayah\nP-1,Ani Contoh,mentor,,\nP-2,,mentor,,\n");
+    let report = folder.path().join("buruk.csv");
+    let (path, shown) = (path.to_str().unwrap(), report.to_str().unwrap());
+    let (_, kept_none, _) = ran(&data, &["import", "people", path, "--report", shown]);
+    let advice =
+        |first: &str| format!("the bad rows are in {shown}: {first}mend them there and import that file\n");
+    assert!(kept_none.ends_with(&advice("import the good rows with --partial, ")), "{kept_none}");
+    let (_, kept_good, _) = ran(&data, &["import", "people", path, "--partial", "--report", shown]);
+    assert!(kept_good.ends_with(&advice("")), "{kept_good}");
+}

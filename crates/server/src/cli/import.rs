@@ -152,7 +152,10 @@ impl Import {
             (false, false) => println!("{noun}: {counts}; nothing was kept (--partial keeps the good rows)"),
         }
         if let Some(report) = &outcome.report {
-            println!("the bad rows are in {}: mend them there and import that file", report.display());
+            let report = report.display();
+            // The report has the bad rows only: whoever imports it alone would miss the good ones.
+            let first = if kept { "" } else { "import the good rows with --partial, " };
+            println!("the bad rows are in {report}: {first}mend them there and import that file");
         }
     }
 }
