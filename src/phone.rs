@@ -97,6 +97,8 @@ enum State {
     Enrolled(Box<Enrolled>),
     Locked,
     Open(Box<Opened>),
+    /// The process is about to end.
+    Closed,
 }
 
 /// Shared by every component; see [`use_phone`].
@@ -105,7 +107,7 @@ pub struct Phone {
     platform: Platform,
     path: Mutex<String>,
     state: Mutex<State>,
-    // Held while a PIN is looked at: attempts are counted one after the other.
+    // Held while a PIN is looked at and what it opens is opened: attempts are counted one after the other.
     vault: Mutex<()>,
     // When somebody last did something.
     touched: Mutex<Stamp>,

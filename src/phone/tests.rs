@@ -14,7 +14,7 @@ use pendamping_domain::actor::Role;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_store::vault::UnlockError;
-use pendamping_store_api::setup::Profile;
+use pendamping_store_api::setup::{GetProfile, Profile};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -170,4 +170,40 @@ async fn what_is_saved_is_sent_though_the_form_is_gone_before_the_answer() {
     let _ = save.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     drop(save);
     assert!(told.recv_timeout(patience).unwrap(), "sent, as its signature shows");
+}
+
+/// Two pages look at one phone whose storage went bad, and both send the PIN.
+#[tokio::test(flavor = "multi_thread")]
+async fn records_are_opened_once_whoever_asks_at_the_same_time() {
+    let (folder, device, phone) = open(Role::Mentor).await;
+    phone.close();
+    let file = folder.path().join("pendamping.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    for place in [9_000, 40_000] {
+        bytes[place] ^= 0x5a;
+    }
+    std::fs::write(&file, bytes).unwrap();
+    let phone = Phone::open(folder.path().to_owned(), Platform::Fake(device)).unwrap();
+    let pin = || phone.clone().unlock(PIN.to_owned());
+    let (one, other) = tokio::join!(pin(), pin());
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(phone.stage(), Stage::Open);
+    let store = phone.store().unwrap();
+    assert_eq!(store.call(GetProfile).await.unwrap().name, "Rina Contoh");
+    let quarantined = std::fs::read_dir(folder.path().join("quarantine")).map_or(0, Iterator::count);
+    assert_eq!(quarantined, 1, "salvaged once");
+}
+
+/// The window goes while a PIN is being tried: nothing may be open when the process ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_closed_stays_closed_though_a_pin_is_being_tried() {
+    let (folder, device, phone) = open(Role::Mentor).await;
+    phone.close();
+    let phone = Phone::open(folder.path().to_owned(), Platform::Fake(device)).unwrap();
+    let unlocking = tokio::spawn(phone.clone().unlock(PIN.to_owned()));
+    let closing = phone.clone();
+    tokio::task::spawn_blocking(move || closing.close()).await.unwrap();
+    let _ = unlocking.await.unwrap();
+    assert!(phone.store().is_none() && phone.stage() != Stage::Open);
+    assert!(matches!(phone.clone().unlock(PIN.to_owned()).await, Err(OpenError::NotNow)));
 }

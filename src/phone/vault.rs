@@ -3,7 +3,7 @@
 //! It holds no PIN longer than it takes to try it. Records that were opened once since the app started stay open behind the
 //! lock, because what was saved must go on being sent; only a wiped phone closes them.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use pendamping_store::vault::{self, Hardness, UnlockError};
 use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
@@ -51,7 +51,7 @@ impl Phone {
     /// When they cannot be made; the centre's answer is still there to try again.
     pub async fn set_pin(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
         on_a_thread(move || {
-            let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+            let _turn = self.turn();
             let (enrolment, centre_key) = match &*self.state() {
                 State::Enrolled(made) => (
                     Enrolment {
@@ -81,7 +81,9 @@ impl Phone {
     /// When the PIN is wrong or comes too early, or the records cannot be opened.
     pub async fn unlock(self: Arc<Self>, pin: String) -> Result<(), OpenError> {
         on_a_thread(move || {
-            let key = self.try_pin(&pin)?;
+            // Until they are open: two pages that salvage one damaged phone at once spoil it for each other.
+            let _turn = self.turn();
+            let key = vault::unlock(&self.folder, &pin, self.platform.now().wall)?;
             // Before anything shows: what was idle until now is in use again.
             self.note_touch();
             match &mut *self.state() {
@@ -94,7 +96,7 @@ impl Phone {
                     self.stage.send_replace(Stage::Open);
                     return Ok(());
                 }
-                State::Fresh | State::Enrolled(_) => return Err(OpenError::NotNow),
+                State::Fresh | State::Enrolled(_) | State::Closed => return Err(OpenError::NotNow),
             }
             self.begin(Core::open_or_salvage(&self.folder, &key, self.platform.now().wall)?)
         })
@@ -117,7 +119,7 @@ impl Phone {
     /// old PIN still holds.
     pub async fn change_pin(self: Arc<Self>, old: String, new: String) -> Result<(), OpenError> {
         on_a_thread(move || {
-            let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+            let _turn = self.turn();
             let now = self.platform.now().wall;
             Ok(vault::change_pin(&self.folder, &old, &new, now, &mut OsRng)?)
         })
@@ -147,8 +149,13 @@ impl Phone {
     }
 
     fn try_pin(&self, pin: &str) -> Result<RawKey, OpenError> {
-        let _turn = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn();
         Ok(vault::unlock(&self.folder, pin, self.platform.now().wall)?)
+    }
+
+    /// One after the other: trying a PIN, and opening or closing what it opens.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sets an opened core to work: its own thread, the spreading of its changes, and sync.
@@ -188,14 +195,11 @@ impl Phone {
         Ok(())
     }
 
-    /// Closes the records once what is queued for them is done: the process is about to end.
+    /// Closes the records for good once what is queued for them is done: the process is about to end.
     pub fn close(&self) {
-        let mut state = self.state();
-        if matches!(&*state, State::Open(_)) {
-            let was = std::mem::replace(&mut *state, State::Locked);
-            drop(state);
-            self.end(was, Stage::Locked);
-        }
+        let _turn = self.turn();
+        let was = std::mem::replace(&mut *self.state(), State::Closed);
+        self.end(was, Stage::Locked);
     }
 
     /// The centre has everything and wants this phone forgotten.

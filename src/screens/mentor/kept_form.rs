@@ -248,6 +248,7 @@ impl<T: Typed> Form<T> {
         fields: Element,
     ) -> Element {
         let (keeper, attempt, save) = (self.pen.keeper, self.attempt, self.save);
+        let label = if question.is_some() { t!("form-save-anyway") } else { t!("visit-save") };
         rsx! {
             Screen {
                 title,
@@ -268,7 +269,7 @@ impl<T: Typed> Form<T> {
                     }
                     Button {
                         id: "save",
-                        label: if (attempt.asked)() { t!("form-save-anyway") } else { t!("visit-save") },
+                        label,
                         fill: true,
                         disabled: (attempt.busy)(),
                         onclick: move |_| save(()),
