@@ -36,6 +36,11 @@ impl Toasts {
         self.say(Tone::Danger, text.into());
     }
 
+    /// What was said before is over: it must not stand beside a question as if it were the answer.
+    pub fn hush(mut self) {
+        self.shown.write().clear();
+    }
+
     fn say(mut self, tone: Tone, text: String) {
         let number = *self.next.peek();
         self.next.set(number + 1);

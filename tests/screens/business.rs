@@ -58,6 +58,7 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.write("#household", "900000").await;
     screen.tap("#save").await;
     screen.read("Apakah angkanya benar?").await;
+    screen.unread("Tersimpan di HP ini").await;
     screen.looked_over("progress-doubted").await;
     screen.rewrite("#household", "100000").await;
     screen.unread("Apakah angkanya benar?").await;
@@ -75,6 +76,17 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.tap("#save").await;
     screen.on("Perkembangan usaha").await;
     screen.read("Omzet Rp3.600.000").await;
+    screen.enlarge().await;
+    screen.looked_over("business-200").await;
+    screen.press("Catat bulan").await;
+    screen.on("Catat perkembangan").await;
+    screen.tap("#save").await;
+    screen.see("#revenue-error").await;
+    screen.looked_over("progress-200").await;
+    screen.press("Kembali").await;
+    screen.on("Perkembangan usaha").await;
+    screen.desk(1280, 800).await;
+    screen.looked_over("business-wide").await;
     screen.press("Status kirim").await;
     screen.press("Kirim sekarang").await;
     screen.read("Sudah diterima pusat").await;

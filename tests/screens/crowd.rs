@@ -31,6 +31,13 @@ async fn three_hundred_families_with_long_names() {
     screen.press("Sastrowardoyo 298").await;
     screen.read("Data KPM").await;
     screen.looked_over("family-long").await;
+    screen.press("Perkembangan usaha").await;
+    screen.press("Catat bulan").await;
+    screen.on("Catat perkembangan").await;
+    screen.looked_over("progress-long").await;
+    screen.press("Kembali").await;
+    screen.on("Perkembangan usaha").await;
+    screen.press("Kembali").await;
     screen.press("Catat kunjungan").await;
     screen.on("Catat kunjungan").await;
     screen.looked_over("visit-long").await;

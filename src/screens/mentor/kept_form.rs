@@ -327,6 +327,7 @@ fn use_save<T: Typed>(
                 return;
             }
             if !asked() {
+                toasts.hush();
                 asked.set(true);
                 return guard.hold();
             }
