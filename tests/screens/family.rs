@@ -3,7 +3,7 @@
 use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, wake_up};
+use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -59,6 +59,21 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     field.read("Sudah diterima pusat").await;
     field.close().await;
 
+    // The office has approved it before the family says a word, and can look it up again.
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "1 kunjungan menunggu").await;
+    desk.press(FAMILY).await;
+    desk.on(FAMILY).await;
+    desk.read("Belum ada kunjungan sebelumnya").await;
+    looked_at().await;
+    desk.tap("#review-approve").await;
+    desk.read("Semua sudah diperiksa").await;
+    desk.press("Sudah diputuskan 1").await;
+    desk.picture("queue-decided").await;
+    desk.press(FAMILY).await;
+    desk.read("Sudah disetujui").await;
+    desk.gone("#review-approve").await;
+
     let mut own = Phone::new();
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
     home.picture("home").await;
@@ -82,12 +97,26 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     home.picture("home-answered").await;
     home.close().await;
 
-    let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), "KPM: tidak datang").await;
+    // The complaint does not lie under the approval: the visit is to be decided again, with the word on screen.
+    hear(&desk, "Perbarui sekarang", "Pemeriksaan").await;
+    desk.press("Semua 1").await;
+    desk.read("KPM: tidak datang").await;
+    desk.read("Diperiksa lagi").await;
     desk.picture("queue-denied").await;
     desk.press(FAMILY).await;
+    desk.read("Pernah disetujui, perlu diputuskan lagi").await;
     desk.read("dari HP keluarga sendiri").await;
     desk.picture("review-denied").await;
+    looked_at().await;
+    desk.tap("#review-ask").await;
+    looked_at().await;
+    desk.press("Hasil kunjungan").await;
+    desk.write("#correction-text-0", "KPM menyampaikan hal lain. Mohon dijelaskan.").await;
+    looked_at().await;
+    desk.tap("#review-send").await;
+    desk.read("Semua sudah diperiksa").await;
+    desk.press("Sudah diputuskan 1").await;
+    desk.read("Perbaikan diminta").await;
     desk.close().await;
 }
 

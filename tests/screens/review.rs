@@ -2,23 +2,15 @@
 
 use crate::support::alone;
 use crate::support::audit::Runs;
-use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
+use crate::support::steps::{begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const OTHER_FAMILY: &str = "Ratna Contoh-Dua";
 const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
 const COMMENT: &str = "Tulis apa yang disepakati dengan ibu.";
 const RESULTS: &str = "Sepakat mencatat belanja bahan tiap hari.";
-
-/// Fetches what the other did, now rather than in a quarter of an hour, and comes back to where that is seen.
-async fn hear(screen: &Screen, ask: &str, place: &str) {
-    screen.press("Pengaturan").await;
-    screen.press(ask).await;
-    screen.press(place).await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correction_is_asked_answered_and_approved() {

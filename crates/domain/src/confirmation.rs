@@ -18,6 +18,13 @@ open_enum! {
     }
 }
 
+impl Word {
+    /// Whether it speaks against the visit.
+    pub fn disputes(&self) -> bool {
+        matches!(self, Word::DidNotCome | Word::SomethingWrong)
+    }
+}
+
 open_enum! {
     /// How the word came. A word by the mentor's phone never counts as independent.
     pub enum Channel {

@@ -29,6 +29,8 @@ pub struct Decided {
     pub revision: RevisionId,
     /// What was decided.
     pub decision: Decision,
+    /// The family's words that its author had before them.
+    pub heard: Vec<RecordId>,
     /// Where the centre put it; `None` while only this phone has it.
     pub position: Option<Position>,
 }
@@ -39,7 +41,7 @@ pub struct Decided {
 pub enum Standing {
     /// Saved on a phone, not at the centre yet.
     Recorded,
-    /// At the centre, nobody has decided on its latest revision: it is in the queue.
+    /// At the centre, and somebody must decide: it is in the queue.
     Received,
     /// Its latest revision is approved.
     Approved,
@@ -54,7 +56,7 @@ pub struct Life {
     pub head: RevisionId,
     /// Where the record stands.
     pub standing: Standing,
-    /// An earlier revision was approved, so this is in the queue again.
+    /// It was approved, and is in the queue again: it was changed since, or the family disputes it.
     pub again: bool,
     /// The review that counts for the head.
     pub counted: Option<RecordId>,
@@ -65,7 +67,10 @@ pub struct Life {
 }
 
 /// The state that `steps` and `reviews` amount to, in whatever order they are given; `None` without any revision.
-pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
+///
+/// `disputes` are the family's words against the record, as far as this device may read them. What was approved before such a word
+/// was heard must be decided again: silence after a complaint would be the answer to it.
+pub fn life(steps: &[Step], reviews: &[Decided], disputes: &[RecordId]) -> Option<Life> {
     let after_all = Position(u64::MAX);
     // Ids carry the phone's clock, which may have been set back between two saves: parents come first, whatever their ids.
     let unsent: HashMap<RevisionId, Option<RevisionId>> =
@@ -78,26 +83,36 @@ pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
     steps.sort_by_key(|step| (step.position.unwrap_or(after_all), depth(step), step.id));
     let head = *steps.last()?;
     let mut reviews: Vec<&Decided> = reviews.iter().collect();
-    // Those that one phone has not sent yet: by what they are about.
+    // Those that one phone has not sent yet: by what they are about, and whoever had heard more decided later.
     let about = |review: &Decided| steps.iter().position(|step| step.id == review.revision);
-    reviews.sort_by_key(|review| (review.position.unwrap_or(after_all), about(review), review.review));
+    reviews.sort_by_key(|review| {
+        (review.position.unwrap_or(after_all), about(review), review.heard.len(), review.review)
+    });
 
     let mut counted: Vec<&Decided> = Vec::new();
     let mut superseded = Vec::new();
     for review in reviews {
-        if counted.iter().any(|earlier| earlier.revision == review.revision) {
-            superseded.push(review.review);
-        } else {
+        let mut before = counted.iter().filter(|earlier| earlier.revision == review.revision).peekable();
+        let first = before.peek().is_none();
+        // Whatever the word says: a mentor's phone does not know it, and must come to the same answer.
+        let heard_before: Vec<&RecordId> = before.flat_map(|earlier| &earlier.heard).collect();
+        if first || review.heard.iter().any(|word| !heard_before.contains(&word)) {
             counted.push(review);
+        } else {
+            superseded.push(review.review);
         }
     }
+    let unheard = disputes.iter().any(|word| counted.iter().all(|review| !review.heard.contains(word)));
     // By the order of what was reviewed: a decision on an old revision that arrives late is not the one to answer.
     let earlier = |decision: Decision| {
         steps.iter().rev().filter(|step| step.id != head.id).find_map(|step| {
-            counted.iter().find(|review| review.revision == step.id && review.decision == decision)
+            let last = counted.iter().rev().find(|review| review.revision == step.id);
+            last.filter(|review| review.decision == decision)
         })
     };
-    let on_head = counted.iter().find(|review| review.revision == head.id);
+    let last = counted.iter().rev().find(|review| review.revision == head.id);
+    let reopened = unheard && last.is_some_and(|review| review.decision == Decision::Approved);
+    let on_head = last.filter(|_| !reopened);
     let standing = match on_head.map(|review| &review.decision) {
         Some(Decision::Approved) => Standing::Approved,
         Some(Decision::CorrectionAsked) => Standing::CorrectionAsked,
@@ -107,7 +122,7 @@ pub fn life(steps: &[Step], reviews: &[Decided]) -> Option<Life> {
     Some(Life {
         head: head.id,
         standing,
-        again: standing != Standing::Approved && earlier(Decision::Approved).is_some(),
+        again: standing != Standing::Approved && (reopened || earlier(Decision::Approved).is_some()),
         counted: on_head.map(|review| review.review),
         answers: earlier(Decision::CorrectionAsked).map(|review| review.review),
         superseded,

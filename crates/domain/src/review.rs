@@ -25,7 +25,8 @@ pub struct Comment {
     pub text: String,
 }
 
-/// One decision on one revision. The first by the centre's order counts; a later one stays readable as superseded.
+/// One decision on one revision. The first by the centre's order counts, and a later one that has heard more of the family; any
+/// other stays readable as superseded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// The record decided on.
@@ -37,6 +38,9 @@ pub struct Review {
     /// Comments, at least one when a correction is asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Comment>,
+    /// Every word of the family on the record that was on screen, whatever it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<RecordId>,
     /// Fields this build does not know.
     #[serde(flatten)]
     pub rest: Rest,
@@ -50,6 +54,8 @@ impl Record for Review {
 pub const COMMENT_MAX: usize = 500;
 /// Most comments on one revision.
 pub const COMMENTS_MAX: usize = 12;
+/// Most words of the family that one decision has heard.
+pub const HEARD_MAX: usize = 50;
 
 impl Review {
     /// Problems, each naming a field.
@@ -62,6 +68,9 @@ impl Review {
         }
         if self.comments.len() > COMMENTS_MAX {
             problems.push(Problem::new("comments", ProblemKind::TooMany { max: COMMENTS_MAX }));
+        }
+        if self.heard.len() > HEARD_MAX {
+            problems.push(Problem::new("heard", ProblemKind::TooMany { max: HEARD_MAX }));
         }
         for comment in &self.comments {
             limit_text(&mut problems, "comments", &comment.text, COMMENT_MAX);

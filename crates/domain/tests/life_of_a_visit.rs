@@ -34,8 +34,15 @@ proptest! {
         let state = world.life_on(0);
         let body = world.shown_on(0);
         prop_assert_eq!(&body, &world.body_at(world.log.len()));
+        prop_assert_eq!(&world.life_on(PHONES[1]), &state);
+        let decided = world.life_on(FIRST);
+        prop_assert_eq!(&world.life_on(SECOND), &decided);
+        // What a mentor may not read makes one difference: what the family disputes is approved no longer.
+        if decided != state {
+            prop_assert_eq!(state.as_ref().map(|life| life.standing), Some(Standing::Approved));
+            prop_assert_eq!(decided.map(|life| (life.standing, life.again)), Some((Standing::Received, true)));
+        }
         for device in 0..DEVICES {
-            prop_assert_eq!(&world.life_on(device), &state, "device {}", device);
             prop_assert_eq!(&world.shown_on(device), &body, "device {}", device);
         }
         prop_assert!(state.is_some_and(|life| life.standing != Standing::Recorded), "all is at the centre");
@@ -86,6 +93,51 @@ fn an_edit_after_an_approval_is_in_the_queue_again_and_marked() {
     decide(&mut world, FIRST, Decision::Approved);
     let life = world.life_on(FIRST).unwrap();
     assert_eq!((life.standing, life.again), (Standing::Approved, false));
+}
+
+#[test]
+fn what_the_family_disputes_after_the_approval_is_in_the_queue_again() {
+    let mut world = with_a_visit();
+    decide(&mut world, FIRST, Decision::Approved);
+    sync(&mut world, FIRST);
+    world.act(&Action::Say { disputes: false });
+    world.deliver_everything();
+    assert_eq!(world.life_on(FIRST).unwrap().standing, Standing::Approved, "a yes opens nothing");
+    world.act(&Action::Say { disputes: true });
+    world.deliver_everything();
+    let life = world.life_on(FIRST).unwrap();
+    assert_eq!((life.standing, life.again, life.counted), (Standing::Received, true, None));
+    assert_eq!(
+        world.life_on(A).unwrap().standing,
+        Standing::Approved,
+        "the mentor does not learn what was said"
+    );
+    // Decided anew by somebody who has heard it, it counts on every phone, the mentor's too.
+    decide(&mut world, SECOND, Decision::CorrectionAsked);
+    sync(&mut world, SECOND);
+    for device in [FIRST, SECOND, A, B] {
+        sync(&mut world, device);
+        let life = world.life_on(device).unwrap();
+        assert_eq!(
+            (life.standing, life.again, life.superseded),
+            (Standing::CorrectionAsked, false, vec![]),
+            "on {device}"
+        );
+    }
+}
+
+#[test]
+fn who_has_not_heard_the_family_does_not_overrule_who_has() {
+    let mut world = with_a_visit();
+    world.act(&Action::Say { disputes: true });
+    // The first decides without knowing, the second has heard it.
+    decide(&mut world, FIRST, Decision::Approved);
+    sync(&mut world, SECOND);
+    decide(&mut world, SECOND, Decision::CorrectionAsked);
+    sync(&mut world, SECOND);
+    world.deliver_everything();
+    let life = world.life_on(FIRST).unwrap();
+    assert_eq!((life.standing, life.superseded.len()), (Standing::CorrectionAsked, 1));
 }
 
 #[test]
@@ -176,10 +228,10 @@ fn unsent_edits_stand_in_the_order_of_saving_whatever_the_clock_said() {
         step(2, Some(3)),
         step(1, Some(2)),
     ];
-    assert_eq!(life(&steps, &[]).unwrap().head, revision_id(1));
+    assert_eq!(life(&steps, &[], &[]).unwrap().head, revision_id(1));
     // A ring of parents, which no phone makes: an answer all the same.
     let ring = [step(1, Some(2)), step(2, Some(1))];
-    assert!(life(&ring, &[]).is_some());
+    assert!(life(&ring, &[], &[]).is_some());
 }
 
 #[test]
@@ -189,12 +241,13 @@ fn decisions_not_sent_yet_stand_in_the_order_of_what_they_are_about() {
         review: record(review),
         revision: revision_id(revision),
         decision: Decision::CorrectionAsked,
+        heard: Vec::new(),
         position,
     };
     // Somebody else's came first on both revisions; the ids of the own two sort the other way round.
     let others = [decided(1, 1, Some(Position(3))), decided(2, 2, Some(Position(4)))];
     let own = [decided(9, 1, None), decided(8, 2, None)];
-    let life = life(&[step(1), step(2)], &[others, own].concat()).unwrap();
+    let life = life(&[step(1), step(2)], &[others, own].concat(), &[]).unwrap();
     assert_eq!(life.superseded, [record(9), record(8)]);
 }
 
@@ -204,8 +257,9 @@ fn there_is_no_life_without_a_revision() {
         review: record(1),
         revision: revision_id(1),
         decision: Decision::Approved,
+        heard: Vec::new(),
         position: Some(Position(1)),
     };
-    assert_eq!(life(&[], &[]), None);
-    assert_eq!(life(&[], &[review]), None);
+    assert_eq!(life(&[], &[], &[]), None);
+    assert_eq!(life(&[], &[review], &[]), None);
 }

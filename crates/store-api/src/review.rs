@@ -3,32 +3,47 @@
 use chrono::{DateTime, Utc};
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
+use pendamping_domain::life::Standing;
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::region::RegionCode;
+
+/// Which visits are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All that wait for a decision.
+    #[default]
+    Waiting,
+    /// Those of them with a flag or a denial.
+    Flagged,
+    /// Those that are decided and wait for nobody here.
+    Decided,
+}
 
 /// Asks for the review queue.
 #[derive(Debug, Clone, Default)]
 pub struct GetQueue {
-    /// Only flagged ones.
-    pub flagged_only: bool,
+    /// Which visits.
+    pub part: Part,
     /// Only of this mentor.
     pub mentor: Option<PersonId>,
     /// How many at most (1 to 500).
     pub limit: usize,
 }
 
-/// What waits for a decision: flagged first, then oldest.
+/// What waits for a decision: disputed first, then flagged, then oldest. What is decided: latest decision first.
 #[derive(Debug, Clone)]
 pub struct ReviewQueue {
     /// How many wait in all.
     pub total: u64,
     /// How many of them have a flag or a denial.
     pub flagged: u64,
+    /// How many are decided.
+    pub decided: u64,
     /// This stretch.
     pub rows: Vec<QueueRow>,
 }
 
-/// A visit that waits for a decision.
+/// A visit in the queue.
 #[derive(Debug, Clone)]
 pub struct QueueRow {
     /// The visit.
@@ -51,6 +66,8 @@ pub struct QueueRow {
     pub received: DateTime<Utc>,
     /// Flags of phone and centre, each once.
     pub flags: Vec<Flag>,
+    /// Where it stands.
+    pub standing: Standing,
     /// The mentor explained.
     pub explained: bool,
     /// Comes back after an approval.

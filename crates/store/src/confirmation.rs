@@ -6,6 +6,7 @@ use crate::errors::Result;
 use crate::meta::moment;
 use crate::project::Projected;
 use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scope::redact;
 use pendamping_store_api::shared::ConfirmationRow;
@@ -32,6 +33,17 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
             serde_json::to_string(&body)?,
         ])?;
     Ok(true)
+}
+
+/// The words against a visit, where this phone may read them.
+pub fn disputes(db: &Connection, visit: &str) -> Result<Vec<RecordId>> {
+    let mut query = db.prepare_cached(
+        "SELECT id FROM confirmation WHERE visit = ?1 AND word IN ('did_not_come', 'something_wrong')",
+    )?;
+    let ids = query
+        .query_map([visit], |row| row.get::<_, String>(0))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// The words on a visit, in the order they came.

@@ -7,12 +7,12 @@ use crate::{core, person, visit};
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{Position, RecordId};
-use pendamping_domain::life::Decided;
-use pendamping_domain::review::{Decision, Review};
+use pendamping_domain::life::{Decided, Standing};
+use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::visit::Visit;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::review::{GetQueue, QueueRow, ReviewQueue};
+use pendamping_store_api::review::{GetQueue, Part, QueueRow, ReviewQueue};
 use pendamping_store_api::shared::ReviewRow;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -36,8 +36,8 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
 }
 
 /// Whether `revision` is a decision that this person made already, word for word, on the same revision of a visit: a button
-/// pressed twice. Another decision on it is refused, for it would be without effect, and nothing on screen would say so. One that
-/// the centre has set aside stands in nobody's way.
+/// pressed twice. Another decision on it is refused unless it has heard a new word of the family, for it would be without effect,
+/// and nothing on screen would say so. One that the centre has set aside stands in nobody's way.
 pub fn is_said_again(tx: &Connection, revision: &Revision) -> Result<bool> {
     if revision.kind != Kind::Review {
         return Ok(false);
@@ -58,39 +58,34 @@ pub fn is_said_again(tx: &Connection, revision: &Revision) -> Result<bool> {
             |row| row.get::<_, String>(0),
         )?
         .collect::<std::result::Result<Vec<_>, _>>()?;
-    for body in &earlier {
-        if serde_json::from_str::<Review>(body)? != review {
-            return Err(StoreError::Refused("this revision is decided already").into());
-        }
+    let earlier =
+        earlier.iter().map(|body| serde_json::from_str(body)).collect::<Result<Vec<Review>, _>>()?;
+    if earlier.contains(&review) {
+        return Ok(true);
     }
-    Ok(!earlier.is_empty())
+    let new = |word| earlier.iter().all(|before| !before.heard.contains(word));
+    if !earlier.is_empty() && !review.heard.iter().any(new) {
+        return Err(StoreError::Refused("this revision is decided already").into());
+    }
+    Ok(false)
 }
 
 /// The decisions on a visit, for its life.
 pub fn decisions(db: &Connection, visit: &str) -> Result<Vec<Decided>> {
-    let mut query =
-        db.prepare_cached("SELECT id, of_revision, decision, position FROM review WHERE visit = ?1")?;
+    let mut query = db.prepare_cached("SELECT id, position, body FROM review WHERE visit = ?1")?;
     let rows = query
         .query_map([visit], |row| {
-            Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, Option<i64>>(3)?,
-            ))
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(id, revision, decision, position)| {
-            Some(Decided {
-                review: id.parse().ok()?,
-                revision: revision.parse().ok()?,
-                decision: Decision::from(decision.as_str()),
-                position: position.map(|position| Position(position as u64)),
-            })
-        })
-        .collect())
+    let mut out = Vec::new();
+    for (id, position, body) in rows {
+        let (Ok(record), Ok(review)) = (id.parse(), serde_json::from_str::<Review>(&body)) else { continue };
+        let position = position.map(|position| Position(position as u64));
+        let Review { revision, decision, heard, .. } = review;
+        out.push(Decided { review: record, revision, decision, heard, position });
+    }
+    Ok(out)
 }
 
 /// The decisions on a visit, for its page: in the centre's order, this phone's own last.
@@ -121,22 +116,36 @@ pub fn of_visit(db: &Connection, visit: &str) -> Result<Vec<ReviewRow>> {
     Ok(out)
 }
 
-/// What waits for a decision: flagged first, then oldest.
+/// The order of each part.
+fn of_part(part: Part) -> &'static str {
+    match part {
+        Part::Waiting | Part::Flagged => {
+            "standing = 'received' AND (?2 = 0 OR flagged = 1)
+             ORDER BY EXISTS (SELECT 1 FROM confirmation WHERE confirmation.visit = visit.id
+                              AND word IN ('did_not_come', 'something_wrong')) DESC, flagged DESC, received, id"
+        }
+        Part::Decided => {
+            "standing IN ('approved', 'correction_asked')
+             ORDER BY (SELECT max(saved) FROM review WHERE review.visit = visit.id) DESC, id"
+        }
+    }
+}
+
+/// What waits for a decision: disputed, then flagged, then oldest first; or what is decided.
 pub fn queue(db: &Connection, call: &GetQueue) -> Result<ReviewQueue> {
     let mentor = call.mentor.map(|mentor| mentor.to_string());
-    let (total, flagged): (i64, i64) = db.query_row(
-        "SELECT count(*), coalesce(sum(flagged), 0) FROM visit
-         WHERE standing = 'received' AND (?1 IS NULL OR author = ?1)",
+    let (total, flagged, decided): (i64, i64, i64) = db.query_row(
+        "SELECT count(*) FILTER (WHERE standing = 'received'), count(*) FILTER (WHERE standing = 'received' AND flagged),
+                count(*) FILTER (WHERE standing IN ('approved', 'correction_asked'))
+         FROM visit WHERE ?1 IS NULL OR author = ?1",
         params![mentor],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
-    let mut query = db.prepare_cached(
-        "SELECT id FROM visit WHERE standing = 'received' AND (?1 IS NULL OR author = ?1) AND (?2 = 0 OR flagged = 1)
-         ORDER BY EXISTS (SELECT 1 FROM confirmation WHERE confirmation.visit = visit.id
-                          AND word IN ('did_not_come', 'something_wrong')) DESC, flagged DESC, received, id LIMIT ?3",
-    )?;
-    let ids = query
-        .query_map(params![mentor, call.flagged_only, call.limit.clamp(1, 500) as i64], |row| {
+    let part = of_part(call.part);
+    let sql = format!("SELECT id FROM visit WHERE (?1 IS NULL OR author = ?1) AND {part} LIMIT ?3");
+    let ids = db
+        .prepare_cached(&sql)?
+        .query_map(params![mentor, call.part == Part::Flagged, call.limit.clamp(1, 500) as i64], |row| {
             row.get::<_, String>(0)
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
@@ -146,7 +155,7 @@ pub fn queue(db: &Connection, call: &GetQueue) -> Result<ReviewQueue> {
             rows.push(row);
         }
     }
-    Ok(ReviewQueue { total: total as u64, flagged: flagged as u64, rows })
+    Ok(ReviewQueue { total: total as u64, flagged: flagged as u64, decided: decided as u64, rows })
 }
 
 fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
@@ -177,6 +186,7 @@ fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
         visited: content.captured.started.wall,
         received: moment(now.received.unwrap_or(now.saved)),
         flags: visit::all_flags(&now, &content),
+        standing: life.as_ref().map_or(Standing::Recorded, |life| life.standing),
         explained: !content.explanation.is_empty(),
         again: life.as_ref().is_some_and(|life| life.again),
         answers: life.as_ref().is_some_and(|life| life.answers.is_some()),

@@ -3,7 +3,7 @@
 use crate::errors::Result;
 use crate::outbox::State;
 use crate::project::{Projected, projected};
-use crate::{photo, review};
+use crate::{confirmation, photo, review};
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::{Life, Standing, Step, life};
 use pendamping_domain::place::Place;
@@ -52,12 +52,8 @@ pub fn stand_again(db: &Connection, visit: &str) -> Result<()> {
 
 fn stand(db: &Connection, now: &Projected, visit: &Visit) -> Result<(&'static str, bool)> {
     let standing = life_of(db, now)?.map_or(Standing::Recorded, |life| life.standing);
-    let denied: bool = db.query_row(
-        "SELECT EXISTS (SELECT 1 FROM confirmation WHERE visit = ?1 AND word IN ('did_not_come', 'something_wrong'))",
-        [now.record.to_string()],
-        |row| row.get(0),
-    )?;
-    Ok((word(standing), denied || !all_flags(now, visit).is_empty()))
+    let disputed = !confirmation::disputes(db, &now.record.to_string())?.is_empty();
+    Ok((word(standing), disputed || !all_flags(now, visit).is_empty()))
 }
 
 /// A standing as the column holds it.
@@ -100,7 +96,8 @@ pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
         });
         steps.push(Step { id: entry.revision, parent: entry.parent, position });
     }
-    Ok(life(&steps, &review::decisions(db, &now.record.to_string())?))
+    let visit = now.record.to_string();
+    Ok(life(&steps, &review::decisions(db, &visit)?, &confirmation::disputes(db, &visit)?))
 }
 
 /// The flags of phone and centre, each kind once.

@@ -29,7 +29,9 @@ fn review(n: u128, of: &Row, decision: Decision, comment: &str) -> Revision {
         "" => Vec::new(),
         text => vec![Comment { field: "results".to_owned(), text: text.to_owned() }],
     };
-    let review = Review { of: of.record, revision: of.revision, decision, comments, rest: Rest::new() };
+    let heard = Vec::new();
+    let review =
+        Review { of: of.record, revision: of.revision, decision, comments, heard, rest: Rest::new() };
     Revision { kind: Kind::Review, ..revision(n, n, None, family(1), review.write()) }
 }
 

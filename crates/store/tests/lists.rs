@@ -19,6 +19,7 @@ use pendamping_protocol::sync::{EVERYONE, Row};
 use pendamping_store_api::calls::{
     GetMentors, GetOutbox, GetQueue, GetSyncLine, GetToday, GetUpload, OpenOwnFamily, OpenVisit,
 };
+use pendamping_store_api::review::Part;
 use serde_json::json;
 use support::*;
 
@@ -45,7 +46,9 @@ fn visit_row(n: u128, of: u128, position: u64) -> Row {
 
 fn review(n: u128, of: &Row, decision: Decision) -> Revision {
     let comments = vec![Comment { field: "results".to_owned(), text: "mohon dilengkapi".to_owned() }];
-    let review = Review { of: of.record, revision: of.revision, decision, comments, rest: Rest::new() };
+    let heard = Vec::new();
+    let review =
+        Review { of: of.record, revision: of.revision, decision, comments, heard, rest: Rest::new() };
     Revision { kind: Review::KIND, ..revision(n, n, None, of.scope_key().parse().unwrap(), review.write()) }
 }
 
@@ -67,6 +70,7 @@ fn the_queue_has_flagged_and_denied_ones_first_then_the_oldest() {
     flagged.flags = vec![Flag { kind: FlagKind::TooShort, value: Some(3), with: None }];
     let (old, young, denied, done) =
         (visit_row(10, 1, 10), visit_row(11, 1, 11), visit_row(12, 1, 12), visit_row(14, 1, 14));
+    let finished = done.record;
     let approved = row_of(&review(20, &done, Decision::Approved), 15);
     let no = word(40, &denied, Word::DidNotCome, Channel::OwnPhone, 16);
     phone.pull(
@@ -83,7 +87,7 @@ fn the_queue_has_flagged_and_denied_ones_first_then_the_oldest() {
         ],
     );
     assert_eq!(queue(&mut phone), [denied.record, flagged.record, old.record, young.record]);
-    let found = phone.ask(GetQueue { flagged_only: true, limit: 1, ..GetQueue::default() });
+    let found = phone.ask(GetQueue { part: Part::Flagged, limit: 1, ..GetQueue::default() });
     assert_eq!((found.total, found.flagged, found.rows.len()), (4, 2, 1));
     assert_eq!(found.rows[0].word, Some((Word::DidNotCome, true)));
     assert_eq!(found.rows[0].family_name, "Siti Contoh-0001");
@@ -95,12 +99,43 @@ fn the_queue_has_flagged_and_denied_ones_first_then_the_oldest() {
     phone.receipts(vec![received(&decision, 17)]);
     assert_eq!(queue(&mut phone), [denied.record, flagged.record, young.record]);
 
+    // What is decided can be looked up, the latest decision first.
+    let found = phone.ask(GetQueue { part: Part::Decided, limit: 50, ..GetQueue::default() });
+    assert_eq!((found.total, found.decided), (3, 2));
+    let found: Vec<_> = found.rows.iter().map(|row| (row.record, row.standing)).collect();
+    assert_eq!(found, [(old.record, Standing::CorrectionAsked), (finished, Standing::Approved)]);
+
     // A later word of another kind does not cover the denial, and a denial goes before an older flag.
     let mut yes = word(41, &denied, Word::Came, Channel::MentorPhone, 18);
     yes.received += 60_000;
     phone.pull(18, vec![yes]);
     let rows = phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows;
     assert_eq!((rows[0].record, &rows[0].word), (denied.record, &Some((Word::DidNotCome, true))));
+}
+
+#[test]
+fn a_denial_after_the_approval_brings_the_visit_back_to_be_decided_anew() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let visit = visit_row(10, 1, 10);
+    let approved = row_of(&review(20, &visit, Decision::Approved), 11);
+    phone.pull(11, vec![family_row(1, 1), visit.clone(), approved]);
+    assert_eq!(queue(&mut phone), []);
+    let no = word(40, &visit, Word::DidNotCome, Channel::OwnPhone, 12);
+    phone.pull(12, vec![no.clone()]);
+    let rows = phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows;
+    assert_eq!(rows.iter().map(|row| (row.record, row.again)).collect::<Vec<_>>(), [(visit.record, true)]);
+
+    // Who decides with the word before them decides it, also on the revision that was decided before.
+    let anew = |n, heard| {
+        let mut revision = review(n, &visit, Decision::CorrectionAsked);
+        let body = Review { heard, ..Review::read(&revision.body).unwrap() };
+        revision.body = body.write();
+        revision
+    };
+    phone.save(vec![anew(21, vec![no.record])]);
+    assert_eq!(queue(&mut phone), []);
+    let page = phone.ask(OpenVisit { record: visit.record });
+    assert_eq!((page.life.standing, page.life.superseded), (Standing::CorrectionAsked, vec![]));
 }
 
 #[test]

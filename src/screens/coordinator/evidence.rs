@@ -93,7 +93,7 @@ pub(super) fn moment(page: &VisitPage, at: DateTime<Utc>) -> String {
 }
 
 fn disputes(row: &ConfirmationRow) -> bool {
-    row.confirmation.as_ref().is_some_and(|said| matches!(said.word, Word::DidNotCome | Word::SomethingWrong))
+    row.confirmation.as_ref().is_some_and(|said| said.word.disputes())
 }
 
 fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {

@@ -5,9 +5,10 @@
 use dioxus::prelude::*;
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::RecordId;
+use pendamping_domain::life::Standing;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
-use pendamping_store_api::review::{GetQueue, QueueRow, ReviewQueue};
+use pendamping_store_api::review::{GetQueue, Part, QueueRow, ReviewQueue};
 
 use crate::live::{Asked, use_live};
 use crate::phone::use_phone;
@@ -24,19 +25,19 @@ pub(super) const SHOWN: usize = 200;
 /// What may change the queue.
 const KINDS: &[Kind] = &[Kind::Visit, Kind::Review, Kind::Confirmation, Kind::Family, Kind::Person];
 
-/// Whether only flagged visits are looked at. Chosen in the queue, and kept while one goes from visit to visit.
-pub(super) fn use_flagged_only() -> Signal<bool> {
+/// Which visits are looked at. Chosen in the queue, and kept while one goes from visit to visit.
+pub(super) fn use_part() -> Signal<Part> {
     #[derive(Clone, Copy)]
-    struct FlaggedOnly(Signal<bool>);
-    use_root_context(|| FlaggedOnly(Signal::new_in_scope(false, ScopeId::ROOT))).0
+    struct Chosen(Signal<Part>);
+    use_root_context(|| Chosen(Signal::new_in_scope(Part::default(), ScopeId::ROOT))).0
 }
 
 /// The queue. On a wide screen there is room beside it for what is chosen.
 #[component]
 pub fn Queue() -> Element {
-    let queue = use_queue(use_flagged_only());
+    let queue = use_queue(use_part());
     let total = queue.ready().map(|queue| queue.total);
-    let some = total.is_some_and(|total| total > 0);
+    let some = queue.ready().is_some_and(|queue| queue.total + queue.decided > 0);
     rsx! {
         Screen {
             title: t!("queue-title"),
@@ -59,25 +60,25 @@ pub fn Queue() -> Element {
     }
 }
 
-fn use_queue(flagged_only: Signal<bool>) -> Asked<ReviewQueue> {
-    use_live(KINDS, flagged_only(), |store, flagged_only| async move {
-        store.call(GetQueue { flagged_only, limit: SHOWN, ..GetQueue::default() }).await
+fn use_queue(part: Signal<Part>) -> Asked<ReviewQueue> {
+    use_live(KINDS, part(), |store, part| async move {
+        store.call(GetQueue { part, limit: SHOWN, ..GetQueue::default() }).await
     })
 }
 
-/// What waits, with its two filters.
+/// What waits, or what is decided, as chosen.
 #[component]
 pub fn QueueList(
     /// The visit that is open beside it.
     current: Option<RecordId>,
 ) -> Element {
-    let mut flagged_only = use_flagged_only();
-    let queue = use_queue(flagged_only);
+    let mut part = use_part();
+    let queue = use_queue(part);
     let sync = use_sync();
     let unheard = sync.as_ref().is_some_and(|sync| sync.before_first);
     let renewed = sync.and_then(|sync| sync.last);
-    let counts = queue.ready().map(|queue| (queue.total, queue.flagged));
-    let (total, to_check) = counts.unwrap_or_default();
+    let counts = queue.ready().map(|queue| (queue.total, queue.flagged, queue.decided));
+    let (total, to_check, decided) = counts.unwrap_or_default();
     // The list is drawn anew with each visit: it stands where it stood, with the open one in sight.
     use_effect(move || {
         if queue.ready().is_some() {
@@ -85,33 +86,38 @@ pub fn QueueList(
         }
     });
     rsx! {
-        if total > 0 {
+        if total + decided > 0 {
             ChoiceChips {
                 id: "queue-filter",
                 label: t!("queue-filter"),
                 options: vec![
-                    (false, t!("queue-filter-all", count: total)),
-                    (true, t!("queue-filter-flagged", count: to_check)),
+                    (Part::Waiting, t!("queue-filter-all", count: total)),
+                    (Part::Flagged, t!("queue-filter-flagged", count: to_check)),
+                    (Part::Decided, t!("queue-filter-decided", count: decided)),
                 ],
-                chosen: vec![flagged_only()],
-                onchange: move |chosen: Vec<bool>| flagged_only.set(chosen.contains(&true)),
+                chosen: vec![part()],
+                onchange: move |chosen: Vec<Part>| part.set(chosen.first().copied().unwrap_or_default()),
             }
         }
-        {queue.show(|queue| rows(&queue, flagged_only(), unheard, renewed, current))}
+        {queue.show(|queue| rows(&queue, part(), unheard, renewed, current))}
     }
 }
 
 fn rows(
     queue: &ReviewQueue,
-    flagged_only: bool,
+    part: Part,
     unheard: bool,
     renewed: Option<String>,
     current: Option<RecordId>,
 ) -> Element {
     if queue.rows.is_empty() {
-        return nothing(flagged_only && queue.total > 0, unheard, renewed);
+        return nothing(part, queue, unheard, renewed);
     }
-    let here = if flagged_only { queue.flagged } else { queue.total };
+    let here = match part {
+        Part::Waiting => queue.total,
+        Part::Flagged => queue.flagged,
+        Part::Decided => queue.decided,
+    };
     let shown = u64::try_from(queue.rows.len()).unwrap_or(u64::MAX);
     rsx! {
         List {
@@ -120,14 +126,23 @@ fn rows(
             }
         }
         if here > shown {
-            Notice { title: t!("queue-more", shown: shown, total: here), icon: Glyph::Info }
+            Notice {
+                title: match part {
+                    Part::Decided => t!("queue-more-decided", shown: shown, total: here),
+                    _ => t!("queue-more", shown: shown, total: here),
+                },
+                icon: Glyph::Info,
+            }
         }
     }
 }
 
 /// No row: because of the filter, because nothing has come yet, or because all is done as far as this device knows.
-fn nothing(filtered: bool, unheard: bool, renewed: Option<String>) -> Element {
-    let (icon, title, text) = if filtered {
+fn nothing(part: Part, queue: &ReviewQueue, unheard: bool, renewed: Option<String>) -> Element {
+    let filtered = part == Part::Decided || (part == Part::Flagged && queue.total > 0);
+    let (icon, title, text) = if part == Part::Decided {
+        (Glyph::Review, t!("queue-none-decided"), t!("queue-none-decided-text"))
+    } else if filtered {
         (Glyph::Flag, t!("queue-none-flagged"), t!("queue-none-flagged-text"))
     } else if unheard {
         // Nothing has come from the centre yet: that is not the same as nothing to do.
@@ -162,6 +177,7 @@ impl PartialEq for Shown {
             && one.mentor == two.mentor
             && one.flags == two.flags
             && one.word == two.word
+            && one.standing == two.standing
             && (one.again, one.answers, one.explained) == (two.again, two.answers, two.explained)
     }
 }
@@ -204,7 +220,7 @@ pub(super) fn where_and_who(region: &str, mentor: Option<&str>) -> String {
 fn marks(row: &QueueRow) -> Vec<(String, Tone, Option<Glyph>)> {
     let (disputed, said): (Vec<_>, Vec<_>) =
         row.word.iter().map(word_mark).partition(|(_, tone, _)| *tone == Tone::Danger);
-    let mut marks = disputed;
+    let mut marks: Vec<_> = decision_mark(row.standing).into_iter().chain(disputed).collect();
     marks.extend(row.flags.iter().map(|flag| (flag_words(flag), Tone::Warn, Some(Glyph::Flag))));
     if row.explained && !row.flags.is_empty() {
         marks.push((t!("queue-explained"), Tone::Quiet, Some(Glyph::Comment)));
@@ -217,6 +233,15 @@ fn marks(row: &QueueRow) -> Vec<(String, Tone, Option<Glyph>)> {
         marks.push((t!("queue-again"), Tone::Accent, Some(Glyph::Retry)));
     }
     marks
+}
+
+/// What was decided, where something is.
+fn decision_mark(standing: Standing) -> Option<(String, Tone, Option<Glyph>)> {
+    match standing {
+        Standing::Approved => Some((t!("past-approved"), Tone::Good, Some(Glyph::Approve))),
+        Standing::CorrectionAsked => Some((t!("past-asked"), Tone::Accent, Some(Glyph::Comment))),
+        Standing::Recorded | Standing::Received => None,
+    }
 }
 
 /// The family's word, and whether it came by the mentor's phone.

@@ -12,14 +12,14 @@ use pendamping_domain::life::Standing;
 use pendamping_domain::recording::{Saving, record_review};
 use pendamping_domain::review::{Comment, Decision, Review as Decided};
 use pendamping_domain::revision::{Kind, Rest};
-use pendamping_store_api::review::GetQueue;
+use pendamping_store_api::review::{GetQueue, Part};
 use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
 use pendamping_store_api::{StoreError, StoreHandle};
 
 use super::correction::{Correction, CorrectionForm, use_correction};
 use super::evidence::evidence;
 use super::past::past;
-use super::queue::{QueueList, use_flagged_only, where_and_who};
+use super::queue::{QueueList, use_part, where_and_who};
 use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -109,7 +109,7 @@ fn use_decide(
     let phone = use_phone();
     let toasts = use_toasts();
     let navigator = use_navigator();
-    let flagged_only = use_flagged_only();
+    let part = use_part();
     let Pressed { mut saving, guard } = pressed;
     use_callback(move |decision: Decision| {
         let Some(page) = page.peek().filter(|_| !saving() && !guard.is_held()) else { return };
@@ -123,7 +123,7 @@ fn use_decide(
         saving.set(true);
         correction.close(true);
         spawn(async move {
-            let next = next_after(&phone, visit, *flagged_only.peek()).await;
+            let next = next_after(&phone, visit, *part.peek()).await;
             match save(&phone, &page, config.as_ref(), decision, comments).await {
                 Ok(()) => {
                     toasts.done(done);
@@ -164,7 +164,17 @@ fn standing(page: &Rc<VisitPage>, opened: RevisionId) -> Element {
         };
     }
     if page.life.counted.is_none() {
-        return rsx! {};
+        let of_this = page.reviews.iter().any(|review| review.review.revision == opened);
+        return rsx! {
+            if page.life.again {
+                Notice {
+                    title: t!("review-again"),
+                    text: if of_this { t!("review-again-disputed") } else { t!("review-again-changed") },
+                    tone: Tone::Warn,
+                    icon: Glyph::Retry,
+                }
+            }
+        };
     }
     let (title, tone) = match page.life.standing {
         Standing::Approved => (t!("review-is-approved"), Tone::Good),
@@ -260,7 +270,9 @@ async fn save(
     decision: Decision,
     comments: Vec<Comment>,
 ) -> Result<(), StoreError> {
-    let review = Decided { of: page.record, revision: page.revision, decision, comments, rest: Rest::new() };
+    let heard = page.confirmations.iter().map(|row| row.record).collect();
+    let review =
+        Decided { of: page.record, revision: page.revision, decision, comments, heard, rest: Rest::new() };
     let now = phone.platform().now();
     let revision = record_review(
         &mut Saving {
@@ -276,10 +288,11 @@ async fn save(
     phone.save(vec![revision], Some(draft_key(page.record)), None).await.map(|_| ())
 }
 
-/// The visit that comes after this one in the queue as it was filtered there; from the top again after the last.
-async fn next_after(phone: &Phone, visit: RecordId, flagged_only: bool) -> Option<Route> {
+/// The visit that waits after this one in the queue as it was filtered there; from the top again after the last.
+async fn next_after(phone: &Phone, visit: RecordId, part: Part) -> Option<Route> {
     let store: StoreHandle = phone.store()?;
-    let queue = store.call(GetQueue { flagged_only, limit: LOOK_AHEAD, ..GetQueue::default() }).await.ok()?;
+    let part = if part == Part::Decided { Part::Waiting } else { part };
+    let queue = store.call(GetQueue { part, limit: LOOK_AHEAD, ..GetQueue::default() }).await.ok()?;
     let here = queue.rows.iter().position(|row| row.record == visit);
     let after = here.map_or(0, |here| here + 1);
     let (before, after) = queue.rows.split_at(after);

@@ -59,3 +59,10 @@ pub async fn finish_visit(screen: &Screen, explanation: &str) {
 pub async fn looked_at() {
     tokio::time::sleep(Duration::from_secs(1)).await;
 }
+
+/// Fetches what the other did, now rather than in a quarter of an hour, and comes back to where that is seen.
+pub async fn hear(screen: &Screen, ask: &str, place: &str) {
+    screen.press("Pengaturan").await;
+    screen.press(ask).await;
+    screen.press(place).await;
+}

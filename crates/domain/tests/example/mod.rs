@@ -202,6 +202,7 @@ pub fn review() -> Review {
         revision: revision_id(11),
         decision: Decision::CorrectionAsked,
         comments: vec![Comment { field: "results".to_owned(), text: "Apa hasilnya?".to_owned() }],
+        heard: Vec::new(),
         rest: Rest::new(),
     }
 }

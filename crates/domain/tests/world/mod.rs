@@ -10,6 +10,7 @@ use pendamping_domain::review::Decision;
 use pendamping_domain::revision::Body;
 use proptest::prelude::*;
 use serde_json::json;
+use std::collections::{HashMap, HashSet};
 
 pub const PHONES: [usize; 2] = [0, 1];
 pub const COORDINATORS: [usize; 2] = [2, 3];
@@ -21,6 +22,8 @@ pub enum Action {
     Edit { phone: usize, field: &'static str, value: i64 },
     /// A coordinator decides on the latest revision that their phone shows.
     Decide { coordinator: usize, decision: Decision },
+    /// The family says something, on a phone of its own.
+    Say { disputes: bool },
     /// A device sends all it has not been answered about; the answer may get lost.
     Send { device: usize, answered: bool },
     /// A device pulls that part of what it lacks.
@@ -40,6 +43,7 @@ pub fn actions() -> impl Strategy<Value = Vec<Action>> {
         3 => (phone, field, 0..3i64).prop_map(|(phone, field, value)| Action::Edit { phone, field, value }),
         2 => (coordinator, decision)
             .prop_map(|(coordinator, decision)| Action::Decide { coordinator, decision }),
+        1 => any::<bool>().prop_map(|disputes| Action::Say { disputes }),
         2 => (0..DEVICES, any::<bool>()).prop_map(|(device, answered)| Action::Send { device, answered }),
         2 => (0..DEVICES, 1..=100usize).prop_map(|(device, percent)| Action::Pull { device, percent }),
     ];
@@ -50,7 +54,8 @@ pub fn actions() -> impl Strategy<Value = Vec<Action>> {
 #[derive(Debug, Clone)]
 pub enum Item {
     Revision(Saved),
-    Review { review: RecordId, revision: RevisionId, decision: Decision },
+    Review { review: RecordId, revision: RevisionId, decision: Decision, heard: Vec<RecordId> },
+    Word { word: RecordId, disputes: bool },
 }
 
 /// A revision as it is frozen, and what its author saw: the model's own knowledge, which does not travel.
@@ -92,6 +97,7 @@ fn id_of(item: &Item) -> u128 {
     match item {
         Item::Revision(saved) => saved.id.0.as_u128(),
         Item::Review { review, .. } => review.0.as_u128(),
+        Item::Word { word, .. } => word.0.as_u128(),
     }
 }
 
@@ -109,9 +115,15 @@ impl World {
                 // Nobody decides on what their own phone shows as decided: there is no queue it would stand in.
                 if let Some(life) = self.life_on(*coordinator).filter(|life| life.counted.is_none()) {
                     let review = RecordId(revision_id(self.mint()).0);
-                    let item = Item::Review { review, revision: life.head, decision: decision.clone() };
+                    let heard = self.words_on(*coordinator).into_iter().map(|(word, _)| word).collect();
+                    let item =
+                        Item::Review { review, revision: life.head, decision: decision.clone(), heard };
                     self.devices[*coordinator].own.push((item, None));
                 }
+            }
+            Action::Say { disputes } => {
+                let word = RecordId(revision_id(self.mint()).0);
+                self.take_in(Item::Word { word, disputes: *disputes });
             }
             Action::Send { device, answered } => {
                 for index in 0..self.devices[*device].own.len() {
@@ -158,7 +170,7 @@ impl World {
     pub fn shown_on(&self, device: usize) -> Body {
         let waiting = self.waiting(device).filter_map(|(item, _)| match item {
             Item::Revision(saved) => Some((&saved.saw, &saved.body)),
-            Item::Review { .. } => None,
+            Item::Review { .. } | Item::Word { .. } => None,
         });
         on_top(&self.body_at(self.devices[device].cursor), waiting)
     }
@@ -182,7 +194,7 @@ impl World {
                 let merged = merge(&base, &theirs, &saved.body);
                 (base, merged.body, merged.lost)
             }
-            Item::Review { .. } => (Body::new(), theirs, Vec::new()),
+            Item::Review { .. } | Item::Word { .. } => (Body::new(), theirs, Vec::new()),
         };
         self.log.push(Taken { item, merged, base, lost });
         self.log.len()
@@ -218,6 +230,17 @@ impl World {
         pulled.chain(self.waiting(device).map(|(item, position)| (item, *position))).collect()
     }
 
+    /// The family's words that a device has, with whether they dispute the visit: a mentor's phone learns only that one was said.
+    fn words_on(&self, device: usize) -> Vec<(RecordId, bool)> {
+        let may_read = COORDINATORS.contains(&device);
+        let known = self.known_on(device);
+        let words = known.iter().filter_map(|(item, _)| match item {
+            Item::Word { word, disputes } => Some((*word, *disputes && may_read)),
+            _ => None,
+        });
+        words.collect()
+    }
+
     /// The state as a device computes it. The order in which the database hands things out must not matter.
     pub fn life_on(&self, device: usize) -> Option<Life> {
         let known = self.known_on(device);
@@ -226,22 +249,30 @@ impl World {
             let position = position.map(|position| Position(position as u64));
             match item {
                 Item::Revision(saved) => steps.push(Step { id: saved.id, parent: saved.parent, position }),
-                Item::Review { review, revision, decision } => reviews.push(Decided {
+                Item::Review { review, revision, decision, heard } => reviews.push(Decided {
                     review: *review,
                     revision: *revision,
                     decision: decision.clone(),
+                    heard: heard.clone(),
                     position,
                 }),
+                Item::Word { .. } => {}
             }
         }
-        let answer = life(&steps, &reviews);
+        let disputes: Vec<RecordId> = self
+            .words_on(device)
+            .into_iter()
+            .filter(|(_, disputes)| *disputes)
+            .map(|(word, _)| word)
+            .collect();
+        let answer = life(&steps, &reviews, &disputes);
         for turn in 0..steps.len().max(reviews.len()) {
             let (mut steps, mut reviews) = (steps.clone(), reviews.clone());
             steps.reverse();
             let (from_steps, from_reviews) = (turn % steps.len().max(1), turn % reviews.len().max(1));
             steps.rotate_left(from_steps);
             reviews.rotate_right(from_reviews);
-            assert_eq!(life(&steps, &reviews), answer, "the order of arguments matters");
+            assert_eq!(life(&steps, &reviews, &disputes), answer, "the order of arguments matters");
         }
         answer
     }
@@ -251,19 +282,30 @@ impl World {
         let known = self.known_on(device);
         let (head, head_position) = known.iter().rev().find_map(|(item, position)| match item {
             Item::Revision(saved) => Some((saved.id, *position)),
-            Item::Review { .. } => None,
+            Item::Review { .. } | Item::Word { .. } => None,
         })?;
         let mut decided: Vec<(RevisionId, RecordId, &Decision)> = Vec::new();
         let mut superseded = Vec::new();
+        let mut heard_of: HashMap<RevisionId, HashSet<RecordId>> = HashMap::new();
         for (item, _) in &known {
-            let Item::Review { review, revision, decision } = item else { continue };
-            if decided.iter().any(|(earlier, _, _)| earlier == revision) {
-                superseded.push(*review);
-            } else {
-                decided.push((*revision, *review, decision));
+            let Item::Review { review, revision, decision, heard } = item else { continue };
+            let so_far = heard_of.entry(*revision).or_default();
+            let place = decided.iter().position(|(earlier, _, _)| earlier == revision);
+            match place {
+                Some(_) if heard.iter().all(|word| so_far.contains(word)) => superseded.push(*review),
+                Some(place) => decided[place] = (*revision, *review, decision),
+                None => decided.push((*revision, *review, decision)),
+            }
+            if !superseded.contains(review) {
+                so_far.extend(heard);
             }
         }
+        let heard: HashSet<RecordId> = heard_of.into_values().flatten().collect();
+        let complaint =
+            self.words_on(device).iter().any(|(word, disputes)| *disputes && !heard.contains(word));
         let on_head = decided.iter().find(|(revision, _, _)| *revision == head);
+        let reopened = complaint && on_head.is_some_and(|(_, _, decision)| **decision == Decision::Approved);
+        let on_head = on_head.filter(|_| !reopened);
         let revisions = known.iter().rev().filter_map(|(item, _)| match item {
             Item::Revision(saved) if saved.id != head => Some(saved.id),
             _ => None,
@@ -282,7 +324,7 @@ impl World {
         Some(Life {
             head,
             standing,
-            again: standing != Standing::Approved && before(Decision::Approved).is_some(),
+            again: standing != Standing::Approved && (reopened || before(Decision::Approved).is_some()),
             counted: on_head.map(|(_, review, _)| *review),
             answers: before(Decision::CorrectionAsked).map(|(_, review, _)| *review),
             superseded,

@@ -256,7 +256,7 @@ impl Device {
     }
 
     fn queue(&self) -> anyhow::Result<Value> {
-        let queue = self.ask(GetQueue { flagged_only: false, mentor: None, limit: 500 })?;
+        let queue = self.ask(GetQueue { limit: 500, ..GetQueue::default() })?;
         let now = Utc::now().date_naive();
         let month = now.with_day(1).unwrap_or(now).and_time(NaiveTime::MIN);
         let mentors = self.ask(GetMentors { month_start: Utc.from_utc_datetime(&month) })?;
@@ -279,7 +279,9 @@ impl Device {
     ) -> anyhow::Result<Value> {
         let page = self.ask(OpenVisit { record: visit })?;
         let comments = comment.into_iter().map(|(field, text)| Comment { field, text }).collect();
-        let review = Review { of: visit, revision: page.revision, decision, comments, rest: Rest::new() };
+        let heard = page.confirmations.iter().map(|row| row.record).collect();
+        let review =
+            Review { of: visit, revision: page.revision, decision, comments, heard, rest: Rest::new() };
         let revision = self
             .making(page.family_id, page.opened, |saving| record_review(saving, &review))?
             .map_err(|problems| anyhow!("the decision has problems: {problems:?}"))?;

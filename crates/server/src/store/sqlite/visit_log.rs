@@ -212,10 +212,13 @@ impl Reading<'_> {
                 review: kept.id,
                 revision: review.revision,
                 decision: review.decision.clone(),
+                heard: review.heard.clone(),
                 position: Some(kept.position),
             })
             .collect();
-        let Some(Life { standing, again, counted, answers, .. }) = life(&self.steps(visit)?, &decided) else {
+        let Some(Life { standing, again, counted, answers, .. }) =
+            life(&self.steps(visit)?, &decided, &self.disputes(visit.id, all))
+        else {
             return Ok((None, None));
         };
         let decision = match reviews.into_iter().find(|(kept, _)| Some(kept.id) == counted) {
@@ -240,16 +243,30 @@ impl Reading<'_> {
         })
     }
 
-    fn words(&self, visit: RecordId, all: &[KeptRecord]) -> Vec<WordLine> {
+    /// The words on a visit, as the reader may read them.
+    fn said<'a>(
+        &'a self,
+        visit: RecordId,
+        all: &'a [KeptRecord],
+    ) -> impl Iterator<Item = (RecordId, Body)> + 'a {
         let about = visit.to_string();
-        let text =
-            |body: &Body, field: &str| body.get(field).and_then(|value| value.as_str()).map(str::to_owned);
         all.iter()
-            .filter(|kept| {
-                kept.kind == Kind::Confirmation && text(&kept.body, "visit") == Some(about.clone())
+            .filter(move |kept| {
+                kept.kind == Kind::Confirmation && text(&kept.body, "visit").as_ref() == Some(&about)
             })
-            .filter_map(|kept| self.reader.redact(kept))
-            .map(|seen| WordLine {
+            .filter_map(|kept| Some((kept.id, self.reader.redact(kept)?)))
+    }
+
+    /// Those of them that speak against it.
+    fn disputes(&self, visit: RecordId, all: &[KeptRecord]) -> Vec<RecordId> {
+        let disputes =
+            |body: &Body| text(body, "word").is_some_and(|word| Word::from(word.as_str()).disputes());
+        self.said(visit, all).filter(|(_, body)| disputes(body)).map(|(id, _)| id).collect()
+    }
+
+    fn words(&self, visit: RecordId, all: &[KeptRecord]) -> Vec<WordLine> {
+        self.said(visit, all)
+            .map(|(_, seen)| WordLine {
                 word: text(&seen, "word").map(|word| Word::from(word.as_str())),
                 channel: Channel::from(text(&seen, "channel").unwrap_or_default().as_str()),
                 reasons: seen
@@ -277,6 +294,10 @@ impl Reading<'_> {
         self.people.insert(person, named.clone());
         Ok(named)
     }
+}
+
+fn text(body: &Body, field: &str) -> Option<String> {
+    body.get(field).and_then(|value| value.as_str()).map(str::to_owned)
 }
 
 /// The flags of the phone and of the centre, each kind once.
