@@ -14,7 +14,7 @@ mod status;
 use crate::exchange::office_day;
 use crate::store::sqlite::{FILE, SqliteStorage};
 use anyhow::Context;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
@@ -92,6 +92,18 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
     }
+}
+
+/// How a day is asked for.
+const DAY: &str = "YYYY-MM-DD";
+
+/// A day as it is typed.
+fn day(typed: &str) -> Result<NaiveDate, String> {
+    // The year with all its digits: 26-11-27 would be a day of the year 26.
+    NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d")
+        .ok()
+        .filter(|day| (1900..=2099).contains(&day.year()))
+        .ok_or_else(|| "a day is year-month-day, for instance 2026-11-27".to_owned())
 }
 
 /// Writes to standard output. Whoever stopped reading (`| head`) has seen enough.

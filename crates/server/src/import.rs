@@ -13,7 +13,8 @@ pub mod source;
 pub mod text;
 pub mod xlsx;
 
-use fault::Fault;
+use fault::{Fault, Right};
+use sheet::Cells;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -44,6 +45,12 @@ pub struct Judged<Row> {
     pub warnings: Vec<Complaint>,
 }
 
+impl<Row> Judged<Row> {
+    fn bad(complaints: impl Iterator<Item = Complaint>) -> Judged<Row> {
+        Judged { row: Err(complaints.collect()), warnings: Vec::new() }
+    }
+}
+
 /// A file read whole: good rows, bad rows, and what is only worth a look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read<Row> {
@@ -57,13 +64,10 @@ pub struct Read<Row> {
 
 impl<Row> Read<Row> {
     /// Judges every row of a sheet that is in memory.
-    pub fn of(sheet: &sheet::Sheet, mut judge: impl FnMut(&sheet::Cells<'_>) -> Judged<Row>) -> Read<Row> {
+    pub fn of(sheet: &sheet::Sheet, mut judge: impl FnMut(&Cells<'_>) -> Judged<Row>) -> Read<Row> {
         let mut read = Read { good: Vec::new(), bad: Vec::new(), warnings: Vec::new() };
         for cells in sheet.cells() {
-            let judged = match cells {
-                Ok(cells) => judge(&cells),
-                Err(complaint) => Judged { row: Err(vec![complaint]), warnings: Vec::new() },
-            };
+            let judged = judge(&cells);
             match judged.row {
                 Ok(row) => {
                     read.good.push(row);
@@ -89,5 +93,14 @@ impl Seen {
         let here = u32::try_from(line).unwrap_or(u32::MAX);
         let first = *self.0.entry(hasher.finish()).or_insert(here);
         (first != here).then_some(u64::from(first))
+    }
+
+    /// A complaint when an earlier line had the value of this cell: of this file, or of the one whose report this is.
+    fn twin(&mut self, cells: &Cells<'_>, name: &str, one: Right<'_>) -> Option<Complaint> {
+        let value = cells.get(name)?;
+        let here = self.before(value, cells.line()).map(|line| Fault::also_on(line, one));
+        let number = (name == "number").then_some(value);
+        let before = cells.twin(name).map(|line| Fault::still_twin(line, number));
+        before.or(here).map(|fault| cells.wrong(name, fault))
     }
 }

@@ -122,6 +122,53 @@ fn how_the_centre_stands_for_programs() {
     assert!(keys.iter().all(|key| help.contains(key.as_str())), "{keys:?} are told of: {help}");
 }
 
+#[test]
+fn an_area_in_a_file_of_people_assigns_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = |what: &str, text: &str| {
+        let path = folder.path().join("in.csv");
+        std::fs::write(&path, text).unwrap();
+        good(folder.path(), &["import", what, path.to_str().unwrap()])
+    };
+    assert!(good(folder.path(), &["import", "--help"]).contains("it assigns nothing, `assign` does"));
+    let head = "nomor,nama,peran,wilayah\n";
+    import("people", &format!("{head}M1,Ibu Contoh,pendamping,31.74.01\nK1,Pak Contoh,koordinator,31.74\n"));
+    import("families", "nomor_kpm,nama,desa,keluar_pkh,didampingi\nF1,A,31.74.01.1001,mampu,ya\n");
+    let without = || {
+        let status = good(folder.path(), &["status", "--json"]);
+        serde_json::from_str::<serde_json::Value>(&status).unwrap()["families"]["without_mentor"].clone()
+    };
+    assert_eq!(without(), 1);
+    assert_eq!(
+        good(folder.path(), &["assign", "--person", "M1", "--area", "31.74.01"]),
+        "1 assignments made; 1 families came to a mentor\n"
+    );
+    assert_eq!(without(), 0);
+    let coordinator = ["assign", "--person", "K1", "--area", "31.74", "--powers", "review_visits"];
+    assert_eq!(good(folder.path(), &coordinator), "1 assignments made; 0 families came to a mentor\n");
+}
+
+#[test]
+fn days_are_asked_for_in_the_form_they_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let person = ["assign", "--person", "M1", "--area", "31.74.01"];
+    for (command, options) in
+        [(&["export", "visits", "x.csv"][..], ["--from", "--to"]), (&person, ["--from", "--until"])]
+    {
+        let help = good(folder.path(), &[command[0], "--help"]);
+        for option in options {
+            assert!(help.contains(&format!("{option} <YYYY-MM-DD>")), "{option} in {help}");
+            for typed in ["27/11/2026", "27-11-2026", "26-11-27", "2026-02-30", "besok"] {
+                let (code, _, err) = ran(folder.path(), &[command, &[option, typed]].concat());
+                assert_eq!(code, 2, "{err}");
+                assert!(err.contains("a day is year-month-day, for instance 2026-11-27"), "{typed}: {err}");
+                assert!(err.contains(option) && err.contains(typed), "{typed}: {err}");
+            }
+        }
+        assert_eq!(help.matches("2026-11-27").count(), 2, "{help}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn it_serves_while_the_office_works_and_stops_when_told() {

@@ -4,7 +4,7 @@
 mod files;
 mod support;
 
-use files::{ran, table};
+use files::{are_text, ran, table};
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::region::RegionCode;
@@ -86,7 +86,8 @@ fn told() -> Told {
     let item = home.item("confirmation", f1, word, None, said);
     sent(&mut world, &mut home, item);
     let mut told = Told { world, coordinator };
-    decided(&mut told, f1, (approved.0, &approved.1), json!({"decision": "approved"}));
+    // The coordinator had the family's word: without it the visit would wait again.
+    decided(&mut told, f1, (approved.0, &approved.1), json!({"decision": "approved", "heard": [word]}));
     let comments = json!([{"field": "captured.ended", "text": "Kenapa dua menit?"}]);
     decided(
         &mut told,
@@ -319,6 +320,13 @@ fn the_file_is_whole_and_its_owners_alone() {
         let rows = table(&path);
         assert_eq!(rows[0], HEADINGS);
         assert_eq!((rows.len(), rows[1][1].as_str(), rows[1][2].as_str()), (5, "F1", "=1+1"));
+        if end == "xlsx" {
+            // Numbers of families and mentors keep their zeros and digits when somebody edits or adds a cell.
+            for element in ["c", "col"] {
+                let text = are_text(&path, element);
+                assert!(!text.is_empty() && text.iter().all(|is| *is), "{element}: {text:?}");
+            }
+        }
         if end == "csv" {
             let text = std::fs::read_to_string(&path).unwrap();
             assert!(

@@ -30,15 +30,11 @@ fn said_of(path: &Path, sheet: Option<&str>) -> Result<Said, NotASheet> {
         let mut judge = Families::new(None);
         let mut said = Said { rows: Vec::new(), told: Vec::new(), masalah: Vec::new(), notes };
         while let Some(row) = rows.next_row()? {
-            let judged = heads.over(&row).map(|cells| judge.judge(&cells));
-            let (row, warnings) = match judged {
-                Ok(judged) => (judged.row, judged.warnings),
-                Err(complaint) => (Err(vec![complaint]), Vec::new()),
-            };
-            let complaints = match row {
+            let judged = judge.judge(&heads.over(&row));
+            let complaints = match judged.row {
                 Ok(row) => {
                     said.rows.push(row);
-                    warnings
+                    judged.warnings
                 }
                 Err(complaints) => complaints,
             };

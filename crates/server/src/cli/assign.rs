@@ -1,6 +1,6 @@
 //! `assign`: powers over an area for one person or many, or one family to another mentor.
 
-use crate::cli::{Data, now};
+use crate::cli::{DAY, Data, day, now};
 use crate::import::fault::{AREA, Fault};
 use crate::import::sheet::{Column, Sheet};
 use crate::import::source::with_rows;
@@ -29,11 +29,11 @@ pub struct Assign {
     /// usually go with the role
     #[arg(long, value_delimiter = ',', requires = "person")]
     powers: Vec<String>,
-    /// First day (default: today)
-    #[arg(long, requires = "person")]
+    /// First day, for instance 2026-11-27 (default: today)
+    #[arg(long, value_name = DAY, value_parser = day, requires = "person")]
     from: Option<NaiveDate>,
-    /// Last day (default: open)
-    #[arg(long, requires = "person")]
+    /// Last day, for instance 2026-11-27 (default: open)
+    #[arg(long, value_name = DAY, value_parser = day, requires = "person")]
     until: Option<NaiveDate>,
     /// A family's Nomor KPM
     #[arg(long, group = "which", value_name = "NUMBER", requires = "to")]
@@ -118,13 +118,10 @@ fn many(file: &Path, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
         with_rows(file, None, |rows, _, _| Sheet::of(rows, COLUMNS)).map_err(named)?.map_err(named)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for cells in sheet.cells() {
-        let cells = match cells {
-            Ok(cells) => cells,
-            Err(complaint) => {
-                bad.push(complaint);
-                continue;
-            }
-        };
+        if let Some(complaint) = cells.beyond() {
+            bad.push(complaint);
+            continue;
+        }
         let person = cells.get("person");
         if person.is_none() {
             bad.push(cells.wrong("person", Fault::empty(("the person's number", "nomor orangnya"))));

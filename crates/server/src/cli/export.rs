@@ -1,6 +1,6 @@
 //! `export`: what the centre has, as a file for a spreadsheet program.
 
-use crate::cli::{Data, now};
+use crate::cli::{DAY, Data, day, now};
 use crate::export::file::TableFile;
 use crate::export::visits;
 use crate::store::office::{Declined, Office};
@@ -24,11 +24,11 @@ pub struct Export {
     what: What,
     /// The file, .csv or .xlsx by its name
     file: PathBuf,
-    /// First day of the visits
-    #[arg(long, value_name = "DATE")]
+    /// First day of the visits, for instance 2026-11-27
+    #[arg(long, value_name = DAY, value_parser = day)]
     from: Option<NaiveDate>,
-    /// Last day of the visits
-    #[arg(long, value_name = "DATE")]
+    /// Last day of the visits, for instance 2026-11-27
+    #[arg(long, value_name = DAY, value_parser = day)]
     to: Option<NaiveDate>,
     /// Only families in this region: 31, 31.74, 31.74.01 or 31.74.01.1001
     #[arg(long, value_name = "CODE")]

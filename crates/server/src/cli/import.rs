@@ -49,7 +49,7 @@ pub struct Import {
 enum What {
     /// nomor_kpm, nama, nik, desa, alamat, telepon, lintang, bujur, keluar_pkh, didampingi, usaha, bidang, mulai_usaha, model, izin
     Families,
-    /// nomor, nama, peran, telepon, wilayah
+    /// nomor, nama, peran, telepon, wilayah (where they work; it assigns nothing, `assign` does)
     People,
 }
 

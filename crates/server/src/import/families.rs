@@ -63,11 +63,17 @@ impl<'a> Families<'a> {
 
     /// Judges a row.
     pub fn judge(&mut self, cells: &Cells<'_>) -> Judged<FamilyRow> {
+        let one = ("family", "KPM");
+        let twins =
+            self.numbers.twin(cells, "number", one).into_iter().chain(self.niks.twin(cells, "nik", one));
+        if let Some(beyond) = cells.beyond() {
+            // Even so it may be a twin: of a row with one cell too many, most are where they belong.
+            return Judged::bad(std::iter::once(beyond).chain(twins));
+        }
         let mut row =
             Row { cells, bad: cells.spoiled(&["started"]), warnings: Vec::new(), fields: Body::new() };
         let family = row.family(self.config);
-        once(&mut row, &mut self.numbers, "number", cells.get("number"));
-        once(&mut row, &mut self.niks, "nik", cells.get("nik"));
+        row.bad.extend(twins);
         if let Some(nik) = cells.get("nik") {
             self.rounded = (self.rounded.0 + 1, self.rounded.1 + u64::from(nik.ends_with('0')));
         }
@@ -89,14 +95,6 @@ impl<'a> Families<'a> {
             "all {niks} NIKs end in 0: a spreadsheet held them as numbers and lost their last digit; take the file from \
              where it came from, with the NIK as Text"
         ))
-    }
-}
-
-/// Complains about a value that an earlier line had.
-fn once(row: &mut Row<'_>, seen: &mut Seen, name: &str, value: Option<&str>) {
-    let Some(value) = value else { return };
-    if let Some(line) = seen.before(value, row.cells.line()) {
-        row.wrong(name, Fault::also_on(line, ("family", "KPM")));
     }
 }
 

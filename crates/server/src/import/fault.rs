@@ -12,13 +12,16 @@ pub struct Fault {
     pub right: String,
     /// Both, in Indonesian.
     pub masalah: String,
+    /// The line that has the same value, when that is what is wrong. A report keeps it beside the row: fed back as it is, the
+    /// row would else take the place of the first one.
+    pub twin: Option<u64>,
 }
 
 /// What would be right: in English, in Indonesian.
 pub type Right<'a> = (&'a str, &'a str);
 
 fn fault(problem: impl Into<String>, right: impl Into<String>, masalah: impl Into<String>) -> Fault {
-    Fault { problem: problem.into(), right: right.into(), masalah: masalah.into() }
+    Fault { problem: problem.into(), right: right.into(), masalah: masalah.into(), twin: None }
 }
 
 impl Fault {
@@ -38,11 +41,26 @@ impl Fault {
 
     /// A family's or person's value stands on an earlier line too.
     pub fn also_on(line: u64, (one, satu): Right<'_>) -> Fault {
-        fault(
+        let also = fault(
             format!("is also on line {line}"),
             format!("each {one} stands in the file once"),
             format!("sudah ada di baris {line}; setiap {satu} hanya satu kali di dalam berkas"),
-        )
+        );
+        Fault { twin: Some(line), ..also }
+    }
+
+    /// A row of a report that still has the value for which it was refused. A number is named, a NIK is not.
+    pub fn still_twin(line: u64, number: Option<&str>) -> Fault {
+        let named = number.map(|number| format!("{} ", quoted(number))).unwrap_or_default();
+        let still = fault(
+            format!("{named}is still that of line {line} of the file before"),
+            "a value of its own; or empty the cell sama_dengan, if this row is to take the place of that one",
+            format!(
+                "{named}masih sama dengan baris {line} di berkas sebelumnya; perbaiki nilainya, atau hapus baris ini, atau \
+                 kosongkan sel sama_dengan jika baris ini memang menggantikan baris itu"
+            ),
+        );
+        Fault { twin: Some(line), ..still }
     }
 
     /// Not the shape of a village's code.

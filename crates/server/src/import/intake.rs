@@ -3,7 +3,7 @@
 
 use crate::import::fault::Fault;
 use crate::import::report::Report;
-use crate::import::sheet::{Cells, Heads, Rows, SheetRow};
+use crate::import::sheet::{Cells, Heads, Rows, SheetRow, WHOLE_ROW};
 use crate::import::{Complaint, Judged};
 use crate::store::office::{Declined, Incoming, Misfit};
 
@@ -71,10 +71,7 @@ impl<Row> Incoming<Row> for Intake<'_, Row> {
             if self.read.is_multiple_of(TOLD_EVERY) {
                 self.watch.rows(self.read, self.rows.progress());
             }
-            let judged = match self.heads.over(&row) {
-                Ok(cells) => (self.judge)(&cells),
-                Err(complaint) => Judged { row: Err(vec![complaint]), warnings: Vec::new() },
-            };
+            let judged = (self.judge)(&self.heads.over(&row));
             match judged.row {
                 Ok(good) => {
                     for warning in &judged.warnings {
@@ -94,12 +91,9 @@ impl<Row> Incoming<Row> for Intake<'_, Row> {
             Misfit::NikTaken { by } => ("nik", Fault::nik_taken(by)),
             Misfit::RoleStays { role } => ("role", Fault::role_stays(role)),
             Misfit::HalfABusiness => ("business", Fault::half_a_business()),
-            Misfit::Shape { what } => ("(row)", Fault::shape(what)),
+            Misfit::Shape { what } => (WHOLE_ROW, Fault::shape(what)),
         };
-        let complaint = match self.heads.over(&row) {
-            Ok(cells) => cells.wrong(name, fault),
-            Err(complaint) => complaint,
-        };
+        let complaint = self.heads.over(&row).wrong(name, fault);
         self.reject(&row, &[complaint])
     }
 

@@ -33,6 +33,10 @@ pub struct People {
 impl People {
     /// Judges a row.
     pub fn judge(&mut self, cells: &Cells<'_>) -> Judged<PersonRow> {
+        let twin = self.numbers.twin(cells, "number", ("person", "orang"));
+        if let Some(beyond) = cells.beyond() {
+            return Judged::bad(std::iter::once(beyond).chain(twin));
+        }
         let mut bad = cells.spoiled(&[]);
         let mut fields = Body::new();
         for (name, max) in [("number", 40), ("name", 120)] {
@@ -48,11 +52,7 @@ impl People {
         if is_scientific(&number) {
             bad.push(cells.wrong("number", Fault::scientific(&number)));
         }
-        if !number.is_empty()
-            && let Some(line) = self.numbers.before(&number, cells.line())
-        {
-            bad.push(cells.wrong("number", Fault::also_on(line, ("person", "orang"))));
-        }
+        bad.extend(twin);
         let role = role(cells, &mut bad);
         if let Some(role) = &role {
             fields.insert("role".to_owned(), role.as_str().into());

@@ -1,10 +1,19 @@
 //! The rows that were not good, as a file: what is wrong with each, then its own columns as they were. Whoever mends it
-//! imports it as it is; the three columns in front are not looked at.
+//! imports it as it is. Of the columns in front only the last is looked at then: it says which rows were twins, so that one
+//! that was not mended is refused again and does not take the place of the first.
 
 use crate::export::file::{Out, TableFile};
 use crate::import::Complaint;
-use crate::import::sheet::{Heads, REPORT_COLUMNS, Shape, SheetRow, plain_heading};
+use crate::import::sheet::{Heads, REPORT_COLUMNS, Shape, SheetRow, WHOLE_ROW, is_of_report, twin_text};
 use std::path::PathBuf;
+
+/// How wide the columns in front are, in letters: a problem should be read without widening anything.
+const WIDTHS: &[f64] = &[7.0, 16.0, 80.0, 28.0];
+
+/// The column of a complaint, for whoever made the file.
+fn heading(complaint: &Complaint) -> &str {
+    if complaint.column == WHOLE_ROW { "(seluruh baris)" } else { &complaint.column }
+}
 
 /// A report that is begun with the first bad row. Without a path, none is written.
 pub struct Report {
@@ -23,16 +32,12 @@ impl Report {
     pub fn add(&mut self, heads: &Heads, row: &SheetRow, complaints: &[Complaint]) -> anyhow::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         // A report that was mended and is bad again has these columns: the new ones take their place.
-        let own = |index: &usize| {
-            heads
-                .all
-                .get(*index)
-                .is_some_and(|heading| REPORT_COLUMNS.contains(&plain_heading(heading).as_str()))
-        };
+        let own = |index: &usize| heads.all.get(*index).is_some_and(|heading| is_of_report(heading));
         let file = match &mut self.file {
             Some(file) => file,
             none => {
                 let mut file = TableFile::create(path, self.delimiter)?;
+                file.widths(WIDTHS)?;
                 let columns = (0..heads.all.len()).filter(|index| !own(index));
                 let names = columns.filter_map(|index| heads.all.get(index)).map(String::as_str);
                 let heading: Vec<Out<'_>> =
@@ -42,9 +47,13 @@ impl Report {
             }
         };
         let line = row.line.to_string();
-        let list = |part: fn(&Complaint) -> &str| complaints.iter().map(part).collect::<Vec<_>>().join("; ");
-        let (columns, faults) = (list(|each| &each.column), list(|each| &each.fault.masalah));
-        let mut cells = vec![Out::Text(&line), Out::Text(&columns), Out::Text(&faults)];
+        let list = |part: &dyn Fn(&Complaint) -> Option<String>| {
+            complaints.iter().filter_map(part).collect::<Vec<_>>().join("\n")
+        };
+        let columns = list(&|each| Some(heading(each).to_owned()));
+        let faults = list(&|each| Some(format!("{}: {}", heading(each), each.fault.masalah)));
+        let twins = list(&|each| Some(twin_text(each.fault.twin?, heads.value(row, &each.column)?)));
+        let mut cells = vec![Out::Text(&line), Out::Lines(&columns), Out::Lines(&faults), Out::Lines(&twins)];
         // Cells beyond the last heading are kept as well: they are what has to be mended.
         for index in (0..row.cells.len().max(heads.all.len())).filter(|index| !own(index)) {
             cells.push(match row.cells.get(index) {

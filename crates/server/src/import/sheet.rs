@@ -129,10 +129,32 @@ pub struct Heads {
     pub all: Vec<String>,
     /// Headings nobody knows: their cells are not looked at.
     pub unknown: Vec<String>,
+    /// Where a report keeps what its rows are twins of.
+    twins: Option<usize>,
 }
 
-/// The columns that a report adds: they are told from others, and not looked at.
-pub const REPORT_COLUMNS: &[&str] = &["baris", "kolom", "masalah"];
+/// What a complaint names in place of a column when it is about all of them.
+pub const WHOLE_ROW: &str = "(row)";
+
+/// The columns that a report adds. They are told from others; only the last is looked at.
+pub const REPORT_COLUMNS: &[&str] = &["baris", "kolom", "masalah", TWINS];
+/// The column of a report with each value that an earlier line had: a line of text for each, as [`twin_text`] writes it.
+const TWINS: &str = "sama_dengan";
+
+/// That `value` stands on `line` too, as a report keeps it.
+pub fn twin_text(line: u64, value: &str) -> String {
+    format!("baris {line}: {}", on_one_line(value))
+}
+
+fn on_one_line(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a heading is of a report, not of the file that the report is about.
+pub fn is_of_report(heading: &str) -> bool {
+    let plain = plain_heading(heading);
+    REPORT_COLUMNS.iter().any(|column| plain_heading(column) == plain)
+}
 
 /// A heading without what people write differently.
 pub fn plain_heading(heading: &str) -> String {
@@ -143,7 +165,7 @@ impl Heads {
     /// Reads the row of headings.
     pub fn of(row: &SheetRow, columns: &[Column]) -> Result<Heads, NotASheet> {
         let line = row.line;
-        let mut heads = Heads { known: Vec::new(), all: Vec::new(), unknown: Vec::new() };
+        let mut heads = Heads { known: Vec::new(), all: Vec::new(), unknown: Vec::new(), twins: None };
         for (index, cell) in row.cells.iter().enumerate() {
             let heading = cell.text.trim().to_owned();
             heads.all.push(heading.clone());
@@ -157,7 +179,8 @@ impl Heads {
                     }
                     heads.known.push((column.name, heading, index));
                 }
-                None if plain.is_empty() || REPORT_COLUMNS.contains(&plain.as_str()) => {}
+                None if plain == plain_heading(TWINS) => heads.twins = Some(index),
+                None if plain.is_empty() || is_of_report(&heading) => {}
                 None => heads.unknown.push(heading),
             }
         }
@@ -175,22 +198,20 @@ impl Heads {
         Err(NotASheet::Missing { line, names: missing.join("; ") })
     }
 
+    /// What stands in a row under a heading.
+    pub fn value<'a>(&self, row: &'a SheetRow, heading: &str) -> Option<&'a str> {
+        let index = self.all.iter().position(|each| each == heading)?;
+        row.cells.get(index).map(|cell| cell.text.trim())
+    }
+
     /// Whether the file has a column.
     pub fn has(&self, name: &str) -> bool {
         self.known.iter().any(|(known, _, _)| *known == name)
     }
 
-    /// A row under these headings. One with more cells than there are headings is complained about instead.
-    pub fn over<'a>(&'a self, row: &'a SheetRow) -> Result<Cells<'a>, Complaint> {
-        let beyond = row.cells.get(self.all.len()..).unwrap_or_default();
-        if beyond.iter().all(|cell| cell.text.trim().is_empty()) {
-            return Ok(Cells { heads: self, row });
-        }
-        Err(Complaint {
-            line: row.line,
-            column: "(row)".to_owned(),
-            fault: Fault::too_many_cells(row.cells.len(), self.all.len()),
-        })
+    /// A row under these headings.
+    pub fn over<'a>(&'a self, row: &'a SheetRow) -> Cells<'a> {
+        Cells { heads: self, row }
     }
 }
 
@@ -217,7 +238,7 @@ impl Sheet {
     }
 
     /// The rows with their headings.
-    pub fn cells(&self) -> impl Iterator<Item = Result<Cells<'_>, Complaint>> {
+    pub fn cells(&self) -> impl Iterator<Item = Cells<'_>> {
         self.rows.iter().map(|row| self.heads.over(row))
     }
 }
@@ -249,6 +270,17 @@ impl Cells<'_> {
         self.cell(name).map(|cell| cell.text.trim()).filter(|text| !text.is_empty())
     }
 
+    /// The line of the file before that has the same value, if the row comes from a report that says so. When somebody gave
+    /// the cell another value, or emptied what the report says, there is none.
+    pub fn twin(&self, name: &str) -> Option<u64> {
+        let (kept, value) = (self.row.cells.get(self.heads.twins?)?, on_one_line(self.get(name)?));
+        kept.text.lines().find_map(|text| {
+            let (line, of) = text.trim().strip_prefix("baris ")?.split_once(": ")?;
+            let line = line.parse().ok()?;
+            (on_one_line(of) == value).then_some(line)
+        })
+    }
+
     /// What a cell was in the file.
     pub fn shape(&self, name: &str) -> Shape {
         self.cell(name).map_or(Shape::Text, |cell| cell.shape)
@@ -274,6 +306,14 @@ impl Cells<'_> {
         let heading = self.heads.known.iter().find(|(known, _, _)| *known == name);
         let column = heading.map_or_else(|| name.to_owned(), |(_, heading, _)| heading.clone());
         Complaint { line: self.row.line, column, fault }
+    }
+
+    /// A complaint when the row has more cells than there are headings: then no cell is surely under its own.
+    pub fn beyond(&self) -> Option<Complaint> {
+        let (cells, headings) = (&self.row.cells, self.heads.all.len());
+        let beyond = cells.get(headings..).unwrap_or_default();
+        let blank = beyond.iter().all(|cell| cell.text.trim().is_empty());
+        (!blank).then(|| self.wrong(WHOLE_ROW, Fault::too_many_cells(cells.len(), headings)))
     }
 
     /// What a spreadsheet program did to cells that no column can want: failed formulas, and texts taken for dates.
@@ -338,7 +378,7 @@ mod tests {
             ("0019-08-17", false, None),
         ] {
             let row = SheetRow { line: 2, cells: vec![cell(text)], days_from_1904 };
-            let read = heads.over(&row).unwrap().date("started").map(|date| date.to_string());
+            let read = heads.over(&row).date("started").map(|date| date.to_string());
             assert_eq!(read.as_deref(), date, "{text}");
         }
     }
