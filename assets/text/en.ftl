@@ -78,6 +78,9 @@ fact-flag-clock-behind = Phone clock { $minutes } min behind
 fact-flag-clock-meaning = The phone’s clock differs from the centre’s, or was changed during the visit.
 fact-flag-far = { $distance } from home
 fact-flag-far-meaning = The place the phone measured is farther from the family’s home than the programme’s limit.
+fact-flag-limit = The programme’s limit: { $limit }.
+fact-flag-limit-minutes = { $minutes } min
+fact-flag-limit-speed = { $speed } km/h
 fact-flag-mocked = Place made up by another app
 fact-flag-photo = Photo of another visit
 fact-flag-photo-meaning = The same photo is already on another visit.
@@ -105,6 +108,10 @@ fact-next = Next visit
 fact-no-home = home location not known yet
 fact-not-seen = not filled in
 fact-phone-clock = phone's clock: { $time }
+fact-photos = { $count ->
+    [one] 1 photo
+   *[other] { $count } photos
+}
 fact-place = Place
 fact-place-by-phone = visit by phone
 fact-place-denied = the phone may not use its location
@@ -185,6 +192,8 @@ past-earlier = about an earlier version
 past-here = not sent yet
 past-lost = Entries set aside while merging
 past-nothing = Content unchanged
+past-photos = Replaced photos
+past-photos-text = In an earlier version, no longer in this one.
 past-superseded = does not count, another decision was first
 past-version = Version { $from } → { $to }
 past-version-received = Version { $from } → { $to } · version { $from } received { $when }
@@ -212,11 +221,15 @@ review-family-says = The family says: { $word }
 review-first-visit = No earlier visit to this family
 review-follow-up-done = done { $day }
 review-follow-up-due = by { $day } at the latest
+review-home-moved = The home’s point was moved by { $distance }
+review-home-moved-text = { $when }. From the old point this visit was { $distance } away.
 review-is-approved = Already approved
 review-is-asked = Waiting for the mentor's correction
 review-not-explained = The mentor has not explained yet.
 review-not-independent = Perhaps not the family’s own word: the mentor was beside them.
 review-not-saved = The decision is not saved yet. Try once more.
+review-open-other = Open that visit: { $name }, { $day }
+review-other-away = That other visit is not on this phone.
 review-other-visits = Other visits at that time: { $times }.
 review-see-latest = See the latest version
 review-send = Send the request
@@ -250,7 +263,10 @@ sync-never = Never connected to the centre yet
 sync-no-news = Could not be updated yet
 sync-not-private = The centre's address is not safe. Call the office.
 sync-now = Send now
-sync-photos = All records sent · { $count } photos to follow
+sync-photos = { $count ->
+    [one] All records sent · 1 photo to follow, { $size }
+   *[other] All records sent · { $count } photos to follow, { $size }
+}
 sync-renew = Update
 sync-renew-now = Update now
 sync-renewed = Up to date
@@ -504,12 +520,18 @@ outbox-offered = Will be sent again
 outbox-oldest = Waiting longest since { $when }
 outbox-photos = Photos
 outbox-photos-after = Sent once the centre has their records
-outbox-photos-count = { $count } photos waiting, { $size }
+outbox-photos-count = { $count ->
+    [one] 1 photo waiting, { $size }
+   *[other] { $count } photos waiting, { $size }
+}
 outbox-photos-going = On their way, piece by piece
 outbox-photos-later = Not through yet; tried again { $when }
 outbox-photos-month = This month’s data for photos is used up
 outbox-photos-now = Send photos ({ $size })
-outbox-photos-refused = { $count } photos refused by the centre
+outbox-photos-refused = { $count ->
+    [one] 1 photo refused by the centre
+   *[other] { $count } photos refused by the centre
+}
 outbox-photos-refused-text = They stay on this phone. Open the visit and take the photo again if it is needed.
 outbox-photos-wifi = Waiting for Wi-Fi, as chosen in Settings
 outbox-received = Received by the centre
@@ -534,6 +556,8 @@ outbox-visited = Visit { $day } · { $name }
 outbox-waiting = Waiting to be sent
 photo-alt = Photo { $number } of the visit
 photo-awaited = Photo awaited: still on the mentor’s phone
+photo-close = Close photo
+photo-enlarge = Enlarge { $photo }
 photo-from-home = { $distance } from home
 photo-get = Get the photo ({ $size })
 photo-getting = Getting the photo…
@@ -628,7 +652,7 @@ own-no-business = No business yet
 own-stage-incubation = The business is growing
 own-stage-independent = The business stands on its own
 own-stage-mentoring = The business is being mentored
-own-stage-seeding = The business has just begun
+own-stage-seeding = Business in its first stage
 own-visit = Visited { $when }
 own-visit-by-phone = Called { $when }
 own-visit-not-met = Came { $when }, met nobody

@@ -69,6 +69,7 @@ fn PhotoFigure(
         store.call(GetPhoto { sha256 }).await
     });
     let mut getting = use_signal(|| Getting::NotAsked);
+    let mut large = use_signal(|| false);
     let sha256 = photo.sha256.clone();
     let get = use_callback(move |()| {
         if *getting.peek() == Getting::Asking {
@@ -99,14 +100,32 @@ fn PhotoFigure(
     rsx! {
         figure { class: "photo",
             {held.show(|held| match &*held {
-                Some(held) => rsx! {
-                    img {
-                        src: data_url(&held.jpeg),
-                        alt: label,
-                        width: photo.width.to_string(),
-                        height: photo.height.to_string(),
+                Some(held) => {
+                    let (label, enlarge) = (label.clone(), t!("photo-enlarge", photo: label.clone()));
+                    let alt = label.clone();
+                    rsx! {
+                        button {
+                            r#type: "button",
+                            class: "photo-open",
+                            "aria-label": enlarge,
+                            onclick: move |_| large.set(true),
+                            img {
+                                src: data_url(&held.jpeg),
+                                alt,
+                                width: photo.width.to_string(),
+                                height: photo.height.to_string(),
+                            }
+                        }
+                        if large() {
+                            Large {
+                                label,
+                                sha256: photo.sha256.clone(),
+                                source: data_url(&held.jpeg),
+                                onclose: move |()| large.set(false),
+                            }
+                        }
                     }
-                },
+                }
                 None => rsx! {
                     Missing { getting: getting(), bytes: u64::from(photo.bytes), onget: get }
                 },
@@ -116,6 +135,35 @@ fn PhotoFigure(
                 if let Some(Some(held)) = held.ready().as_deref() {
                     {whereabouts(&held.whereabouts)}
                 }
+            }
+        }
+    }
+}
+
+/// The picture over the whole screen, at the size it was taken; moved about where it is larger.
+#[component]
+fn Large(label: String, sha256: String, source: String, onclose: EventHandler<()>) -> Element {
+    let id = format!("photo-{sha256}");
+    let open = {
+        let name = serde_json::Value::from(id.as_str());
+        move |_| {
+            document::eval(&format!("window.openSheet({name});"));
+        }
+    };
+    rsx! {
+        dialog { class: "photo-large", id: "{id}", "aria-labelledby": "{id}-title", onmounted: open,
+            div { class: "photo-large-bar",
+                h2 { id: "{id}-title", tabindex: "-1", "{label}" }
+                button {
+                    r#type: "button",
+                    class: "button secondary",
+                    "data-dismiss": "true",
+                    onclick: move |_| onclose.call(()),
+                    {t!("photo-close")}
+                }
+            }
+            div { class: "photo-large-space", tabindex: "0", role: "group", "aria-label": label.clone(),
+                img { src: source, alt: label }
             }
         }
     }

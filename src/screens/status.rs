@@ -91,7 +91,8 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
     } else if before_first {
         (SyncState::Waiting, Some(t!("sync-never")))
     } else {
-        let photos = (counts.photos > 0).then(|| t!("sync-photos", count: counts.photos));
+        let photos = (counts.photos > 0)
+            .then(|| t!("sync-photos", count: counts.photos, size: format::about_bytes(counts.photo_bytes)));
         (SyncState::Settled, photos.or_else(|| (!sends).then(|| t!("sync-renewed"))))
     };
     SyncView {

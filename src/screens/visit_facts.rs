@@ -4,7 +4,7 @@
 //! domain's) and never hides what it does not know: a code without words is shown as it is.
 
 use chrono::{DateTime, Utc};
-use pendamping_domain::config::{Chip, Config};
+use pendamping_domain::config::{Chip, Config, Limits};
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::place::{Fix, Place, WhyNoPlace};
 use pendamping_domain::plausibility::{Flag, FlagKind};
@@ -29,10 +29,21 @@ pub fn chips_words(chips: Option<&[Chip]>, codes: &[String]) -> String {
     codes.iter().map(|code| chip_words(chips, code)).collect::<Vec<_>>().join(", ")
 }
 
-/// What flags mean, a sentence for each: a figure alone tells neither the mentor nor the coordinator what was compared.
+/// What flags mean, a sentence for each with the programme's limit: a figure alone tells neither the mentor nor the coordinator
+/// what it was compared with.
 #[must_use]
-pub fn flags_meaning(flags: &[Flag]) -> String {
-    let meaning = |flag: &Flag| match flag.kind {
+pub fn flags_meaning(flags: &[Flag], limits: Option<&Limits>) -> String {
+    let limit = |flag: &Flag| {
+        let limits = limits?;
+        Some(match flag.kind {
+            FlagKind::FarFromHome => format::distance(f64::from(limits.fence_m)),
+            FlagKind::TooShort => t!("fact-flag-limit-minutes", minutes: limits.shortest_visit_min),
+            FlagKind::Clock => t!("fact-flag-limit-minutes", minutes: limits.clock_tolerance_min),
+            FlagKind::ImpossibleTravel => t!("fact-flag-limit-speed", speed: limits.fastest_km_per_hour),
+            _ => return None,
+        })
+    };
+    let sentence = |flag: &Flag| match flag.kind {
         FlagKind::FarFromHome => t!("fact-flag-far-meaning"),
         FlagKind::TooShort => t!("fact-flag-short-meaning"),
         FlagKind::Overlap => t!("fact-flag-overlap-meaning"),
@@ -42,7 +53,11 @@ pub fn flags_meaning(flags: &[Flag]) -> String {
         FlagKind::PhotoUsed => t!("fact-flag-photo-meaning"),
         FlagKind::Unknown(_) => t!("fact-flag-other-meaning"),
     };
-    flags.iter().map(meaning).collect::<Vec<_>>().join(" ")
+    let with_limit = |flag: &Flag| match limit(flag) {
+        Some(limit) => format!("{} {}", sentence(flag), t!("fact-flag-limit", limit: limit)),
+        None => sentence(flag),
+    };
+    flags.iter().map(with_limit).collect::<Vec<_>>().join(" ")
 }
 
 /// A flag in words: *820 m dari rumah*.
@@ -162,6 +177,7 @@ pub fn field_words(field: &str) -> String {
         "beside" => t!("fact-beside"),
         "flags" => t!("fact-flags"),
         "follow_ups" => t!("fact-follow-ups"),
+        "photos" => t!("visit-photos"),
         "duty" => t!("activity-duty"),
         "day" => t!("activity-day"),
         "from" => t!("activity-from"),
@@ -211,6 +227,8 @@ pub fn value_words(field: &str, value: &Value, config: Option<&Config>) -> Strin
             .map(|flag| flag_words(&flag))
             .collect::<Vec<_>>()
             .join(", "),
+        ("photos", Value::Array(photos)) if photos.is_empty() => String::new(),
+        ("photos", Value::Array(photos)) => t!("fact-photos", count: photos.len()),
         ("beside", Value::Object(notes)) => notes
             .iter()
             .map(|(field, note)| format!("{}: {}", field_words(field), text(note)))

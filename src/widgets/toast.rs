@@ -85,7 +85,7 @@ fn OneToast(toast: Toast) -> Element {
         platform::sleep(SHOWN_FOR).await;
         toasts.shown.write().retain(|shown| shown.number != number);
     });
-    let glyph = if toast.tone == Tone::Danger { Glyph::Warning } else { Glyph::Received };
+    let glyph = if toast.tone == Tone::Danger { Glyph::Warning } else { Glyph::Approve };
     rsx! {
         p { class: "toast {toast.tone.class()}",
             Icon { glyph }

@@ -74,6 +74,12 @@ async fn a_photo_comes_to_the_coordinator() {
     let width = desk.run("return document.querySelector('.photo img').naturalWidth;").await;
     assert_eq!(width, 1_600, "smaller than the camera's, and whole");
     desk.looked_over("review-photo").await;
+    // Evidence is looked at closely: over the whole screen, and back again.
+    desk.tap(".photo-open").await;
+    desk.see("dialog.photo-large[open] img").await;
+    desk.looked_over("review-photo-large").await;
+    desk.press("Tutup foto").await;
+    desk.gone("dialog.photo-large").await;
     desk.close().await;
 
     // The mentor sees it too, and the same photo on another visit is noticed on the phone.

@@ -4,7 +4,7 @@ pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity
 use crate::error::StoreError;
 pub use crate::photo::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
-    PutPhoto,
+    PutPhoto, SeeRefusedPhotos,
 };
 pub use crate::progress::{BusinessPage, OpenBusiness};
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
@@ -78,6 +78,7 @@ calls! {
     GetPhoto => Option<HeldPhoto>,
     KeepFetched => (),
     FindPhotoUses => PhotoUses,
+    SeeRefusedPhotos => (),
     // A mentor's other duties: the mentor's own, and for whoever reviews there.
     ListActivities => Activities,
     OpenActivity => ActivityPage,

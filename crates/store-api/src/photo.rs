@@ -83,6 +83,14 @@ pub enum Whereabouts {
     Refused(Code),
 }
 
+/// Somebody has read that the centre refused photos: they are not counted as refused any more (`SyncLine::photos_refused`), until
+/// another is. They stay on the phone, and each goes on saying where it is shown that it was refused.
+#[derive(Debug, Clone, Copy)]
+pub struct SeeRefusedPhotos {
+    /// As many as the screen spoke of: one that was refused meanwhile has not been read of.
+    pub count: u64,
+}
+
 /// Asks which records on this phone have photos of these hashes.
 #[derive(Debug, Clone)]
 pub struct FindPhotoUses {

@@ -8,6 +8,7 @@ use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Life;
 use pendamping_domain::merge::Lost;
+use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, Span};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Revision};
@@ -116,6 +117,8 @@ pub struct VisitPage {
     pub family_id: FamilyId,
     /// The family, if this phone (still) has it.
     pub family: Option<Family>,
+    /// Where its home was before, if somebody has moved that point: *near home* then says less.
+    pub home_moved: Option<HomeMoved>,
     /// Who wrote it, and their name.
     pub author: Option<PersonId>,
     /// The author's name, when this phone knows it.
@@ -140,6 +143,15 @@ pub struct VisitPage {
     pub previous: Option<(RecordId, Visit)>,
     /// The mentor's other visits within a day of this one, for the overlap flag of an edit.
     pub others: Vec<Span>,
+}
+
+/// That a family's home is another point than it was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HomeMoved {
+    /// The point before.
+    pub from: Fix,
+    /// When the centre received the change; absent while only this phone has it.
+    pub received: Option<DateTime<Utc>>,
 }
 
 /// A review in a list.
@@ -243,7 +255,7 @@ pub struct SyncLine {
     pub photos: u64,
     /// Their size, in bytes.
     pub photo_bytes: u64,
-    /// Photos that the centre refused.
+    /// Photos that the centre refused and of which nobody has read yet (`SeeRefusedPhotos`).
     pub photos_refused: u64,
     /// Revisions set aside.
     pub set_aside: u64,

@@ -6,13 +6,13 @@ use crate::outbox::State;
 use crate::project::{Pending, Projected, projected};
 use crate::{confirmation, core, family, follow_up, person, review, visit};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::RecordId;
+use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::visit::Visit;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::{HistoryRow, ReviewRow, VisitPage};
+use pendamping_store_api::shared::{HistoryRow, HomeMoved, ReviewRow, VisitPage};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// A day in milliseconds: how far around a visit the overlap flag looks.
@@ -62,6 +62,7 @@ pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
         opened: family::read_up_to(db)?,
         family_id,
         family: family::get(db, family_id).ok().map(|(family, _, _)| family),
+        home_moved: home_moved(db, family_id)?,
         author: now.author,
         author_name,
         custody: custody(db, &now)?,
@@ -80,6 +81,22 @@ pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
         visit: content,
         body: now.body,
     })
+}
+
+/// The point that the family's home was at before the latest change of it.
+fn home_moved(db: &Connection, family: FamilyId) -> Result<Option<HomeMoved>> {
+    let Some(now) = projected(db, &Kind::Family, RecordId(family.0))? else { return Ok(None) };
+    let rows = history(&now);
+    // What a row tells was changed by the revision after it, which is the one that was received then.
+    let after = |index: usize| match index.checked_sub(1) {
+        Some(newer) => rows.get(newer).and_then(|row| row.received),
+        None => now.received.map(moment),
+    };
+    let moved = rows.iter().enumerate().find_map(|(index, row)| {
+        let from = serde_json::from_value(row.was.get("home")?.clone()).ok()?;
+        Some(HomeMoved { from, received: after(index) })
+    });
+    Ok(moved)
 }
 
 /// Earlier revisions, newest first: what the centre told of them, and those of this phone that lie under its latest.

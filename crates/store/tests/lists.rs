@@ -8,14 +8,15 @@ use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::{PersonId, RecordId};
+use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::person::{Contact, Person};
+use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_domain::visit::Met;
-use pendamping_protocol::sync::{EVERYONE, Row};
+use pendamping_protocol::sync::{EVERYONE, Earlier, Row};
 use pendamping_store_api::calls::{
     GetMentors, GetOutbox, GetQueue, GetSyncLine, GetToday, GetUpload, OpenOwnFamily, OpenVisit,
 };
@@ -136,6 +137,29 @@ fn a_denial_after_the_approval_brings_the_visit_back_to_be_decided_anew() {
     assert_eq!(queue(&mut phone), []);
     let page = phone.ask(OpenVisit { record: visit.record });
     assert_eq!((page.life.standing, page.life.superseded), (Standing::CorrectionAsked, vec![]));
+}
+
+#[test]
+fn a_home_that_was_moved_is_told_with_the_point_it_was_at() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let visit = visit_row(10, 1, 10);
+    phone.pull(11, vec![family_row(1, 1), visit.clone()]);
+    assert_eq!(phone.ask(OpenVisit { record: visit.record }).home_moved, None);
+    let was = Fix::exact(-6.2, 106.8);
+    let mut moved = family_row(1, 12);
+    let earlier = |n: u128, position, was: serde_json::Value| Earlier {
+        revision: RevisionId(id(n)),
+        parent: None,
+        author: None,
+        position: Position(position),
+        received: now().timestamp_millis() + position as i64,
+        was: serde_json::from_value(was).unwrap(),
+    };
+    // The telephone was changed last, the home before that.
+    moved.earlier = vec![earlier(50, 1, json!({"home": was})), earlier(51, 11, json!({"phone": "0800"}))];
+    phone.pull(12, vec![moved]);
+    let told = phone.ask(OpenVisit { record: visit.record }).home_moved.unwrap();
+    assert_eq!((told.from, told.received.unwrap().timestamp_millis()), (was, now().timestamp_millis() + 11));
 }
 
 #[test]

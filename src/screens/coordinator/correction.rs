@@ -27,6 +27,7 @@ const FIELDS: &[&str] = &[
     "business",
     "next_visit",
     "explanation",
+    "photos",
 ];
 
 /// One comment being written.

@@ -8,10 +8,17 @@ use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Word};
+use pendamping_domain::id::RecordId;
+use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, FlagKind};
+use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::Visit;
-use pendamping_store_api::shared::{ConfirmationRow, FollowUpRow, VisitPage};
+use pendamping_store_api::StoreError;
+use pendamping_store_api::shared::{ConfirmationRow, FollowUpRow, OpenVisit, VisitPage};
 
+use crate::live::use_live;
+use crate::phone::use_phone;
+use crate::route::Route;
 use crate::screens::photos::Photos;
 use crate::screens::visit_facts::{
     account, all_flags, channel_words, chips_words, evidence_at, flag_words, flags_meaning, met_words,
@@ -39,11 +46,12 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
         Card { title: t!("review-evidence"),
             Facts { facts: evidence_at(&page.visit, home, zone_of(page)) }
         }
+        {moved(page, home)}
         {before(page, config)}
         for row in disputed {
             {family_word(page, row, config)}
         }
-        {flagged(page, &flags)}
+        {flagged(page, &flags, config)}
         for row in said {
             {family_word(page, row, config)}
         }
@@ -80,7 +88,7 @@ fn signs(flags: &[Flag], disputed: &[&ConfirmationRow]) -> Element {
 }
 
 /// The clock of the place, by which everybody there lives: what a phone was set to is only a fact beside it.
-fn zone_of(page: &VisitPage) -> i16 {
+pub(super) fn zone_of(page: &VisitPage) -> i16 {
     let family = page.family.as_ref();
     family.map_or(page.visit.captured.started.offset, |family| family.region.offset_minutes())
 }
@@ -96,7 +104,7 @@ fn disputes(row: &ConfirmationRow) -> bool {
     row.confirmation.as_ref().is_some_and(|said| said.word.disputes())
 }
 
-fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {
+fn flagged(page: &VisitPage, flags: &[Flag], config: Option<&Config>) -> Element {
     if flags.is_empty() {
         return match page.visit.explanation.as_str() {
             "" => rsx! {},
@@ -111,14 +119,67 @@ fn flagged(page: &VisitPage, flags: &[Flag]) -> Element {
         "" => t!("review-not-explained"),
         said => t!("review-explained", text: said.to_owned()),
     };
-    let meaning = flags_meaning(flags);
+    let meaning = flags_meaning(flags, config.map(|config| &config.limits));
+    let other = flags.iter().find_map(|flag| flag.with);
     let text = if overlaps {
         format!("{meaning} {said} {}", other_times(page))
     } else {
         format!("{meaning} {said}")
     };
     rsx! {
-        Notice { title, text, tone: Tone::Warn, icon: Glyph::Flag }
+        Notice {
+            title,
+            text,
+            tone: Tone::Warn,
+            icon: Glyph::Flag,
+            action: other.map(|visit| rsx! {
+                OtherVisit { visit }
+            }),
+        }
+    }
+}
+
+/// *Near home* says less where the mentor has moved the point that stands for it: how far, when, and how far the old one is.
+fn moved(page: &VisitPage, home: Option<&Fix>) -> Element {
+    let (Some(moved), Some(home)) = (page.home_moved, home) else { return rsx! {} };
+    let by = format::distance(moved.from.metres_to(home));
+    let when = moved.received.map_or_else(|| t!("past-here"), |at| moment(page, at));
+    let from_old = page.visit.captured.place.fix().map(|fix| format::distance(fix.metres_to(&moved.from)));
+    let text = match from_old {
+        Some(distance) => t!("review-home-moved-text", when: when, distance: distance),
+        None => when,
+    };
+    rsx! {
+        Notice { title: t!("review-home-moved", distance: by), text, tone: Tone::Warn, icon: Glyph::Place }
+    }
+}
+
+/// The way to the visit that a flag compares this one with, where this phone has it.
+#[component]
+fn OtherVisit(visit: RecordId) -> Element {
+    let phone = use_phone();
+    let page = use_live(&[Kind::Visit], visit, |store, record| async move {
+        match store.call(OpenVisit { record }).await {
+            Ok(page) => Ok(Some(page)),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    });
+    let Some(found) = page.ready() else { return rsx! {} };
+    let Some(other) = found.as_ref() else {
+        return rsx! {
+            p { class: "muted", {t!("review-other-away")} }
+        };
+    };
+    let day =
+        format::day_from(format::local_day(other.visit.captured.started.wall, zone_of(other)), phone.today());
+    let name = other.family.as_ref().map(|family| family.name.clone()).unwrap_or_default();
+    rsx! {
+        LinkButton {
+            to: Route::Review { visit, revision: other.revision },
+            label: t!("review-open-other", name: name, day: day),
+            kind: ButtonKind::Quiet,
+        }
     }
 }
 

@@ -4,11 +4,13 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
+use pendamping_domain::photo::Photo;
 use pendamping_domain::review::Decision;
 use pendamping_store_api::shared::{ReviewRow, VisitPage};
 use serde_json::Value;
 
-use super::evidence::{moment, quoted};
+use super::evidence::{moment, quoted, zone_of};
+use crate::screens::photos::Photos;
 use crate::screens::visit_facts::{field_words, value_words};
 use crate::t;
 use crate::widgets::prelude::*;
@@ -18,6 +20,7 @@ pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
     let decisions: Vec<TimelineEntry> =
         page.reviews.iter().rev().map(|review| decision(page, review)).collect();
     let changes = changes(page, config);
+    let replaced = replaced(page);
     rsx! {
         if !decisions.is_empty() {
             Section { title: t!("past-decisions"),
@@ -30,6 +33,17 @@ pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
                     Card { key: "{title}", title: title.clone(),
                         Facts { facts }
                     }
+                }
+            }
+        }
+        if !replaced.is_empty() {
+            Section { title: t!("past-photos"),
+                p { class: "muted", {t!("past-photos-text")} }
+                Photos {
+                    photos: replaced,
+                    family: page.family_id,
+                    home: page.family.as_ref().and_then(|family| family.home),
+                    zone: zone_of(page),
                 }
             }
         }
@@ -104,6 +118,19 @@ fn changes(page: &VisitPage, config: Option<&Config>) -> Vec<(String, Vec<Fact>)
             (title, if facts.is_empty() { vec![Fact::new(t!("past-nothing"), "")] } else { facts })
         })
         .collect()
+}
+
+/// The photos that an earlier version had and this one has not.
+fn replaced(page: &VisitPage) -> Vec<Photo> {
+    let mut gone: Vec<Photo> = Vec::new();
+    let earlier = page.history.iter().filter_map(|row| row.was.get("photos"));
+    for photo in earlier.filter_map(|was| serde_json::from_value::<Vec<Photo>>(was.clone()).ok()).flatten() {
+        let is_it = |other: &Photo| other.sha256 == photo.sha256;
+        if !page.visit.photos.iter().any(is_it) && !gone.iter().any(is_it) {
+            gone.push(photo);
+        }
+    }
+    gone
 }
 
 /// What a field became after the revision at `index`: as the next newer one that changed it again had it, else as it is.

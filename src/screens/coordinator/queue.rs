@@ -14,6 +14,7 @@ use crate::live::{Asked, use_live};
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
+use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::status::{Renew, SyncStatus, use_sync};
 use crate::screens::visit_facts::{flag_words, word_words};
 use crate::widgets::prelude::*;
@@ -49,6 +50,7 @@ pub fn Queue() -> Element {
                 CoordinatorNav { queued: total.unwrap_or_default() }
             },
             wide: some,
+            SalvagedNotice {}
             if some {
                 Columns { on_phone: Side::Aside, aside: rsx! { QueueList {} },
                     EmptyState { icon: Glyph::Review, title: t!("queue-choose"), text: t!("queue-choose-text") }

@@ -21,8 +21,10 @@ pub fn Unlock() -> Element {
 #[component]
 pub fn AskPin() -> Element {
     let stage = use_stage();
+    // No PIN is asked for where none can help.
+    let subtitle = (stage() != Stage::Damaged).then(|| t!("unlock-subtitle"));
     rsx! {
-        Screen { title: t!("unlock-title"), subtitle: t!("unlock-subtitle"),
+        Screen { title: t!("unlock-title"), subtitle,
             if stage() == Stage::Damaged {
                 ErrorState { title: t!("unlock-damaged"), text: t!("pin-damaged"), nothing_lost: false }
             } else {

@@ -19,7 +19,7 @@ use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::salvaged::SalvagedNotice;
-use crate::screens::status::SyncStatus;
+use crate::screens::status::{SyncStatus, failure_text, use_sync};
 use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -162,12 +162,22 @@ fn newest(rows: &[OutboxRow], elsewhere: &[&Vec<OutboxRow>]) -> Vec<OfRecord> {
 #[component]
 fn SendNow() -> Element {
     let phone = use_phone();
+    let sync = use_sync();
+    let sending = sync.as_ref().is_some_and(|sync| sync.state == SyncState::Sending);
+    let failed = sync.and_then(|sync| sync.counts.last_failure).as_deref().and_then(failure_text);
     rsx! {
         Button {
-            label: t!("sync-now"),
+            label: if sending { t!("settings-sending-now") } else { t!("sync-now") },
             kind: ButtonKind::Secondary,
             icon: Glyph::Send,
+            disabled: sending,
             onclick: move |_| phone.send_now(),
+        }
+        // Beside the button: whoever pressed it looks there for what came of it.
+        p { class: "muted", role: "status",
+            if let Some(failed) = failed.filter(|_| !sending) {
+                "{failed}"
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ fn view(page: &VisitPage, seen: &Seen) -> Element {
     }
     rsx! {
         {standing(page, seen)}
-        {flags(page)}
+        {flags(page, seen.config.as_ref())}
         Section { title: t!("visit-facts"),
             Card { Facts { facts } }
         }
@@ -209,7 +209,7 @@ fn standing(page: &VisitPage, seen: &Seen) -> Element {
     }
 }
 
-fn flags(page: &VisitPage) -> Element {
+fn flags(page: &VisitPage, config: Option<&Config>) -> Element {
     let flags = all_flags(&page.visit, &page.centre_flags);
     let words = flags.iter().map(flag_words).collect::<Vec<_>>().join(" · ");
     let other = flags.iter().find_map(|flag| flag.with);
@@ -219,7 +219,7 @@ fn flags(page: &VisitPage) -> Element {
     } else {
         t!("visit-explained", text: explanation.clone())
     };
-    let text = format!("{} {said}", flags_meaning(&flags));
+    let text = format!("{} {said}", flags_meaning(&flags, config.map(|config| &config.limits)));
     rsx! {
         if !flags.is_empty() {
             Notice { title: words, text, tone: Tone::Warn, icon: Glyph::Flag,

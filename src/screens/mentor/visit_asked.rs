@@ -32,6 +32,7 @@ const ON_THE_FORM: &[(&str, &str)] = &[
     ("results", "results"),
     ("next_visit", "next-visit"),
     ("mode", "mode"),
+    ("photos", "photos"),
     ("flags", "explanation"),
     ("explanation", "explanation"),
     ("follow_ups", "follow-ups"),

@@ -119,7 +119,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 FormPhotos { pen, family: ready.family, problems: problems.clone() }
                 {said(pen, &ready, &problems)}
                 if explaining {
-                    Flagged { pen, flags, comments: ready.comments.clone(), problems: problems.clone() }
+                    Flagged { pen, flags, limits: ready.config.limits.clone(), comments: ready.comments.clone(), problems: problems.clone() }
                 }
                 Agreed { pen, config: ready.config.clone(), today: ready.today, problems: problems.clone() }
                 if !matches!(pen.keeper.noted(), Noted::Untouched) {

@@ -3,7 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 use dioxus::prelude::*;
-use pendamping_domain::config::Config;
+use pendamping_domain::config::{Config, Limits};
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::problem::Problem;
@@ -133,14 +133,20 @@ pub fn Beside(pen: Pen, field: String, label: String) -> Element {
 
 /// What looks unlikely, and the mentor's explanation of it.
 #[component]
-pub fn Flagged(pen: Pen, flags: Vec<Flag>, comments: Vec<Comment>, problems: Vec<Problem>) -> Element {
+pub fn Flagged(
+    pen: Pen,
+    flags: Vec<Flag>,
+    limits: Limits,
+    comments: Vec<Comment>,
+    problems: Vec<Problem>,
+) -> Element {
     let words = flags.iter().map(flag_words).collect::<Vec<_>>().join(" · ");
     rsx! {
         if !flags.is_empty() {
             Notice {
                 id: "flags",
                 title: words,
-                text: format!("{} {}", flags_meaning(&flags), t!("visit-flag-text")),
+                text: format!("{} {}", flags_meaning(&flags, Some(&limits)), t!("visit-flag-text")),
                 tone: Tone::Warn,
                 icon: Glyph::Flag,
                 live: true,
