@@ -1,6 +1,7 @@
 //! What a screen shows that has not what it is for: nothing heard from the centre, still looking, not this person's any more.
 
 use crate::support::alone;
+use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
@@ -59,17 +60,51 @@ async fn without_the_centre_everybody_still_sees_what_was_there() {
 async fn what_is_still_being_looked_for_has_its_shape() {
     let _alone = alone().await;
     let centre = Centre::open();
-    let phone = Phone::new();
-    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    let mut phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    for (way, there, name) in [
+        (&["Hari ini", "KPM"][..], FAMILY, "families-loading"),
+        (&["Status kirim", "Hari ini"], "Ratna Contoh-Dua", "today-loading"),
+        (&["Hari ini", "Status kirim"], "Sudah diterima pusat", "outbox-loading"),
+        (&["KPM", FAMILY], "Catat kunjungan", "family-loading"),
+    ] {
+        held_loading(&mut phone, &field, way, there, name).await;
+    }
+    field.close().await;
+
+    let mut office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
+    for (way, there, name) in [
+        (&["Pemeriksaan", FAMILY][..], "Bukti kunjungan", "review-loading"),
+        (&["Pemeriksaan", "Pendamping"], "Rina Contoh", "mentors-loading"),
+        (&["Pendamping", "Pemeriksaan"], FAMILY, "queue-loading"),
+    ] {
+        held_loading(&mut office, &desk, way, there, name).await;
+    }
+    desk.close().await;
+}
+
+/// Looks over what stands at the end of a way while it is still being looked for.
+async fn held_loading(phone: &mut Phone, screen: &Screen, way: &[&str], there: &str, name: &str) {
+    let (last, before) = way.split_last().unwrap();
+    for place in before {
+        screen.press(place).await;
+    }
+    looked_at().await;
     screen
         .held_at(".skeleton", async {
-            screen.press("KPM").await;
-            screen.read(FAMILY).await;
+            screen.press(last).await;
+            screen.read(there).await;
         })
         .await;
     screen.read("Sedang dibuka").await;
-    screen.looked_over("families-loading").await;
-    screen.close().await;
+    screen.looked_over(name).await;
+    phone.kill();
+    wake_up(phone, screen).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,5 +123,86 @@ async fn records_that_go_bad_under_an_open_app_are_no_empty_list() {
     screen.read("Tutup aplikasi, lalu buka lagi").await;
     screen.unread("Tidak ada data yang hilang").await;
     screen.looked_over("families-trouble").await;
+    for (place, name) in [("Hari ini", "today-trouble"), ("Status kirim", "outbox-trouble")] {
+        screen.press(place).await;
+        screen.read("Catatan di HP ini tidak bisa dibuka").await;
+        screen.looked_over(name).await;
+    }
     screen.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_that_go_bad_at_the_office_are_no_empty_queue() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    field.close().await;
+    centre.crowd(300, "Misal Contoh-Banyak");
+    let mut office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
+    office.kill();
+    wake_up(&mut office, &desk).await;
+    desk.read(FAMILY).await;
+    office.spoil();
+    for (place, name) in [("Pendamping", "mentors-trouble"), ("Pemeriksaan", "queue-trouble")] {
+        desk.press(place).await;
+        desk.read("Catatan di HP ini tidak bisa dibuka").await;
+        desk.looked_over(name).await;
+    }
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_place_speaks_english() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, EXPLANATION).await;
+    in_english(&field).await;
+    for (place, there, name) in [
+        ("Families", "Tebet", "families-english"),
+        (FAMILY, "Record a visit", "family-english"),
+        ("Hand the phone to the family", "Did your mentor really visit?", "handover-english"),
+    ] {
+        field.press(place).await;
+        field.read(there).await;
+        field.looked_over(name).await;
+    }
+    field.close().await;
+
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
+    in_english(&desk).await;
+    for (place, there, name) in [
+        ("Mentors", "Rina Contoh", "mentors-english"),
+        ("Review", "To check", "queue-english"),
+        (FAMILY, "Ask for a correction", "review-english"),
+    ] {
+        desk.press(place).await;
+        desk.read(there).await;
+        desk.looked_over(name).await;
+    }
+    desk.close().await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar").await;
+    in_english(&home).await;
+    home.press("My business").await;
+    home.read("Did your mentor really visit?").await;
+    home.looked_over("home-english").await;
+    home.close().await;
+}
+
+async fn in_english(screen: &Screen) {
+    screen.press("Pengaturan").await;
+    screen.tap("#language-1").await;
+    screen.on("Settings").await;
+    screen.looked_over("settings-english").await;
 }
