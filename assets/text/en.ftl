@@ -561,6 +561,7 @@ photo-enlarge = Enlarge { $photo }
 photo-from-home = { $distance } from home
 photo-get = Get the photo ({ $size })
 photo-getting = Getting the photo…
+photo-near = Look closely
 photo-no-place = without a place
 photo-not-given = This phone may not open this photo
 photo-not-here = The photo is not on this phone

@@ -522,6 +522,7 @@ photo-enlarge = Perbesar { $photo }
 photo-from-home = { $distance } dari rumah
 photo-get = Ambil foto ({ $size })
 photo-getting = Mengambil foto…
+photo-near = Lihat dekat
 photo-no-place = tanpa tempat
 photo-not-given = Foto ini tidak dibuka untuk HP ini
 photo-not-here = Foto tidak ada di HP ini

@@ -140,9 +140,10 @@ fn PhotoFigure(
     }
 }
 
-/// The picture over the whole screen, at the size it was taken; moved about where it is larger.
+/// The picture over the whole screen: all of it, or at the size it was taken, to be moved about.
 #[component]
 fn Large(label: String, sha256: String, source: String, onclose: EventHandler<()>) -> Element {
+    let mut near = use_signal(|| false);
     let id = format!("photo-{sha256}");
     let open = {
         let name = serde_json::Value::from(id.as_str());
@@ -156,13 +157,24 @@ fn Large(label: String, sha256: String, source: String, onclose: EventHandler<()
                 h2 { id: "{id}-title", tabindex: "-1", "{label}" }
                 button {
                     r#type: "button",
+                    class: "button quiet",
+                    "aria-pressed": near(),
+                    onclick: move |_| near.toggle(),
+                    {t!("photo-near")}
+                }
+                button {
+                    r#type: "button",
                     class: "button secondary",
                     "data-dismiss": "true",
                     onclick: move |_| onclose.call(()),
                     {t!("photo-close")}
                 }
             }
-            div { class: "photo-large-space", tabindex: "0", role: "group", "aria-label": label.clone(),
+            div {
+                class: if near() { "photo-large-space near" } else { "photo-large-space" },
+                tabindex: "0",
+                role: "group",
+                "aria-label": label.clone(),
                 img { src: source, alt: label }
             }
         }

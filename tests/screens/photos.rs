@@ -78,6 +78,9 @@ async fn a_photo_comes_to_the_coordinator() {
     desk.tap(".photo-open").await;
     desk.see("dialog.photo-large[open] img").await;
     desk.looked_over("review-photo-large").await;
+    desk.press("Lihat dekat").await;
+    desk.see(".photo-large-space.near").await;
+    desk.looked_over("review-photo-near").await;
     desk.press("Tutup foto").await;
     desk.gone("dialog.photo-large").await;
     desk.close().await;

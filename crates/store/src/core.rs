@@ -155,6 +155,9 @@ impl Core {
                 ask::KeepFetched::reply(self.write(|tx| photo::keep_fetched(tx, &call))?)
             }
             Request::NotePhoto(call) => ask::NotePhoto::reply(self.write(|tx| photo::note(tx, &call))?),
+            Request::SeeRefusedPhotos(call) => {
+                ask::SeeRefusedPhotos::reply(self.write(|tx| photo::see_refused(tx, &call))?)
+            }
             Request::RecordRevisions(call) => {
                 ask::RecordRevisions::reply(self.write(|tx| outbox::record(tx, *call))?)
             }
@@ -231,11 +234,12 @@ fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
     if version == 0 {
         return Err(CORRUPT);
     }
+    // What is whole for a newer app this one cannot tell.
+    schema::must_be_known(version)?;
     let word = twin::ask(&db, folder, key)?;
     if word == Word::KnowsMore {
         return Err(CORRUPT);
     }
-    schema::migrate(&mut db)?;
     let enrolled = match meta::get::<Enrolment>(&db, "enrolment") {
         // It is there, but not as it was written.
         Err(Fault::Store(_)) => None,
@@ -244,6 +248,8 @@ fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
     if enrolled.is_none() || (trust == Trust::Look && !whole::is_whole(&db)?) {
         return Err(CORRUPT);
     }
+    // Only now: a damaged one is to be salvaged as it was found, not halfway to another schema.
+    schema::migrate(&mut db)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     twin::watch(&db)?;
     let beside = twin::begin(&mut db, folder, key, word);

@@ -110,7 +110,11 @@ impl<'a> Damaged<'a> {
             })?;
             match row {
                 Some(Some(row)) if !ends_in_zeros(&row, columns) => found.rows.push(row),
-                Some(Some(_)) => found.lost = true,
+                Some(Some(_)) => {
+                    found.lost = true;
+                    // It met a bad page and said nothing: the next row, which is whole, would pay for it.
+                    self.open = None;
+                }
                 Some(None) => {}
                 None => found.lost = true,
             }

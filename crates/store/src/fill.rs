@@ -30,9 +30,10 @@ const MIRROR: Source =
     Source { table: "mirror", key: &["rowid"], indexes: &["mirror_scope", "sqlite_autoindex_mirror_1"] };
 /// The mirror of the first schema, which had no row ids.
 const MIRROR_1: Source = Source { table: "mirror", key: &["record"], indexes: &["mirror_scope"] };
-/// Too large to be in the twin as well: what the phone cannot read of them it says.
+/// Too large to be in the twin as well: what the phone cannot read of them it says. Asked for by their place: to look for a name
+/// is to read the table from its beginning, and one bad page there would cost all that lie behind it.
 const PHOTO: Source =
-    Source { table: "photo", key: &["sha256"], indexes: &["photo_state", "sqlite_autoindex_photo_1"] };
+    Source { table: "photo", key: &["rowid"], indexes: &["photo_state", "sqlite_autoindex_photo_1"] };
 const PHOTO_USE: Source = Source { table: "photo_use", key: &["sha256", "revision"], indexes: &[] };
 /// Asked for by name when the table itself does not tell its names.
 const NAMES: &[&str] = &[
@@ -49,6 +50,7 @@ const NAMES: &[&str] = &[
     "behind",
     "clock_ahead_ms",
     "photos_spent",
+    "photos_refused_seen",
 ];
 
 /// What is left of a phone: its database and the twin.

@@ -12,6 +12,7 @@ mod confirmation;
 mod core;
 mod damaged;
 mod draft;
+mod envelope;
 mod errors;
 mod family;
 mod fill;

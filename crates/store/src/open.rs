@@ -1,5 +1,6 @@
 //! Opening the database: the one place that makes a connection, and what every connection must be.
 
+use crate::envelope;
 use crate::errors::{Fault, Result};
 use crate::quarantine::{self, ENDS};
 use crate::salvage::SALVAGED;
@@ -74,16 +75,31 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
+/// Says that this phone is being forgotten.
+const FORGOTTEN: &str = "pendamping.forgotten";
+
 /// Removes the database and its key envelope. What was not sent is gone: only after the centre said it has everything.
 pub fn wipe(folder: &Path) -> io::Result<()> {
-    // The key goes first: without it the rest is noise, should the phone die in between.
-    remove(&folder.join(crate::vault::FILE))?;
+    // Without this word a phone that dies in between would say at its next start that its key is lost. On a full disk it cannot
+    // be written, and the rest must go all the same.
+    let said = File::create(folder.join(FORGOTTEN)).and_then(|word| word.sync_all());
+    if let Err(error) = said.and_then(|()| sync_folder(folder)) {
+        tracing::warn!(%error, "a phone is forgotten without a word of it");
+    }
+    // The key goes first: without it the rest is noise.
+    envelope::forget(folder)?;
     for file in [twin::FILE, FILE, UNFINISHED, SALVAGED] {
         for end in ENDS {
             remove(&folder.join(format!("{file}{end}")))?;
         }
     }
-    quarantine::wipe(folder)
+    quarantine::wipe(folder)?;
+    remove(&folder.join(FORGOTTEN))
+}
+
+/// Goes on forgetting, if that was cut short.
+pub(crate) fn finish_wipe(folder: &Path) -> io::Result<()> {
+    if folder.join(FORGOTTEN).exists() { wipe(folder) } else { Ok(()) }
 }
 
 pub(crate) fn remove(file: &Path) -> io::Result<()> {

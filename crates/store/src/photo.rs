@@ -10,7 +10,7 @@ use pendamping_domain::revision::{Kind, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_store_api::photo::{
     FindPhotoUses, GetPhotoQueue, HeldPhoto, KeepFetched, MONTH_BYTES, MONTH_BYTES_UNLESS_SAID, NextPhoto,
-    NotePhoto, PhotoQueue, PhotoStep, PutPhoto, WIFI_ONLY, Whereabouts,
+    NotePhoto, PhotoQueue, PhotoStep, PutPhoto, SeeRefusedPhotos, WIFI_ONLY, Whereabouts,
 };
 use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -22,6 +22,10 @@ const KEEP_DAYS: i64 = 35;
 const UNNAMED_HOURS: i64 = 24;
 /// How much room pictures from the centre may take, in bytes; the longest kept go first.
 const FETCHED_MAX: i64 = 50_000_000;
+
+/// The name under which the refused photos are kept of which somebody has read. There are few, and a column behind a picture is
+/// read with all of it.
+const SEEN: &str = "photos_refused_seen";
 
 /// A picture goes when at least one revision that names it is at the centre: the record comes first. One that is no longer in
 /// the outbox was received (a salvage could not read it).
@@ -46,7 +50,7 @@ pub struct Waiting {
     pub photos: u64,
     /// Their size in bytes.
     pub bytes: u64,
-    /// How many it refused.
+    /// How many it refused that nobody has read of.
     pub refused: u64,
 }
 
@@ -255,15 +259,37 @@ pub fn note(tx: &Transaction, call: &NotePhoto) -> Result<((), Change)> {
     Ok(((), touched(&[Kind::Contact, Kind::Visit])))
 }
 
+/// Somebody has read of this many refused photos, the first of those not read of yet.
+pub fn see_refused(tx: &Transaction, call: &SeeRefusedPhotos) -> Result<((), Change)> {
+    let mut seen = seen(tx)?;
+    let read_of = tx
+        .prepare_cached(&format!(
+            "SELECT sha256 FROM photo p WHERE state = 'refused' AND {NAMED}
+                AND sha256 NOT IN (SELECT value FROM json_each(?1)) ORDER BY since, sha256 LIMIT ?2"
+        ))?
+        .query_map(
+            params![serde_json::to_string(&seen)?, i64::try_from(call.count).unwrap_or(i64::MAX)],
+            |row| row.get(0),
+        )?
+        .collect::<std::result::Result<Vec<String>, _>>()?;
+    seen.extend(read_of);
+    meta::put(tx, SEEN, Some(&seen))?;
+    Ok(((), touched(&[Kind::Contact])))
+}
+
+fn seen(db: &Connection) -> Result<Vec<String>> {
+    Ok(meta::get(db, SEEN)?.unwrap_or_default())
+}
+
 /// What the sync line says of photos.
 pub fn waiting(db: &Connection) -> Result<Waiting> {
     let mut query = db.prepare_cached(&format!(
         "SELECT count(*) FILTER (WHERE state = 'own'),
                 coalesce(sum(length(jpeg)) FILTER (WHERE state = 'own'), 0),
-                count(*) FILTER (WHERE state = 'refused')
+                count(*) FILTER (WHERE state = 'refused' AND sha256 NOT IN (SELECT value FROM json_each(?1)))
          FROM photo p WHERE state IN ('own', 'refused') AND {NAMED}"
     ))?;
-    Ok(query.query_row([], |row| {
+    Ok(query.query_row([serde_json::to_string(&seen(db)?)?], |row| {
         Ok(Waiting {
             photos: row.get::<_, i64>(0)? as u64,
             bytes: row.get::<_, i64>(1)? as u64,
@@ -283,6 +309,8 @@ pub fn can_go(db: &Connection) -> Result<bool> {
 /// will say.
 pub fn offer_all_again(tx: &Connection) -> Result<()> {
     tx.execute("UPDATE photo SET state = 'own', begun = 1, behind = 0, code = NULL WHERE state IN ('received', 'refused')", [])?;
+    // What it refuses then is news.
+    meta::put::<Vec<String>>(tx, SEEN, None)?;
     Ok(())
 }
 

@@ -112,9 +112,7 @@ fn whose(folder: &Path, key: &RawKey) -> Result<()> {
 /// Makes the new database from the copy: bad storage is read once, and the original stays as it is.
 fn make(folder: &Path, copy: &Path, key: &RawKey, now: DateTime<Utc>) -> Result<()> {
     let mut found = Remains::of(copy, key)?;
-    if found.version > schema::NEWEST {
-        return Err(StoreError::NewerSchema { found: found.version, known: schema::NEWEST }.into());
-    }
+    schema::must_be_known(found.version)?;
     let beside = unfinished(folder).map_err(io_fault)?;
     let mut db = connect(&beside, key, true)?;
     // Rows fit the schema they were written in; the way up is the one every phone goes.

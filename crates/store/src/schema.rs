@@ -17,6 +17,11 @@ const STEPS: &[&str] = &[
 /// The newest schema this build knows.
 pub const NEWEST: u32 = STEPS.len() as u32;
 
+/// Refuses the schema of a newer app.
+pub(crate) fn must_be_known(found: u32) -> Result<()> {
+    if found > NEWEST { Err(StoreError::NewerSchema { found, known: NEWEST }.into()) } else { Ok(()) }
+}
+
 /// Brings the database up to the newest schema.
 pub fn migrate(db: &mut Connection) -> Result<()> {
     migrate_to(db, NEWEST)
@@ -26,9 +31,7 @@ pub fn migrate(db: &mut Connection) -> Result<()> {
 pub(crate) fn migrate_to(db: &mut Connection, target: u32) -> Result<()> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: u32 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > NEWEST {
-        return Err(StoreError::NewerSchema { found, known: NEWEST }.into());
-    }
+    must_be_known(found)?;
     if found >= target {
         return Ok(());
     }

@@ -3,7 +3,8 @@
 
 use crate::core::Core;
 use pendamping_store_api::handle::{Envelope, Inbox, channel};
-use pendamping_store_api::{Change, StoreError, StoreHandle};
+use pendamping_store_api::{Change, Request, Response, StoreError, StoreHandle};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 
 /// The thread of an open store. Let go of, it closes every handle, and the database is closed when that returns.
@@ -36,14 +37,38 @@ pub fn spawn(core: Core) -> std::io::Result<(StoreHandle, async_channel::Receive
 }
 
 fn serve(mut core: Core, inbox: &Inbox) {
+    let _nobody_waits = Ending(inbox);
     while let Some(Envelope { request, reply }) = next(inbox) {
-        let answer: Result<_, StoreError> = core.handle(request);
+        let answer = answered(&mut core, request);
         let touched = core.take_changes();
         if !touched.is_empty() {
             // Nobody listening is no error: the headless phone has no screens.
             drop(inbox.changes.try_send(touched));
         }
         drop(reply.try_send(answer));
+    }
+}
+
+/// A fault of the program costs the call that met it, and not every save of the day after it: each request is one transaction,
+/// and an unwinding one is rolled back, so that the core stands where it stood.
+fn answered(core: &mut Core, request: Request) -> Result<Response, StoreError> {
+    catch_unwind(AssertUnwindSafe(|| core.handle(request))).unwrap_or_else(|_| {
+        tracing::error!("a request met a fault of the program");
+        Err(StoreError::Refused("a fault of the program"))
+    })
+}
+
+/// However the thread ends, whoever still waits is told: what is left in a queue is kept alive by the handles that wait for it.
+struct Ending<'a>(&'a Inbox);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        for queue in [&self.0.foreground, &self.0.background] {
+            queue.close();
+            while let Ok(Envelope { reply, .. }) = queue.try_recv() {
+                drop(reply.try_send(Err(StoreError::Closed)));
+            }
+        }
     }
 }
 
@@ -61,4 +86,30 @@ fn next(inbox: &Inbox) -> Option<Envelope> {
             Err(_) => inbox.foreground.try_recv().or_else(|_| inbox.background.try_recv()).ok(),
         }
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use pendamping_store_api::calls::GetSyncLine;
+    use std::time::Duration;
+
+    #[test]
+    fn who_is_left_in_a_queue_when_the_thread_ends_is_told() {
+        let (handle, inbox, _changes) = channel();
+        let (tell, told) = std::sync::mpsc::channel();
+        for handle in [handle.clone(), handle.in_background()] {
+            let tell = tell.clone();
+            std::thread::spawn(move || drop(tell.send(handle.call_blocking(GetSyncLine))));
+        }
+        while handle.queued() + handle.in_background().queued() < 2 {
+            std::thread::yield_now();
+        }
+        drop(Ending(&inbox));
+        for _ in 0..2 {
+            let answer = told.recv_timeout(Duration::from_secs(20)).unwrap();
+            assert!(matches!(answer, Err(StoreError::Closed)));
+        }
+    }
 }

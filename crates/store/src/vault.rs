@@ -1,9 +1,12 @@
-//! The key envelope: a versioned file beside the database that holds the database's key, wrapped once by the person's PIN and
-//! once to the centre's public key, so that a forgotten PIN loses nothing. Where the phone has a key store of its own, the PIN
-//! opens it only together with a key that is kept there: a copy of the file is then no use to who guesses PINs.
+//! The key envelope: a versioned file beside the database (`envelope.rs`) that holds the database's key, wrapped once by the
+//! person's PIN and once to the centre's public key, so that a forgotten PIN loses nothing. Where the phone has a key store of its
+//! own, the PIN opens it only together with a key that is kept there: a copy of the file is then no use to who guesses PINs.
 //!
 //! It never holds the key in the clear and never decides what to do after too many attempts but wait.
 
+use crate::envelope::{
+    Attempts, ByKeyStore, ByPin, Envelope, PIN_ALONE, PIN_AND_DEVICE, ToCentre, read, write,
+};
 use crate::open::RawKey;
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
@@ -15,19 +18,11 @@ use crypto_box::{PublicKey, SecretKey};
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::sync::OnceLock;
 use zeroize::Zeroizing;
 
-/// The envelope's file name.
-pub const FILE: &str = "key.json";
-/// An envelope that the PIN alone opens.
-const PIN_ALONE: u32 = 1;
-/// One that takes the PIN and the phone's key store. An app that knows only the first must not call the PIN wrong.
-const PIN_AND_DEVICE: u32 = 2;
-const NEWEST: u32 = PIN_AND_DEVICE;
 /// More than this no honest envelope asks for: a damaged one must not take the phone's memory.
 const MEMORY_MAX_KIB: u32 = 256 << 10;
 const PASSES_MAX: u32 = 16;
@@ -50,42 +45,6 @@ pub struct Hardness {
 impl Hardness {
     /// Argon2id with 19 MiB and two passes: about a third of a second on a cheap phone, and bearable beside 2 GB of memory.
     pub const PHONE: Hardness = Hardness { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
-}
-
-#[derive(Serialize, Deserialize)]
-struct Envelope {
-    version: u32,
-    pin: ByPin,
-    centre: ToCentre,
-    /// What the PIN needs besides; none where the phone has no key store, or it failed when the envelope was made.
-    key_store: Option<ByKeyStore>,
-    attempts: Attempts,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ByPin {
-    salt: String,
-    hardness: Hardness,
-    nonce: String,
-    wrapped: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ByKeyStore {
-    /// Tells the key this envelope was made with from another, so that a lost one is not taken for a wrong PIN.
-    check: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ToCentre {
-    key: String,
-    sealed: String,
-}
-
-#[derive(Default, Serialize, Deserialize)]
-struct Attempts {
-    failed: u32,
-    not_before: Option<DateTime<Utc>>,
 }
 
 /// A key that the phone's key store keeps, and nothing else does.
@@ -147,7 +106,7 @@ pub enum UnlockError {
     /// There is no envelope.
     #[error("this phone is not enrolled")]
     Fresh,
-    /// The envelope cannot be read.
+    /// The envelope cannot be read, or is gone while there are records.
     #[error("the key envelope is damaged")]
     Damaged,
     /// The envelope was written by a newer app.
@@ -158,16 +117,23 @@ pub enum UnlockError {
     Io(#[from] io::Error),
 }
 
-/// Whether `folder` has an envelope.
+/// Whether `folder` has an envelope. A phone that was killed while it forgot goes on forgetting.
+///
+/// # Errors
+/// `Damaged` also where there are records and no envelope: to enrol there anew would lose them.
 pub fn status(folder: &Path) -> Result<Status, UnlockError> {
-    if !folder.join(FILE).exists() {
-        return Ok(Status::Fresh);
+    crate::open::finish_wipe(folder)?;
+    match read(folder) {
+        Ok(Envelope { attempts, .. }) => {
+            Ok(Status::Locked { failed: attempts.failed, not_before: attempts.not_before })
+        }
+        Err(UnlockError::Fresh) => Ok(Status::Fresh),
+        Err(error) => Err(error),
     }
-    let attempts = read(folder)?.attempts;
-    Ok(Status::Locked { failed: attempts.failed, not_before: attempts.not_before })
 }
 
-/// Makes a new database key and writes its envelope; refused (`Io`) where one opens records already, or the PIN is not six digits. `centre_key` is the centre's X25519 public key in base64.
+/// Makes a new database key and writes its envelope; refused (`Io`) where there are records already, or the PIN is not six
+/// digits. `centre_key` is the centre's X25519 public key in base64.
 pub fn create(
     folder: &Path,
     pin: &str,
@@ -188,8 +154,9 @@ pub fn create_with(
     store: Option<&dyn KeyStore>,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<RawKey, UnlockError> {
-    if folder.join(FILE).exists() && crate::open::is_there(folder) {
-        // A new envelope would lock the records for ever.
+    crate::open::finish_wipe(folder)?;
+    if crate::open::is_there(folder) {
+        // A new envelope would lock the records for ever, also where the one that opened them is gone: it may be found again.
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there are records here already").into());
     }
     must_be_pin(pin)?;
@@ -397,27 +364,4 @@ fn stretched(pin: &str, salt: &[u8], hardness: Hardness) -> Option<Zeroizing<[u8
         .hash_password_into(pin.as_bytes(), salt, key.as_mut())
         .ok()?;
     Some(key)
-}
-
-fn read(folder: &Path) -> Result<Envelope, UnlockError> {
-    let bytes = match fs::read(folder.join(FILE)) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(UnlockError::Fresh),
-        Err(error) => return Err(error.into()),
-    };
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| UnlockError::Damaged)?;
-    match value.get("version").and_then(serde_json::Value::as_u64) {
-        Some(version) if version > u64::from(NEWEST) => Err(UnlockError::Newer(version as u32)),
-        _ => serde_json::from_value(value).map_err(|_| UnlockError::Damaged),
-    }
-}
-
-/// Replaces the file as a whole: a cut leaves the old one or the new one.
-fn write(folder: &Path, envelope: &Envelope) -> io::Result<()> {
-    let beside: PathBuf = folder.join(format!("{FILE}.new"));
-    let mut file = File::create(&beside)?;
-    file.write_all(&serde_json::to_vec_pretty(envelope)?)?;
-    file.sync_all()?;
-    fs::rename(&beside, folder.join(FILE))?;
-    crate::open::sync_folder(folder)
 }

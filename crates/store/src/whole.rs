@@ -3,7 +3,8 @@
 use crate::errors::{Fault, Result};
 use rusqlite::Connection;
 
-/// Reads all pages but free ones: for 5,000 records a fraction of what stretching the PIN takes. A bad page comes as zeros, which
+/// Reads all pages but the content of free ones, in the schema of any age: for 5,000 records a fraction of what stretching the PIN
+/// takes, and more with every photo (ADR 12). A bad page comes as zeros, which
 /// break a tree; only at the end of a long row they pass for content. There they are known by what they are: no JSON has a zero
 /// byte.
 ///

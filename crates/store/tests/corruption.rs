@@ -10,6 +10,7 @@ use pendamping_store_api::calls::{GetSalvaged, GetSyncState, ListDrafts, RecordR
 use pendamping_store_api::shared::Salvaged;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use support::damage::*;
@@ -19,13 +20,29 @@ use support::*;
 struct Before {
     frozen: Frozen,
     own: OwnWork,
+    photos: BTreeMap<String, Vec<u8>>,
     mirrored: i64,
 }
 
 impl Before {
     fn of(folder: &Path) -> Before {
         let mut core = Core::open(folder, &key()).unwrap();
-        Before { frozen: frozen(&mut core), own: own_work(&mut core), mirrored: mirrored(&mut core) }
+        Before {
+            frozen: frozen(&mut core),
+            own: own_work(&mut core),
+            photos: waiting_photos(&mut core),
+            mirrored: mirrored(&mut core),
+        }
+    }
+
+    /// How many photos are not here any more. Those that are have not changed by a byte.
+    fn photos_gone(&self, core: &mut Core, about: &str) -> usize {
+        let here = waiting_photos(core);
+        assert!(
+            here.iter().all(|(name, jpeg)| self.photos.get(name) == Some(jpeg)),
+            "{about}: a photo is not what it was"
+        );
+        self.photos.len() - here.len()
     }
 }
 
@@ -37,6 +54,8 @@ fn assert_nothing_is_lost(core: &mut Core, before: &Before, report: &Salvaged, a
     assert_eq!((report.saved, report.lost), (left.len() as u64, 0), "{about}");
     assert_eq!(report.drafts, ask(core, ListDrafts).len() as u64, "{about}");
     assert!(!report.drafts_lost, "{about}");
+    // Photos are kept once: one may be lost, but that is told.
+    assert!(before.photos_gone(core, about) == 0 || report.photos_lost, "{about}: a photo went in silence");
     let all_here = left.len() == before.frozen.len() && mirrored(core) == before.mirrored;
     assert!(all_here || report.pull_again, "{about}: what the centre has is missing for good");
     assert_eq!(sequence(core), OWN as u64, "{about}");
@@ -63,7 +82,7 @@ fn whichever_page_is_damaged_nothing_of_its_own_is_lost() {
     let before = Before::of(real.path());
     let count = page_count(&real.path().join(FILE));
     assert!(before.frozen.len() == OWN as usize && count > 60, "{count} pages are too few to say something");
-    let (mut pulled_again, mut unread) = (0, Vec::new());
+    let (mut pulled_again, mut photos_gone, mut unread) = (0, 0, Vec::new());
     for page in 1..=count {
         let folder = copy_of(real.path());
         let file = folder.path().join(FILE);
@@ -74,16 +93,31 @@ fn whichever_page_is_damaged_nothing_of_its_own_is_lost() {
         let Some(report) = ask(&mut core, GetSalvaged) else {
             // Nothing reads the page: whatever was saved reads as before.
             assert!(frozen(&mut core) == before.frozen && own_work(&mut core) == before.own, "{about}");
+            assert_eq!(before.photos_gone(&mut core, &about), 0, "{about}: a photo went in silence");
             unread.push(about);
             continue;
         };
         assert_nothing_is_lost(&mut core, &before, &report, &about);
+        let gone = before.photos_gone(&mut core, &about);
+        // A page of one photo costs that one, and what is no page of theirs costs none. Here each has a leaf to itself.
+        let may_cost = match pages.get(&page).map(|(tree, kind)| (tree.as_str(), kind.as_str())) {
+            Some(("photo", "leaf" | "overflow")) => 1,
+            Some(("photo" | "sqlite_schema", _)) => before.photos.len(),
+            _ => 0,
+        };
+        assert!(gone <= may_cost, "{about}: {gone} photos gone");
+        photos_gone += u32::from(gone > 0);
         let kept = in_quarantine(folder.path());
         assert!(kept.len() == 1 && fs::read(kept[0].join(FILE)).unwrap() == flipped, "{about}: {kept:?}");
         pulled_again += u32::from(report.pull_again);
     }
     assert!(unread.len() < count / 20, "{unread:?}");
-    println!("{count} pages flipped: all phones open, {pulled_again} pull again; unread: {unread:?}");
+    let of_photos = pages.values().filter(|(tree, kind)| tree == "photo" && kind == "overflow").count();
+    assert!(of_photos > 25 && photos_gone as usize >= of_photos, "{of_photos} pages, {photos_gone} told");
+    println!(
+        "{count} pages flipped: all phones open, {pulled_again} pull again, {photos_gone} tell of a lost photo; \
+         unread: {unread:?}"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Outcome, Receipt};
 use pendamping_store_api::calls::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, GetSyncLine, KeepFetched, NoteAttempt, NotePhoto, PutDraft,
-    PutPhoto, PutSetting, TakeHead,
+    PutPhoto, PutSetting, SeeRefusedPhotos, TakeHead,
 };
 use pendamping_store_api::photo::{MONTH_BYTES, PhotoStep, WIFI_ONLY, Whereabouts};
 use pendamping_store_api::shared::DraftKey;
@@ -102,6 +102,51 @@ fn a_photo_goes_after_its_record_and_the_smallest_first() {
     assert_eq!(of(&mut phone, 3), Whereabouts::OnThisPhone);
     swept(&mut phone, 24 * 100);
     assert!(has(&mut phone, 2), "of a refused one this is the only copy");
+}
+
+#[test]
+fn a_refused_photo_warns_until_somebody_has_read_it_and_is_kept() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    for n in 1..=3 {
+        put(&mut phone, n, 1_000, 0);
+    }
+    let visit = save(&mut phone, 10, &[1, 2, 3]);
+    phone.receipts(vec![received(&visit, 5)]);
+    let refuse = |phone: &mut Phone, n: u128| {
+        let at = now() + TimeDelta::minutes(n as i64);
+        let step = PhotoStep::Refused(Code::BadPhoto);
+        phone.ask(NotePhoto { sha256: hash(n), at, paid: 0, step });
+    };
+    let warned = |phone: &mut Phone| phone.ask(GetSyncLine).photos_refused;
+    refuse(&mut phone, 1);
+    refuse(&mut phone, 2);
+    assert_eq!(warned(&mut phone), 2);
+    // The third was refused while the screen still spoke of two.
+    refuse(&mut phone, 3);
+    phone.core.take_changes();
+    phone.ask(SeeRefusedPhotos { count: 2 });
+    assert!(phone.core.take_changes().contains(&Kind::Contact), "the line on every screen is read again");
+    assert_eq!(warned(&mut phone), 1, "nobody has read of the third");
+    let mut phone = phone.reopened();
+    phone.ask(SeeRefusedPhotos { count: 1 });
+    phone.ask(SeeRefusedPhotos { count: 1 });
+    swept(&mut phone, 24 * 100);
+    assert_eq!(warned(&mut phone), 0);
+    for n in 1..=3 {
+        let held = phone.ask(GetPhoto { sha256: hash(n) }).unwrap();
+        assert_eq!(
+            held.whereabouts,
+            Whereabouts::Refused(Code::BadPhoto),
+            "{n}: its record goes on saying so"
+        );
+    }
+
+    // Another life of the centre is asked again, and what it refuses is news.
+    let head = Head { epoch: "e2".to_owned(), receipts: vec![received(&visit, 2)], ..head() };
+    phone.ask(TakeHead { head, sent_cursor: None, now: now() });
+    refuse(&mut phone, 1);
+    assert_eq!(warned(&mut phone), 1);
 }
 
 #[test]

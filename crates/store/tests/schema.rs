@@ -214,6 +214,36 @@ fn a_newer_database_is_refused_and_not_damaged() {
     assert!(std::fs::read(folder.path().join("pendamping.db")).unwrap() == before, "it was written to");
 }
 
+/// The step up reads what it changes only: a bad page elsewhere must be met before it.
+#[test]
+fn a_damaged_database_of_version_1_goes_to_quarantine_as_it_was() {
+    let (mut phone, before) = version_one(20);
+    for n in 1..=30 {
+        let json = format!("\"{}\"", "masih ditulis ".repeat(100));
+        let draft = "INSERT INTO draft (kind, about, family, json, at) VALUES ('visit', ?1, ?1, ?2, 1)";
+        phone.core.connection().execute(draft, params![family(n).to_string(), json]).unwrap();
+    }
+    let leaf = |(_, (tree, kind)): &(usize, (String, String))| tree == "draft" && kind == "leaf";
+    let (page, _) = damage::pages(&mut phone.core, "main").into_iter().find(leaf).unwrap();
+    let Phone { folder, core } = phone;
+    drop(core);
+    damage::forget_twin(folder.path());
+    let file = folder.path().join(damage::FILE);
+    damage::flip_page(&file, page);
+    let flipped = std::fs::read(&file).unwrap();
+    let mut core = damage::opened(folder.path());
+    let kept = damage::in_quarantine(folder.path());
+    assert!(std::fs::read(kept[0].join(damage::FILE)).unwrap() == flipped);
+    let log = kept[0].join(format!("{}-wal", damage::FILE));
+    assert_eq!(std::fs::metadata(log).map_or(0, |log| log.len()), 0, "it was moved before it was looked at");
+    assert_eq!((version(core.connection()), payloads(core.connection())), (NEWEST, before));
+    let drafts = damage::drafts(&mut core).len();
+    assert!(
+        drafts > 20 && drafts < 30 && damage::ask(&mut core, GetSalvaged).unwrap().drafts_lost,
+        "{drafts}"
+    );
+}
+
 /// Version 1 had no twin: here a bad page costs what is on it, and the way up is the same.
 #[test]
 fn a_damaged_database_of_version_1_moves_with_what_can_be_read() {

@@ -3,11 +3,13 @@
 
 mod support;
 
+use chrono::{DateTime, Utc};
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_protocol::sync::Page;
 use pendamping_store::{Core, spawn};
 use pendamping_store_api::StoreError;
-use pendamping_store_api::calls::{GetSyncLine, RecordRevisions, TakePage};
+use pendamping_store_api::calls::{GetSyncLine, PutPhoto, RecordRevisions, TakePage};
+use std::time::Duration;
 use support::{Phone, a_visit, cursor, family, family_row, key, now, revision};
 
 #[test]
@@ -49,6 +51,50 @@ fn a_save_goes_before_the_pages_that_wait() {
         touched.extend(change);
     }
     assert!(touched.contains(&Kind::Visit) && touched.contains(&Kind::Family));
+    drop(thread);
+}
+
+/// Of the program's faults one is at hand: a moment before all others, from which nothing can be taken away.
+fn a_job_that_panics() -> PutPhoto {
+    PutPhoto { sha256: "0".repeat(64), jpeg: vec![1], family: family(1), at: DateTime::<Utc>::MIN_UTC }
+}
+
+#[test]
+fn a_fault_of_the_program_costs_one_call_and_leaves_nobody_waiting() {
+    let Phone { folder: _folder, core } = Phone::new();
+    let (store, _changes, thread) = spawn(core).unwrap();
+    let save = |n: u128| RecordRevisions {
+        revisions: vec![revision(n, n, None, family(1), a_visit("x").write())],
+        draft: None,
+        replaces: None,
+    };
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        use futures_lite::future::{block_on, poll_once};
+        // The panic comes after something slow, so that the saves stand in the queue behind it.
+        let rows = (1..=200).map(|f| family_row(f, 1)).collect();
+        let mut slow = Box::pin(
+            store.call(TakePage { page: Page { cursor: cursor(1), leave: Vec::new(), rows }, now: now() }),
+        );
+        let mut panics = Box::pin(store.call(a_job_that_panics()));
+        assert!(block_on(poll_once(&mut slow)).is_none() && block_on(poll_once(&mut panics)).is_none());
+        let mut saves: Vec<_> = (1..=20).map(|n| Box::pin(store.call(save(n)))).collect();
+        for save in &mut saves {
+            block_on(poll_once(save));
+        }
+        block_on(slow).unwrap();
+        let panicked = block_on(panics);
+        let saved = saves.into_iter().map(|save| block_on(save).is_ok()).collect::<Vec<_>>();
+        let again = store.call_blocking(a_job_that_panics());
+        tell.send((panicked, saved, again, store.call_blocking(GetSyncLine))).unwrap();
+    });
+    let (panicked, saved, again, line) =
+        told.recv_timeout(Duration::from_secs(20)).expect("somebody waits for an answer for ever");
+    assert!(matches!(panicked, Err(StoreError::Refused(_))), "{panicked:?}");
+    assert!(matches!(again, Err(StoreError::Refused(_))), "{again:?}");
+    assert_eq!(saved, [true; 20]);
+    let line = line.unwrap();
+    assert_eq!((line.waiting, line.photos), (20, 0), "what panicked left nothing behind");
     drop(thread);
 }
 

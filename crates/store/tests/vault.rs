@@ -114,7 +114,9 @@ fn a_newer_or_damaged_envelope_is_told_apart() {
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("\"version\": 1", "\"version\": 3")).unwrap();
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Newer(3))));
-    std::fs::write(&file, "{").unwrap();
+    for file in [file, folder.path().join("key.copy.json")] {
+        std::fs::write(file, "{").unwrap();
+    }
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Damaged)));
 }
 

@@ -1,6 +1,7 @@
 //! Photos on *Status kirim*: how many wait, what sending them would cost, and what they wait for.
 
 use dioxus::prelude::*;
+use pendamping_store_api::photo::SeeRefusedPhotos;
 use pendamping_store_api::shared::SyncLine as Counts;
 use pendamping_sync::photos::Rest;
 
@@ -11,7 +12,7 @@ use crate::{format, t};
 /// What waits, with a button for whoever does not want to wait. Nothing when none does.
 #[component]
 pub fn PhotosWaiting(sync: Counts) -> Element {
-    let phone = use_phone();
+    let (phone, reader) = (use_phone(), use_phone());
     let now = use_sync_now()();
     let (clock, offset) = (phone.platform().now().wall, phone.offset());
     let size = format::about_bytes(sync.photo_bytes);
@@ -31,6 +32,22 @@ pub fn PhotosWaiting(sync: Counts) -> Element {
                 title: t!("outbox-photos-refused", count: sync.photos_refused),
                 text: t!("outbox-photos-refused-text"),
                 tone: Tone::Warn,
+                action: rsx! {
+                    Button {
+                        label: t!("outbox-salvaged-read"),
+                        kind: ButtonKind::Secondary,
+                        onclick: move |_| {
+                            let (phone, count) = (reader.clone(), sync.photos_refused);
+                            spawn(async move {
+                                let Some(store) = phone.store() else { return };
+                                // What could not be noted is told again.
+                                if let Err(error) = store.call(SeeRefusedPhotos { count }).await {
+                                    tracing::warn!(%error, "that the refusal was read could not be kept");
+                                }
+                            });
+                        },
+                    }
+                },
             }
         }
         if sync.photos > 0 {

@@ -2,8 +2,12 @@
 
 use super::*;
 use pendamping_domain::id::FamilyId;
-use pendamping_store_api::calls::{PutDraft, PutSetting};
+use pendamping_domain::photo::Photo;
+use pendamping_store_api::calls::{PutDraft, PutPhoto, PutSetting};
 use pendamping_store_api::shared::DraftKey;
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,18 +17,52 @@ pub const TWIN: &str = "pendamping.twin";
 pub const PAGE: usize = 4096;
 pub const OWN: u128 = 40;
 pub const DRAFTS: u128 = 12;
+/// Visits that have a photo which waits: the record of the first is at the centre already.
+pub const WITH_PHOTO: [u128; 3] = [15, 25, 26];
 
 /// A frozen revision: its sequence, its bytes, where it is.
 pub type Frozen = BTreeMap<i64, (Vec<u8>, String)>;
 
-/// A mentor's phone in the middle of a month: some received, some set back, some unsent, drafts, and the centre's rows.
+/// What a camera gave, made small: bytes of any kind, which end as every JPEG does.
+pub fn picture(n: u128) -> (String, Vec<u8>) {
+    let mut jpeg = vec![0; 18_000 + n as usize * 500];
+    StdRng::seed_from_u64(n as u64).fill_bytes(&mut jpeg);
+    jpeg.extend([0xff, 0xd9]);
+    let sha256 = Sha256::digest(&jpeg).iter().map(|byte| format!("{byte:02x}")).collect();
+    (sha256, jpeg)
+}
+
+fn photo(n: u128) -> Photo {
+    let (sha256, jpeg) = picture(n);
+    Photo {
+        sha256,
+        source: None,
+        taken: stamp(1),
+        place: Place::Fixed(Fix::exact(-6.23, 106.85)),
+        bytes: jpeg.len() as u32,
+        width: 40,
+        height: 30,
+        rest: Rest::new(),
+    }
+}
+
+/// A mentor's phone in the middle of a month: some received, some set back, some unsent, drafts, photos that wait, and the
+/// centre's rows.
 pub fn a_months_work() -> TempDir {
     let mut phone = Phone::new();
     phone.pull(40, (1..=40).map(|n| family_row(n, n as u64)).collect());
     let result =
         |n: u128| format!("kunjungan {n}: {}", "warung ramai, catatan kas diisi. ".repeat(n as usize % 40));
-    let own: Vec<_> =
-        (1..=OWN).map(|n| revision(n, n, None, family(n % 40 + 1), a_visit(&result(n)).write())).collect();
+    let visit = |n: u128| {
+        let photos = WITH_PHOTO.contains(&n).then(|| photo(n)).into_iter().collect();
+        Visit { photos, ..a_visit(&result(n)) }
+    };
+    let own: Vec<_> = (1..=OWN).map(|n| revision(n, n, None, family(n % 40 + 1), visit(n).write())).collect();
+    // The last one's form is not saved yet.
+    for n in WITH_PHOTO.into_iter().chain([OWN + 1]) {
+        let (sha256, jpeg) = picture(n);
+        phone.ask(PutPhoto { sha256, jpeg, family: family(n % 40 + 1), at: now() });
+    }
     for one in &own {
         phone.save(vec![one.clone()]);
     }
@@ -32,7 +70,10 @@ pub fn a_months_work() -> TempDir {
     phone.pull(130, own.iter().take(12).zip(100..).map(|(one, at)| row_of(one, at)).collect());
     for n in 1..=DRAFTS {
         let key = DraftKey { kind: Visit::KIND, about: FamilyId::into(family(n)) };
-        let json = format!("\"{}\"", "masih ditulis ".repeat(n as usize * 40));
+        let mut json = format!("\"{}\"", "masih ditulis ".repeat(n as usize * 40));
+        if n == DRAFTS {
+            json = format!(r#"{{"photos":[{{"sha256":"{}"}}],"results":{json}}}"#, picture(OWN + 1).0);
+        }
         phone.ask(PutDraft { key, family: family(n), json, at: now() });
     }
     phone.ask(PutSetting { name: "bahasa".to_owned(), value: Some("id".to_owned()) });
@@ -119,6 +160,12 @@ pub fn own_work(core: &mut Core) -> OwnWork {
     let settings =
         query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
     OwnWork { unreceived, drafts, settings }
+}
+
+/// Each picture that waits, by its name.
+pub fn waiting_photos(core: &mut Core) -> BTreeMap<String, Vec<u8>> {
+    let mut query = core.connection().prepare("SELECT sha256, jpeg FROM photo WHERE state = 'own'").unwrap();
+    query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
 }
 
 /// How many rows of the centre are here.

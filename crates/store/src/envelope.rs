@@ -1,0 +1,186 @@
+//! The envelope's file, kept twice: without it the records are noise, and a bad page of storage must not make them so. The first
+//! copy is the newer one wherever the two differ, because it is written first; whoever reads it makes the other the same.
+//!
+//! It knows how an envelope is kept, and never what opens it.
+
+use crate::open::{is_there, remove, sync_folder};
+use crate::vault::{Hardness, UnlockError};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The names of the two copies, in the order in which they are written and asked.
+const FILES: [&str; 2] = ["key.json", "key.copy.json"];
+/// An envelope that the PIN alone opens.
+pub(crate) const PIN_ALONE: u32 = 1;
+/// One that takes the PIN and the phone's key store. An app that knows only the first must not call the PIN wrong.
+pub(crate) const PIN_AND_DEVICE: u32 = 2;
+const NEWEST: u32 = PIN_AND_DEVICE;
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Envelope {
+    pub version: u32,
+    pub pin: ByPin,
+    pub centre: ToCentre,
+    /// What the PIN needs besides; none where the phone has no key store, or it failed when the envelope was made.
+    pub key_store: Option<ByKeyStore>,
+    pub attempts: Attempts,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ByPin {
+    pub salt: String,
+    pub hardness: Hardness,
+    pub nonce: String,
+    pub wrapped: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ByKeyStore {
+    /// Tells the key this envelope was made with from another, so that a lost one is not taken for a wrong PIN.
+    pub check: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ToCentre {
+    pub key: String,
+    pub sealed: String,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Attempts {
+    pub failed: u32,
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+/// An envelope as it is on disk.
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    envelope: &'a Envelope,
+    /// A flipped bit in a wrapped key looks like any key, and would call every PIN wrong. Older apps wrote none.
+    sum: String,
+}
+
+impl Envelope {
+    /// Over what this app knows of it, each on a line: another order of the file, or more in it, is no damage.
+    fn sum(&self) -> String {
+        let Envelope { version, pin, centre, key_store, attempts } = self;
+        let Hardness { memory_kib, passes, lanes } = pin.hardness;
+        let lines = [
+            "pendamping envelope".to_owned(),
+            version.to_string(),
+            pin.salt.clone(),
+            format!("{memory_kib} {passes} {lanes}"),
+            pin.nonce.clone(),
+            pin.wrapped.clone(),
+            centre.key.clone(),
+            centre.sealed.clone(),
+            key_store.as_ref().map(|store| store.check.clone()).unwrap_or_default(),
+            attempts.failed.to_string(),
+            attempts.not_before.map(|until| until.to_rfc3339()).unwrap_or_default(),
+        ];
+        Sha256::digest(lines.join("\n")).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The envelope of this folder: the first copy that is whole. The other is made the same, so that what a change of the PIN left
+/// behind when it was cut short opens nothing for long.
+///
+/// # Errors
+/// `Fresh` where nobody enrolled; `Damaged` too when both are gone, but there are records.
+pub(crate) fn read(folder: &Path) -> Result<Envelope, UnlockError> {
+    let mut trouble = None;
+    for name in FILES {
+        match read_copy(&folder.join(name)) {
+            Ok((envelope, text)) => {
+                for other in FILES.iter().filter(|other| **other != name) {
+                    mend(folder, other, &text);
+                }
+                return Ok(envelope);
+            }
+            Err(UnlockError::Fresh) => {}
+            Err(newer @ UnlockError::Newer(_)) => return Err(newer),
+            Err(error) => {
+                tracing::error!(name, %error, "a copy of the key envelope is not whole");
+                trouble = trouble.or(Some(error));
+            }
+        }
+    }
+    Err(match trouble {
+        Some(error) => error,
+        None if is_there(folder) => UnlockError::Damaged,
+        None => UnlockError::Fresh,
+    })
+}
+
+fn read_copy(file: &Path) -> Result<(Envelope, Vec<u8>), UnlockError> {
+    let text = match fs::read(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(UnlockError::Fresh),
+        Err(error) => return Err(error.into()),
+    };
+    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|_| UnlockError::Damaged)?;
+    if let Some(newer) =
+        value.get("version").and_then(serde_json::Value::as_u64).filter(|v| *v > NEWEST.into())
+    {
+        return Err(UnlockError::Newer(newer as u32));
+    }
+    let sum = value.get("sum").cloned();
+    let envelope: Envelope = serde_json::from_value(value).map_err(|_| UnlockError::Damaged)?;
+    match sum {
+        Some(sum) if sum != envelope.sum() => Err(UnlockError::Damaged),
+        _ => Ok((envelope, text)),
+    }
+}
+
+/// Writes both. Once the first is on disk it counts: a second that fails is made the same by whoever reads next, and to call
+/// that a failure would tell a person that the old PIN still holds.
+///
+/// # Errors
+/// Those of the file system; everything is as it was.
+pub(crate) fn write(folder: &Path, envelope: &Envelope) -> io::Result<()> {
+    let text = serde_json::to_vec_pretty(&Written { envelope, sum: envelope.sum() })?;
+    let [first, second] = FILES;
+    replace(folder, first, &text)?;
+    mend(folder, second, &text);
+    Ok(())
+}
+
+fn mend(folder: &Path, name: &str, text: &[u8]) {
+    if fs::read(folder.join(name)).is_ok_and(|found| found == text) {
+        return;
+    }
+    if let Err(error) = replace(folder, name, text) {
+        tracing::warn!(name, %error, "a copy of the key envelope could not be written");
+    }
+}
+
+/// Replaces a file as a whole: a cut leaves the old one or the new one.
+fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+    let beside = folder.join(unfinished(name));
+    let mut file = File::create(&beside)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    fs::rename(&beside, folder.join(name))?;
+    sync_folder(folder)
+}
+
+fn unfinished(name: &str) -> String {
+    format!("{name}.new")
+}
+
+/// Removes both, and what was cut off on its way to be one.
+///
+/// # Errors
+/// Those of the file system.
+pub(crate) fn forget(folder: &Path) -> io::Result<()> {
+    for name in FILES {
+        remove(&folder.join(name))?;
+        remove(&folder.join(unfinished(name)))?;
+    }
+    Ok(())
+}
