@@ -20,7 +20,7 @@ pub fn App() -> Element {
     let mut words = use_init_i18n(|| text::languages(phone.looks().language));
     let looks = use_looks();
     use_effect(move || {
-        let Looks { language, theme } = looks();
+        let Looks { language, theme, .. } = looks();
         if let Err(error) = words.try_set_language(language.identifier()) {
             tracing::error!(%error, "a language is missing");
         }

@@ -21,3 +21,4 @@ pub mod route;
 pub mod screens;
 pub mod text;
 pub mod widgets;
+pub mod words;

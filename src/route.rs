@@ -4,7 +4,9 @@ use dioxus::prelude::*;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
 use crate::screens::beneficiary::home::Home;
-use crate::screens::coordinator::{mentor::Mentor, mentors::Mentors, queue::Queue, review::Review};
+use crate::screens::coordinator::{
+    business::ReadBusiness, mentor::Mentor, mentors::Mentors, queue::Queue, review::Review,
+};
 use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
 };
@@ -69,6 +71,9 @@ pub enum Route {
     Mentors {},
     #[route("/mentors/:mentor")]
     Mentor { mentor: PersonId },
+
+    #[route("/business/:family")]
+    ReadBusiness { family: FamilyId },
 
     #[route("/home")]
     Home {},

@@ -93,7 +93,7 @@ fn router(phone: Arc<Phone>, port: u16, token: &str, framed_by: Option<&str>) ->
 }
 
 async fn index(State(served): State<Arc<Served>>) -> impl IntoResponse {
-    let Looks { language, theme } = served.phone.looks();
+    let Looks { language, theme, .. } = served.phone.looks();
     (
         [
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -11,6 +11,9 @@ use crate::text::Language;
 /// The file's name.
 const FILE: &str = "looks";
 
+/// In the file: amounts are hidden.
+const HIDDEN: &str = "hidden";
+
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -50,6 +53,8 @@ pub struct Looks {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// A family's amounts are not shown until somebody asks for them: others look at the same screen.
+    pub amounts_hidden: bool,
 }
 
 impl Looks {
@@ -60,13 +65,15 @@ impl Looks {
         Self {
             language: Language::from_code(words.next().unwrap_or_default()),
             theme: Theme::from_code(words.next().unwrap_or_default()),
+            amounts_hidden: words.next() == Some(HIDDEN),
         }
     }
 
     fn keep_in(self, folder: &Path) -> std::io::Result<()> {
         // Whole or not at all: the old file stays until the new one is complete.
         let new = folder.join("looks.new");
-        std::fs::write(&new, format!("{} {}\n", self.language.code(), self.theme.code()))?;
+        let amounts = if self.amounts_hidden { format!(" {HIDDEN}") } else { String::new() };
+        std::fs::write(&new, format!("{} {}{amounts}\n", self.language.code(), self.theme.code()))?;
         std::fs::rename(new, folder.join(FILE))
     }
 }
@@ -104,7 +111,7 @@ mod tests {
     fn what_was_chosen_is_there_again() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Looks::kept_in(folder.path()), Looks::default());
-        let chosen = Looks { language: Language::English, theme: Theme::Dark };
+        let chosen = Looks { language: Language::English, theme: Theme::Dark, amounts_hidden: true };
         chosen.keep_in(folder.path()).unwrap();
         assert_eq!(Looks::kept_in(folder.path()), chosen);
         std::fs::write(folder.path().join(FILE), "xx yy").unwrap();

@@ -87,7 +87,9 @@ pub struct Networks(document::Eval);
 
 pub(super) fn networks() -> Networks {
     // Android's activity knows; of browsers some say it, and saying nothing means that bytes may cost money.
+    // Once the page is out of sight nobody is told of a change any more, so what was known then is not relied upon.
     let script = "const now = () => {
+            if (document.hidden) return 'unknown';
             const said = window.phone?.network?.();
             if (said) return said;
             const line = navigator.connection;

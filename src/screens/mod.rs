@@ -8,6 +8,7 @@ pub mod draft_note;
 pub mod entry;
 pub mod gate;
 pub mod mentor;
+pub mod months;
 pub mod not_found;
 pub mod photo_rules;
 pub mod photos;

@@ -23,6 +23,13 @@ pub fn profit_words(profit: Rupiah) -> String {
     }
 }
 
+/// *Omzet Rp3.600.000, biaya Rp2.400.000*
+#[must_use]
+pub fn costs_words(progress: &Progress) -> String {
+    let costs = format::rupiah(progress.goods.0.saturating_add(progress.other_costs.0));
+    t!("business-line", revenue: format::rupiah(progress.revenue.0), costs: costs)
+}
+
 /// A month against an earlier one: up, down or as it was; in percent where that says something. None without an earlier one.
 #[must_use]
 pub fn against(now: &Progress, then: Option<&Progress>) -> Option<String> {

@@ -93,4 +93,23 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.read("Sudah diterima pusat").await;
     screen.read("Perkembangan usaha").await;
     screen.close().await;
+
+    // The family sees it as a picture, in figures and in words, and hides what others need not see.
+    let mut own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Keuntungan usaha").await;
+    home.read("Untung Rp1.500.000").await;
+    home.read("satu juta lima ratus ribu rupiah").await;
+    home.press("Angka tiap bulan").await;
+    home.read("Rp3.400.000").await;
+    home.looked_over("home-business").await;
+    home.press("Sembunyikan angka").await;
+    home.unread("Rp1.500.000").await;
+    home.unread("satu juta").await;
+    home.looked_over("home-business-hidden").await;
+    own.kill();
+    wake_up(&mut own, &home).await;
+    home.read("Angka disembunyikan").await;
+    home.press("Tampilkan angka").await;
+    home.read("Untung Rp1.500.000").await;
+    home.close().await;
 }

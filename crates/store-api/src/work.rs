@@ -9,6 +9,7 @@ use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
+use pendamping_domain::progress::Progress;
 use pendamping_domain::review::Comment;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_domain::visit::Visit;
@@ -264,6 +265,10 @@ pub struct OwnFamily {
     pub next_visit: Option<NaiveDate>,
     /// Open follow-ups.
     pub follow_ups: Vec<FollowUpRow>,
+    /// The months of its business, each once, the latest first.
+    pub months: Vec<Progress>,
+    /// The earliest month: what growth is measured from.
+    pub baseline: Option<Progress>,
 }
 
 /// A visit as its family sees it. On the family's own phone fields it may not see are absent.

@@ -4,7 +4,7 @@ use crate::errors::Result;
 use crate::meta;
 use crate::project::{Projected, projected};
 use crate::text::{like, searchable};
-use crate::{config, confirmation, core, follow_up, person, visit};
+use crate::{config, confirmation, core, follow_up, person, progress, visit};
 use chrono::{DateTime, NaiveDate};
 use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
@@ -281,6 +281,7 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
     }
     let last = last_visit(db, &key)?;
     let next = agreed(db, &key)?.filter(|day| last.is_none_or(|last| *day > last));
+    let (months, baseline) = progress::own(db, id)?;
     Ok(OwnFamily {
         id,
         family: content,
@@ -289,11 +290,13 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
         visits,
         next_visit: next,
         follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&key])?,
+        months,
+        baseline,
     })
 }
 
 /// The fields of a record that its family may see, whoever's phone this is.
-fn as_the_family_sees(kind: &Kind, body: &Body) -> Body {
+pub fn as_the_family_sees(kind: &Kind, body: &Body) -> Body {
     // Nothing of these kinds is the reader's own.
     redact(&Role::Beneficiary, PersonId(Uuid::nil()), None, kind, body).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Months of businesses, as screens list them.
 
 use crate::errors::Result;
-use crate::family;
+use crate::family::{self, as_the_family_sees};
 use crate::project::{Projected, projected};
 use crate::visit_page::custody;
 use pendamping_domain::id::{FamilyId, RecordId};
@@ -54,6 +54,30 @@ pub fn page(db: &Connection, call: &OpenBusiness) -> Result<BusinessPage> {
         months,
         opened: family::read_up_to(db)?,
     })
+}
+
+/// How many months a family looks back on.
+const OWN_MONTHS: usize = 24;
+
+/// The months of a family's business as the family sees them, each once, the latest first; and the earliest of all.
+pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<Progress>)> {
+    let mut query = db.prepare_cached(
+        "SELECT body FROM progress WHERE family = ?1 ORDER BY month DESC, saved DESC, id DESC LIMIT 240",
+    )?;
+    let bodies = query
+        .query_map([family.to_string()], |row| row.get::<_, String>(0))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut months: Vec<Progress> = Vec::new();
+    for body in bodies {
+        let body = as_the_family_sees(&Kind::Progress, &serde_json::from_str(&body)?);
+        let Ok(progress) = Progress::read(&body) else { continue };
+        if months.last().is_none_or(|later| later.month != progress.month) {
+            months.push(progress);
+        }
+    }
+    let first = months.last().cloned();
+    months.truncate(OWN_MONTHS);
+    Ok((months, first))
 }
 
 /// The earliest month; of two records of it, the one that counts.

@@ -15,14 +15,22 @@ use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
 
 use crate::live::{Live, use_live};
 use crate::phone::use_phone;
+use crate::screens::beneficiary::business::{Months, OwnBusiness};
 use crate::screens::beneficiary::word::{About, AskWord, said_chip};
 use crate::screens::status::NothingYet;
 use crate::text::chip_text;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
-const SHOWN: &[Kind] =
-    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Confirmation, Kind::Person, Kind::Config];
+const SHOWN: &[Kind] = &[
+    Kind::Family,
+    Kind::Visit,
+    Kind::FollowUp,
+    Kind::Confirmation,
+    Kind::Progress,
+    Kind::Person,
+    Kind::Config,
+];
 
 /// The page. `family` is none on the family's own phone; `channel` is how its word came.
 #[component]
@@ -116,6 +124,7 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
                 told: telling,
             }
         }
+        OwnBusiness { months: Months { told: page.months.clone(), first: page.baseline.clone() } }
         NextVisit { on: page.next_visit }
         if !page.follow_ups.is_empty() {
             Section { title: t!("own-follow-ups"),

@@ -4,8 +4,8 @@ use dioxus::prelude::*;
 use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::activity::ListActivities;
-use pendamping_store_api::review::GetQueue;
 
+use super::queue::use_waiting;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -26,10 +26,7 @@ pub fn Mentor(mentor: PersonId) -> Element {
     let told = use_live(&[Kind::Activity, Kind::Person], mentor, |store, person| async move {
         store.call(ListActivities { person, limit: SHOWN }).await
     });
-    let queue = use_live(&[Kind::Visit, Kind::Review], (), |store, ()| async move {
-        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
-    });
-    let queued = queue.ready().map_or(0, |queue| queue.total);
+    let queued = use_waiting();
     let name = told.ready().and_then(|told| told.name.clone());
     rsx! {
         Screen {

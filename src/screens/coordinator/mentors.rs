@@ -5,8 +5,9 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::revision::Kind;
-use pendamping_store_api::review::{GetMentors, GetQueue, MentorRow};
+use pendamping_store_api::review::{GetMentors, MentorRow};
 
+use super::queue::use_waiting;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -29,11 +30,8 @@ pub fn Mentors() -> Element {
     let mentors = use_live(KINDS, month_start(wall, offset), |store, month_start| async move {
         store.call(GetMentors { month_start }).await
     });
-    let queue = use_live(KINDS, (), |store, ()| async move {
-        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
-    });
+    let queued = use_waiting();
     let unheard = use_sync().is_some_and(|sync| sync.before_first);
-    let queued = queue.ready().map_or(0, |queue| queue.total);
     let silent =
         mentors.ready().map(|mentors| mentors.rows.iter().filter(|mentor| is_silent(mentor, wall)).count());
     rsx! {

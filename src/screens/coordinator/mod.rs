@@ -1,5 +1,6 @@
 //! What a coordinator sees.
 
+pub mod business;
 mod correction;
 mod evidence;
 pub mod mentor;

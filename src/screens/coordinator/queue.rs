@@ -68,6 +68,14 @@ fn use_queue(part: Signal<Part>) -> Asked<ReviewQueue> {
     })
 }
 
+/// How many visits wait for a decision, for the navigation.
+pub(super) fn use_waiting() -> u64 {
+    let queue = use_live(KINDS, (), |store, ()| async move {
+        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
+    });
+    queue.ready().map_or(0, |queue| queue.total)
+}
+
 /// What waits, or what is decided, as chosen.
 #[component]
 pub fn QueueList(

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
-use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::recording::{Saving, record_review};
 use pendamping_domain::review::{Comment, Decision, Review as Decided};
 use pendamping_domain::revision::{Kind, Rest};
+use pendamping_store_api::progress::OpenBusiness;
 use pendamping_store_api::review::{GetQueue, Part};
 use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
 use pendamping_store_api::{StoreError, StoreHandle};
@@ -19,11 +20,12 @@ use pendamping_store_api::{StoreError, StoreHandle};
 use super::correction::{Correction, CorrectionForm, use_correction};
 use super::evidence::evidence;
 use super::past::past;
-use super::queue::{QueueList, use_part, where_and_who};
+use super::queue::{QueueList, use_part, use_waiting, where_and_who};
 use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
+use crate::screens::progress_facts::{month_words, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -50,9 +52,7 @@ pub fn Review(visit: RecordId, revision: RevisionId) -> Element {
 fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     let page = use_live(KINDS, visit, |store, record| async move { store.call(OpenVisit { record }).await });
     let config = use_live(&[Kind::Config], (), |store, ()| async move { store.call(GetConfig).await });
-    let queue = use_live(KINDS, (), |store, ()| async move {
-        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
-    });
+    let queued = use_waiting();
     let correction = use_correction(visit);
     let saving = use_signal(|| false);
     let ready = page.ready();
@@ -74,7 +74,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
                 .as_ref()
                 .map(|page| actions(page, revision, correction, Pressed { saving, guard }, decide)),
             nav: rsx! {
-                CoordinatorNav { queued: queue.ready().map_or(0, |queue| queue.total) }
+                CoordinatorNav { queued }
             },
             wide: true,
             Columns { on_phone: Side::Main, aside: rsx! { QueueList { current: visit } },
@@ -84,8 +84,33 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
                         CorrectionForm { correction, family: page.family_id }
                     }
                     {evidence(&page, config.as_ref())}
+                    BusinessCard { family: page.family_id }
                     {past(&page, config.as_ref())}
                 })}
+            }
+        }
+    }
+}
+
+/// How the family's business does, where somebody told of it: the way to its months.
+#[component]
+fn BusinessCard(family: FamilyId) -> Element {
+    let latest = use_live(&[Kind::Progress], family, |store, family| async move {
+        match store.call(OpenBusiness { family, limit: 1 }).await {
+            Ok(page) => Ok(page.months.into_iter().next()),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    });
+    let Some(row) = latest.ready().and_then(|row| row.as_ref().clone()) else { return rsx! {} };
+    let month = month_words(row.progress.month);
+    rsx! {
+        List {
+            ListItem {
+                title: t!("business-title"),
+                subtitle: format!("{month}: {}", profit_words(row.progress.profit())),
+                lead: Lead::Sign(Glyph::Progress, Tone::Accent),
+                to: Route::ReadBusiness { family },
             }
         }
     }

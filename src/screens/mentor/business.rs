@@ -2,8 +2,6 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::id::FamilyId;
-use pendamping_domain::month::Month;
-use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::progress::{BusinessPage, MonthRow, OpenBusiness};
@@ -13,10 +11,11 @@ use super::desk::{Places, custody_words};
 use super::progress::{ALL, draft_key};
 use crate::live::use_live;
 use crate::route::Route;
-use crate::screens::progress_facts::{against, month_bars, month_words, profit_words};
+use crate::screens::months::months;
+use crate::screens::progress_facts::{costs_words, month_words, profit_words};
 use crate::screens::status::SyncStatus;
+use crate::t;
 use crate::widgets::prelude::*;
-use crate::{format, t};
 
 struct Seen {
     /// None when this phone has no such family (any more).
@@ -65,79 +64,20 @@ pub fn Business(family: FamilyId) -> Element {
                 Some(page) if page.months.is_empty() => rsx! {
                     EmptyState { icon: Glyph::Progress, title: t!("business-none"), text: t!("business-none-text") }
                 },
-                Some(page) => view(family, page),
+                Some(page) => months(page, |row| told(family, row)),
             })}
         }
     }
 }
 
-fn view(family: FamilyId, page: &BusinessPage) -> Element {
-    let counted: Vec<&Progress> =
-        page.months.iter().filter(|row| !row.gives_way).map(|row| &row.progress).collect();
-    let latest = counted.first().copied();
-    rsx! {
-        if let Some(latest) = latest {
-            Card {
-                p { class: "muted", {month_words(latest.month)} }
-                h2 { {profit_words(latest.profit())} }
-                if let Some(words) = against(latest, counted.get(1).copied()) {
-                    p { "{words}" }
-                }
-                if let Some(words) = page.baseline.as_ref().filter(|first| counted.len() > 2 && first.month != latest.month).and_then(|first| against(latest, Some(first))) {
-                    p { class: "muted", "{words}" }
-                }
-                Bars { label: t!("business-chart"), bars: month_bars(&counted) }
-            }
-        }
-        Section { title: t!("business-months"),
-            List { tiles: true,
-                for line in lines(page) {
-                    {match line {
-                        Line::Told(row) => told(family, row),
-                        Line::Missing(month) => rsx! {
-                            ListItem {
-                                key: "{month}",
-                                title: month_words(month),
-                                subtitle: t!("business-missing"),
-                                lead: Lead::Sign(Glyph::Empty, Tone::Quiet),
-                            }
-                        },
-                    }}
-                }
-            }
-        }
-    }
-}
-
-enum Line<'a> {
-    Told(&'a MonthRow),
-    /// Between two that were told of.
-    Missing(Month),
-}
-
-fn lines(page: &BusinessPage) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut later: Option<Month> = None;
-    for row in &page.months {
-        let month = row.progress.month;
-        if let Some(later) = later {
-            lines.extend((1..later.since(month)).map(|back| Line::Missing(later.plus(-back))));
-        }
-        later = Some(month);
-        lines.push(Line::Told(row));
-    }
-    lines
-}
-
 fn told(family: FamilyId, row: &MonthRow) -> Element {
     let progress = &row.progress;
     let (label, tone, icon) = custody_words(&row.custody);
-    let costs = format::rupiah(progress.goods.0.saturating_add(progress.other_costs.0));
     rsx! {
         ListItem {
             key: "{row.record}",
             title: month_words(progress.month),
-            subtitle: t!("business-line", revenue: format::rupiah(progress.revenue.0), costs: costs),
+            subtitle: costs_words(progress),
             lead: Lead::Sign(Glyph::Progress, if progress.profit().0 < 0 { Tone::Warn } else { Tone::Accent }),
             note: rsx! {
                 p { strong { {profit_words(progress.profit())} } }

@@ -2,6 +2,7 @@
 
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
+use pendamping_domain::month::Month;
 use pendamping_domain::review::Decision;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,25 @@ pub enum Command {
         /// Whose; the owner's own when nobody is named.
         #[serde(default)]
         mentor: Option<PersonId>,
+    },
+    /// Saves a month of a family's business.
+    RecordProgress {
+        /// Whose.
+        family: FamilyId,
+        /// Which month.
+        month: Month,
+        /// What came in, in rupiah.
+        revenue: i64,
+        /// What was spent, in rupiah.
+        costs: i64,
+        /// What else there is to say.
+        #[serde(default)]
+        note: String,
+    },
+    /// Opens the months of a family's business.
+    Business {
+        /// Whose.
+        family: FamilyId,
     },
     /// Searches families.
     Families {

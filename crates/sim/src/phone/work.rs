@@ -8,17 +8,21 @@ use pendamping_domain::activity::{ActivityDraft, Duty};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::money::Rupiah;
+use pendamping_domain::month::Month;
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
+use pendamping_domain::progress::ProgressDraft;
 use pendamping_domain::recording::{
-    Editing, Saving, Surroundings, record_activity, record_confirmation, record_review, record_visit,
+    Editing, Saving, Surroundings, record_activity, record_confirmation, record_progress, record_review,
+    record_visit,
 };
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Rest, Revision};
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
 use pendamping_store_api::calls::{
     FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetProfile, GetQueue, GetToday,
-    ListActivities, OpenFamily, OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
+    ListActivities, OpenBusiness, OpenFamily, OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
 };
 use pendamping_store_api::work::FamilyRow;
 use serde_json::{Value, json};
@@ -47,6 +51,18 @@ impl Device {
             Command::EditVisit { visit, results } => self.edit_visit(visit, results),
             Command::RecordActivity { place } => self.record_activity(place),
             Command::Activities { mentor } => self.activities(mentor),
+            Command::RecordProgress { family, month, revenue, costs, note } => {
+                let draft = ProgressDraft {
+                    month: Some(month),
+                    revenue: Some(Rupiah(revenue)),
+                    goods: Some(Rupiah(costs)),
+                    other_costs: Some(Rupiah(0)),
+                    note,
+                    ..Default::default()
+                };
+                self.record_progress(family, &draft)
+            }
+            Command::Business { family } => self.business(family),
             Command::Families { text, limit } => self.families(text, limit),
             Command::VisitPage { visit } => self.visit_page(visit),
             Command::Outbox => self.outbox(),
@@ -192,6 +208,28 @@ impl Device {
         Ok(json!({"mentor": person, "total": told.total, "places": places, "custody": custody}))
     }
 
+    fn record_progress(&self, family: FamilyId, draft: &ProgressDraft) -> anyhow::Result<Value> {
+        let opened = self.ask(OpenBusiness { family, limit: 1 })?.opened;
+        let config = self.ask(GetConfig)?;
+        let revision = self
+            .making(family, opened, |saving| record_progress(saving, draft, config.as_ref(), None))?
+            .map_err(|problems| anyhow!("the form has problems: {problems:?}"))?;
+        self.save(vec![revision], None)
+    }
+
+    fn business(&self, family: FamilyId) -> anyhow::Result<Value> {
+        let page = self.ask(OpenBusiness { family, limit: 240 })?;
+        let months: Vec<Value> = page
+            .months
+            .iter()
+            .map(|row| {
+                json!({"month": row.progress.month, "profit": row.progress.profit(),
+                       "note": row.progress.note, "counts": !row.gives_way})
+            })
+            .collect();
+        Ok(json!({"months": months, "baseline": page.baseline.map(|first| first.profit())}))
+    }
+
     fn find(&self, text: String, limit: usize) -> anyhow::Result<(u64, Vec<FamilyRow>)> {
         let today = self.stamp(0).date();
         let found =
@@ -251,7 +289,7 @@ impl Device {
         Ok(json!({
             "families": today.families, "accompanied": today.accompanied, "due": today.due_total,
             "visited_today": today.visited_today, "visits_this_month": today.visits_this_month,
-            "waiting": today.sync.waiting,
+            "waiting": today.sync.waiting, "month": Month::of(self.stamp(0).date()),
         }))
     }
 
@@ -298,8 +336,13 @@ impl Device {
                               "said": row.confirmation.is_some()})
             })
             .collect();
+        let months: Vec<Value> = own
+            .months
+            .iter()
+            .map(|told| json!({"month": told.month, "profit": told.profit(), "note": told.note}))
+            .collect();
         Ok(
-            json!({"name": own.family.name, "mentor": own.mentor, "next_visit": own.next_visit, "visits": visits}),
+            json!({"name": own.family.name, "mentor": own.mentor, "next_visit": own.next_visit, "visits": visits, "months": months}),
         )
     }
 

@@ -60,7 +60,7 @@ pub fn correction(
     Ok(())
 }
 
-/// The family says what it has to say; who reads it.
+/// The family says what it has to say; who reads it. Gives back the family's phone.
 pub fn familys_word(
     world: &World,
     mentor: &mut Handset,
@@ -68,7 +68,7 @@ pub fn familys_word(
     visit: RecordId,
     number_of_family: &str,
     steps: &mut Steps,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Handset> {
     let mut family = world.enrol("--family", number_of_family, "family")?;
     let pull = family.sync()?;
     let own = family.tell(&Do::Own)?;
@@ -91,7 +91,7 @@ pub fn familys_word(
     let words = mentor.tell(&Do::VisitPage { visit })?["words"].clone();
     ensure!(words[0]["word"].is_null(), "the mentor can read the family's word: {words}");
     steps.ok("the coordinator reads the family's word, come by its own phone; the mentor cannot");
-    Ok(())
+    Ok(family)
 }
 
 /// The mentor tells what they did besides visits; who reads it.

@@ -1,6 +1,7 @@
 //! The main story: a visit from the phone to the review. A mentor records with no network, the phone dies, the centre goes, an
 //! answer gets lost, a coordinator asks, the mentor answers, the family says "yes, she came".
 
+use super::business::months_of_a_business;
 use super::crowd::{closing, costs, family_moves, one_among_many};
 use super::decisions::{correction, familys_word, other_duties};
 use super::world::{FAMILIES, World, number, opening, same, take};
@@ -41,7 +42,8 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     let (mut coordinator, refusal) = world.enrol_once(&coordinator_number, "coordinator")?;
     steps.ok(&format!("a coordinator enrols; a second phone with the same code is refused ({refusal})"));
     correction(&mut mentor, &mut coordinator, visit, steps)?;
-    familys_word(&world, &mut mentor, &mut coordinator, visit, &number, steps)?;
+    let mut own = familys_word(&world, &mut mentor, &mut coordinator, visit, &number, steps)?;
+    months_of_a_business(&world, &mut mentor, &mut coordinator, &mut own, family, steps)?;
     other_duties(&world, &mut mentor, &mut coordinator, steps)?;
     one_among_many(&world, &mut mentor, family, steps)?;
     family_moves(&world, &mut mentor, steps)?;

@@ -1,6 +1,7 @@
 //! Stories: real processes over real HTTP, one line a step, each step a check. It looks at what the product does from outside,
 //! and never into its files.
 
+mod business;
 mod crowd;
 mod decisions;
 mod handset;
