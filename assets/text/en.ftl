@@ -221,6 +221,7 @@ review-family-says = The family says: { $word }
 review-first-visit = No earlier visit to this family
 review-follow-up-done = done { $day }
 review-follow-up-due = by { $day } at the latest
+review-hear = Read what the family says
 review-home-moved = The home’s point was moved by { $distance }
 review-home-moved-text = { $when }. From the old point this visit was { $distance } away.
 review-is-approved = Already approved
@@ -234,6 +235,8 @@ review-other-visits = Other visits at that time: { $times }.
 review-see-latest = See the latest version
 review-send = Send the request
 review-to-queue = Back to the queue
+review-word-new = The family has just said something
+review-word-new-text = It came after you opened this visit. Read it before you decide.
 
 ## Sync and the store, on every screen
 draft-failed = The draft is not saved yet

@@ -209,6 +209,7 @@ review-family-says = Kata KPM: { $word }
 review-first-visit = Belum ada kunjungan sebelumnya ke KPM ini
 review-follow-up-done = selesai { $day }
 review-follow-up-due = paling lambat { $day }
+review-hear = Baca kabar keluarga
 review-home-moved = Titik rumah pernah dipindah { $distance }
 review-home-moved-text = { $when }. Dari titik yang lama, kunjungan ini berjarak { $distance }.
 review-is-approved = Sudah disetujui
@@ -222,6 +223,8 @@ review-other-visits = Kunjungan lain pada waktu itu: { $times }.
 review-see-latest = Lihat versi terbaru
 review-send = Kirim permintaan
 review-to-queue = Kembali ke antrean
+review-word-new = Keluarga baru saja memberi kabar
+review-word-new-text = Kabar itu datang sesudah Anda membuka kunjungan ini. Bacalah dulu sebelum memutuskan.
 
 ## Sync and the store, on every screen
 draft-failed = Draf belum tersimpan

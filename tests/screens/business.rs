@@ -99,7 +99,7 @@ async fn months_of_a_business_are_told_and_seen() {
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Keuntungan usaha").await;
     home.read("Untung Rp1.500.000").await;
     home.read("satu juta lima ratus ribu rupiah").await;
-    home.press("Angka tiap bulan").await;
+    home.tap(".figures > summary").await;
     home.read("Rp3.400.000").await;
     home.looked_over("home-business").await;
     home.press("Sembunyikan angka").await;

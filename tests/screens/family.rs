@@ -121,6 +121,45 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_word_that_comes_while_the_office_reads_is_read_before_it_decides() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    field.close().await;
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "1 kunjungan menunggu").await;
+    desk.press(FAMILY).await;
+    desk.see("#review-approve").await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
+    home.press("Tidak datang").await;
+    home.press("Ya, tidak datang").await;
+    home.read("Sudah diterima").await;
+    home.close().await;
+
+    desk.press("Perbarui").await;
+    desk.read("Keluarga baru saja memberi kabar").await;
+    desk.gone("#review-approve").await;
+    desk.looked_over("review-word-new").await;
+    desk.tap("#review-hear").await;
+    desk.see("#review-approve").await;
+    desk.read("dari HP keluarga sendiri").await;
+    looked_at().await;
+    desk.tap("#review-approve").await;
+    // It was approved with the word on screen: that is a decision, and not a complaint that nobody heard.
+    desk.read("Semua sudah diperiksa").await;
+    desk.press("Sudah diputuskan 1").await;
+    desk.read("Disetujui").await;
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_yes_does_not_cover_a_no_that_came_another_way() {
     let _alone = alone().await;
     let centre = Centre::open();

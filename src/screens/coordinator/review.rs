@@ -1,7 +1,7 @@
 //! One visit under review: the evidence, then the decision.
 //!
-//! A decision names the revision that was on screen. When the visit has changed meanwhile, or somebody has decided, that is
-//! said and nothing can be decided by mistake. It never changes the visit.
+//! A decision names the revision and the family's words that were on screen. When the visit has changed meanwhile, the family has
+//! spoken, or somebody has decided, that is said and nothing can be decided by mistake. It never changes the visit.
 
 use std::rc::Rc;
 
@@ -56,10 +56,14 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     let correction = use_correction(visit);
     let saving = use_signal(|| false);
     let ready = page.ready();
+    let opened = use_opened(revision, page);
     // The buttons stand where those of the visit before stood, and those of the form where those that open it stand: the
     // second press of two must not decide what nobody has seen.
-    let guard = use_guard_on((ready.as_ref().map(|page| page.revision), (correction.asking)()));
-    let decide = use_decide(visit, page, config, correction, Pressed { saving, guard });
+    let guard = use_guard_on((
+        ready.as_ref().map(|page| (page.revision, opened.awaits(page))),
+        (correction.asking)(),
+    ));
+    let decide = use_decide(opened, page, config, correction, Pressed { saving, guard });
     let config = config.ready().and_then(|config| config.as_ref().clone());
     let name = ready.as_ref().and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
     rsx! {
@@ -72,15 +76,15 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
             },
             actions: ready
                 .as_ref()
-                .map(|page| actions(page, revision, correction, Pressed { saving, guard }, decide)),
+                .map(|page| actions(page, opened, correction, Pressed { saving, guard }, decide)),
             nav: rsx! {
                 CoordinatorNav { queued }
             },
             wide: true,
             Columns { on_phone: Side::Main, aside: rsx! { QueueList { current: visit } },
                 {page.show(|page| rsx! {
-                    {standing(&page, revision)}
-                    if (correction.asking)() && may_decide(&page, revision) {
+                    {standing(&page, opened)}
+                    if (correction.asking)() && opened.may_decide(&page) {
                         CorrectionForm { correction, family: page.family_id }
                     }
                     {evidence(&page, config.as_ref())}
@@ -89,6 +93,47 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
                 })}
             }
         }
+    }
+}
+
+/// What was on screen when the visit was opened: what a decision is about.
+#[derive(Clone, Copy)]
+struct Opened {
+    revision: RevisionId,
+    /// The family's words. One that comes while somebody reads has not been read.
+    heard: Signal<Option<Vec<RecordId>>>,
+}
+
+fn use_opened(revision: RevisionId, page: Asked<VisitPage>) -> Opened {
+    let mut heard = use_signal(|| None);
+    use_effect(move || {
+        if let Some(page) = page.ready().filter(|_| heard.peek().is_none()) {
+            heard.set(Some(words_on(&page)));
+        }
+    });
+    Opened { revision, heard }
+}
+
+fn words_on(page: &VisitPage) -> Vec<RecordId> {
+    page.confirmations.iter().map(|row| row.record).collect()
+}
+
+impl Opened {
+    /// Whether the family has spoken since.
+    fn awaits(self, page: &VisitPage) -> bool {
+        let heard = self.heard.read();
+        heard.as_ref().is_some_and(|heard| words_on(page).iter().any(|word| !heard.contains(word)))
+    }
+
+    /// Whether this revision is the latest and still open, with nothing unread of the family.
+    fn may_decide(self, page: &VisitPage) -> bool {
+        page.revision == self.revision && page.life.counted.is_none() && !self.awaits(page)
+    }
+
+    /// Somebody has gone to read what the family said.
+    fn hear(mut self, page: &VisitPage) {
+        self.heard.set(Some(words_on(page)));
+        document::eval("window.scrollTo(0, 0);");
     }
 }
 
@@ -125,7 +170,7 @@ struct Pressed {
 
 /// What deciding does: saves it and goes on to the next visit, or says why not.
 fn use_decide(
-    visit: RecordId,
+    opened: Opened,
     page: Asked<VisitPage>,
     config: Asked<Option<Config>>,
     correction: Correction,
@@ -137,7 +182,11 @@ fn use_decide(
     let part = use_part();
     let Pressed { mut saving, guard } = pressed;
     use_callback(move |decision: Decision| {
-        let Some(page) = page.peek().filter(|_| !saving() && !guard.is_held()) else { return };
+        let Some(page) = page.peek().filter(|page| !saving() && !guard.is_held() && opened.may_decide(page))
+        else {
+            return;
+        };
+        let heard = opened.heard.peek().clone().unwrap_or_default();
         let asks = decision == Decision::CorrectionAsked;
         let comments = if asks { correction.comments() } else { Some(Vec::new()) };
         let Some(comments) = comments else { return focus_first_error() };
@@ -148,8 +197,8 @@ fn use_decide(
         saving.set(true);
         correction.close(true);
         spawn(async move {
-            let next = next_after(&phone, visit, *part.peek()).await;
-            match save(&phone, &page, config.as_ref(), decision, comments).await {
+            let next = next_after(&phone, page.record, *part.peek()).await;
+            match save(&phone, &page, config.as_ref(), decision, comments, heard).await {
                 Ok(()) => {
                     toasts.done(done);
                     navigator.replace(next.unwrap_or(Route::Queue {}));
@@ -176,20 +225,26 @@ fn beneath_the_name(page: &VisitPage) -> String {
     }
 }
 
-/// Whether this revision is the latest and still open.
-fn may_decide(page: &VisitPage, opened: RevisionId) -> bool {
-    page.revision == opened && page.life.counted.is_none()
-}
-
 /// Why nothing can be decided here, when that is so.
-fn standing(page: &Rc<VisitPage>, opened: RevisionId) -> Element {
-    if page.revision != opened {
+fn standing(page: &Rc<VisitPage>, opened: Opened) -> Element {
+    if page.revision != opened.revision {
         return rsx! {
             Notice { title: t!("review-changed"), text: t!("review-changed-text"), tone: Tone::Warn, live: true }
         };
     }
+    if page.life.counted.is_none() && opened.awaits(page) {
+        return rsx! {
+            Notice {
+                title: t!("review-word-new"),
+                text: t!("review-word-new-text"),
+                tone: Tone::Warn,
+                icon: Glyph::Comment,
+                live: true,
+            }
+        };
+    }
     if page.life.counted.is_none() {
-        let of_this = page.reviews.iter().any(|review| review.review.revision == opened);
+        let of_this = page.reviews.iter().any(|review| review.review.revision == opened.revision);
         return rsx! {
             if page.life.again {
                 Notice {
@@ -217,8 +272,8 @@ fn standing(page: &Rc<VisitPage>, opened: RevisionId) -> Element {
 }
 
 fn actions(
-    page: &VisitPage,
-    opened: RevisionId,
+    page: &Rc<VisitPage>,
+    opened: Opened,
     correction: Correction,
     pressed: Pressed,
     decide: Callback<Decision>,
@@ -231,13 +286,25 @@ fn actions(
             act(correction);
         }
     };
-    if page.revision != opened {
+    if page.revision != opened.revision {
         let to = Route::Review { visit: page.record, revision: page.revision };
         return rsx! {
             LinkButton { to, label: t!("review-see-latest"), icon: Glyph::Retry, fill: true }
         };
     }
-    if !may_decide(page, opened) {
+    if page.life.counted.is_none() && opened.awaits(page) {
+        let page = page.clone();
+        return rsx! {
+            Button {
+                id: "review-hear",
+                label: t!("review-hear"),
+                icon: Glyph::Comment,
+                fill: true,
+                onclick: move |_| opened.hear(&page),
+            }
+        };
+    }
+    if !opened.may_decide(page) {
         return rsx! {
             LinkButton { to: Route::Queue {}, label: t!("review-to-queue"), kind: ButtonKind::Secondary, fill: true }
         };
@@ -294,8 +361,8 @@ async fn save(
     config: Option<&Config>,
     decision: Decision,
     comments: Vec<Comment>,
+    heard: Vec<RecordId>,
 ) -> Result<(), StoreError> {
-    let heard = page.confirmations.iter().map(|row| row.record).collect();
     let review =
         Decided { of: page.record, revision: page.revision, decision, comments, heard, rest: Rest::new() };
     let now = phone.platform().now();
