@@ -44,8 +44,12 @@ pub enum Stage {
     Enrolled,
     /// Somebody's: the PIN opens it.
     Locked,
-    /// The key's envelope cannot be read: the office can help.
+    /// The key's envelope is damaged: the office can help.
     Damaged,
+    /// A newer app wrote the key's envelope: that app opens it.
+    Newer,
+    /// The key's envelope could not be read just now, which says nothing about it: see [`Phone::look_again`].
+    Unread,
     /// Open.
     Open,
     /// Open before, and hidden until the PIN comes again. Sending goes on.
@@ -141,16 +145,7 @@ impl Phone {
     pub fn open(folder: PathBuf, platform: Platform) -> anyhow::Result<Arc<Self>> {
         pendamping_store::make_folder(&folder)
             .with_context(|| format!("cannot keep data in {}", folder.display()))?;
-        let (state, stage) = match status(&folder) {
-            Ok(Status::Fresh) => (State::Fresh, Stage::Fresh),
-            // A key without a database: enrolment was cut off before anything could be saved.
-            Ok(Status::Locked { .. }) if !is_there(&folder) => (State::Fresh, Stage::Fresh),
-            Ok(Status::Locked { .. }) => (State::Locked, Stage::Locked),
-            Err(error) => {
-                tracing::error!(%error, "the key's envelope cannot be read");
-                (State::Locked, Stage::Damaged)
-            }
-        };
+        let (state, stage) = found_in(&folder);
         let touched = Mutex::new(platform.now());
         let looks = Looks::kept_in(&folder);
         Ok(Arc::new(Self {
@@ -308,6 +303,29 @@ impl Phone {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How far the phone in this folder came.
+fn found_in(folder: &Path) -> (State, Stage) {
+    match status(folder) {
+        Ok(Status::Fresh) => (State::Fresh, Stage::Fresh),
+        // A key without a database: enrolment was cut off before anything could be saved.
+        Ok(Status::Locked { .. }) if !is_there(folder) => (State::Fresh, Stage::Fresh),
+        Ok(Status::Locked { .. }) => (State::Locked, Stage::Locked),
+        Err(error) => {
+            tracing::error!(%error, "the key's envelope cannot be read");
+            let stage = match error {
+                UnlockError::Damaged => Stage::Damaged,
+                UnlockError::Newer(_) => Stage::Newer,
+                // Of these only an error of the file system is ever said, and it may pass.
+                UnlockError::Io(_)
+                | UnlockError::Fresh
+                | UnlockError::Wait { .. }
+                | UnlockError::WrongPin { .. } => Stage::Unread,
+            };
+            (State::Locked, stage)
+        }
     }
 }
 

@@ -279,6 +279,7 @@ sync-set-aside = { $count ->
    *[other] { $count } records the centre could not accept
 }
 sync-sign-in-again = This phone must be enrolled again. Call the office.
+sync-store = The storage of this phone is in trouble. Delete some photos or videos, then open the app again. If it stays like this, call the office.
 sync-upgrade = This app must be updated before it can send.
 
 ## The mentor: words of several screens
@@ -638,6 +639,7 @@ unlock-forgot-text = Call the office and do not delete the app. What the centre 
 unlock-shut = Sending goes on
 unlock-shut-text = What was saved is still sent while locked. What you were filling in is still there.
 unlock-subtitle = The records on this phone are locked
+unlock-unread = The storage of this phone does not answer yet. Try again. If it stays like this, restart the phone. Do not delete the app.
 
 ## A family's own page, and its word
 handover-back-subtitle = Enter the mentor's PIN

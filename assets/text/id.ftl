@@ -258,6 +258,7 @@ sync-renewed = Sudah diperbarui
 sync-renewing = Sedang memperbarui…
 sync-set-aside = { $count } catatan tidak bisa diterima pusat
 sync-sign-in-again = HP ini perlu didaftarkan lagi. Hubungi kantor.
+sync-store = Penyimpanan HP ini bermasalah. Hapus beberapa foto atau video, lalu buka lagi aplikasi. Bila tetap begini, hubungi kantor.
 sync-upgrade = Aplikasi ini perlu diperbarui sebelum bisa mengirim.
 
 ## The mentor: words of several screens
@@ -596,6 +597,7 @@ unlock-forgot-text = Hubungi kantor dan jangan hapus aplikasi. Yang sudah diteri
 unlock-shut = Pengiriman tetap berjalan
 unlock-shut-text = Yang sudah disimpan tetap dikirim selama terkunci. Isian yang belum selesai masih ada.
 unlock-subtitle = Catatan di HP ini terkunci
+unlock-unread = Penyimpanan HP ini belum menjawab. Coba lagi. Bila tetap begini, nyalakan ulang HP. Jangan hapus aplikasi.
 
 ## A family's own page, and its word
 handover-back-subtitle = Masukkan PIN pendamping

@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::task::{Context, Waker};
@@ -21,7 +22,10 @@ use uuid::Uuid;
 use super::{Enrolled, OpenError, Phone, Stage, State};
 use crate::platform::Platform;
 use crate::platform::fake::Fake;
+use crate::screens::store_words::is_full;
 
+/// The two copies of the key's envelope.
+const ENVELOPE: [&str; 2] = ["key.json", "key.copy.json"];
 const PIN: &str = "482913";
 const MINUTE: u32 = 60_000;
 
@@ -206,4 +210,75 @@ async fn what_is_closed_stays_closed_though_a_pin_is_being_tried() {
     let _ = unlocking.await.unwrap();
     assert!(phone.store().is_none() && phone.stage() != Stage::Open);
     assert!(matches!(phone.clone().unlock(PIN.to_owned()).await, Err(OpenError::NotNow)));
+}
+
+/// What becomes of the key's envelope while the app is not running.
+async fn started_with(change: impl FnOnce(&Path)) -> (TempDir, Arc<Phone>) {
+    let (folder, device, phone) = open(Role::Mentor).await;
+    phone.close();
+    drop(phone);
+    change(folder.path());
+    let phone = Phone::open(folder.path().to_owned(), Platform::Fake(device)).unwrap();
+    (folder, phone)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_damage_is_called_damage() {
+    let (_folder, phone) = started_with(|folder| {
+        for name in ENVELOPE {
+            std::fs::write(folder.join(name), "{").unwrap();
+        }
+    })
+    .await;
+    assert_eq!(phone.stage(), Stage::Damaged);
+    // The app was put back to an older one.
+    let (_folder, phone) = started_with(|folder| {
+        for name in ENVELOPE {
+            let text = std::fs::read_to_string(folder.join(name)).unwrap();
+            std::fs::write(folder.join(name), text.replace("\"version\": 1", "\"version\": 9")).unwrap();
+        }
+    })
+    .await;
+    assert_eq!(phone.stage(), Stage::Newer);
+    let refused = phone.clone().unlock(PIN.to_owned()).await;
+    assert!(matches!(refused, Err(OpenError::Pin(UnlockError::Newer(9)))), "{refused:?}");
+    phone.clone().look_again().await;
+    assert_eq!(phone.stage(), Stage::Newer, "only an app can help");
+}
+
+/// The path of the envelope leads round in a circle for a while.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_envelope_that_cannot_be_read_just_now_is_looked_at_again() {
+    let (folder, phone) = started_with(|folder| {
+        let file = folder.join(ENVELOPE[0]);
+        std::fs::rename(&file, folder.join("there")).unwrap();
+        std::os::unix::fs::symlink(&file, &file).unwrap();
+    })
+    .await;
+    assert_eq!(phone.stage(), Stage::Unread);
+    phone.clone().look_again().await;
+    assert_eq!(phone.stage(), Stage::Unread);
+    let file = folder.path().join(ENVELOPE[0]);
+    std::fs::remove_file(&file).unwrap();
+    std::fs::rename(folder.path().join("there"), file).unwrap();
+    phone.clone().look_again().await;
+    assert_eq!(phone.stage(), Stage::Locked);
+    phone.clone().unlock(PIN.to_owned()).await.unwrap();
+    assert_eq!(phone.stage(), Stage::Open);
+    phone.clone().look_again().await;
+    assert_eq!(phone.stage(), Stage::Open, "nothing is closed by a button pressed late");
+}
+
+/// `/dev/full` is a disk without room: no attempt can be counted, so no PIN is looked at.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_phone_that_does_not_open_says_so() {
+    let (_folder, phone) = started_with(|folder| {
+        std::os::unix::fs::symlink("/dev/full", folder.join("key.json.new")).unwrap();
+    })
+    .await;
+    let refused = phone.clone().unlock(PIN.to_owned()).await;
+    let Err(OpenError::Pin(UnlockError::Io(error))) = refused else { panic!("{refused:?}") };
+    assert!(is_full(&error), "{error:?}");
 }

@@ -15,7 +15,7 @@ use rand::RngCore;
 use rand::rngs::OsRng;
 
 use super::beside::on_a_thread;
-use super::{Enrolled, OpenError, Opened, Phone, Stage, State};
+use super::{Enrolled, OpenError, Opened, Phone, Stage, State, found_in};
 use crate::background::Background;
 
 impl Phone {
@@ -102,6 +102,20 @@ impl Phone {
         })
         .await
         .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Looks again what there is, after the key's envelope could not be read.
+    pub async fn look_again(self: Arc<Self>) {
+        let look = move || {
+            let _turn = self.turn();
+            if self.stage() == Stage::Unread {
+                let (state, stage) = found_in(&self.folder);
+                *self.state() = state;
+                self.stage.send_replace(stage);
+            }
+        };
+        // No thread for it: nothing changes, and the button is there to be pressed again.
+        let _ = on_a_thread(look).await;
     }
 
     /// Whether this is the owner, with the records left open.

@@ -62,6 +62,7 @@ pub fn failure_text(code: &str) -> Option<String> {
         "upgrade_required" => t!("sync-upgrade"),
         "not_private" => t!("sync-not-private"),
         "bad_signature" | "not_found" => t!("sync-call-office"),
+        "store" => t!("sync-store"),
         _ => return None,
     })
 }
@@ -70,7 +71,7 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
     let failure = counts.last_failure.as_deref();
     let needs_person = matches!(
         failure,
-        Some("sign_in_again" | "upgrade_required" | "not_private" | "bad_signature" | "not_found")
+        Some("sign_in_again" | "upgrade_required" | "not_private" | "bad_signature" | "not_found" | "store")
     );
     let before_first = counts.last_good.is_none();
     let (state, message) = if sending {
@@ -215,5 +216,54 @@ pub fn StoreTrouble(
 ) -> Element {
     rsx! {
         ErrorState { title: t!("store-trouble-title"), text, nothing_lost, onretry: move |_| onretry.call(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use dioxus_i18n::prelude::use_init_i18n;
+
+    use super::*;
+    use crate::text::{Language, languages};
+
+    thread_local! {
+        static SAID: RefCell<Vec<(SyncState, Option<String>)>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// What the line says after an exchange that ended in this, with nothing waiting and with something.
+    fn said(language: Language, failure: &'static str) -> Vec<(SyncState, Option<String>)> {
+        thread_local! {
+            static ASKED: RefCell<(Language, &'static str)> = const { RefCell::new((Language::Indonesian, "")) };
+        }
+        fn page() -> Element {
+            let (language, failure) = ASKED.with_borrow(|asked| *asked);
+            use_init_i18n(move || languages(language));
+            let line =
+                |waiting| Counts { waiting, last_failure: Some(failure.to_owned()), ..Counts::default() };
+            let shown = [0, 3].map(|waiting| view(&line(waiting), false, None, true));
+            SAID.set(shown.into_iter().map(|view| (view.state, view.message)).collect());
+            rsx! {}
+        }
+        ASKED.set((language, failure));
+        VirtualDom::new(page).rebuild_in_place();
+        SAID.take()
+    }
+
+    #[test]
+    fn trouble_of_the_storage_is_not_called_a_missing_connection() {
+        for (language, begins) in [
+            (Language::Indonesian, "Penyimpanan HP ini bermasalah."),
+            (Language::English, "The storage of this phone is in trouble."),
+        ] {
+            for (state, message) in said(language, "store") {
+                assert_eq!(state, SyncState::NeedsYou);
+                assert!(message.as_ref().is_some_and(|text| text.starts_with(begins)), "{message:?}");
+            }
+        }
+        let offline = said(Language::Indonesian, "offline");
+        assert_eq!(offline[0].0, SyncState::Offline);
+        assert_eq!(offline[1], (SyncState::Offline, None), "what waits is the news");
     }
 }

@@ -1,5 +1,7 @@
 //! What went wrong in the store, as every screen says it.
 
+use std::io;
+
 use pendamping_store_api::StoreError;
 
 use crate::t;
@@ -16,4 +18,10 @@ pub fn store_words(error: &StoreError) -> String {
         StoreError::Closed => t!("store-closed"),
         StoreError::Refused(_) | StoreError::Sql(_) => t!("store-other", code: error.to_string()),
     }
+}
+
+/// Whether an error of the file system says that there is no room: only the person can make some, and trying again alone is in vain.
+#[must_use]
+pub fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

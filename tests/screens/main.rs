@@ -17,6 +17,7 @@ mod lock;
 mod looks;
 mod offline;
 mod photos;
+mod places;
 mod review;
 mod routine;
 mod set_aside;

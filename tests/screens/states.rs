@@ -71,6 +71,9 @@ async fn what_is_still_being_looked_for_has_its_shape() {
         (&["Status kirim", "Hari ini"], "Ratna Contoh-Dua", "today-loading"),
         (&["Hari ini", "Status kirim"], "Sudah diterima pusat", "outbox-loading"),
         (&["KPM", FAMILY], "Catat kunjungan", "family-loading"),
+        (&["KPM", FAMILY, "Perkembangan usaha"], "Belum ada bulan yang dicatat", "business-loading"),
+        (&["Hari ini", "Kegiatan lain"], "Belum ada kegiatan", "activities-loading"),
+        (&["Status kirim", "Kunjungan · Siti"], "Isi kunjungan", "visit-loading"),
     ] {
         held_loading(&mut phone, &field, way, there, name).await;
     }
@@ -82,6 +85,7 @@ async fn what_is_still_being_looked_for_has_its_shape() {
         (&["Pemeriksaan", FAMILY][..], "Bukti kunjungan", "review-loading"),
         (&["Pemeriksaan", "Pendamping"], "Rina Contoh", "mentors-loading"),
         (&["Pendamping", "Pemeriksaan"], FAMILY, "queue-loading"),
+        (&["Pendamping", "Rina Contoh"], "Belum ada kegiatan lain", "mentor-loading"),
     ] {
         held_loading(&mut office, &desk, way, there, name).await;
     }
@@ -155,54 +159,4 @@ async fn records_that_go_bad_at_the_office_are_no_empty_queue() {
         desk.looked_over(name).await;
     }
     desk.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_place_speaks_english() {
-    let _alone = alone().await;
-    let centre = Centre::open();
-    let phone = Phone::new();
-    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
-    begin_visit(&field, FAMILY).await;
-    finish_visit(&field, EXPLANATION).await;
-    in_english(&field).await;
-    for (place, there, name) in [
-        ("Families", "Tebet", "families-english"),
-        (FAMILY, "Record a visit", "family-english"),
-        ("Hand the phone to the family", "Did your mentor really visit?", "handover-english"),
-    ] {
-        field.press(place).await;
-        field.read(there).await;
-        field.looked_over(name).await;
-    }
-    field.close().await;
-
-    let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
-    in_english(&desk).await;
-    for (place, there, name) in [
-        ("Mentors", "Rina Contoh", "mentors-english"),
-        ("Review", "To check", "queue-english"),
-        (FAMILY, "Ask for a correction", "review-english"),
-    ] {
-        desk.press(place).await;
-        desk.read(there).await;
-        desk.looked_over(name).await;
-    }
-    desk.close().await;
-
-    let own = Phone::new();
-    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar").await;
-    in_english(&home).await;
-    home.press("My business").await;
-    home.read("Did your mentor really visit?").await;
-    home.looked_over("home-english").await;
-    home.close().await;
-}
-
-async fn in_english(screen: &Screen) {
-    screen.press("Pengaturan").await;
-    screen.tap("#language-1").await;
-    screen.on("Settings").await;
-    screen.looked_over("settings-english").await;
 }

@@ -1,5 +1,6 @@
 //! A coordinator's decision on one revision.
 
+use crate::confirmation::Channel;
 use crate::id::{RecordId, RevisionId};
 use crate::open_enum;
 use crate::problem::{Problem, ProblemKind, limit_text};
@@ -55,7 +56,15 @@ pub const COMMENT_MAX: usize = 500;
 /// Most comments on one revision.
 pub const COMMENTS_MAX: usize = 12;
 /// Most words of the family that one decision has heard.
-pub const HEARD_MAX: usize = 50;
+pub const HEARD_MAX: usize = 200;
+/// Most words on one visit that one person gives by one channel. Each answer is a record of its own, and nobody changes their
+/// mind so often.
+pub const WORDS_BY_ONE: usize = 20;
+/// Most words on one visit by one channel, whoever gave them: a family may have had several mentors, each with a phone.
+pub const WORDS_BY_CHANNEL: usize = 40;
+
+// A decision names every word on its visit: if there could be more than it may name, nobody could decide.
+const _: () = assert!(Channel::KNOWN.len() * WORDS_BY_CHANNEL < HEARD_MAX);
 
 impl Review {
     /// Problems, each naming a field.

@@ -1,8 +1,10 @@
 //! What becomes of one item: the rules a revision must pass at the centre, in one place. It reads and keeps through a
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
+pub mod confirmation;
 pub mod values;
 
+use crate::accept::confirmation::{are_words, wrong_word};
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::Actor;
@@ -112,7 +114,7 @@ fn judge_and_keep(
     if let Some(field) = values::wrong_field(&revision, visit.as_ref(), base.as_ref()) {
         return invalid(&field);
     }
-    references(ledger, caller, &revision)?;
+    references(ledger, caller, &revision, standing.as_ref().map(|(_, record)| &record.body))?;
     if taken {
         return aside(Code::IdentityConflict);
     }
@@ -222,8 +224,14 @@ fn standing(
     }
 }
 
-/// What a decision or a family's word is about must be of the same family; and nobody decides what they proposed.
-fn references(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Result<(), Stop> {
+/// What a decision or a family's word is about must be of the same family; nobody decides what they proposed, or says that they
+/// heard what nobody said of it.
+fn references(
+    ledger: &mut dyn Ledger,
+    caller: &Caller,
+    revision: &Revision,
+    standing: Option<&Body>,
+) -> Result<(), Stop> {
     let family = revision.family.to_string();
     match revision.kind {
         Kind::Review => {
@@ -236,12 +244,20 @@ fn references(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> 
                 }
                 _ => return aside(Code::NotFound),
             }
+            if !are_words(&review.heard, &ledger.words(revision.family, review.of)?) {
+                return aside(Code::NotFound);
+            }
         }
         Kind::Confirmation => {
             let Ok(word) = Confirmation::read(&revision.body) else { return aside(Code::Unreadable) };
             match ledger.record(word.visit)? {
                 Some(visit) if visit.scope_key == family && visit.kind == Kind::Visit => {}
                 _ => return aside(Code::NotFound),
+            }
+            let before = standing.and_then(|body| Confirmation::read(body).ok());
+            let words = ledger.words(revision.family, word.visit)?;
+            if let Some(field) = wrong_word(&word, before.as_ref(), revision.record, &words, caller) {
+                return invalid(field);
             }
         }
         _ => {}

@@ -15,6 +15,7 @@ use crate::store::photo::PhotoUploads;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
+use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::photo::{Photo, PhotoUse};
@@ -185,6 +186,17 @@ pub struct NewRevision<'a> {
     pub before: u32,
 }
 
+/// A word of a family, as far as acceptance looks at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptWord {
+    /// Its record.
+    pub record: RecordId,
+    /// Who gave it last.
+    pub author: Option<PersonId>,
+    /// How it came.
+    pub channel: Channel,
+}
+
 /// The face of an open write transaction that `accept` judges and keeps one item through.
 pub trait Ledger {
     /// The last position given.
@@ -199,6 +211,8 @@ pub trait Ledger {
     fn aside(&mut self, id: RevisionId) -> Stored<Option<(PersonId, [u8; 32])>>;
     /// A record, if it is here.
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
+    /// The words of a family on one of its visits.
+    fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>>;
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
     fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
     -> Stored<BTreeSet<Power>>;

@@ -7,7 +7,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::RecordId;
 use pendamping_server::import::csv::read;
 use pendamping_server::import::{families, people};
-use pendamping_server::store::office::{AreaAssignment, Declined, ImportRun, Imported, Office};
+use pendamping_server::store::office::{AreaAssignment, Declined, ImportRun, Imported, NikSaid, Office};
 use serde_json::json;
 use support::{VILLAGE, World, at, config, run};
 
@@ -221,7 +221,7 @@ fn a_bad_row_undoes_all_unless_partial() {
         .map(|(number, accompanied)| pendamping_server::store::office::FamilyRow {
             line: 2,
             number: (*number).to_owned(),
-            nik: None,
+            nik: NikSaid::Nothing,
             region: VILLAGE.parse().unwrap(),
             fields: support::body(json!({
                 "number": number, "name": "A", "region": VILLAGE, "left_pkh": "self_sufficient",

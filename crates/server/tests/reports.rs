@@ -304,3 +304,43 @@ fn what_is_typed_into_a_report_stays_text() {
     let sheet = part(&report, "xl/worksheets/sheet1.xml");
     assert!(sheet.contains("min=\"1\"") && sheet.contains("numberStoredAsText=\"1\""), "{sheet}");
 }
+
+#[test]
+fn a_column_of_the_offices_own_is_kept_whatever_it_is_called() {
+    for end in ["csv", "xlsx"] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("centre");
+        let head = ["Baris", "nomor", "nama", "peran", "Masalah", "sama dengan"];
+        let rows = owned(&[&head, &["A7", "M1", "Ibu Contoh", "raja", "belum kawin", "KK 12"]]);
+        let (report, again) =
+            (folder.path().join(format!("r.{end}")), folder.path().join(format!("lagi.{end}")));
+        let (code, _, err) = handed_in(&folder, "people", &rows, &["--report", report.to_str().unwrap()]);
+        assert_eq!(code, 1);
+        assert!(err.contains("note: line 1: the column \"Masalah\" is not known and not looked at"), "{err}");
+        // Its own report, mended wrongly, keeps them as well, and its own columns once.
+        let path = report.to_str().unwrap();
+        assert_eq!(ran(&data, &["import", "people", path, "--report", again.to_str().unwrap()]).0, 1);
+        for path in [&report, &again] {
+            let told = table(path);
+            let own =
+                ["Baris (berkas)", "nomor", "nama", "peran", "Masalah (berkas)", "sama dengan (berkas)"];
+            assert_eq!(told[0], [&["baris", "kolom", "masalah", "sama_dengan"][..], &own].concat());
+            assert_eq!(told[1][4..], rows[1], "{end}");
+        }
+        let mut mended = table(&again);
+        mended[1][7] = "pendamping".to_owned();
+        let (_, out, err) = handed_in(&folder, "people", &mended, &[]);
+        assert_eq!(out, "people: 1 new, 0 changed, 0 unchanged, 0 bad\n", "{err}");
+    }
+}
+
+#[test]
+fn a_twin_is_known_by_its_column_wherever_that_was_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = owned(&[
+        &["nomor", "nama", "sama_dengan", "peran", "baris"],
+        &["M1", "Pak Lain", "baris 2: M1", "pendamping", "3"],
+    ]);
+    let (code, _, err) = handed_in(&folder, "people", &rows, &[]);
+    assert!(code == 1 && err.contains("is still that of line 2 of the file before"), "{err}");
+}

@@ -20,8 +20,8 @@ pub struct OpenBusiness {
 pub struct BusinessPage {
     /// The family.
     pub family: Family,
-    /// The latest month first. Two phones may have told of the same one: then the record that was saved later comes first, and
-    /// it is the one that counts.
+    /// The latest month first. Two phones may have told of the same one: then the record that is later in the centre's order
+    /// comes first, and it is the one that counts. What is not at the centre yet is later than all that is.
     pub months: Vec<MonthRow>,
     /// The earliest month that was ever told of: what growth is measured from.
     pub baseline: Option<Progress>,

@@ -18,7 +18,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What enrolment gave: kept inside the encrypted database.
 #[derive(Clone, Serialize, Deserialize)]
@@ -36,6 +35,9 @@ pub struct Core {
     db: Connection,
     beside: Beside,
     changes: Change,
+    /// How the last attempt ended, while that is not on disk: a full one takes nothing in, and the line must not go on saying
+    /// that all is well.
+    unkept: Option<ask::NoteAttempt>,
 }
 
 impl Core {
@@ -52,7 +54,7 @@ impl Core {
         // What an enrolment that was cut off left is of another key.
         twin::forget(folder)?;
         // Made beside its place and moved there whole, so that what is there can always be opened.
-        let beside = unfinished(folder).map_err(|error| StoreError::Sql(Arc::new(error)))?;
+        let beside = unfinished(folder).map_err(io_fault)?;
         let made = || -> Result<()> {
             let mut db = connect(&beside, key, true)?;
             schema::migrate(&mut db)?;
@@ -61,7 +63,7 @@ impl Core {
             db.close().map_err(|(_, error)| Fault::Sql(error))
         };
         made()?;
-        put_in_place(folder).map_err(|error| StoreError::Sql(Arc::new(error)))?;
+        put_in_place(folder).map_err(io_fault)?;
         Core::open(folder, key)
     }
 
@@ -119,22 +121,24 @@ impl Core {
     }
 
     fn answer(&mut self, request: Request) -> Result<Response> {
-        let db = &self.db;
+        let (db, unkept) = (&self.db, self.unkept.as_ref());
         Ok(match request {
             Request::GetProfile(_) => ask::GetProfile::reply(enrolment(db)?.profile),
             Request::GetSetting(call) => ask::GetSetting::reply(meta::setting(db, &call.name)?),
             Request::GetConfig(_) => ask::GetConfig::reply(config::current(db)?),
-            Request::GetSyncLine(_) => ask::GetSyncLine::reply(sync_line::sync_line(db)?),
+            Request::GetSyncLine(_) => ask::GetSyncLine::reply(sync_line::sync_line(db, unkept)?),
             Request::GetDraft(call) => ask::GetDraft::reply(draft::get(db, &call.key)?),
             Request::ListDrafts(_) => ask::ListDrafts::reply(draft::list(db)?),
             Request::OpenVisit(call) => ask::OpenVisit::reply(visit_page::visit_page(db, call.record)?),
             Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
             Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
-            Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call)?),
+            Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call, unkept)?),
             Request::FindFamilies(call) => ask::FindFamilies::reply(family::find(db, &call)?),
             Request::OpenFamily(call) => ask::OpenFamily::reply(family::family_page(db, &call)?),
             Request::OpenBusiness(call) => ask::OpenBusiness::reply(progress::page(db, &call)?),
-            Request::GetOutbox(call) => ask::GetOutbox::reply(outbox_page::outbox_page(db, call.limit)?),
+            Request::GetOutbox(call) => {
+                ask::GetOutbox::reply(outbox_page::outbox_page(db, call.limit, unkept)?)
+            }
             Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply(family::own_family(db, call.family)?),
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
             Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, call.month_start)?),
@@ -171,7 +175,12 @@ impl Core {
                 ask::TakePage::reply(self.write(|tx| centre_page::take_page(tx, *call))?)
             }
             Request::NoteAttempt(call) => {
-                ask::NoteAttempt::reply(self.write(|tx| sync_line::note_attempt(tx, &call))?)
+                // Before it is tried: whatever keeps it from the disk, the line tells it.
+                self.unkept = Some((*call).clone());
+                self.changes.extend(touched(&[Kind::Contact]));
+                let kept = self.write(|tx| sync_line::note_attempt(tx, &call))?;
+                self.unkept = None;
+                ask::NoteAttempt::reply(kept)
             }
             Request::ForgetSalvaged(_) => ask::ForgetSalvaged::reply(
                 self.write(|tx| salvage::forget_report(tx).map(|()| ((), touched(&[Kind::Contact]))))?,
@@ -253,7 +262,7 @@ fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     twin::watch(&db)?;
     let beside = twin::begin(&mut db, folder, key, word);
-    Ok(Core { db, beside, changes: Change::new() })
+    Ok(Core { db, beside, changes: Change::new(), unkept: None })
 }
 
 /// Who we are.

@@ -1,9 +1,10 @@
 //! The envelope's file, kept twice: without it the records are noise, and a bad page of storage must not make them so. The first
-//! copy is the newer one wherever the two differ, because it is written first; whoever reads it makes the other the same.
+//! copy is the newer one wherever the two differ, because it is written first; whoever reads it makes the other the same. One
+//! that is only out of reach is nobody's to replace.
 //!
 //! It knows how an envelope is kept, and never what opens it.
 
-use crate::open::{is_there, remove, sync_folder};
+use crate::open::{find, remove, sync_folder};
 use crate::vault::{Hardness, UnlockError};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 /// The names of the two copies, in the order in which they are written and asked.
 const FILES: [&str; 2] = ["key.json", "key.copy.json"];
@@ -91,7 +93,8 @@ impl Envelope {
 /// behind when it was cut short opens nothing for long.
 ///
 /// # Errors
-/// `Fresh` where nobody enrolled; `Damaged` too when both are gone, but there are records.
+/// `Fresh` where nobody enrolled; `Damaged` too when both are gone, but there are records. `Io` for what may pass: nothing is
+/// written then, because the copy that cannot be reached may be the newer one.
 pub(crate) fn read(folder: &Path) -> Result<Envelope, UnlockError> {
     let mut trouble = None;
     for name in FILES {
@@ -104,21 +107,47 @@ pub(crate) fn read(folder: &Path) -> Result<Envelope, UnlockError> {
             }
             Err(UnlockError::Fresh) => {}
             Err(newer @ UnlockError::Newer(_)) => return Err(newer),
+            Err(UnlockError::Io(error)) if !is_lost(&error) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(name, %error, "a copy of the key envelope is not whole");
-                trouble = trouble.or(Some(error));
+                // Of two, the one that may still be read says more than the one that is damaged.
+                if trouble.is_none() || matches!(error, UnlockError::Io(_)) {
+                    trouble = Some(error);
+                }
             }
         }
     }
     Err(match trouble {
         Some(error) => error,
-        None if is_there(folder) => UnlockError::Damaged,
+        None if find(folder)? => UnlockError::Damaged,
         None => UnlockError::Fresh,
     })
 }
 
+/// Whether an error that stays says that the file is lost, and not only out of reach: flash gives one in place of a page that
+/// it has lost (`Fault::is_damage` says the same of SQLite's), and a folder in its place is no file.
+fn is_lost(error: &io::Error) -> bool {
+    // EIO, the same number on all systems of phones; it has no kind of its own.
+    const NO_PAGE: i32 = 5;
+    (cfg!(unix) && error.raw_os_error() == Some(NO_PAGE)) || error.kind() == io::ErrorKind::IsADirectory
+}
+
+/// Times a file is read before an error counts that may be of a moment.
+const READS: u32 = 3;
+const BETWEEN_READS: Duration = Duration::from_millis(50);
+
+fn read_patiently(file: &Path) -> io::Result<Vec<u8>> {
+    for _ in 1..READS {
+        match fs::read(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => std::thread::sleep(BETWEEN_READS),
+            answer => return answer,
+        }
+    }
+    fs::read(file)
+}
+
 fn read_copy(file: &Path) -> Result<(Envelope, Vec<u8>), UnlockError> {
-    let text = match fs::read(file) {
+    let text = match read_patiently(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(UnlockError::Fresh),
         Err(error) => return Err(error.into()),

@@ -29,9 +29,15 @@ impl RawKey {
     }
 }
 
-/// Whether this folder has a database, or what can be made one of again.
+/// Whether this folder has a database, or what can be made one of again. Where that cannot be told it is taken to be there:
+/// nothing may be wiped or enrolled over for a bad moment.
 pub fn is_there(folder: &Path) -> bool {
-    folder.join(FILE).exists() || folder.join(twin::FILE).exists()
+    find(folder).unwrap_or(true)
+}
+
+/// The same, for who can say that it could not be told.
+pub(crate) fn find(folder: &Path) -> io::Result<bool> {
+    Ok(folder.join(FILE).try_exists()? || folder.join(twin::FILE).try_exists()?)
 }
 
 /// Makes the folder for a phone's data when it is not there yet, for its owner alone.
@@ -99,7 +105,7 @@ pub fn wipe(folder: &Path) -> io::Result<()> {
 
 /// Goes on forgetting, if that was cut short.
 pub(crate) fn finish_wipe(folder: &Path) -> io::Result<()> {
-    if folder.join(FORGOTTEN).exists() { wipe(folder) } else { Ok(()) }
+    if folder.join(FORGOTTEN).try_exists()? { wipe(folder) } else { Ok(()) }
 }
 
 pub(crate) fn remove(file: &Path) -> io::Result<()> {

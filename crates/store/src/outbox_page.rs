@@ -14,11 +14,12 @@ use pendamping_domain::id::RecordId;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::visit::Visit;
+use pendamping_store_api::upkeep::NoteAttempt;
 use pendamping_store_api::work::{CorrectionRow, Outbox, OutboxRow};
 use rusqlite::Connection;
 
 /// The page.
-pub fn outbox_page(db: &Connection, limit: usize) -> Result<Outbox> {
+pub fn outbox_page(db: &Connection, limit: usize, unkept: Option<&NoteAttempt>) -> Result<Outbox> {
     let rows = |condition: &str| -> Result<Vec<OutboxRow>> {
         entries(db, condition, [limit.clamp(1, 500) as i64])?
             .into_iter()
@@ -26,7 +27,7 @@ pub fn outbox_page(db: &Connection, limit: usize) -> Result<Outbox> {
             .collect()
     };
     Ok(Outbox {
-        sync: sync_line(db)?,
+        sync: sync_line(db, unkept)?,
         corrections: corrections(db)?,
         set_aside: rows("state = 'set_aside' ORDER BY seq LIMIT ?1")?,
         waiting: rows("state = 'unsent' ORDER BY seq LIMIT ?1")?,

@@ -1,4 +1,4 @@
-//! Months of businesses, as screens list them.
+//! Months of businesses, as screens list them. Of two records of one month, told by two phones, one counts.
 
 use crate::errors::Result;
 use crate::family::{self, as_the_family_sees};
@@ -13,21 +13,29 @@ use rusqlite::{Connection, params};
 /// Writes one.
 pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
     let Ok(progress) = Progress::read(&now.body) else { return Ok(false) };
-    db.prepare_cached("INSERT OR REPLACE INTO progress VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![
-        now.record.to_string(),
-        now.scope,
-        progress.month.to_string(),
-        now.saved,
-        serde_json::to_string(&now.body)?,
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO progress VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
+        params![
+            now.record.to_string(),
+            now.scope,
+            progress.month.to_string(),
+            now.position.map(|position| position as i64),
+            now.pending.last().map(|pending| pending.entry.seq as i64),
+            serde_json::to_string(&now.body)?,
+        ],
+    )?;
     Ok(true)
 }
 
+/// Of the records of one month, the one that counts comes first: what is not at the centre yet, because it will be the last there,
+/// in the order of saving on this phone; then by the centre's order. A clock has no say: one that is years ahead would outvote
+/// whatever is told later.
+const COUNTS_FIRST: &str = "position IS NULL DESC, position DESC, seq DESC, id DESC";
+
 /// The months of a family's business, the latest first.
 pub fn page(db: &Connection, call: &OpenBusiness) -> Result<BusinessPage> {
-    let mut query = db.prepare_cached(
-        "SELECT id FROM progress WHERE family = ?1 ORDER BY month DESC, saved DESC, id DESC LIMIT ?2",
-    )?;
+    let mut query = db.prepare_cached(&format!(
+        "SELECT id FROM progress WHERE family = ?1 ORDER BY month DESC, {COUNTS_FIRST} LIMIT ?2"
+    ))?;
     let ids = query
         .query_map(params![call.family.to_string(), call.limit.clamp(1, 240) as i64], |row| {
             row.get::<_, String>(0)
@@ -61,9 +69,9 @@ const OWN_MONTHS: usize = 24;
 
 /// The months of a family's business as the family sees them, each once, the latest first; and the earliest of all.
 pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<Progress>)> {
-    let mut query = db.prepare_cached(
-        "SELECT body FROM progress WHERE family = ?1 ORDER BY month DESC, saved DESC, id DESC LIMIT 240",
-    )?;
+    let mut query = db.prepare_cached(&format!(
+        "SELECT body FROM progress WHERE family = ?1 ORDER BY month DESC, {COUNTS_FIRST} LIMIT 240"
+    ))?;
     let bodies = query
         .query_map([family.to_string()], |row| row.get::<_, String>(0))?
         .collect::<std::result::Result<Vec<_>, _>>()?;
@@ -82,9 +90,9 @@ pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<P
 
 /// The earliest month; of two records of it, the one that counts.
 fn baseline(db: &Connection, family: FamilyId) -> Result<Option<Progress>> {
-    let mut query = db.prepare_cached(
-        "SELECT body FROM progress WHERE family = ?1 ORDER BY month, saved DESC, id DESC LIMIT 1",
-    )?;
+    let mut query = db.prepare_cached(&format!(
+        "SELECT body FROM progress WHERE family = ?1 ORDER BY month, {COUNTS_FIRST} LIMIT 1"
+    ))?;
     let body = query.query_map([family.to_string()], |row| row.get::<_, String>(0))?.next().transpose()?;
     Ok(match body {
         Some(body) => Progress::read(&serde_json::from_str(&body)?).ok(),

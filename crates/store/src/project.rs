@@ -104,7 +104,7 @@ pub fn put_on_top(below: Option<Body>, head: Option<RevisionId>, entry: &Entry) 
 pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Change) -> Result<()> {
     touched.insert(kind.clone());
     let now = projected(db, kind, record)?;
-    let computed_before = rests_with(db, kind, record)?;
+    let before = rests_with(db, kind, record)?;
     let readable = match &now {
         None => false,
         Some(now) => match kind {
@@ -127,34 +127,56 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
     if now.is_some_and(|now| now.row.is_some()) {
         rows::mark(db, kind, record, !readable)?;
     }
-    let computed_now = rests_with(db, kind, record)?;
-    for other in [&computed_before, &computed_now].into_iter().flatten() {
-        match kind {
-            Kind::Visit => {
-                touched.insert(Kind::Family);
-                family::due_again(db, other)?;
-            }
-            _ => {
-                touched.insert(Kind::Visit);
-                visit::stand_again(db, other)?;
-            }
-        }
-        if computed_before == computed_now {
-            break;
-        }
+    let after = rests_with(db, kind, record)?;
+    let left = before.filter(|sum| after.as_ref() != Some(sum));
+    for sum in left.iter().chain(&after) {
+        sum.again(db, touched)?;
     }
     Ok(())
 }
 
-/// The record that this one is summed up in: a visit in its family, a review and a word in their visit.
-fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<String>> {
-    let question = match kind {
-        Kind::Visit => "SELECT family FROM visit WHERE id = ?1",
-        Kind::Review => "SELECT visit FROM review WHERE id = ?1",
-        Kind::Confirmation => "SELECT visit FROM confirmation WHERE id = ?1",
-        _ => return Ok(None),
+/// A record whose projection sums up others.
+#[derive(PartialEq, Eq)]
+enum Sum {
+    /// When a family is due a visit.
+    Family(String),
+    /// Where a visit stands.
+    Visit(String),
+}
+
+impl Sum {
+    fn again(&self, db: &Connection, touched: &mut Change) -> Result<()> {
+        match self {
+            Sum::Family(id) => {
+                touched.insert(Kind::Family);
+                family::due_again(db, id)
+            }
+            Sum::Visit(id) => {
+                touched.insert(Kind::Visit);
+                visit::stand_again(db, id)
+            }
+        }
+    }
+}
+
+/// What this record is summed up in: a visit in its family, a review and a word in their visit. A new kind has to say so here.
+fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Sum>> {
+    type In = fn(String) -> Sum;
+    let (question, sum): (&str, In) = match kind {
+        Kind::Visit => ("SELECT family FROM visit WHERE id = ?1", Sum::Family),
+        Kind::Review => ("SELECT visit FROM review WHERE id = ?1", Sum::Visit),
+        Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", Sum::Visit),
+        Kind::Config
+        | Kind::Person
+        | Kind::Contact
+        | Kind::Family
+        | Kind::FollowUp
+        | Kind::Activity
+        | Kind::Progress
+        | Kind::Unknown(_) => return Ok(None),
     };
-    Ok(db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?)
+    let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
+    Ok(id.map(sum))
 }
 
 fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected>) -> Result<()> {

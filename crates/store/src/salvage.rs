@@ -134,7 +134,7 @@ fn make(folder: &Path, copy: &Path, key: &RawKey, now: DateTime<Utc>) -> Result<
 
 pub(crate) fn io_fault(error: io::Error) -> Fault {
     Fault::Store(match error.kind() {
-        io::ErrorKind::StorageFull => StoreError::Full,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
         _ => StoreError::Sql(Arc::new(error)),
     })
 }

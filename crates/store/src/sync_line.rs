@@ -26,13 +26,32 @@ struct Attempts {
     halted: Option<String>,
 }
 
+impl Attempts {
+    fn after(self, call: &NoteAttempt) -> Attempts {
+        match &call.failure {
+            None => Attempts { last_good: Some(call.at), ..Attempts::default() },
+            Some(code) => Attempts {
+                last_good: self.last_good,
+                failures: self.failures.saturating_add(1),
+                next_try: call.next_try,
+                halted: call.halt.then(|| code.clone()),
+                failure: Some(code.clone()),
+            },
+        }
+    }
+}
+
 fn attempts(db: &Connection) -> Result<Attempts> {
     Ok(meta::get(db, "attempts")?.unwrap_or_default())
 }
 
-/// The line on every screen.
-pub fn sync_line(db: &Connection) -> Result<SyncLine> {
-    let attempts = attempts(db)?;
+/// The line on every screen; `unkept` is how the last attempt ended where that is not on disk.
+pub fn sync_line(db: &Connection, unkept: Option<&NoteAttempt>) -> Result<SyncLine> {
+    let kept = attempts(db)?;
+    let attempts = match unkept {
+        Some(call) => kept.after(call),
+        None => kept,
+    };
     let (waiting, payload, oldest, set_aside): (i64, i64, Option<i64>, i64) = db.query_row(
         "SELECT count(*) FILTER (WHERE state = 'unsent'),
                 coalesce(sum(length(payload)) FILTER (WHERE state = 'unsent'), 0),
@@ -78,18 +97,7 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
 
 /// Keeps how an attempt ended.
 pub fn note_attempt(tx: &Transaction, call: &NoteAttempt) -> Result<((), Change)> {
-    let before = attempts(tx)?;
-    let now = match &call.failure {
-        None => Attempts { last_good: Some(call.at), ..Attempts::default() },
-        Some(code) => Attempts {
-            last_good: before.last_good,
-            failures: before.failures.saturating_add(1),
-            next_try: call.next_try,
-            halted: call.halt.then(|| code.clone()),
-            failure: Some(code.clone()),
-        },
-    };
-    meta::put(tx, "attempts", Some(&now))?;
+    meta::put(tx, "attempts", Some(&attempts(tx)?.after(call)))?;
     let mut changed = touched(&[Kind::Contact]);
     if let Some(alone) = &call.alone {
         upload::put_behind(tx, alone, &mut changed)?;

@@ -3,6 +3,7 @@
 use crate::errors::Result;
 use crate::{draft, family, follow_up, sync_line};
 use chrono::{Datelike, Days, TimeDelta, Utc};
+use pendamping_store_api::upkeep::NoteAttempt;
 use pendamping_store_api::work::{DueRow, GetToday, Today};
 use rusqlite::{Connection, params};
 
@@ -10,7 +11,7 @@ use rusqlite::{Connection, params};
 const HELD: &str = "id NOT IN (SELECT scope FROM leaving)";
 
 /// Today's work.
-pub fn today(db: &Connection, call: &GetToday) -> Result<Today> {
+pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> Result<Today> {
     let limit = call.limit.clamp(1, 500) as i64;
     let tomorrow = call.today.checked_add_days(Days::new(1)).unwrap_or(call.today);
     // "2026-11-24 2" sorts after both forms of the 24th.
@@ -62,6 +63,6 @@ pub fn today(db: &Connection, call: &GetToday) -> Result<Today> {
         )?,
         families: one("SELECT count(*) FROM family", &[])?,
         drafts: draft::list(db)?,
-        sync: sync_line::sync_line(db)?,
+        sync: sync_line::sync_line(db, unkept)?,
     })
 }

@@ -115,6 +115,71 @@ fn a_first_copy_that_cannot_be_read_at_all_is_done_without() {
     assert!(vault::open_with_centre_key(folder.path(), &[1; 32]).is_err(), "and only the right key opens it");
 }
 
+/// Puts a file out of reach for a while, as a system that is short of something does: its path leads round in a circle.
+#[cfg(unix)]
+fn out_of_reach(file: &Path) {
+    fs::rename(file, file.with_extension("there")).unwrap();
+    std::os::unix::fs::symlink(file, file).unwrap();
+}
+
+#[cfg(unix)]
+fn in_reach_again(file: &Path) {
+    fs::remove_file(file).unwrap();
+    fs::rename(file.with_extension("there"), file).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_first_copy_that_is_out_of_reach_for_a_while_is_not_replaced_by_an_older_one() {
+    let folder = enrolled();
+    let first = folder.path().join(FIRST);
+    let old = fs::read(folder.path().join(SECOND)).unwrap();
+    change_pin(folder.path(), "111111");
+    // The battery went out between the two.
+    fs::write(folder.path().join(SECOND), old).unwrap();
+    out_of_reach(&first);
+    let before = everything_in(folder.path());
+    assert!(matches!(vault::status(folder.path()), Err(UnlockError::Io(_))), "it passes, and is no damage");
+    assert!(matches!(vault::unlock(folder.path(), PIN, at(0)), Err(UnlockError::Io(_))));
+    assert!(matches!(vault::unlock(folder.path(), "111111", at(0)), Err(UnlockError::Io(_))));
+    assert!(everything_in(folder.path()) == before && first.is_symlink(), "something was written");
+    in_reach_again(&first);
+    assert!(opens(folder.path(), "111111") && !opens(folder.path(), PIN));
+}
+
+#[cfg(unix)]
+#[test]
+fn as_long_as_a_copy_is_out_of_reach_no_damage_is_claimed() {
+    let folder = enrolled();
+    let (first, second) = (folder.path().join(FIRST), folder.path().join(SECOND));
+    for content in [None, Some(b"{".to_vec())] {
+        put(&first, content.as_ref());
+        out_of_reach(&second);
+        assert!(matches!(vault::status(folder.path()), Err(UnlockError::Io(_))));
+        in_reach_again(&second);
+        assert!(matches!(vault::status(folder.path()), Ok(Status::Locked { .. })));
+        assert!(are_the_same(folder.path()), "it is not mended");
+    }
+}
+
+/// An input/output error, again and again: that is how flash says that a page is lost.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_first_copy_whose_page_is_lost_is_mended() {
+    let folder = enrolled();
+    let first = folder.path().join(FIRST);
+    fs::remove_file(&first).unwrap();
+    std::os::unix::fs::symlink("/proc/self/mem", &first).unwrap();
+    assert!(opens(folder.path(), PIN));
+    assert!(are_the_same(folder.path()) && !first.is_symlink());
+    // Of both, it may still be that they are only out of reach.
+    for name in BOTH {
+        fs::remove_file(folder.path().join(name)).unwrap();
+        std::os::unix::fs::symlink("/proc/self/mem", folder.path().join(name)).unwrap();
+    }
+    assert!(matches!(vault::status(folder.path()), Err(UnlockError::Io(_))));
+}
+
 #[test]
 fn records_without_a_key_are_damaged_and_never_enrolled_over() {
     let spoil_key = |folder: &Path, how: usize| {

@@ -55,6 +55,21 @@ fn the_pin_opens_it_and_only_the_pin() {
     assert_eq!(vault::status(folder.path()).unwrap(), Status::Locked { failed: 0, not_before: None });
 }
 
+/// `/dev/full` is a disk without room: what is written to the copy that is being made ends there.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_no_pin_is_looked_at_and_the_error_says_why() {
+    let (folder, _) = made();
+    let beside = folder.path().join("key.json.new");
+    std::os::unix::fs::symlink("/dev/full", &beside).unwrap();
+    for pin in ["123456", "654321"] {
+        assert_eq!(refusal(vault::unlock(folder.path(), pin, at(0))), Some(ErrorKind::StorageFull));
+    }
+    fs::remove_file(beside).unwrap();
+    assert_eq!(vault::status(folder.path()).unwrap(), Status::Locked { failed: 0, not_before: None });
+    assert!(vault::unlock(folder.path(), "123456", at(0)).is_ok());
+}
+
 #[test]
 fn guesses_are_counted_on_disk_and_waits_grow() {
     let (folder, _) = made();

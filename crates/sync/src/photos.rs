@@ -231,17 +231,21 @@ impl PhotoSender {
         let paid = if network == Network::Free { 0 } else { piece.len() as u64 + PIECE_COSTS };
         let note =
             |step, paid| store.call_blocking(NotePhoto { sha256: next.sha256.clone(), at: now, paid, step });
+        // Whatever comes of it, as soon as it may have left: a piece whose answer was lost was paid for, and may be there.
+        let note_begun = |failure: Option<&Failure>| match failure {
+            Some(failure) if never_left(failure) => Ok(()),
+            _ => note(PhotoStep::Begun, paid),
+        };
         let has = match offset {
             Some(_) if piece.is_empty() => Some(jpeg.len() as u64),
             Some(offset) => {
                 let has = road.append(to, offset, piece);
-                note(PhotoStep::Begun, paid)?;
+                note_begun(has.as_ref().err())?;
                 has?
             }
             None => {
-                // Noted whatever comes of it: a piece whose answer was lost was paid for, and is there.
                 let has = road.begin(to, jpeg.len() as u64, piece);
-                note(PhotoStep::Begun, paid)?;
+                note_begun(has.as_ref().err())?;
                 Some(has?)
             }
         };
@@ -284,6 +288,11 @@ fn becomes(failure: &Failure) -> Option<PhotoStep> {
         | Failure::Store(_) => Some(PhotoStep::Behind),
         Failure::Offline(_) | Failure::SignInAgain | Failure::UpgradeRequired | Failure::NotPrivate => None,
     }
+}
+
+/// Whether nothing of a piece can have left the phone: there was no way, or none that may be taken.
+fn never_left(failure: &Failure) -> bool {
+    matches!(failure, Failure::Offline(_) | Failure::NotPrivate)
 }
 
 /// Whether trying again would be in vain for any picture.

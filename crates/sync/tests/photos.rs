@@ -11,7 +11,7 @@ use pendamping_domain::revision::{Kind, Rest as Unknown, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, KNOWLEDGE, Outcome, Receipt};
 use pendamping_store_api::calls::{GetSyncLine, PutPhoto, PutSetting, TakeHead};
-use pendamping_store_api::photo::{NextPhoto, PhotoQueue, WIFI_ONLY};
+use pendamping_store_api::photo::{GetPhotoQueue, NextPhoto, PhotoQueue, WIFI_ONLY};
 use pendamping_sync::Failure;
 use pendamping_sync::photos::{Network, PIECE, PhotoRoad, PhotoSender, Rest, Step, To, Verdict, verdict};
 use std::cell::RefCell;
@@ -392,4 +392,34 @@ fn a_wish_whatever_it_costs_ends() {
         "taken later, and sent on a network that costs: {:?}",
         centre.seen.borrow()
     );
+}
+
+#[test]
+fn only_what_left_the_phone_or_may_have_is_paid_for() {
+    let costs = PIECE as u64 + 700;
+    for (failure, paid) in [
+        (Failure::Offline(None), 0),
+        (Failure::NotPrivate, 0),
+        (Failure::Silent(None), costs),
+        (Failure::Cut(None), costs),
+        (Failure::Later { status: 503, after_s: None }, costs),
+    ] {
+        let phone = phone_with_photo(3 * PIECE);
+        let centre = Centre::default();
+        *centre.trouble.borrow_mut() = vec![(false, failure.clone())];
+        let mut sender = PhotoSender::default();
+        sender.step(&phone.store, &centre, Network::Metered, now(), 1.0);
+        let queue = phone.store.call_blocking(GetPhotoQueue { at: now() }).unwrap();
+        let next = queue.next.unwrap();
+        assert_eq!((queue.spent, next.begun), (paid, paid > 0), "the first piece: {failure}");
+    }
+    // One that is under way loses its network: what it paid for stays paid, and no more.
+    let phone = phone_with_photo(3 * PIECE);
+    let centre = Centre::default();
+    let mut sender = PhotoSender::default();
+    assert_eq!(sender.step(&phone.store, &centre, Network::Metered, now(), 1.0), Step::Went);
+    *centre.trouble.borrow_mut() = vec![(false, Failure::Offline(None))];
+    sender.step(&phone.store, &centre, Network::Metered, now(), 1.0);
+    let queue = phone.store.call_blocking(GetPhotoQueue { at: now() }).unwrap();
+    assert_eq!((queue.spent, queue.next.unwrap().begun), (costs, true));
 }

@@ -120,7 +120,8 @@ fn flagged(page: &VisitPage, flags: &[Flag], config: Option<&Config>) -> Element
         said => t!("review-explained", text: said.to_owned()),
     };
     let meaning = flags_meaning(flags, config.map(|config| &config.limits));
-    let other = flags.iter().find_map(|flag| flag.with);
+    let mut others: Vec<RecordId> = flags.iter().filter_map(|flag| flag.with).collect();
+    others.dedup();
     let text = if overlaps {
         format!("{meaning} {said} {}", other_times(page))
     } else {
@@ -132,8 +133,10 @@ fn flagged(page: &VisitPage, flags: &[Flag], config: Option<&Config>) -> Element
             text,
             tone: Tone::Warn,
             icon: Glyph::Flag,
-            action: other.map(|visit| rsx! {
-                OtherVisit { visit }
+            action: (!others.is_empty()).then(|| rsx! {
+                for visit in others {
+                    OtherVisit { key: "{visit}", visit }
+                }
             }),
         }
     }

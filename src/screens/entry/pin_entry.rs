@@ -7,6 +7,7 @@ use pendamping_store::vault::UnlockError;
 use pendamping_store_api::StoreError;
 
 use crate::phone::{OpenError, Phone, use_phone};
+use crate::screens::store_words::{is_full, store_words};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -106,7 +107,51 @@ pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
         }
         OpenError::Pin(UnlockError::Damaged | UnlockError::Fresh) => t!("pin-damaged"),
         OpenError::Store(StoreError::Corrupt) => t!("pin-records-damaged"),
-        OpenError::Store(StoreError::Full) => t!("store-full"),
+        OpenError::Pin(UnlockError::Io(error)) if is_full(error) => store_words(&StoreError::Full),
+        OpenError::Store(full @ StoreError::Full) => store_words(full),
         OpenError::Pin(_) | OpenError::Store(_) | OpenError::NotNow => t!("pin-not-now"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::cell::RefCell;
+    use std::io::{Error, ErrorKind};
+
+    use chrono::DateTime;
+    use dioxus_i18n::prelude::use_init_i18n;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::platform::Platform;
+    use crate::platform::fake::Fake;
+    use crate::text::{Language, languages};
+
+    thread_local! {
+        static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    #[test]
+    fn a_full_phone_is_called_full_wherever_that_shows() {
+        fn page() -> Element {
+            use_init_i18n(|| languages(Language::Indonesian));
+            let folder = TempDir::new().unwrap();
+            let device = Platform::Fake(Fake::at(DateTime::UNIX_EPOCH, 420));
+            let phone = Phone::open(folder.path().to_owned(), device).unwrap();
+            let io = |kind| OpenError::Pin(UnlockError::Io(Error::from(kind)));
+            let errors = [
+                io(ErrorKind::StorageFull),
+                io(ErrorKind::QuotaExceeded),
+                OpenError::Store(StoreError::Full),
+                io(ErrorKind::Other),
+            ];
+            SAID.set(errors.iter().map(|error| open_trouble(error, &phone)).collect());
+            rsx! {}
+        }
+        VirtualDom::new(page).rebuild_in_place();
+        let full = "Penyimpanan HP penuh. Hapus beberapa foto atau video, lalu coba lagi.";
+        assert_eq!(SAID.take(), [full, full, full, "Belum bisa dibuka. Coba lagi."]);
     }
 }

@@ -45,7 +45,7 @@ fn first_screen(phone: &Arc<Phone>, stage: Stage) -> Route {
     match stage {
         Stage::Fresh | Stage::Forgotten => Route::Enrol {},
         Stage::Enrolled => Route::SetPin {},
-        Stage::Locked | Stage::Damaged | Stage::Shut => Route::Unlock {},
+        Stage::Locked | Stage::Damaged | Stage::Newer | Stage::Unread | Stage::Shut => Route::Unlock {},
         Stage::Open => match phone.profile().map(|profile| profile.role) {
             Some(Role::Mentor) => Route::Today {},
             Some(Role::Coordinator) => Route::Queue {},

@@ -179,6 +179,14 @@ impl<Row, Source: Incoming<Row>> Incoming<Row> for Checked<'_, Source> {
         self.intake.misfit(why)
     }
 
+    fn put_by(&mut self) -> Result<Vec<u8>, Declined> {
+        self.intake.put_by()
+    }
+
+    fn take_up(&mut self, kept: &[u8]) -> Result<(), Declined> {
+        self.intake.take_up(kept)
+    }
+
     fn bad(&self) -> u64 {
         self.intake.bad()
     }

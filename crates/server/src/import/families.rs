@@ -3,7 +3,7 @@
 use crate::import::fault::{Fault, Right, VILLAGE, YES_OR_NO};
 use crate::import::sheet::{Cells, Column, Shape, Sheet, is_scientific};
 use crate::import::{Complaint, Judged, Read, Seen};
-use crate::store::office::FamilyRow;
+use crate::store::office::{FamilyRow, NikSaid};
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{LeftPkh, Stage, is_phone};
 use pendamping_domain::nik;
@@ -132,6 +132,11 @@ impl Row<'_> {
         if self.cells.has("nik") {
             self.set("nik4", nik.as_deref().and_then(nik::last_four));
         }
+        let nik = match nik {
+            Some(nik) => NikSaid::Is(nik),
+            None if self.cells.has("nik") => NikSaid::NoNik,
+            None => NikSaid::Nothing,
+        };
         self.address();
         self.phone();
         self.home();

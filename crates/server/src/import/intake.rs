@@ -97,6 +97,15 @@ impl<Row> Incoming<Row> for Intake<'_, Row> {
         self.reject(&row, &[complaint])
     }
 
+    fn put_by(&mut self) -> Result<Vec<u8>, Declined> {
+        serde_json::to_vec(&self.current.take()).map_err(|error| Declined::Wrong(error.to_string()))
+    }
+
+    fn take_up(&mut self, kept: &[u8]) -> Result<(), Declined> {
+        self.current = serde_json::from_slice(kept).map_err(|error| Declined::Wrong(error.to_string()))?;
+        Ok(())
+    }
+
     fn bad(&self) -> u64 {
         self.bad
     }

@@ -4,7 +4,7 @@
 
 use crate::export::file::{Out, TableFile};
 use crate::import::Complaint;
-use crate::import::sheet::{Heads, REPORT_COLUMNS, Shape, SheetRow, WHOLE_ROW, is_of_report, twin_text};
+use crate::import::sheet::{Heads, REPORT_COLUMNS, Shape, SheetRow, WHOLE_ROW, heading_in_report, twin_text};
 use std::path::PathBuf;
 
 /// How wide the columns in front are, in letters: a problem should be read without widening anything.
@@ -32,14 +32,14 @@ impl Report {
     pub fn add(&mut self, heads: &Heads, row: &SheetRow, complaints: &[Complaint]) -> anyhow::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         // A report that was mended and is bad again has these columns: the new ones take their place.
-        let own = |index: &usize| heads.all.get(*index).is_some_and(|heading| is_of_report(heading));
         let file = match &mut self.file {
             Some(file) => file,
             none => {
                 let mut file = TableFile::create(path, self.delimiter)?;
                 file.widths(WIDTHS)?;
-                let columns = (0..heads.all.len()).filter(|index| !own(index));
-                let names = columns.filter_map(|index| heads.all.get(index)).map(String::as_str);
+                let own = heads.all.iter().skip(heads.of_report);
+                let names: Vec<String> = own.map(|heading| heading_in_report(heading)).collect();
+                let names = names.iter().map(String::as_str);
                 let heading: Vec<Out<'_>> =
                     REPORT_COLUMNS.iter().copied().chain(names).map(Out::Text).collect();
                 file.row(&heading)?;
@@ -55,7 +55,7 @@ impl Report {
         let twins = list(&|each| Some(twin_text(each.fault.twin?, heads.value(row, &each.column)?)));
         let mut cells = vec![Out::Text(&line), Out::Lines(&columns), Out::Lines(&faults), Out::Lines(&twins)];
         // Cells beyond the last heading are kept as well: they are what has to be mended.
-        for index in (0..row.cells.len().max(heads.all.len())).filter(|index| !own(index)) {
+        for index in heads.of_report..row.cells.len().max(heads.all.len()) {
             cells.push(match row.cells.get(index) {
                 Some(cell) if cell.shape == Shape::Number => Out::Number(&cell.text),
                 Some(cell) => Out::Text(&cell.text),

@@ -3,6 +3,7 @@
 use crate::import::Complaint;
 use crate::import::fault::Fault;
 use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 /// A column that is known: what it is called here, and the headings it may have.
 pub struct Column {
@@ -73,7 +74,7 @@ pub enum NotASheet {
 }
 
 /// What a cell was in the file. A text file has only texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Shape {
     /// A text.
     #[default]
@@ -87,7 +88,7 @@ pub enum Shape {
 }
 
 /// A cell.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cell {
     /// Its content as text.
     pub text: String,
@@ -96,7 +97,7 @@ pub struct Cell {
 }
 
 /// A row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetRow {
     /// Its line, from 1.
     pub line: u64,
@@ -129,6 +130,9 @@ pub struct Heads {
     pub all: Vec<String>,
     /// Headings nobody knows: their cells are not looked at.
     pub unknown: Vec<String>,
+    /// How many columns in front are a report's own: all that it adds, as it adds them, or none. One of these names elsewhere is
+    /// the office's.
+    pub of_report: usize,
     /// Where a report keeps what its rows are twins of.
     twins: Option<usize>,
 }
@@ -136,7 +140,7 @@ pub struct Heads {
 /// What a complaint names in place of a column when it is about all of them.
 pub const WHOLE_ROW: &str = "(row)";
 
-/// The columns that a report adds. They are told from others; only the last is looked at.
+/// The columns that a report adds, in front. Only the last is looked at.
 pub const REPORT_COLUMNS: &[&str] = &["baris", "kolom", "masalah", TWINS];
 /// The column of a report with each value that an earlier line had: a line of text for each, as [`twin_text`] writes it.
 const TWINS: &str = "sama_dengan";
@@ -150,10 +154,16 @@ fn on_one_line(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a heading is of a report, not of the file that the report is about.
-pub fn is_of_report(heading: &str) -> bool {
+/// The heading that a column of a file has in a report about it: its own, unless the report has one of that name itself.
+pub fn heading_in_report(heading: &str) -> String {
     let plain = plain_heading(heading);
-    REPORT_COLUMNS.iter().any(|column| plain_heading(column) == plain)
+    let taken = REPORT_COLUMNS.iter().any(|column| plain_heading(column) == plain);
+    if taken { format!("{heading} (berkas)") } else { heading.to_owned() }
+}
+
+fn is_report(row: &SheetRow) -> bool {
+    let mut cells = row.cells.iter().map(|cell| plain_heading(&cell.text));
+    REPORT_COLUMNS.iter().all(|column| cells.next() == Some(plain_heading(column)))
 }
 
 /// A heading without what people write differently.
@@ -165,7 +175,9 @@ impl Heads {
     /// Reads the row of headings.
     pub fn of(row: &SheetRow, columns: &[Column]) -> Result<Heads, NotASheet> {
         let line = row.line;
-        let mut heads = Heads { known: Vec::new(), all: Vec::new(), unknown: Vec::new(), twins: None };
+        let of_report = if is_report(row) { REPORT_COLUMNS.len() } else { 0 };
+        let mut heads =
+            Heads { known: Vec::new(), all: Vec::new(), unknown: Vec::new(), of_report, twins: None };
         for (index, cell) in row.cells.iter().enumerate() {
             let heading = cell.text.trim().to_owned();
             heads.all.push(heading.clone());
@@ -179,8 +191,9 @@ impl Heads {
                     }
                     heads.known.push((column.name, heading, index));
                 }
-                None if plain == plain_heading(TWINS) => heads.twins = Some(index),
-                None if plain.is_empty() || is_of_report(&heading) => {}
+                // Wherever it was moved to: a row that was a twin must not take the place of the first.
+                None if plain == plain_heading(TWINS) => heads.twins = heads.twins.or(Some(index)),
+                None if plain.is_empty() || index < of_report => {}
                 None => heads.unknown.push(heading),
             }
         }

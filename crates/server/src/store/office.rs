@@ -10,6 +10,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, InstallId, PersonId, Position};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Body;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Why something the office asked was not done.
@@ -23,15 +24,26 @@ pub enum Declined {
     Storage(#[from] StorageError),
 }
 
+/// What a row says of the NIK.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NikSaid {
+    /// Nothing: the file has no column for it.
+    Nothing,
+    /// That there is none: the cell is empty.
+    NoNik,
+    /// The full NIK.
+    Is(String),
+}
+
 /// A family as a row of an import says it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FamilyRow {
     /// Line of the file.
     pub line: u64,
     /// Nomor KPM.
     pub number: String,
-    /// The full NIK, when the file has one.
-    pub nik: Option<String>,
+    /// Its NIK.
+    pub nik: NikSaid,
     /// Where it lives.
     pub region: RegionCode,
     /// The fields the file has; a null removes one. Other fields stay as they were.
@@ -96,6 +108,10 @@ pub trait Incoming<Row> {
     fn next(&mut self) -> Result<Option<Row>, Declined>;
     /// The row that came last does not fit: it counts as bad.
     fn misfit(&mut self, why: &Misfit) -> Result<(), Declined>;
+    /// The row that came last is not decided yet: what `take_up` needs to have it at hand again.
+    fn put_by(&mut self) -> Result<Vec<u8>, Declined>;
+    /// A row that was put by is at hand again, as if it had come last.
+    fn take_up(&mut self, kept: &[u8]) -> Result<(), Declined>;
     /// How many rows were bad so far.
     fn bad(&self) -> u64;
 }
@@ -117,6 +133,16 @@ impl<Row: Clone> Incoming<Row> for Listed<'_, Row> {
 
     fn misfit(&mut self, why: &Misfit) -> Result<(), Declined> {
         self.refused.push((self.last, why.to_string()));
+        Ok(())
+    }
+
+    fn put_by(&mut self) -> Result<Vec<u8>, Declined> {
+        Ok(self.last.to_be_bytes().to_vec())
+    }
+
+    fn take_up(&mut self, kept: &[u8]) -> Result<(), Declined> {
+        let kept = kept.try_into().map_err(|_| StorageError::Unreadable("a row that was put by"))?;
+        self.last = u64::from_be_bytes(kept);
         Ok(())
     }
 

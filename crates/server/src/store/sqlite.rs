@@ -8,6 +8,7 @@ mod folder;
 mod imports;
 mod installs;
 mod ledger;
+mod nik;
 mod photo;
 mod records;
 mod schema;

@@ -19,7 +19,7 @@ use pendamping_server::auth::{authenticate, normal_code};
 use pendamping_server::mint::Mint;
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::{
-    AreaAssignment, CodeFor, FamilyRow, ImportRun, Imported, Office, PersonRow,
+    AreaAssignment, CodeFor, FamilyRow, ImportRun, Imported, NikSaid, Office, PersonRow,
 };
 use pendamping_server::store::sqlite::SqliteStorage;
 use pendamping_server::{Refused, enrol, handle_sync};
@@ -122,7 +122,7 @@ impl World {
         let row = FamilyRow {
             line: 2,
             number: number.to_owned(),
-            nik: None,
+            nik: NikSaid::Nothing,
             region: village.parse().unwrap(),
             fields: all,
         };

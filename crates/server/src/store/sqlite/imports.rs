@@ -7,6 +7,7 @@ use crate::mint::Mint;
 use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, Incoming, Misfit, PersonRow};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::ledger::config as read_config;
+use crate::store::sqlite::nik::{self, Waiting};
 use crate::store::sqlite::records::{Origin, id, one, put_record, put_revision, record, run, value};
 use crate::store::sqlite::scopes::{Families, apply, rescope};
 use crate::store::sqlite::writing::Writing;
@@ -185,29 +186,61 @@ pub fn families(
     mint: &mut dyn Mint,
 ) -> Result<Imported, Declined> {
     let config = read_config(writing.db(), None)?;
-    let (mut done, mut count) = (Imported::default(), 0);
-    let mut moved = Vec::new();
+    let (mut taken, mut waiting, mut count) = (Taken::default(), Waiting::default(), 0);
     while let Some(row) = rows.next()? {
-        match family(writing, &row, config.as_ref(), mint)? {
-            Ok(Done::New(family)) => {
-                done.new += 1;
-                moved.push(family);
-            }
-            Ok(Done::Changed(family)) => {
-                done.changed += 1;
-                moved.extend(family);
-            }
-            Ok(Done::Same) => done.same += 1,
+        match fitted(writing, &row, config.as_ref())? {
             Err(why) => rows.misfit(&why)?,
+            Ok(family) => match waiting.must(writing, &row)? {
+                Err(why) => rows.misfit(&why)?,
+                Ok(true) => {
+                    let source = rows.put_by()?;
+                    waiting.add(writing, &row, family.standing.map(|standing| standing.id), &source)?;
+                }
+                Ok(false) => taken.add(keep(writing, &row, family, mint)?),
+            },
         }
         count += 1;
         if u64::is_multiple_of(count, PROGRESS_EVERY) {
             (run_.progress)(count);
         }
     }
-    apply(writing, &Families::These(moved), [], run_.today, true)?;
-    noted(writing, "imported_families", &done)?;
-    Ok(done)
+    waiting.settle(writing, rows)?;
+    let mut last = 0;
+    while let Some((place, row)) = waiting.settled(writing, last)? {
+        // It fitted before, and nothing but its own row changes what it is measured against.
+        let family = fitted(writing, &row, config.as_ref())?;
+        let family = family.map_err(|_| StorageError::Unreadable("a row that waited"))?;
+        taken.add(keep(writing, &row, family, mint)?);
+        last = place;
+    }
+    waiting.clear(writing)?;
+    apply(writing, &Families::These(taken.moved), [], run_.today, true)?;
+    noted(writing, "imported_families", &taken.done)?;
+    Ok(taken.done)
+}
+
+/// What became of the rows so far.
+#[derive(Default)]
+struct Taken {
+    done: Imported,
+    /// Families that came, or live elsewhere now.
+    moved: Vec<FamilyId>,
+}
+
+impl Taken {
+    fn add(&mut self, done: Done<FamilyId, Option<FamilyId>>) {
+        match done {
+            Done::New(family) => {
+                self.done.new += 1;
+                self.moved.push(family);
+            }
+            Done::Changed(family) => {
+                self.done.changed += 1;
+                self.moved.extend(family);
+            }
+            Done::Same => self.done.same += 1,
+        }
+    }
 }
 
 enum Done<New, Changed> {
@@ -220,12 +253,14 @@ fn noted(writing: &mut Writing<'_>, what: &str, done: &Imported) -> Stored<()> {
     note(writing, what, &json!({"new": done.new, "changed": done.changed, "same": done.same}))
 }
 
-fn family(
-    writing: &mut Writing<'_>,
-    row: &FamilyRow,
-    config: Option<&Config>,
-    mint: &mut dyn Mint,
-) -> Stored<Result<Done<FamilyId, Option<FamilyId>>, Misfit>> {
+/// A row that makes a whole family with what the office said before.
+struct Fitted {
+    standing: Option<Standing>,
+    base: Body,
+    body: Body,
+}
+
+fn fitted(writing: &Writing<'_>, row: &FamilyRow, config: Option<&Config>) -> Stored<Result<Fitted, Misfit>> {
     if let Some(misfit) = not_a_text(&row.number, &row.fields) {
         return Ok(Err(misfit));
     }
@@ -243,21 +278,26 @@ fn family(
         Err(_) if half_a_business(&body) => return Ok(Err(Misfit::HalfABusiness)),
         Err(problem) => Some(problem),
     };
-    if let Some(problem) = problem {
-        return Ok(Err(Misfit::Shape { what: format!("{}: {:?}", problem.field, problem.kind) }));
-    }
-    if let Some(nik) = &row.nik {
-        let query =
-            "SELECT f.number FROM family_identity i JOIN family f ON f.id = i.family WHERE i.nik = ?1";
-        let other = one(writing.db(), query, [nik], |row| value::<String>(row, 0))?;
-        if let Some(by) = other.filter(|other| *other != row.number) {
-            return Ok(Err(Misfit::NikTaken { by }));
-        }
-    }
-    let done = match standing {
+    Ok(match problem {
+        Some(problem) => Err(Misfit::Shape { what: format!("{}: {:?}", problem.field, problem.kind) }),
+        None => Ok(Fitted { standing, base, body }),
+    })
+}
+
+fn keep(
+    writing: &mut Writing<'_>,
+    row: &FamilyRow,
+    family: Fitted,
+    mint: &mut dyn Mint,
+) -> Stored<Done<FamilyId, Option<FamilyId>>> {
+    let Fitted { standing, base, body } = family;
+    Ok(match standing {
         Some(standing) if base == body => {
-            put_nik(writing, standing.id, row.nik.as_deref())?;
-            Done::Same
+            if nik::put(writing, standing.id, &row.nik)? {
+                Done::Changed(None)
+            } else {
+                Done::Same
+            }
         }
         Some(standing) => {
             let parent = RevisionId(uuid::Uuid::from_bytes(standing.office));
@@ -267,7 +307,7 @@ fn family(
                 "UPDATE family SET region = ?2, office_revision = ?3 WHERE id = ?1",
                 params![standing.id.0.as_bytes(), row.region.as_str(), head.0.as_bytes()],
             )?;
-            put_nik(writing, standing.id, row.nik.as_deref())?;
+            nik::put(writing, standing.id, &row.nik)?;
             Done::Changed((standing.region != row.region.as_str()).then_some(standing.id))
         }
         None => {
@@ -278,11 +318,10 @@ fn family(
                 "INSERT INTO family (id, number, region, office_revision) VALUES (?1, ?2, ?3, ?4)",
                 params![family.0.as_bytes(), row.number, row.region.as_str(), head.0.as_bytes()],
             )?;
-            put_nik(writing, family, row.nik.as_deref())?;
+            nik::put(writing, family, &row.nik)?;
             Done::New(family)
         }
-    };
-    Ok(Ok(done))
+    })
 }
 
 /// Whether a business is there and not whole: the file has no column for a field that it needs.
@@ -291,18 +330,6 @@ fn half_a_business(body: &Body) -> bool {
     business.is_some_and(|business| {
         ["name", "sector", "stage"].iter().any(|field| !business.contains_key(*field))
     })
-}
-
-fn put_nik(writing: &Writing<'_>, family: FamilyId, nik: Option<&str>) -> Stored<()> {
-    if let Some(nik) = nik {
-        run(
-            writing.db(),
-            "INSERT INTO family_identity (family, nik) VALUES (?1, ?2)
-             ON CONFLICT (family) DO UPDATE SET nik = excluded.nik WHERE nik <> excluded.nik",
-            params![family.0.as_bytes(), nik],
-        )?;
-    }
-    Ok(())
 }
 
 /// Takes people in.

@@ -4,17 +4,18 @@ use crate::accept::accept_item;
 use crate::contact::{contact_record, worth_noting, worth_publishing};
 use crate::mint::Mint;
 use crate::store::sqlite::records::{
-    Origin, REVISION, all, id, moment, one, put_record, put_revision, record, revision, revision_row, run,
-    value,
+    Origin, RECORD, REVISION, all, id, moment, one, put_record, put_revision, record, record_row, revision,
+    revision_row, run, value,
 };
 use crate::store::sqlite::scopes::powers_of;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
-    Accepted, Batch, Caller, KeptRecord, KeptRevision, Ledger, NewRevision, StorageError, Stored,
+    Accepted, Batch, Caller, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision, StorageError, Stored,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
+use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::person::Contact;
@@ -295,6 +296,18 @@ impl Ledger for Desk<'_, '_> {
 
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>> {
         record(self.writing.db(), id)
+    }
+
+    fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>> {
+        let query = format!("SELECT {RECORD} FROM record r WHERE r.scope_key = ?1 AND r.kind = ?2");
+        let params = params![family.to_string(), Kind::Confirmation.as_str()];
+        let words = all(self.writing.db(), &query, params, |row| {
+            let record = record_row(row)?;
+            // Compared as the id that it is: in a body it may be written in capitals.
+            let word = Confirmation::read(&record.body).ok().filter(|word| word.visit == visit);
+            Ok(word.map(|word| KeptWord { record: record.id, author: record.author, channel: word.channel }))
+        })?;
+        Ok(words.into_iter().flatten().collect())
     }
 
     fn powers(

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0003.sql"),
     include_str!("schema/0004.sql"),
     include_str!("schema/0005.sql"),
+    include_str!("schema/0006.sql"),
 ];
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
@@ -163,8 +164,8 @@ mod tests {
         assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
     }
 
-    /// Takes back versions 5 to 3.
-    const WITHOUT_PLACES: &str = "DROP TABLE photo; DROP TABLE photo_partial;
+    /// Takes back versions 6 to 3.
+    const WITHOUT_PLACES: &str = "DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
         DROP TABLE photo_use; ALTER TABLE visit_span DROP COLUMN lat; ALTER TABLE visit_span DROP COLUMN lon;
         ALTER TABLE visit_span DROP COLUMN accuracy_m; PRAGMA user_version = 2";
 

@@ -1,0 +1,45 @@
+//! How the last exchange ended is told, also where it could not be kept.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use chrono::TimeDelta;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::calls::{GetSyncLine, NoteAttempt};
+use support::*;
+
+fn ended(failure: Option<&str>) -> NoteAttempt {
+    NoteAttempt {
+        at: now(),
+        failure: failure.map(str::to_owned),
+        next_try: failure.map(|_| now() + TimeDelta::minutes(1)),
+        halt: false,
+        alone: None,
+    }
+}
+
+/// A database that takes nothing in, and still answers: as on a full disk.
+fn takes_nothing(phone: &mut Phone, nothing: bool) {
+    phone.core.connection().pragma_update(None, "query_only", nothing).unwrap();
+}
+
+#[test]
+fn a_failure_that_could_not_be_kept_is_told_until_an_attempt_is() {
+    let mut phone = Phone::new();
+    phone.ask(ended(None));
+    phone.core.take_changes();
+    takes_nothing(&mut phone, true);
+    assert!(phone.try_ask(ended(Some("store"))).is_err());
+    assert!(phone.core.take_changes().contains(&Kind::Contact), "the line is drawn anew");
+    let line = phone.ask(GetSyncLine);
+    assert_eq!((line.last_failure.as_deref(), line.last_good), (Some("store"), Some(now())));
+    assert_eq!(line.next_try, Some(now() + TimeDelta::minutes(1)));
+    // It was in memory only: the next one counts, whether it can be kept or not.
+    assert!(phone.try_ask(ended(Some("offline"))).is_err());
+    assert_eq!(phone.ask(GetSyncLine).last_failure.as_deref(), Some("offline"));
+    takes_nothing(&mut phone, false);
+    phone.ask(ended(Some("store")));
+    assert_eq!(phone.ask(GetSyncLine).last_failure.as_deref(), Some("store"));
+    phone.ask(ended(None));
+    assert_eq!(phone.ask(GetSyncLine).last_failure, None);
+}
