@@ -8,6 +8,7 @@
 //! so putting another phone's change back would silently have no effect.
 
 use crate::revision::Body;
+use crate::progress::EARNED;
 use crate::visit::{FOUND, Met};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,12 +34,16 @@ pub struct Merged {
 /// Merges `ours` (the later by the centre's order) into `theirs`, both made from `base`, field by field. What only one side
 /// changed is taken; where both changed a field differently, ours stands and theirs is kept in `lost`. Objects are merged
 /// within; lists and positions are one value. So is what a visit found (`visit::FOUND`) when one side says that somebody was
-/// met and the other that nobody was: half of each is a visit that did not happen.
+/// met and the other that nobody was: half of each is a visit that did not happen. And so is what a business earned
+/// (`progress::EARNED`) when both sides told of it.
 pub fn merge(base: &Body, theirs: &Body, ours: &Body) -> Merged {
     let mut lost = Vec::new();
-    let one_value: &[&str] = if tell_two_visits(base, theirs, ours) { FOUND } else { &[] };
+    let wholes = [
+        tell_two_visits(base, theirs, ours).then_some(FOUND),
+        both_wrote(EARNED, base, theirs, ours).then_some(EARNED),
+    ];
     let mut rest = theirs.clone();
-    for field in one_value {
+    for field in wholes.into_iter().flatten().flatten() {
         let (their, our) = (theirs.get(*field), ours.get(*field));
         if their != our && their != base.get(*field) {
             lost.push(Lost { field: (*field).to_owned(), value: their.cloned().unwrap_or(Value::Null) });
@@ -55,14 +60,19 @@ pub fn merge(base: &Body, theirs: &Body, ours: &Body) -> Merged {
 /// Whether both sides wrote what a visit found, and only one of them of a visit at which somebody was met.
 fn tell_two_visits(base: &Body, theirs: &Body, ours: &Body) -> bool {
     let nobody = |side: &Body| side.get("met").map(|met| met == Met::NotMet.as_str());
-    let wrote = |side: &Body| FOUND.iter().any(|field| side.get(*field) != base.get(*field));
     match (nobody(theirs), nobody(ours)) {
         (Some(theirs_nobody), Some(ours_nobody)) => {
-            theirs_nobody != ours_nobody && wrote(theirs) && wrote(ours)
+            theirs_nobody != ours_nobody && both_wrote(FOUND, base, theirs, ours)
         }
         // Not both are visits.
         _ => false,
     }
+}
+
+/// Whether each side changed something of `fields`.
+fn both_wrote(fields: &[&str], base: &Body, theirs: &Body, ours: &Body) -> bool {
+    let wrote = |side: &Body| fields.iter().any(|field| side.get(*field) != base.get(*field));
+    wrote(theirs) && wrote(ours)
 }
 
 /// What a screen shows: `waiting` (base and body of each revision, in the order of saving) on top of what was `pulled`.

@@ -74,6 +74,9 @@ pub struct Progress {
     pub rest: Rest,
 }
 
+/// What came in and how that was guessed: one value in a merge, for half of each is a sum that nobody told.
+pub const EARNED: &[&str] = &["revenue", "estimate"];
+
 impl Record for Progress {
     const KIND: Kind = Kind::Progress;
 }

@@ -260,3 +260,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_business_earned_is_told_by_one_side_alone() {
+    let body = |value: serde_json::Value| value.as_object().unwrap().clone();
+    let told = |revenue: i64, estimate: Option<(i64, i64)>, goods: i64| {
+        let mut told = body(json!({"month": "2026-10", "revenue": revenue, "goods": goods}));
+        if let Some((a_day, days)) = estimate {
+            told.insert("estimate".to_owned(), json!({"a_day": a_day, "days": days}));
+        }
+        told
+    };
+    let base = told(500, None, 100);
+    for (theirs, ours) in [
+        // A sum beside an estimate that does not come to it, and half of one estimate with half of another.
+        (told(1_000, Some((50, 20)), 100), told(950, None, 200)),
+        (told(950, None, 200), told(1_000, Some((50, 20)), 100)),
+        (told(1_000, Some((50, 20)), 100), told(1_500, Some((50, 30)), 100)),
+        (told(1_000, Some((100, 10)), 100), told(1_500, Some((50, 30)), 100)),
+    ] {
+        let merged = merge(&base, &theirs, &ours);
+        assert_eq!(merged.body.get("revenue"), ours.get("revenue"));
+        assert_eq!(merged.body.get("estimate"), ours.get("estimate"));
+        assert!(merged.lost.iter().any(|lost| lost.field == "revenue"), "what gave way stays readable");
+    }
+    // Costs that only one side changed are taken all the same; and so is what only one side told of.
+    let merged = merge(&base, &told(500, None, 200), &told(1_000, Some((50, 20)), 100));
+    assert_eq!(json!(merged.body), json!(told(1_000, Some((50, 20)), 200)));
+    assert!(merged.lost.is_empty());
+}
