@@ -18,6 +18,13 @@
   dress();
 
   const digits = (text) => text.replace(/\D/g, '');
+  const marks = (text) => text.replace(/\d/g, '').length;
+  const grouped = (text, mark) => digits(text).replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+(?!\d))/g, mark);
+  // What a field held before what is being typed.
+  const held = new WeakMap();
+  document.addEventListener('beforeinput', (event) => {
+    if (event.target instanceof HTMLInputElement) held.set(event.target, event.target.value);
+  }, true);
 
   // Runs before the app hears of the input (capture), so that what it hears is what is shown.
   document.addEventListener('input', (event) => {
@@ -28,13 +35,19 @@
       if (kept !== field.value) field.value = kept;
     } else if (field.dataset.keep === 'grouped') {
       const mark = root.lang === 'en' ? ',' : '.';
+      const typed = field.value;
+      const was = held.get(field) ?? field.defaultValue;
+      // Only digits are moved about. A mark that somebody typed, a word or a sign may mean something: it stays for the app to
+      // read or to refuse, and so does what is typed after it.
+      const own = (event.inputType ?? '').startsWith('insertFrom') || /\D/.test(event.data ?? '') || marks(typed) > marks(was);
+      if (/\D/.test(typed) && (own || /[^\d.,]/.test(typed) || grouped(was, mark) !== was)) return;
       // The caret stays behind the same number of digits, wherever the marks move.
-      const before = digits(field.value.slice(0, field.selectionStart ?? field.value.length)).length;
-      const shown = digits(field.value).replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+(?!\d))/g, mark);
-      if (shown === field.value) return;
+      const behind = digits(typed.slice(0, field.selectionStart ?? typed.length)).length;
+      const shown = grouped(typed, mark);
+      if (shown === typed) return;
       field.value = shown;
       let caret = 0;
-      for (let seen = 0; caret < shown.length && seen < before; caret += 1) {
+      for (let seen = 0; caret < shown.length && seen < behind; caret += 1) {
         if (shown[caret] !== mark) seen += 1;
       }
       field.setSelectionRange(caret, caret);

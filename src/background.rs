@@ -74,6 +74,7 @@ impl Background {
             inbox,
             stopped: stopped.clone(),
             photos: PhotoSender::default(),
+            photos_went: false,
         };
         std::thread::Builder::new().name("sync".to_owned()).spawn(move || {
             loop {
@@ -139,6 +140,8 @@ struct Worker {
     inbox: Receiver<Order>,
     stopped: Arc<AtomicBool>,
     photos: PhotoSender,
+    /// Pieces of photos went since the last exchange.
+    photos_went: bool,
 }
 
 impl Worker {
@@ -167,6 +170,7 @@ impl Worker {
             action = match action {
                 Action::Send { max_items, max_bytes } => {
                     self.say(true, false);
+                    self.photos_went = false;
                     let limits = (max_items, max_bytes);
                     let turn = take_turn(&self.store, &http, &mut session, limits, &now, &mut rand::random);
                     self.say(false, true);
@@ -186,9 +190,13 @@ impl Worker {
                             left
                         }
                     };
-                    match self.rest(nap.min(NAP)) {
-                        Some(roused) => self.go_on(&mut session, roused, now()),
-                        None => return End::Stopped,
+                    if nap > Duration::ZERO && self.waited_for_photos_only() {
+                        session.on(Event::Wake, now(), rand::random())
+                    } else {
+                        match self.rest(nap.min(NAP)) {
+                            Some(roused) => self.go_on(&mut session, roused, now()),
+                            None => return End::Stopped,
+                        }
                     }
                 }
                 Action::Halted | Action::Listen => match self.rest(NAP) {
@@ -208,10 +216,27 @@ impl Worker {
             Step::Rest(rest) => (false, rest),
         };
         self.say_of_photos(under_way, rest);
+        self.photos_went |= under_way;
         match step {
             Step::Went => Some(Duration::ZERO),
             Step::Rest(Rest::Until(at)) => (at - now).to_std().ok(),
             Step::Rest(_) => None,
+        }
+    }
+
+    /// Whether this phone was taken away from its owner, and its last photo has gone: the centre's next answer lets it forget
+    /// everything, and that is not left to the routine. True once between two exchanges.
+    fn waited_for_photos_only(&mut self) -> bool {
+        if !self.photos_went || self.news.borrow().photos_rest != Rest::NothingToSend {
+            return false;
+        }
+        self.photos_went = false;
+        match self.store.call_blocking(GetSyncState) {
+            Ok(state) => state.revoked,
+            Err(error) => {
+                tracing::warn!(%error, "whether this phone is still its owner's could not be asked");
+                false
+            }
         }
     }
 

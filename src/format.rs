@@ -111,11 +111,67 @@ pub fn rupiah(value: i64) -> String {
     }
 }
 
-/// The whole number a person typed, whatever they grouped it with. `None` when there is no digit or too many.
-#[must_use]
-pub fn parse_number(typed: &str) -> Option<i64> {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    digits.parse().ok()
+/// Why what was typed is no number of the kind that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoNumber {
+    /// It cannot be read as a whole number in one way only.
+    NotWhole,
+    /// It is larger than any that can be meant.
+    TooLarge,
+}
+
+/// The whole number that somebody typed, none where nothing was: digits, in groups of three or not, after *Rp* or not, and a
+/// number with *ribu* or *juta*. Anything else is said to be no number: a guess would be an amount that nobody told.
+///
+/// # Errors
+/// When it is none, or too large.
+pub fn parse_number(typed: &str) -> Result<Option<i64>, NoNumber> {
+    let typed = typed.trim().to_lowercase();
+    let bare = typed.strip_prefix("rp").map_or(&*typed, |rest| rest.strip_prefix('.').unwrap_or(rest).trim());
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let words = bare.find(char::is_alphabetic).unwrap_or(bare.len());
+    let (figure, unit) = (bare[..words].trim(), &bare[words..]);
+    let value = match unit {
+        "" => whole(figure),
+        "rb" | "ribu" => scaled(figure, 1_000),
+        "jt" | "juta" => scaled(figure, 1_000_000),
+        _ => Err(NoNumber::NotWhole),
+    };
+    value.map(Some)
+}
+
+/// `1500000`, `1.500.000`, `1 500 000`; with a comma only where that is how the page itself writes groups.
+fn whole(figure: &str) -> Result<i64, NoNumber> {
+    let is_mark = |letter: char| matches!(letter, '.' | ' ' | '\u{a0}') || letter == writing().group;
+    let mut groups = figure.split(is_mark);
+    let first = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    let mut marks = figure.chars().filter(|letter| is_mark(*letter));
+    let mark = marks.next();
+    let good = digits(first)
+        && (rest.is_empty() || first.len() <= 3)
+        && rest.iter().all(|group| group.len() == 3 && digits(group))
+        && marks.all(|other| Some(other) == mark);
+    if !good {
+        return Err(NoNumber::NotWhole);
+    }
+    format!("{first}{}", rest.concat()).parse().map_err(|_| NoNumber::TooLarge)
+}
+
+/// What stands before *ribu* or *juta*: whole, or with one or two decimals. With three, `1.500` could be either.
+fn scaled(figure: &str, unit: i64) -> Result<i64, NoNumber> {
+    let (whole, decimals) = figure.split_once(['.', ',']).unwrap_or((figure, "00"));
+    if !digits(whole) || !digits(decimals) || decimals.len() > 2 {
+        return Err(NoNumber::NotWhole);
+    }
+    let hundredths: i64 = format!("{whole}{decimals:0<2}").parse().map_err(|_| NoNumber::TooLarge)?;
+    hundredths.checked_mul(unit / 100).ok_or(NoNumber::TooLarge)
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `1,2`: one decimal, none when it would be zero.
@@ -152,10 +208,10 @@ pub fn distance(metres: f64) -> String {
     if whole < 1000 { format!("{whole} m") } else { format!("{} km", decimal((whole + 50) / 100)) }
 }
 
-/// Whole minutes, to the nearest: what two clocks with whole minutes lead one to expect.
+/// Whole minutes that have passed, as the flags count them: one visit must not have two lengths on one screen.
 #[must_use]
 pub fn minutes(millis: i64) -> i64 {
-    millis.max(0).saturating_add(30_000) / 60_000
+    millis.max(0) / 60_000
 }
 
 /// `5 hari`. Days that are a length of time, so never negative.

@@ -27,10 +27,64 @@ fn money_is_grouped_and_never_cut() {
 
 #[test]
 fn what_is_typed_is_read_back() {
-    assert_eq!(parse_number("2.450.000"), Some(2_450_000));
-    assert_eq!(parse_number("Rp 2.450.000"), Some(2_450_000));
-    assert_eq!(parse_number(""), None);
-    assert_eq!(parse_number("99999999999999999999"), None);
+    for (typed, number) in [
+        ("0", 0),
+        ("2450000", 2_450_000),
+        ("2.450.000", 2_450_000),
+        (" 2 450 000 ", 2_450_000),
+        ("Rp2.450.000", 2_450_000),
+        ("Rp 2.450.000", 2_450_000),
+        ("rp. 2450000", 2_450_000),
+        ("900rb", 900_000),
+        ("900 ribu", 900_000),
+        ("Rp 900 RB", 900_000),
+        ("1,5 juta", 1_500_000),
+        ("1.5 jt", 1_500_000),
+        ("1,25jt", 1_250_000),
+        ("2 juta", 2_000_000),
+    ] {
+        assert_eq!(parse_number(typed), Ok(Some(number)), "{typed}");
+    }
+    assert_eq!((parse_number(""), parse_number("  ")), (Ok(None), Ok(None)));
+}
+
+#[test]
+fn what_cannot_be_read_is_no_number() {
+    for typed in [
+        "1500000,50",
+        "1.500.000,00",
+        "1,500,000",
+        "1,5",
+        "1.5",
+        "1.50.000",
+        "1500.000",
+        "1.500 000",
+        "1.500.",
+        ".500",
+        "-5",
+        "−5",
+        "+5",
+        "5-6",
+        "1/2",
+        "Rp",
+        "Rp-",
+        "sekitar 900",
+        "900 an",
+        "900k",
+        "1.500 ribu",
+        "1,500 juta",
+        "1.5.0 juta",
+        "juta",
+        "rb900",
+        "900 rb 500",
+        "5%",
+        "٣",
+    ] {
+        assert_eq!(parse_number(typed), Err(NoNumber::NotWhole), "{typed}");
+    }
+    for typed in ["99999999999999999999", "99999999999999 juta"] {
+        assert_eq!(parse_number(typed), Err(NoNumber::TooLarge), "{typed}");
+    }
 }
 
 #[test]
@@ -54,8 +108,8 @@ fn distances_change_unit_at_a_kilometre() {
 }
 
 #[test]
-fn minutes_are_to_the_nearest() {
-    assert_eq!([0, 29_999, 30_000, 170_000, 180_000].map(minutes), [0, 0, 1, 3, 3]);
+fn minutes_are_those_that_have_passed() {
+    assert_eq!([0, 59_999, 60_000, 170_000, 180_000].map(minutes), [0, 0, 1, 2, 3]);
     assert_eq!((minutes(-90_000), minutes(i64::MAX) > 0), (0, true));
 }
 
@@ -112,6 +166,12 @@ fn english_is_written_as_english() {
         assert_eq!(clock(utc("2020-11-23T09:40:00Z"), WIB), "16:40");
         assert_eq!(day_from(day("2020-11-22"), day("2020-11-23")), "yesterday");
         assert_eq!(zone(510), "UTC+8:30");
+        // What the page writes it reads.
+        assert_eq!(parse_number(&number(1_500_000)), Ok(Some(1_500_000)));
+        assert_eq!(
+            (parse_number("1,5"), parse_number("1,5 juta")),
+            (Err(NoNumber::NotWhole), Ok(Some(1_500_000)))
+        );
     });
     assert_eq!(number(1_000), "1.000");
 }

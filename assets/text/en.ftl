@@ -3,6 +3,8 @@
 
 ## Widgets
 columns-main = What was chosen
+field-number-large = The figure is too large. Check the noughts.
+field-number-unread = Write digits only, for example { $example }.
 field-optional = (may be left empty)
 field-full = full: { $max } letters
 field-left = { $count } letters left
@@ -156,7 +158,7 @@ queue-empty-since = New visits appear here as soon as the centre has received th
 queue-empty-text = New visits appear here as soon as the centre has received them.
 queue-explained = Explained
 queue-filter = Show
-queue-filter-all = All { $count }
+queue-filter-all = Waiting { $count }
 queue-filter-decided = Decided { $count }
 queue-filter-flagged = To check { $count }
 queue-more = Showing { $shown } of { $total }. The others appear once these are done.
@@ -489,6 +491,7 @@ visit-history = What was changed
 visit-lost = Entries set aside while merging
 visit-no-explanation = No explanation yet.
 visit-overlap = See that visit
+visit-photo-again = This photo is already on this visit.
 visit-photo-no-camera = The camera did not answer. Try once more.
 visit-photo-no-picture = That file is no photo that can be read. Use JPEG, PNG or WebP.
 visit-photo-remove = Remove photo { $number }
@@ -614,12 +617,12 @@ pin-not-now = Cannot be opened yet. Try again.
 pin-open = Open
 pin-records-damaged = The storage on this phone is damaged. Do not delete the app; call the office.
 pin-too-short = A PIN has { $count } digits.
-pin-wait = Too many attempts. Try again at { $when }.
+pin-wait = Too many attempts. Try again in { $minutes } min, at { $when } by this phone.
 pin-wrong = { $left ->
     [one] Wrong PIN. 1 more attempt before you must wait.
    *[other] Wrong PIN. { $left } more attempts before you must wait.
 }
-pin-wrong-wait = Wrong PIN. Try again at { $when }.
+pin-wrong-wait = Wrong PIN. Try again in { $minutes } min, at { $when } by this phone.
 set-pin-again = Repeat the PIN
 set-pin-differs = The two PINs are not the same.
 set-pin-failed = The PIN is not saved yet

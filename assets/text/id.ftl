@@ -3,6 +3,8 @@
 
 ## Widgets
 columns-main = Yang dipilih
+field-number-large = Angkanya terlalu besar. Periksa nolnya.
+field-number-unread = Tulis angka saja, misalnya { $example }.
 field-optional = (boleh dikosongkan)
 field-full = sudah penuh: { $max } huruf
 field-left = sisa { $count } huruf
@@ -147,7 +149,7 @@ queue-empty-since = Kunjungan baru muncul di sini begitu diterima pusat. Terakhi
 queue-empty-text = Kunjungan baru muncul di sini begitu diterima pusat.
 queue-explained = Ada penjelasan
 queue-filter = Tampilkan
-queue-filter-all = Semua { $count }
+queue-filter-all = Menunggu { $count }
 queue-filter-decided = Sudah diputuskan { $count }
 queue-filter-flagged = Perlu dicek { $count }
 queue-more = Ditampilkan { $shown } dari { $total }. Yang lain muncul setelah ini selesai.
@@ -456,6 +458,7 @@ visit-history = Riwayat perubahan
 visit-lost = Isian yang tersisih saat digabung
 visit-no-explanation = Belum ada penjelasan.
 visit-overlap = Lihat kunjungan itu
+visit-photo-again = Foto ini sudah ada di kunjungan ini.
 visit-photo-no-camera = Kamera tidak menjawab. Coba sekali lagi.
 visit-photo-no-picture = Berkas itu bukan foto yang bisa dibaca. Pakai JPEG, PNG, atau WebP.
 visit-photo-remove = Hapus foto { $number }
@@ -575,9 +578,9 @@ pin-not-now = Belum bisa dibuka. Coba lagi.
 pin-open = Buka
 pin-records-damaged = Penyimpanan di HP ini rusak. Jangan hapus aplikasi; hubungi kantor.
 pin-too-short = PIN terdiri dari { $count } angka.
-pin-wait = Terlalu banyak percobaan. Coba lagi pukul { $when }.
+pin-wait = Terlalu banyak percobaan. Coba lagi { $minutes } menit lagi, pukul { $when } di HP ini.
 pin-wrong = PIN salah. Masih { $left } kali sebelum harus menunggu.
-pin-wrong-wait = PIN salah. Coba lagi pukul { $when }.
+pin-wrong-wait = PIN salah. Coba lagi { $minutes } menit lagi, pukul { $when } di HP ini.
 set-pin-again = Ulangi PIN
 set-pin-differs = Kedua PIN tidak sama.
 set-pin-failed = PIN belum tersimpan

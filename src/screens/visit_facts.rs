@@ -239,12 +239,6 @@ pub fn value_words(field: &str, value: &Value, config: Option<&Config>) -> Strin
     if said.is_empty() { t!("fact-empty") } else { said }
 }
 
-/// When, and for how long, by the clock of the phone that captured it.
-#[must_use]
-pub fn time_fact(visit: &Visit) -> Fact {
-    time_fact_at(visit, visit.captured.started.offset)
-}
-
 /// When, and for how long, by the clock of the place. Where the phone was set to another zone, what it showed is told beside it.
 #[must_use]
 pub fn time_fact_at(visit: &Visit, zone: i16) -> Fact {
@@ -286,13 +280,7 @@ pub fn place_fact(visit: &Visit, home: Option<&Fix>) -> Fact {
     }
 }
 
-/// Time, place, way, who was met and the state of the business: what a visit is judged by.
-#[must_use]
-pub fn evidence(visit: &Visit, home: Option<&Fix>) -> Vec<Fact> {
-    evidence_at(visit, home, visit.captured.started.offset)
-}
-
-/// The same, with times by the clock of the place.
+/// Time by the clock of the place, the place, way, who was met and the state of the business: what a visit is judged by.
 #[must_use]
 pub fn evidence_at(visit: &Visit, home: Option<&Fix>, zone: i16) -> Vec<Fact> {
     let business = visit.business.as_ref().map_or_else(|| t!("fact-not-seen"), business_words);

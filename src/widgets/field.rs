@@ -167,6 +167,16 @@ impl Typed {
         typed.clone_into(&mut self.0.borrow_mut().0);
     }
 
+    /// What was last remembered.
+    pub(super) fn reported(&self) -> String {
+        self.0.borrow().0.clone()
+    }
+
+    /// Shows what was remembered instead of what was typed, from the next time the field is drawn.
+    pub(super) fn start_anew(&self) {
+        self.0.borrow_mut().1 += 1;
+    }
+
     /// Changes when the field must start anew.
     pub(super) fn generation(&self) -> u32 {
         self.0.borrow().1

@@ -47,7 +47,7 @@ pub mod prelude {
     pub use super::list::{Lead, List, ListItem};
     pub use super::nav::{BottomNav, NavItem};
     pub use super::notice::Notice;
-    pub use super::number_field::NumberField;
+    pub use super::number_field::{Entered, NumberField};
     pub use super::pin_field::PinField;
     pub use super::progress::Progress;
     pub use super::screen::{SavedNote, Screen};

@@ -1,9 +1,26 @@
 //! A field for whole numbers, money above all: the number pad, digits in groups while typing.
+//!
+//! What cannot be read as a whole number stays as it was typed, is said to be none, and is told to whoever keeps the form: an
+//! amount is never made of what is left of it.
 
 use dioxus::prelude::*;
 
 use super::field::{FieldFrame, described_by, use_typed};
-use crate::format;
+use crate::format::{self, NoNumber};
+use crate::t;
+
+/// Longest that can be typed: a number with its words. The browser cuts off what is longer without saying so, so there is room
+/// for more than is right.
+const TYPED_MAX: usize = 40;
+
+/// What stands in a field for numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// A whole number, or nothing: missing, which is not zero.
+    Number(Option<i64>),
+    /// What is no number that can be meant here, as it was typed.
+    Unread(String),
+}
 
 /// A whole number, never negative. `None` is an empty field: missing, which is not zero.
 #[component]
@@ -11,22 +28,34 @@ pub fn NumberField(
     #[props(into)] id: String,
     #[props(into)] label: String,
     value: Option<i64>,
-    oninput: EventHandler<Option<i64>>,
+    /// What stands there instead of a number, when the last that was entered could not be read.
+    unread: Option<String>,
+    oninput: EventHandler<Entered>,
     hint: Option<String>,
     #[props(default)] optional: bool,
     error: Option<String>,
+    /// Somebody wanted to save: what cannot be read is said at once. Else only after the field was left.
+    #[props(default)]
+    tried: bool,
     /// Stands before the number: `Rp`.
     prefix: Option<String>,
     /// Digits, without the dots.
     #[props(default = 12)]
     max_digits: u32,
 ) -> Element {
-    let shown = value.map(format::number).unwrap_or_default();
+    let shown = unread.clone().unwrap_or_else(|| value.map(format::number).unwrap_or_default());
     let typed = use_typed(&shown);
+    // What came back with a draft was left before.
+    let mut left = use_signal(|| unread.is_some());
+    let mut stands = use_signal(|| shown.clone());
+    let why = unread.and_then(|text| entered(&text, max_digits).err());
+    let error = match why {
+        Some(why) => (tried || left()).then(|| words(why)),
+        None => error,
+    };
     let described = described_by(&id, hint.is_some(), error.is_some());
     let invalid = error.as_ref().map(|_| "true");
     let with = if prefix.is_some() { "has-text" } else { "" };
-    let length = max_digits + max_digits.saturating_sub(1) / 3;
     rsx! {
         FieldFrame { id: id.clone(), label, hint, optional, error,
             div { class: "input-with {with}",
@@ -44,21 +73,77 @@ pub fn NumberField(
                         "data-keep": "grouped",
                         enterkeyhint: "next",
                         autocomplete: "off",
-                        maxlength: "{length}",
+                        maxlength: "{TYPED_MAX}",
                         "aria-invalid": invalid,
                         "aria-describedby": described.clone(),
                         initial_value: "{shown}",
                         oninput: {
                             let typed = typed.clone();
                             move |event: FormEvent| {
-                                let number = format::parse_number(&event.value());
-                                typed.report(&number.map(format::number).unwrap_or_default());
-                                oninput.call(number);
+                                let text = event.value();
+                                let entered = match entered(&text, max_digits) {
+                                    Ok(number) => {
+                                        // A new mistake is not said while it may still become a number.
+                                        left.set(false);
+                                        Entered::Number(number)
+                                    }
+                                    Err(_) => Entered::Unread(text.clone()),
+                                };
+                                typed.report(&as_shown(&entered));
+                                stands.set(text);
+                                oninput.call(entered);
+                            }
+                        },
+                        onblur: {
+                            let typed = typed.clone();
+                            move |_| {
+                                // *1,5 juta* becomes *1.500.000*: everybody sees how it was read.
+                                if stands.peek().trim() != typed.reported() {
+                                    stands.set(typed.reported());
+                                    typed.start_anew();
+                                }
+                                left.set(true);
                             }
                         },
                     }
                 }
             }
         }
+    }
+}
+
+/// What a text comes to in a field of so many digits.
+fn entered(text: &str, max_digits: u32) -> Result<Option<i64>, NoNumber> {
+    let number = format::parse_number(text)?;
+    let largest = 10_i64.checked_pow(max_digits).unwrap_or(i64::MAX);
+    if number.is_some_and(|number| number >= largest) { Err(NoNumber::TooLarge) } else { Ok(number) }
+}
+
+fn as_shown(entered: &Entered) -> String {
+    match entered {
+        Entered::Number(number) => number.map(format::number).unwrap_or_default(),
+        Entered::Unread(text) => text.clone(),
+    }
+}
+
+/// What is wrong, and what would be right.
+fn words(why: NoNumber) -> String {
+    match why {
+        NoNumber::NotWhole => t!("field-number-unread", example: format::number(1_500_000)),
+        NoNumber::TooLarge => t!("field-number-large"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_no_more_digits_than_can_be_meant() {
+        assert_eq!(entered("99.999", 5), Ok(Some(99_999)));
+        assert_eq!(entered("100.000", 5), Err(NoNumber::TooLarge));
+        assert_eq!(entered("1,5 juta", 5), Err(NoNumber::TooLarge));
+        assert_eq!(entered("1,5", 5), Err(NoNumber::NotWhole));
+        assert_eq!(entered(" ", 5), Ok(None));
     }
 }

@@ -1,5 +1,7 @@
 //! A month of a family's business: told with no network, guessed by the day, asked about, and told anew.
 
+use thirtyfour::Key;
+
 use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
@@ -21,20 +23,39 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.read("Belum ada bulan yang dicatat").await;
     screen.looked_over("business-none").await;
 
-    // What is missing is said beside its field.
+    // What is no number stays, and is said to be none as soon as the field is left.
     screen.press("Catat bulan").await;
     screen.on("Catat perkembangan").await;
+    screen.write("#revenue", "-5").await;
+    screen.key(Key::Tab).await;
+    screen.read("Tulis angka saja, misalnya 1.500.000.").await;
+    screen.holds("#revenue", "-5").await;
+    screen.paste("#revenue", "1500000,50").await;
+    screen.key(Key::Tab).await;
+    screen.read("Tulis angka saja").await;
+    screen.holds("#revenue", "1500000,50").await;
+    screen.looked_over("progress-unread").await;
+    // What can be read in one way only is, and is shown as it was read.
+    screen.rewrite("#revenue", "1.5 jt").await;
+    screen.key(Key::Tab).await;
+    screen.holds("#revenue", "1.500.000").await;
+    screen.gone("#revenue-error").await;
+    screen.rewrite("#revenue", "900 an").await;
+
+    // What is missing is said beside its field, and what cannot be read as well.
     screen.tap("#save").await;
     screen.see("#revenue-error").await;
     screen.see("#goods-error").await;
     screen.see("#other_costs-error").await;
     screen.looked_over("progress-refused").await;
+    screen.holds("#revenue", "900 an").await;
 
-    // Guessed by the day, and kept when the phone dies.
+    // Guessed by the day, and kept when the phone dies: also what could not be read.
     screen.press("Kira-kira per hari").await;
     screen.write("#estimate-a_day", "150000").await;
     screen.write("#estimate-days", "26").await;
     screen.write("#goods", "2100000").await;
+    screen.write("#debt", "900 an").await;
     screen.read("Draf tersimpan otomatis").await;
     phone.kill();
     wake_up(&mut phone, &screen).await;
@@ -44,6 +65,13 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.read("Untung Rp1.500.000").await;
     screen.press("Modal kurang").await;
     screen.looked_over("progress-by-day").await;
+    // Not even what may be left empty is saved without it.
+    screen.holds("#debt", "900 an").await;
+    screen.tap("#save").await;
+    screen.see("#debt:focus").await;
+    screen.see("#debt-error").await;
+    screen.rewrite("#debt", "900rb").await;
+    screen.gone("#debt-error").await;
     screen.tap("#save").await;
     screen.read("Tersimpan di HP ini").await;
     screen.on("Perkembangan usaha").await;
@@ -56,7 +84,7 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.write("#revenue", "360000").await;
     screen.write("#goods", "200000").await;
     screen.write("#other_costs", "0").await;
-    screen.write("#household", "900000").await;
+    screen.write("#household", "900rb").await;
     screen.tap("#save").await;
     screen.read("Apakah angkanya benar?").await;
     assert_eq!(screen.run("return document.querySelector('.toasts').innerText;").await, "");
@@ -73,7 +101,8 @@ async fn months_of_a_business_are_told_and_seen() {
     centre.start();
     screen.press("Omzet Rp360.000").await;
     screen.on("Ubah perkembangan").await;
-    screen.rewrite("#revenue", "3600000").await;
+    screen.rewrite("#revenue", "3.600.000").await;
+    screen.holds("#revenue", "3.600.000").await;
     screen.tap("#save").await;
     screen.on("Perkembangan usaha").await;
     screen.read("Omzet Rp3.600.000").await;

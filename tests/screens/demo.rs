@@ -4,6 +4,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::HOME;
 use crate::support::steps::PIN;
@@ -27,6 +28,15 @@ async fn three_phones_on_one_page() {
         screen.outside().await;
     }
     let invitation = screen.words("#mentor code").await;
+    // What is to be copied is seen at once, also on a low screen; on a narrow one nothing runs over the edge.
+    screen.desk(1366, 768).await;
+    let seen = "return document.querySelector('#mentor code').getBoundingClientRect().bottom < innerHeight;";
+    assert_eq!(screen.run(seen).await, true);
+    screen.desk(360, 768).await;
+    screen.fits("demo-narrow").await;
+    let seen = "return document.querySelector('#mentor b').getBoundingClientRect().left >= 0;";
+    assert_eq!(screen.run(seen).await, true);
+    screen.desk(1366, 1210).await;
 
     // Without a network the mentor's phone reaches nobody; with it, it enrols.
     screen.press("Network: on").await;

@@ -99,7 +99,7 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
 
     // The complaint does not lie under the approval: the visit is to be decided again, with the word on screen.
     hear(&desk, "Perbarui sekarang", "Pemeriksaan").await;
-    desk.press("Semua 1").await;
+    desk.press("Menunggu 1").await;
     desk.read("KPM: tidak datang").await;
     desk.read("Diperiksa lagi").await;
     desk.picture("queue-denied").await;

@@ -59,3 +59,43 @@ async fn another_pin_opens_where_one_was() {
     other.close().await;
     screen.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_language_is_a_tap_away_before_the_pin() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let screen = Screen::open(&phone.address, HOME).await;
+    screen.on("Daftarkan HP ini").await;
+    screen.looked_over("enrol").await;
+    screen.paste("#code", &centre.invite("P-1")).await;
+    screen.until_filled("#centre").await;
+    screen.tap("#other-language").await;
+    screen.see("html[lang=en]").await;
+    screen.on("Enrol this phone").await;
+    // What was typed is still there.
+    screen.until_filled("#code").await;
+    screen.walk("enrol-english").await;
+    screen.looked_over("enrol-english").await;
+    screen.press("Enrol").await;
+    screen.on("Choose a PIN").await;
+    screen.looked_over("set-pin-english").await;
+    screen.tap("#other-language").await;
+    screen.on("Buat PIN").await;
+    screen.walk("set-pin").await;
+    screen.looked_over("set-pin").await;
+    screen.write("#pin", PIN).await;
+    screen.write("#pin-again", PIN).await;
+    screen.press("Simpan PIN").await;
+    screen.read(FAMILY).await;
+    screen.press("Pengaturan").await;
+    screen.press("Kunci sekarang").await;
+    screen.on("Masukkan PIN").await;
+    screen.walk("unlock").await;
+    screen.tap("#other-language").await;
+    screen.on("Enter your PIN").await;
+    screen.looked_over("locked-english").await;
+    screen.write("#pin", PIN).await;
+    screen.on("Settings").await;
+    screen.close().await;
+}

@@ -37,8 +37,14 @@ async fn a_photo_comes_to_the_coordinator() {
     field.looked_over("visit-photo").await;
     field.photograph(&other).await;
     field.read("2 dari 5").await;
+    // The same once more is not a third, and that is said.
+    field.photograph(&other).await;
+    field.read("Foto ini sudah ada di kunjungan ini").await;
+    field.read("2 dari 5").await;
+    field.looked_over("visit-photo-again").await;
     field.tap(".thumb:nth-child(2) .thumb-remove").await;
     field.read("1 dari 5").await;
+    field.unread("Foto ini sudah ada").await;
     field.photograph(&no_picture).await;
     field.read("bukan foto yang bisa dibaca").await;
     field.read("Draf tersimpan otomatis").await;
@@ -94,5 +100,31 @@ async fn a_photo_comes_to_the_coordinator() {
     field.press("Pantau usaha").await;
     field.read("Foto dari kunjungan lain").await;
     field.looked_over("visit-photo-used").await;
+    field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_taken_away_is_empty_as_soon_as_its_last_photo_has_gone() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let camera = TempDir::new().unwrap();
+    let phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    field.press("Pengaturan").await;
+    field.press("Wi-Fi saja").await;
+    field.press("Hari ini").await;
+    begin_visit(&field, FAMILY).await;
+    field.photograph(&take(camera.path(), 1)).await;
+    field.see(".thumb img").await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.read("Menunggu Wi-Fi").await;
+
+    // It hears of it, sends what is its owner's by whatever network there is, and does not wait for a quarter of an hour then.
+    centre.revoke("P-1");
+    field.press("Pengaturan").await;
+    field.press("Kirim sekarang").await;
+    field.read("HP ini sudah dikeluarkan oleh kantor").await;
+    field.unread(FAMILY).await;
     field.close().await;
 }

@@ -17,6 +17,8 @@ const OF_A_MENTOR: &[Place] = &[
     ("Sending", "Received by the centre", "outbox-english"),
     ("Visit · Siti", "The visit", "visit-read-english"),
     ("Correct the visit", "Save on this phone", "visit-edit-english"),
+    ("Back", "The visit", "visit-again"),
+    ("Back", "Received by the centre", "outbox-again"),
     ("Today", "To visit", "today-english"),
     ("Other activities", "No activities yet", "activities-english"),
     ("Record an activity", "Save on this phone", "activity-english"),
@@ -33,7 +35,7 @@ const OF_A_MENTOR: &[Place] = &[
 
 const OF_A_COORDINATOR: &[Place] = &[
     ("Mentors", "Rina Contoh", "mentors-english"),
-    ("Rina Contoh", "No other activities yet", "mentor-english"),
+    ("Other activities", "No other activities yet", "mentor-english"),
     ("Review", "To check", "queue-english"),
     (FAMILY, "Evidence of the visit", "review-english"),
     ("Ask for a correction", "Send the request", "correction-english"),

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::enrol;
+use crate::support::steps::{begin_visit, enrol, finish_visit};
 use crate::support::{alone, say};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -42,5 +42,27 @@ async fn a_routine_visit_takes_few_taps() {
         time.as_secs_f32()
     ));
     assert!(taps <= MOST_TAPS, "{taps} taps");
+    screen.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_of_another_zone_tells_a_visit_by_the_clock_of_the_place() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::set_to("Asia/Jayapura");
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&screen, FAMILY).await;
+    finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;
+    screen.press("Status kirim").await;
+    screen.press("Kunjungan · Siti").await;
+    screen.read("Isi kunjungan").await;
+    // Jakarta's time, with what the phone showed beside it: on the page, and where it is corrected.
+    screen.read(" WIB 0 menit · jam HP: ").await;
+    screen.read(" WIT").await;
+    screen.looked_over("visit-other-zone").await;
+    screen.press("Perbaiki kunjungan").await;
+    screen.on("Perbaiki kunjungan").await;
+    screen.read(" WIB 0 menit · jam HP: ").await;
+    screen.looked_over("visit-edit-other-zone").await;
     screen.close().await;
 }

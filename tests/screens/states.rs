@@ -85,7 +85,7 @@ async fn what_is_still_being_looked_for_has_its_shape() {
         (&["Pemeriksaan", FAMILY][..], "Bukti kunjungan", "review-loading"),
         (&["Pemeriksaan", "Pendamping"], "Rina Contoh", "mentors-loading"),
         (&["Pendamping", "Pemeriksaan"], FAMILY, "queue-loading"),
-        (&["Pendamping", "Rina Contoh"], "Belum ada kegiatan lain", "mentor-loading"),
+        (&["Pendamping", "Kegiatan lain"], "Belum ada kegiatan lain", "mentor-loading"),
     ] {
         held_loading(&mut office, &desk, way, there, name).await;
     }

@@ -178,9 +178,9 @@ impl Core {
                 // Before it is tried: whatever keeps it from the disk, the line tells it.
                 self.unkept = Some((*call).clone());
                 self.changes.extend(touched(&[Kind::Contact]));
-                let kept = self.write(|tx| sync_line::note_attempt(tx, &call))?;
+                self.write(|tx| sync_line::note_attempt(tx, &call))?;
                 self.unkept = None;
-                ask::NoteAttempt::reply(kept)
+                ask::NoteAttempt::reply(())
             }
             Request::ForgetSalvaged(_) => ask::ForgetSalvaged::reply(
                 self.write(|tx| salvage::forget_report(tx).map(|()| ((), touched(&[Kind::Contact]))))?,

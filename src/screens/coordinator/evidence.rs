@@ -32,8 +32,15 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
     let home = page.family.as_ref().and_then(|family| family.home.as_ref());
     let flags = all_flags(&page.visit, &page.centre_flags);
     let (disputed, said): (Vec<_>, Vec<_>) = page.confirmations.iter().partition(|row| disputes(row));
+    // What brought it back is read before anything else: that is what is to be decided.
+    let first = page.life.again;
     rsx! {
         {signs(&flags, &disputed)}
+        if first {
+            for row in &disputed {
+                {family_word(page, row, config)}
+            }
+        }
         if !page.visit.photos.is_empty() {
             Photos {
                 photos: page.visit.photos.clone(),
@@ -48,8 +55,10 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
         }
         {moved(page, home)}
         {before(page, config)}
-        for row in disputed {
-            {family_word(page, row, config)}
+        if !first {
+            for row in &disputed {
+                {family_word(page, row, config)}
+            }
         }
         {flagged(page, &flags, config)}
         for row in said {

@@ -6,6 +6,7 @@ use dioxus::prelude::*;
 use pendamping_sync::enrol::Invitation;
 
 use crate::phone::{Stage, use_phone, use_stage};
+use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -100,6 +101,7 @@ pub fn Enrol() -> Element {
         Screen {
             title: t!("enrol-title"),
             subtitle: t!("enrol-subtitle"),
+            tools: rsx! { OtherLanguage {} },
             actions: rsx! {
                 Button {
                     label: if busy() { t!("enrol-sending") } else { t!("enrol-send") },

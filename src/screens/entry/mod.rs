@@ -2,6 +2,7 @@
 
 pub mod change_pin;
 pub mod enrol;
+pub mod language;
 pub mod new_pin;
 pub mod pin_entry;
 pub mod set_pin;

@@ -2,6 +2,7 @@
 //!
 //! It keeps the digits only while they are typed, and shows none of them.
 
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_store::vault::UnlockError;
 use pendamping_store_api::StoreError;
@@ -95,13 +96,23 @@ pub fn PinEntry(purpose: Purpose, #[props(default)] ondone: EventHandler<()>) ->
 /// Why the records did not open, in words.
 #[must_use]
 pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
-    let clock = |at| format::clock(at, phone.offset());
+    // By the phone's own clock, which everybody has before their eyes and which is the same before and after opening; and how
+    // long that is, should it be wrong.
+    let now = phone.platform().now();
+    let wait = |until: &DateTime<Utc>| {
+        let left = format::minutes((*until - now.wall).num_milliseconds().saturating_add(59_999)).max(1);
+        (format::clock(*until, now.offset), left)
+    };
     match error {
         OpenError::Pin(UnlockError::WrongPin { wait_until: Some(until), .. }) => {
-            t!("pin-wrong-wait", when: clock(*until))
+            let (when, minutes) = wait(until);
+            t!("pin-wrong-wait", when: when, minutes: minutes)
         }
         OpenError::Pin(UnlockError::WrongPin { left, .. }) => t!("pin-wrong", left: *left),
-        OpenError::Pin(UnlockError::Wait { until }) => t!("pin-wait", when: clock(*until)),
+        OpenError::Pin(UnlockError::Wait { until }) => {
+            let (when, minutes) = wait(until);
+            t!("pin-wait", when: when, minutes: minutes)
+        }
         OpenError::Pin(UnlockError::Newer(_)) | OpenError::Store(StoreError::NewerSchema { .. }) => {
             t!("pin-newer")
         }
@@ -120,7 +131,7 @@ mod tests {
     use std::cell::RefCell;
     use std::io::{Error, ErrorKind};
 
-    use chrono::DateTime;
+    use chrono::TimeDelta;
     use dioxus_i18n::prelude::use_init_i18n;
     use tempfile::TempDir;
 
@@ -131,6 +142,30 @@ mod tests {
 
     thread_local! {
         static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    #[test]
+    fn a_wait_is_told_by_the_clock_of_the_phone_and_by_its_length() {
+        fn page() -> Element {
+            use_init_i18n(|| languages(Language::Indonesian));
+            let folder = TempDir::new().unwrap();
+            // Set to Makassar's time: 08.00 there.
+            let device = Platform::Fake(Fake::at(DateTime::UNIX_EPOCH, 480));
+            let phone = Phone::open(folder.path().to_owned(), device).unwrap();
+            let until = DateTime::UNIX_EPOCH + TimeDelta::seconds(241);
+            let errors = [
+                UnlockError::WrongPin { left: 0, wait_until: Some(until) },
+                UnlockError::Wait { until },
+                UnlockError::Wait { until: DateTime::UNIX_EPOCH },
+            ];
+            SAID.set(errors.map(|error| open_trouble(&OpenError::Pin(error), &phone)).into());
+            rsx! {}
+        }
+        VirtualDom::new(page).rebuild_in_place();
+        let said = SAID.take();
+        assert_eq!(said[0], "PIN salah. Coba lagi 5 menit lagi, pukul 08.04 di HP ini.");
+        assert_eq!(said[1], "Terlalu banyak percobaan. Coba lagi 5 menit lagi, pukul 08.04 di HP ini.");
+        assert!(said[2].contains(" 1 menit lagi"), "{}", said[2]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use crate::phone::{Stage, use_phone};
+use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::new_pin::refusal;
 use crate::screens::entry::pin_entry::open_trouble;
 use crate::screens::entry::use_only_at;
@@ -73,6 +74,7 @@ pub fn SetPin() -> Element {
         Screen {
             title: t!("set-pin-title"),
             subtitle: t!("set-pin-subtitle", name: name),
+            tools: rsx! { OtherLanguage {} },
             actions: rsx! {
                 Button {
                     label: if busy() { t!("set-pin-saving") } else { t!("set-pin-save") },

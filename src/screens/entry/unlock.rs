@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use crate::phone::{Stage, use_phone, use_stage};
+use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::pin_entry::{PinEntry, Purpose};
 use crate::screens::entry::use_only_at;
 use crate::t;
@@ -24,13 +25,16 @@ pub fn AskPin() -> Element {
     if let Some(why) = why_not(stage()) {
         // No PIN is asked for where none can help.
         return rsx! {
-            Screen { title: t!("unlock-title"),
+            Screen { title: t!("unlock-title"), tools: rsx! { OtherLanguage {} },
                 Trouble { why, again: stage() == Stage::Unread }
             }
         };
     }
     rsx! {
-        Screen { title: t!("unlock-title"), subtitle: t!("unlock-subtitle"),
+        Screen {
+            title: t!("unlock-title"),
+            subtitle: t!("unlock-subtitle"),
+            tools: rsx! { OtherLanguage {} },
             PinEntry { purpose: Purpose::Unlock }
             if stage() == Stage::Shut {
                 Notice { title: t!("unlock-shut"), text: t!("unlock-shut-text"), icon: Glyph::Send }

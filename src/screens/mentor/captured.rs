@@ -13,7 +13,7 @@ use super::visit_draft::Pen;
 use super::visit_form::Ready;
 use super::visit_parts::{Beside, PlaceCard};
 use crate::phone::use_phone;
-use crate::screens::visit_facts::{field_words, place_fact, time_fact};
+use crate::screens::visit_facts::{field_words, place_fact, time_fact_at};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -21,7 +21,6 @@ use crate::{format, t};
 #[component]
 pub fn LiveCaptured(pen: Pen, ready: Ready) -> Element {
     let phone = use_phone();
-    let offset = phone.offset();
     let mut locating = use_signal(|| false);
     let mut attempt = use_signal(|| 0_u64);
     let mut answered = use_signal(|| 0_u64);
@@ -45,8 +44,8 @@ pub fn LiveCaptured(pen: Pen, ready: Ready) -> Element {
             locating.set(false);
         });
     }));
-    // By the area's clock, like every other time on screen: the phone's own may be set to another zone.
-    let started = format::clock(draft.started.wall, offset);
+    // By the clock of the place, like every other time of a visit: the phone's own may be set to another zone.
+    let started = format::clock(draft.started.wall, ready.zone);
     rsx! {
         PlaceCard {
             place: draft.place,
@@ -84,7 +83,7 @@ pub fn CapturedCard(pen: Pen, ready: Ready) -> Element {
         .collect();
     rsx! {
         Card {
-            Facts { facts: vec![time_fact(&visit), place_fact(&visit, home.as_ref())] }
+            Facts { facts: vec![time_fact_at(&visit, ready.zone), place_fact(&visit, home.as_ref())] }
             p { class: "muted", {t!("visit-captured-fixed")} }
         }
         for field in open {

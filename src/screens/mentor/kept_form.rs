@@ -1,6 +1,7 @@
 //! A form that is a screen of its own, for a new record or one that is told anew: opened once, kept as it is typed, saved or
 //! thrown away. What the fields are, and what they come to, is each form's own.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -53,6 +54,10 @@ struct Kept<T> {
     opened: Position,
     /// What was on screen, when one is told anew.
     base: Option<Base>,
+    /// What was typed into a field for numbers and is none, by field: it is no less typed for that, and keeps the form from
+    /// being saved.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    unread: BTreeMap<String, String>,
 }
 
 /// The record as it was on screen when the form was opened.
@@ -120,7 +125,7 @@ impl<T: Typed> Ready<T> {
         };
         Ok(Self {
             restored: begun.is_some(),
-            kept: begun.unwrap_or(Kept { typed, opened, base }),
+            kept: begun.unwrap_or(Kept { typed, opened, base, unread: BTreeMap::new() }),
             key,
             about,
             back,
@@ -178,8 +183,34 @@ impl<T> Copy for Pen<T> {}
 
 impl<T: Typed> Pen<T> {
     /// The person changed something.
-    pub fn write(mut self, change: impl FnOnce(&mut T)) {
-        change(&mut self.kept.write().typed);
+    pub fn write(self, change: impl FnOnce(&mut T)) {
+        self.change(|kept| change(&mut kept.typed));
+    }
+
+    /// The person changed a field for numbers: `put` gets the number, none for what is none.
+    pub fn enter(self, field: &str, entered: Entered, put: impl FnOnce(&mut T, Option<i64>)) {
+        self.change(|kept| {
+            let number = match entered {
+                Entered::Number(number) => {
+                    kept.unread.remove(field);
+                    number
+                }
+                Entered::Unread(text) => {
+                    kept.unread.insert(field.to_owned(), text);
+                    None
+                }
+            };
+            put(&mut kept.typed, number);
+        });
+    }
+
+    /// These fields are no longer asked for: what could not be read in them keeps nobody from saving.
+    pub fn ask_no_more(self, fields: &[&str]) {
+        self.change(|kept| kept.unread.retain(|field, _| !fields.contains(&&**field)));
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Kept<T>)) {
+        change(&mut self.kept.write());
         self.keeper.put(self.about, &*self.kept.peek());
     }
 }
@@ -205,6 +236,10 @@ pub struct Form<T: 'static> {
     pub typed: T,
     /// What is wrong with it, once somebody wanted to save.
     pub problems: Vec<Problem>,
+    /// What was typed into fields for numbers and is none, by field.
+    pub unread: BTreeMap<String, String>,
+    /// Somebody wanted to save.
+    pub tried: bool,
     /// The day, by this phone's clock.
     pub today: NaiveDate,
     attempt: Attempt,
@@ -232,9 +267,10 @@ pub fn use_form<T: Typed>(ready: &Ready<T>, doubtful: impl Fn(&T) -> bool + 'sta
     };
     let save = use_save(&phone, ready, pen, attempt, doubtful);
     let today = phone.today();
-    let typed = kept.read().typed.clone();
-    let problems = if (attempt.tried)() { typed.problems(ready.config.as_ref(), today) } else { Vec::new() };
-    Form { pen, typed, problems, today, attempt, save }
+    let Kept { typed, unread, .. } = kept.read().clone();
+    let tried = (attempt.tried)();
+    let problems = if tried { typed.problems(ready.config.as_ref(), today) } else { Vec::new() };
+    Form { pen, typed, problems, unread, tried, today, attempt, save }
 }
 
 impl<T: Typed> Form<T> {
@@ -318,8 +354,8 @@ fn use_save<T: Typed>(
             return;
         }
         tried.set(true);
-        let typed = pen.kept.peek().typed.clone();
-        if !typed.problems(ready.config.as_ref(), phone.today()).is_empty() {
+        let Kept { typed, unread, .. } = pen.kept.peek().clone();
+        if !unread.is_empty() || !typed.problems(ready.config.as_ref(), phone.today()).is_empty() {
             return focus_first_error();
         }
         if doubtful(&typed) {

@@ -222,6 +222,7 @@ fn came_in(form: &Form<ProgressDraft>) -> Element {
             chosen: vec![typed.by_day],
             onchange: move |chosen: Vec<bool>| {
                 if let Some(by_day) = chosen.first() {
+                    pen.ask_no_more(if *by_day { &["revenue"] } else { &["estimate.a_day", "estimate.days"] });
                     pen.write(|typed| typed.by_day = *by_day);
                 }
             },
@@ -337,8 +338,12 @@ fn amount(
             optional,
             prefix: "Rp".to_owned(),
             value: value.map(|amount| amount.0),
+            unread: form.unread.get(field).cloned(),
+            tried: form.tried,
             error: wrong(form, field),
-            oninput: move |number: Option<i64>| pen.write(|typed| put(typed, number.map(Rupiah))),
+            oninput: move |entered: Entered| {
+                pen.enter(field, entered, |typed, number| put(typed, number.map(Rupiah)));
+            },
         }
     }
 }
@@ -360,9 +365,14 @@ fn count(
             optional,
             max_digits: 5,
             value: value.map(i64::from),
+            unread: form.unread.get(field).cloned(),
+            tried: form.tried,
             error: wrong(form, field),
-            oninput: move |number: Option<i64>| {
-                pen.write(|typed| put(typed, number.and_then(|number| u32::try_from(number).ok())));
+            oninput: move |entered: Entered| {
+                // The field takes five digits: every number it gives is one.
+                pen.enter(field, entered, |typed, number| {
+                    put(typed, number.and_then(|number| u32::try_from(number).ok()));
+                });
             },
         }
     }

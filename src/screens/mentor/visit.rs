@@ -20,7 +20,7 @@ use crate::route::Route;
 use crate::screens::photos::Photos;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::{
-    account, all_flags, channel_words, evidence, field_words, flag_words, flags_meaning, value_words,
+    account, all_flags, channel_words, evidence_at, field_words, flag_words, flags_meaning, value_words,
     word_words,
 };
 use crate::widgets::prelude::*;
@@ -109,7 +109,9 @@ fn EditLink(visit: RecordId, asked: bool) -> Element {
 
 fn view(page: &VisitPage, seen: &Seen) -> Element {
     let home = page.family.as_ref().and_then(|family| family.home);
-    let mut facts = evidence(&page.visit, home.as_ref());
+    // By the clock of the place, as the coordinator sees it and as everything else here tells time.
+    let zone = page.family.as_ref().map_or(seen.offset, |family| family.region.offset_minutes());
+    let mut facts = evidence_at(&page.visit, home.as_ref(), zone);
     facts.extend(account(&page.visit, seen.config.as_ref()));
     if let Some(name) = &page.author_name {
         facts.push(Fact::new(t!("visit-author"), name.clone()));
@@ -122,7 +124,7 @@ fn view(page: &VisitPage, seen: &Seen) -> Element {
         }
         if !page.visit.photos.is_empty() {
             Section { title: t!("visit-photos"), trailing: page.visit.photos.len().to_string(),
-                Photos { photos: page.visit.photos.clone(), family: page.family_id, home, zone: seen.offset }
+                Photos { photos: page.visit.photos.clone(), family: page.family_id, home, zone }
             }
         }
         if !page.follow_ups.is_empty() {

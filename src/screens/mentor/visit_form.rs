@@ -55,6 +55,8 @@ pub struct Ready {
     pub set_aside: Option<(String, Option<String>)>,
     /// Today, in the area's zone.
     pub today: NaiveDate,
+    /// The clock of the place, in minutes east of UTC.
+    pub zone: i16,
 }
 
 impl PartialEq for Ready {
@@ -151,6 +153,7 @@ async fn open_new(store: &StoreHandle, phone: &Phone, family: FamilyId) -> Resul
         key,
         family,
         name: Some(page.family.name.clone()),
+        zone: page.family.region.offset_minutes(),
         business: Some(business_line(&page.family, Some(&config))),
         around: Surroundings {
             home: page.family.home,
@@ -194,6 +197,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
         key,
         family: page.family_id,
         name: page.family.as_ref().map(|family| family.name.clone()),
+        zone: page.family.as_ref().map_or(phone.offset(), |family| family.region.offset_minutes()),
         business: page.family.as_ref().map(line),
         around: Surroundings {
             home: page.family.as_ref().and_then(|family| family.home),

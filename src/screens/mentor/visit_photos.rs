@@ -49,17 +49,24 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
     let phone = use_phone();
     let mut busy = use_signal(|| false);
     let mut failed = use_signal(|| None::<NotTaken>);
+    let mut again = use_signal(|| false);
     let photos = pen.read().draft.photos;
     let full = photos.len() >= PHOTOS_MAX;
     let take = move |_| {
         // Not every system says that nothing was taken: a tap always begins anew.
         busy.set(true);
         failed.set(None);
+        again.set(false);
         let phone = phone.clone();
         spawn(async move {
             match phone.photograph(family).await {
                 Ok(photo) => {
                     let sha256 = photo.sha256.clone();
+                    // Nothing changes then, which must not look as if nothing had come of the tap.
+                    if pen.read().draft.photos.iter().any(|kept| kept.sha256 == sha256) {
+                        again.set(true);
+                        return busy.set(false);
+                    }
                     pen.write(|draft| add(&mut draft.photos, photo));
                     busy.set(false);
                     locate(&phone, pen, &sha256).await;
@@ -83,7 +90,10 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
                         key: "{photo.sha256}",
                         number: index + 1,
                         sha256: photo.sha256.clone(),
-                        onremove: move |()| pen.write(|draft| draft.photos.retain(|kept| kept.sha256 != photo.sha256)),
+                        onremove: move |()| {
+                            again.set(false);
+                            pen.write(|draft| draft.photos.retain(|kept| kept.sha256 != photo.sha256));
+                        },
                     }
                 }
                 if !full {
@@ -97,6 +107,9 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
                         span { if busy() { {t!("visit-photo-taking")} } else { {t!("visit-photo-take")} } }
                     }
                 }
+            }
+            if again() {
+                Notice { title: t!("visit-photo-again"), tone: Tone::Warn, live: true }
             }
             if let Some(error) = error {
                 Notice { title: error, tone: Tone::Danger, live: true }

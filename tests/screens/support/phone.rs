@@ -11,6 +11,7 @@ use super::Running;
 pub struct Phone {
     data: TempDir,
     running: Option<Running>,
+    zone: &'static str,
     /// Where its screens are served.
     pub address: String,
 }
@@ -18,7 +19,12 @@ pub struct Phone {
 impl Phone {
     /// A new one.
     pub fn new() -> Self {
-        let mut phone = Self { data: TempDir::new().unwrap(), running: None, address: String::new() };
+        Self::set_to("Asia/Jakarta")
+    }
+
+    /// A new one, whose clock is set to another zone.
+    pub fn set_to(zone: &'static str) -> Self {
+        let mut phone = Self { data: TempDir::new().unwrap(), running: None, zone, address: String::new() };
         phone.start();
         phone
     }
@@ -49,7 +55,7 @@ impl Phone {
     /// Switched on (again).
     pub fn start(&mut self) {
         let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_pendamping")));
-        command.arg("--data").arg(self.data.path()).args(["--port", "0"]).env("TZ", "Asia/Jakarta");
+        command.arg("--data").arg(self.data.path()).args(["--port", "0"]).env("TZ", self.zone);
         let (running, address) = Running::start(&mut command, "listening ");
         self.running = Some(running);
         self.address = address;
