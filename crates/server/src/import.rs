@@ -2,10 +2,13 @@
 //! nothing is guessed: a cell that is wrong is told by line and column, with what would be right. A NIK is never repeated in a
 //! complaint.
 
+pub mod choice;
 pub mod csv;
 pub mod families;
 pub mod fault;
+pub mod heading;
 pub mod intake;
+pub mod nik;
 pub mod people;
 pub mod report;
 pub mod sheet;
@@ -98,7 +101,9 @@ impl Seen {
     /// A complaint when an earlier line had the value of this cell: of this file, or of the one whose report this is.
     fn twin(&mut self, cells: &Cells<'_>, name: &str, one: Right<'_>) -> Option<Complaint> {
         let value = cells.get(name)?;
-        let here = self.before(value, cells.line()).map(|line| Fault::also_on(line, one));
+        // One NIK is one, in groups or not.
+        let same = if name == "nik" { nik::bare(value) } else { value.to_owned() };
+        let here = self.before(&same, cells.line()).map(|line| Fault::also_on(line, one));
         let number = (name == "number").then_some(value);
         let before = cells.twin(name).map(|line| Fault::still_twin(line, number));
         before.or(here).map(|fault| cells.wrong(name, fault))

@@ -59,7 +59,7 @@ fn from_an_empty_folder_to_a_code() {
         "nomor_kpm,nama,nik,desa,keluar_pkh,didampingi\nF1,A,,31.74.01.1001,mampu,ya\nF2,B,12,31.74.01.1001,mampu,ya\n",
     );
     let (code, out, err) = ran(&data, &["import", "families", &families]);
-    assert_eq!((code, err.as_str()), (1, "line 3, nik: has 2 characters; a NIK has 16 digits\n"));
+    assert_eq!((code, err.as_str()), (1, "line 3, nik: has 2 digits; a NIK has 16 digits\n"));
     assert_eq!(
         out,
         "families: 1 new, 0 changed, 0 unchanged, 1 bad; nothing was kept (--partial keeps the good rows)\n"

@@ -244,8 +244,8 @@ fn what_was_held_until_yesterday_is_no_longer_in_the_file() {
     assert_eq!((on(day()), on(day().succ_opt().unwrap())), (1, 0));
 }
 
-#[test]
-fn a_corrected_visit_waits_again_and_is_so_marked() {
+/// A visit to F1 by M1 of which K1 asked a correction.
+fn asked_to_correct() -> (Told, Phone, FamilyId, RecordId, Item) {
     let mut world = World::new();
     let mut phone = world.phone("M1");
     let mut coordinator = world.phone("K1");
@@ -261,6 +261,12 @@ fn a_corrected_visit_waits_again_and_is_so_marked() {
         (record, &item),
         json!({"decision": "correction_asked", "comments": comments}),
     );
+    (told, phone, family, record, item)
+}
+
+#[test]
+fn a_corrected_visit_waits_again_and_is_so_marked() {
+    let (mut told, mut phone, family, record, item) = asked_to_correct();
     let mut body = visit(0);
     body["results"] = json!("Buku kas rapi sekali");
     let edit = phone.item("visit", family, record, Some(item.id), body);
@@ -274,6 +280,77 @@ fn a_corrected_visit_waits_again_and_is_so_marked() {
     let edit = phone.item("visit", family, record, Some(edit.id), body);
     sent(&mut told.world, &mut phone, edit);
     assert!(status(&told).starts_with("Menunggu pemeriksaan ("), "{}", status(&told));
+}
+
+#[test]
+fn a_visit_that_the_family_disputes_after_its_approval_says_both() {
+    let mut told = told();
+    let mut home = told.world.family_phone("F1");
+    home.sync_at(&mut told.world, at(320), &[]);
+    let family = home.family("F1");
+    let visit = home.of_kind("visit")[0].record;
+    let row = |told: &Told, reader: &str| {
+        let ask = if reader.is_empty() { VisitLogAsk::default() } else { of(reader) };
+        log(&told.world, &ask).unwrap().remove(0)
+    };
+    let said = |line: &Line| ["status", "keputusan", "pemeriksa"].map(|column| line[column].clone());
+    let approved = ["Disetujui", "Disetujui", "Nama K1 (K1)"];
+    assert_eq!(said(&row(&told, "")), approved);
+    let record = RecordId(home.id());
+    let word = json!({"visit": visit, "word": "did_not_come", "channel": "own_phone"});
+    let item = home.item("confirmation", family, record, None, word);
+    sent(&mut told.world, &mut home, item);
+    let disputed = [
+        "Menunggu pemeriksaan (pernah disetujui, lalu disanggah KPM)",
+        "Disetujui (sebelum disanggah KPM)",
+        "Nama K1 (K1)",
+    ];
+    assert_eq!(said(&row(&told, "")), disputed);
+    assert_eq!(said(&row(&told, "K1")), disputed);
+    // A mentor learns that the family answered, not what: nor by way of where the visit stands.
+    assert_eq!(said(&row(&told, "M1")), approved);
+}
+
+#[test]
+fn a_visit_that_was_corrected_approved_and_disputed_says_what_was_last() {
+    let (mut told, mut phone, family, record, first) = asked_to_correct();
+    let edited = |phone: &mut Phone, parent: &Item, text: &str| {
+        let mut body = visit(0);
+        body["results"] = json!(text);
+        phone.item("visit", family, record, Some(parent.id), body)
+    };
+    let said = |told: &Told| {
+        let line = log(&told.world, &VisitLogAsk::default()).unwrap().remove(0);
+        ["status", "keputusan", "komentar"].map(|column| line[column].clone())
+    };
+    let second = edited(&mut phone, &first, "Buku kas rapi sekali");
+    sent(&mut told.world, &mut phone, second.clone());
+    assert_eq!(said(&told), ["Menunggu pemeriksaan (sudah diperbaiki)", "", ""]);
+    let praise = json!([{"field": "results", "text": "Bagus"}]);
+    decided(&mut told, family, (record, &second), json!({"decision": "approved", "comments": praise}));
+    assert_eq!(said(&told), ["Disetujui", "Disetujui", "Hasil kunjungan: Bagus"]);
+    let mut home = told.world.family_phone("F1");
+    home.sync_at(&mut told.world, at(320), &[]);
+    let word = RecordId(home.id());
+    let no = json!({"visit": record, "word": "did_not_come", "channel": "own_phone"});
+    let item = home.item("confirmation", family, word, None, no);
+    sent(&mut told.world, &mut home, item);
+    let disputed = "Menunggu pemeriksaan (pernah disetujui, lalu disanggah KPM)";
+    assert_eq!(said(&told), [disputed, "Disetujui (sebelum disanggah KPM)", "Hasil kunjungan: Bagus"]);
+    // The mentor changes what was approved: that is what waits now, though it answered a correction once.
+    let third = edited(&mut phone, &second, "Lain lagi");
+    sent(&mut told.world, &mut phone, third.clone());
+    let changed = "Menunggu pemeriksaan (diubah setelah disetujui)";
+    assert_eq!(said(&told), [changed, "Disetujui (sebelum diubah)", "Hasil kunjungan: Bagus"]);
+    // A correction is asked of that, and answered.
+    let why = json!([{"field": "results", "text": "Kenapa?"}]);
+    let asked = json!({"decision": "correction_asked", "heard": [word], "comments": why});
+    decided(&mut told, family, (record, &third), asked);
+    assert_eq!(said(&told)[0], "Perlu diperbaiki");
+    let fourth = edited(&mut phone, &third, "Terakhir");
+    sent(&mut told.world, &mut phone, fourth);
+    let corrected = "Menunggu pemeriksaan (sudah diperbaiki, pernah disetujui)";
+    assert_eq!(said(&told), [corrected, "Disetujui (sebelum diubah)", "Hasil kunjungan: Bagus"]);
 }
 
 #[test]

@@ -6,7 +6,8 @@ mod files;
 
 use files::{HEAD, ROW, book, file, joined, ran, texts};
 use pendamping_server::import::families::{COLUMNS, Families};
-use pendamping_server::import::sheet::{Heads, NotASheet};
+use pendamping_server::import::heading::find;
+use pendamping_server::import::sheet::NotASheet;
 use pendamping_server::import::source::with_rows;
 use pendamping_server::store::office::FamilyRow;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
@@ -24,8 +25,8 @@ struct Said {
 }
 
 fn said_of(path: &Path, sheet: Option<&str>) -> Result<Said, NotASheet> {
-    with_rows(path, sheet, |rows, mut notes, _| {
-        let heads = Heads::of(&rows.next_row()?.ok_or(NotASheet::Empty)?, COLUMNS)?;
+    with_rows(path, sheet, COLUMNS, |rows, mut notes, _| {
+        let heads = find(rows, COLUMNS)?;
         notes.extend(heads.unknown.iter().map(|heading| format!("unknown {heading}")));
         let mut judge = Families::new(None);
         let mut said = Said { rows: Vec::new(), told: Vec::new(), masalah: Vec::new(), notes };

@@ -29,7 +29,7 @@ fn each_bad_cell_is_told_by_line_and_column_with_what_would_be_right() {
     for (from, to, says) in [
         ("F1,", ",", "line 2, nomor_kpm: is empty; every family has one"),
         (",A,", ",,", "line 2, nama: is empty; every family has one"),
-        ("3174015708800001", "317401570880000", "line 2, nik: has 15 characters; a NIK has 16 digits"),
+        ("3174015708800001", "317401570880000", "line 2, nik: has 15 digits; a NIK has 16 digits"),
         (
             "3174015708800001",
             "3174017208800001",
@@ -63,13 +63,20 @@ fn each_bad_cell_is_told_by_line_and_column_with_what_would_be_right() {
         ("-6.2,106.8", "-6.2,10.8", "line 2, bujur: -6.2, 10.8 is not in Indonesia; a point in Indonesia"),
         ("-6.2,106.8", "-6.2,", "line 2, bujur: is empty; latitude and longitude go together"),
         ("-6.2,106.8", "S6,106.8", "line 2, lintang: \"S6\" is no number; degrees, for instance -6.2267"),
-        ("mampu", "lulus", "line 2, keluar_pkh: \"lulus\" is not known; komponen_berakhir or mampu"),
+        (
+            "mampu",
+            "lulus",
+            "line 2, keluar_pkh: \"lulus\" is not known; one of components_ended (Komponen berakhir), self_sufficient (Mampu)",
+        ),
         (",ya,", ",mungkin,", "line 2, didampingi: \"mungkin\" is neither; ya or tidak"),
         (",W,", ",,", "line 2, usaha: is empty; a business has a name"),
         (
             "cakes",
             "rockets",
-            "line 2, bidang: \"rockets\" is not offered; one of food_stall, cakes, snacks, drinks, grocery, sewing, vegetables, laundry, salon, crafts, livestock, repair, other",
+            "line 2, bidang: \"rockets\" is not known; one of food_stall (Warung nasi), cakes (Kue basah, Cakes and sweets), snacks (Keripik dan \
+             camilan, Crisps and snacks), drinks (Minuman), grocery (Warung kelontong, Grocery kiosk), sewing (Jahit), vegetables (Sayur \
+             keliling, Vegetable vendor), laundry (Cuci setrika), salon (Salon dan pangkas rambut, Hairdresser), crafts (Kerajinan), \
+             livestock (Ternak dan ikan, Livestock and fish), repair (Servis dan bengkel, Repairs), other (Lainnya)",
         ),
         (
             "2019-08-17",
@@ -84,12 +91,13 @@ fn each_bad_cell_is_told_by_line_and_column_with_what_would_be_right() {
         (
             "mandiri",
             "besar",
-            "line 2, model: \"besar\" is not known; pembibitan, mentoring, inkubasi or mandiri",
+            "line 2, model: \"besar\" is not known; one of seeding (Pembibitan), mentoring, incubation (Inkubasi), independent (Mandiri)",
         ),
         (
             "nib pirt",
             "nib sim",
-            "line 2, izin: \"sim\" is not known; nib, pirt or halal, with spaces between",
+            "line 2, izin: \"sim\" is not known; some of nib (Business number (NIB)), pirt (Home-industry food permit (PIRT)), halal (Sertifikat \
+             halal, Halal certificate), with commas between",
         ),
         (
             "nib pirt",
@@ -137,8 +145,12 @@ fn files_as_offices_make_them() {
         (b"".as_slice(), "the file is empty; the first line must have the headings"),
         (
             b"nama\nA\n",
-            "line 1: these columns are missing: nomor_kpm (or no_kpm, number); desa (or kelurahan, kode_desa, village); \
-             keluar_pkh (or left_pkh); didampingi (or accompanied)",
+            "no row of headings in the first 2 rows; one of them must have the columns nomor_kpm (or no_kpm, number); nama \
+             (or nama_kpm, name); desa (or kelurahan, kode_desa, village); keluar_pkh (or left_pkh); didampingi (or accompanied)",
+        ),
+        (
+            b"nama,nomor_kpm,desa\n",
+            "line 1: these columns are missing: keluar_pkh (or left_pkh); didampingi (or accompanied)",
         ),
         (
             b"number,nomor_kpm,nama\n",
@@ -165,7 +177,7 @@ fn people_as_rows() {
         told,
         [
             "line 3, nomor: is empty; every person has one",
-            "line 3, peran: \"raja\" is not known; pendamping, koordinator or kantor",
+            "line 3, peran: \"raja\" is not known; pendamping (mentor, tksk), koordinator (coordinator) or kantor (office)",
             "line 3, telepon: is no telephone number; 6 to 16 digits, for instance 0812-3456-7890",
             "line 3, wilayah: there is no region \"99\"; an official code, for instance 31.74.01",
             "line 4, nomor: is also on line 2; each person stands in the file once",

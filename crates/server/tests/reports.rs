@@ -273,7 +273,7 @@ fn each_problem_of_a_row_has_a_line_of_its_own() {
             told[1][2].lines().collect::<Vec<_>>(),
             [
                 "nama: kosong; yang benar: setiap orang punya",
-                "peran: \"raja\" tidak dikenal; yang benar: pendamping, koordinator atau kantor",
+                "peran: \"raja\" tidak dikenal; yang benar: pendamping (mentor, tksk), koordinator (coordinator) atau kantor (office)",
                 "telepon: bukan nomor telepon; yang benar: 6 sampai 16 angka, misalnya 0812-3456-7890",
             ]
         );

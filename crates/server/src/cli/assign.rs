@@ -1,10 +1,12 @@
 //! `assign`: powers over an area for one person or many, or one family to another mentor.
 
 use crate::cli::{DAY, Data, day, now};
+use crate::import::Complaint;
 use crate::import::fault::{AREA, Fault};
-use crate::import::sheet::{Column, Sheet};
+use crate::import::sheet::{Cells, Column, Sheet, quoted};
 use crate::import::source::with_rows;
-use crate::store::office::{AreaAssignment, Office};
+use crate::store::office::{AreaAssignment, Office, fitting};
+use crate::store::sqlite::SqliteStorage;
 use anyhow::{anyhow, bail};
 use chrono::NaiveDate;
 use clap::Args;
@@ -25,9 +27,9 @@ pub struct Assign {
     /// The area's official code: 31, 31.74, 31.74.01 or 31.74.01.1001
     #[arg(long, value_name = "CODE", requires = "person")]
     area: Option<RegionCode>,
-    /// Powers, with commas: accompany, review_visits, verify_aid, decide_selection, open_trainings; by default those that
-    /// usually go with the role
-    #[arg(long, value_delimiter = ',', requires = "person")]
+    /// Powers, with commas or spaces between: accompany, review_visits, verify_aid, decide_selection, open_trainings; by
+    /// default those that usually go with the role
+    #[arg(long, requires = "person")]
     powers: Vec<String>,
     /// First day, for instance 2026-11-27 (default: today)
     #[arg(long, value_name = DAY, value_parser = day, requires = "person")]
@@ -42,6 +44,7 @@ pub struct Assign {
     #[arg(long, value_name = "NUMBER", requires = "family")]
     to: Option<String>,
     /// Many at once: a CSV file (or a workbook) with the columns person, area and powers
+    /// (several with commas or spaces between). All that is wrong with it is told at once
     #[arg(long, group = "which", value_name = "FILE")]
     csv: Option<PathBuf>,
 }
@@ -52,24 +55,22 @@ const COLUMNS: &[Column] = &[
     Column { name: "powers", headings: &["powers", "wewenang"], needed: false },
 ];
 
-fn powers<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<BTreeSet<Power>, String> {
-    words
-        .into_iter()
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(|word| match Power::from(word) {
+/// The powers that `text` names, with commas, spaces or strokes between, in small letters or not.
+fn powers(text: &str) -> Result<BTreeSet<Power>, String> {
+    let separates = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '|' | '+');
+    let (mut powers, mut unknown) = (BTreeSet::new(), Vec::new());
+    for word in text.split(separates).filter(|word| !word.is_empty()) {
+        match Power::from(word.to_lowercase().as_str()) {
             // A family confirms by its own enrolment, never by an assignment over an area.
-            Power::Unknown(_) | Power::Confirm => {
-                let known: Vec<&str> = Power::KNOWN
-                    .iter()
-                    .filter(|power| **power != Power::Confirm)
-                    .map(Power::as_str)
-                    .collect();
-                Err(format!("{word:?} is no power; {}", known.join(", ")))
-            }
-            power => Ok(power),
-        })
-        .collect()
+            Power::Unknown(_) | Power::Confirm => unknown.push(quoted(word)),
+            power => drop(powers.insert(power)),
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(powers);
+    }
+    let known = Power::KNOWN.iter().filter(|power| **power != Power::Confirm).map(Power::as_str);
+    Err(format!("{} is no power; {}", unknown.join(", "), known.collect::<Vec<_>>().join(", ")))
 }
 
 fn existing(area: RegionCode) -> Result<RegionCode, Fault> {
@@ -85,7 +86,7 @@ impl Assign {
         let (now, today) = now();
         let assigned = match (&self.family, &self.to) {
             (Some(family), Some(to)) => storage.assign_family(family, to, now, today)?,
-            _ => storage.assign_areas(&self.areas(today)?, now, today)?,
+            _ => storage.assign_areas(&self.areas(&storage, today)?, now, today)?,
         };
         let crate::store::office::Assigned { made, moved, from_others } = assigned;
         let others =
@@ -94,55 +95,34 @@ impl Assign {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn areas(&self, today: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
+    fn areas(&self, storage: &SqliteStorage, today: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
         let from = self.from.unwrap_or(today);
         if self.until.is_some_and(|until| until < from) {
             bail!("--until: lies before the first day");
         }
         if let Some(file) = &self.csv {
-            return many(file, from);
+            return many(storage, file, from);
         }
         let (Some(person), Some(area)) = (&self.person, &self.area) else {
             bail!("--person and --area, --family and --to, or --csv");
         };
-        let powers =
-            powers(self.powers.iter().map(String::as_str)).map_err(|why| anyhow!("--powers: {why}"))?;
+        let powers = powers(&self.powers.join(" ")).map_err(|why| anyhow!("--powers: {why}"))?;
         let area = existing(area.clone()).map_err(|fault| anyhow!("--area: {}", fault.problem))?;
         Ok(vec![AreaAssignment { person: person.clone(), area, powers, from, until: self.until }])
     }
 }
 
-fn many(file: &Path, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
+/// The assignments of a file. Whatever is wrong with any of its rows is told before none of them is made: whoever mends a list
+/// wants to mend it once.
+fn many(storage: &SqliteStorage, file: &Path, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
     let named = |error| anyhow!("{}: {error}", file.display());
-    let sheet =
-        with_rows(file, None, |rows, _, _| Sheet::of(rows, COLUMNS)).map_err(named)?.map_err(named)?;
+    let read = with_rows(file, None, COLUMNS, |rows, _, _| Sheet::of(rows, COLUMNS));
+    let sheet = read.map_err(named)?.map_err(named)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for cells in sheet.cells() {
-        if let Some(complaint) = cells.beyond() {
-            bad.push(complaint);
-            continue;
-        }
-        let person = cells.get("person");
-        if person.is_none() {
-            bad.push(cells.wrong("person", Fault::empty(("the person's number", "nomor orangnya"))));
-        }
-        let area = match cells.get("area").map(|area| area.parse::<RegionCode>()) {
-            Some(Ok(area)) => existing(area).map_err(|fault| bad.push(cells.wrong("area", fault))).ok(),
-            Some(Err(_)) => {
-                bad.push(cells.wrong("area", Fault::no_region(cells.get("area").unwrap_or_default())));
-                None
-            }
-            None => {
-                bad.push(cells.wrong("area", Fault::empty(AREA)));
-                None
-            }
-        };
-        let words = cells.get("powers").unwrap_or("");
-        let powers = powers(words.split([' ', ',', '|', '+']))
-            .map_err(|why| bad.push(cells.wrong("powers", Fault::no_power(why))))
-            .ok();
-        if let (Some(person), Some(area), Some(powers)) = (person, area, powers) {
-            good.push(AreaAssignment { person: person.to_owned(), area, powers, from, until: None });
+        match cells.beyond() {
+            Some(complaint) => bad.push(complaint),
+            None => good.extend(judged(storage, &cells, from, &mut bad)?),
         }
     }
     for complaint in &bad {
@@ -152,4 +132,41 @@ fn many(file: &Path, from: NaiveDate) -> anyhow::Result<Vec<AreaAssignment>> {
         bail!("nothing was assigned");
     }
     Ok(good)
+}
+
+/// The assignment of a row, or all that is wrong with it.
+fn judged(
+    storage: &SqliteStorage,
+    cells: &Cells<'_>,
+    from: NaiveDate,
+    bad: &mut Vec<Complaint>,
+) -> anyhow::Result<Option<AreaAssignment>> {
+    let before = bad.len();
+    let person = cells.get("person").unwrap_or_default();
+    let role = if person.is_empty() { None } else { storage.role_of(person)? };
+    if person.is_empty() {
+        bad.push(cells.wrong("person", Fault::empty(("the person's number", "nomor orangnya"))));
+    } else if role.is_none() {
+        bad.push(cells.wrong("person", Fault::no_person(person)));
+    }
+    let area = match cells.get("area") {
+        None => Err(Fault::empty(AREA)),
+        Some(area) => area.parse::<RegionCode>().map_err(|_| Fault::no_region(area)).and_then(existing),
+    };
+    let area = area.map_err(|fault| bad.push(cells.wrong("area", fault))).ok();
+    let powers = powers(cells.get("powers").unwrap_or_default()).map_err(Fault::no_power);
+    let powers = powers.and_then(|powers| match &role {
+        Some(role) => {
+            fitting(person, role, &powers).map_err(Fault::role_without_power)?;
+            Ok(powers)
+        }
+        None => Ok(powers),
+    });
+    let powers = powers.map_err(|fault| bad.push(cells.wrong("powers", fault))).ok();
+    Ok(match (area, powers) {
+        (Some(area), Some(powers)) if bad.len() == before => {
+            Some(AreaAssignment { person: person.to_owned(), area, powers, from, until: None })
+        }
+        _ => None,
+    })
 }

@@ -3,6 +3,7 @@
 use crate::cli::{Data, now};
 use crate::export::file::is_table;
 use crate::import::families::{self, Families};
+use crate::import::heading;
 use crate::import::intake::{Intake, Judge, Watch};
 use crate::import::people::{self, People};
 use crate::import::report::Report;
@@ -89,17 +90,23 @@ impl Import {
         }
         let storage = data.open()?;
         let named = |error: NotASheet| anyhow!("{file}: {error}");
-        let outcome = with_rows(&self.file, self.sheet.as_deref(), |rows, notes, delimiter| {
-            for note in notes {
-                eprintln!("note: {note}");
-            }
-            let first = rows.next_row().map_err(named)?.ok_or_else(|| named(NotASheet::Empty))?;
-            let heads = Heads::of(&first, self.what.columns()).map_err(named)?;
-            for heading in &heads.unknown {
-                eprintln!("note: line {}: the column {heading:?} is not known and not looked at", first.line);
-            }
-            self.take(&storage, rows, &heads, delimiter)
-        });
+        let outcome =
+            with_rows(&self.file, self.sheet.as_deref(), self.what.columns(), |rows, notes, delimiter| {
+                for note in notes {
+                    eprintln!("note: {note}");
+                }
+                let heads = heading::find(rows, self.what.columns()).map_err(named)?;
+                let line = heads.line;
+                if heads.above > 0 {
+                    eprintln!(
+                        "note: the headings are on line {line}; what stands above them is not looked at"
+                    );
+                }
+                for heading in &heads.unknown {
+                    eprintln!("note: line {line}: the column {heading:?} is not known and not looked at");
+                }
+                self.take(&storage, rows, &heads, delimiter)
+            });
         let outcome = outcome.map_err(named)??;
         self.say(&outcome);
         Ok(if outcome.bad > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })

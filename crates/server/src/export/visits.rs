@@ -1,7 +1,7 @@
 //! The log of visits as a table: one row for each visit, in the words an office uses. What its reader may not see is empty.
 
 use crate::export::file::{Out, TableFile};
-use crate::store::visit_log::{Named, StandingLine, VisitLine};
+use crate::store::visit_log::{DecisionLine, Named, StandingLine, VisitLine};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::config::{Chip, Config};
 use pendamping_domain::confirmation::{Channel, Word};
@@ -98,7 +98,7 @@ pub fn cells(line: &VisitLine, config: Option<&Config>) -> Vec<String> {
         visit.explanation.clone(),
         beside(&visit.beside),
         line.standing.map(standing).unwrap_or_default().to_owned(),
-        line.decision.as_ref().map(|decided| decision(&decided.decision)).unwrap_or_default(),
+        line.decision.as_ref().map(|decided| decision(decided, line.standing)).unwrap_or_default(),
         line.decision.as_ref().and_then(|decided| decided.reviewer.as_ref()).map(both).unwrap_or_default(),
         comments(line),
         words(line, config),
@@ -193,6 +193,13 @@ fn standing(line: StandingLine) -> &'static str {
     match line.standing {
         Standing::Approved => "Disetujui",
         Standing::CorrectionAsked => "Perlu diperbaiki",
+        // What happened last is what whoever decides must know first.
+        Standing::Recorded | Standing::Received if line.disputed => {
+            "Menunggu pemeriksaan (pernah disetujui, lalu disanggah KPM)"
+        }
+        Standing::Recorded | Standing::Received if line.corrected && line.again => {
+            "Menunggu pemeriksaan (sudah diperbaiki, pernah disetujui)"
+        }
         Standing::Recorded | Standing::Received if line.corrected => {
             "Menunggu pemeriksaan (sudah diperbaiki)"
         }
@@ -203,11 +210,16 @@ fn standing(line: StandingLine) -> &'static str {
     }
 }
 
-fn decision(decision: &Decision) -> String {
-    match decision {
-        Decision::Approved => "Disetujui".to_owned(),
-        Decision::CorrectionAsked => "Diminta perbaikan".to_owned(),
-        Decision::Unknown(word) => word.clone(),
+fn decision(decided: &DecisionLine, standing: Option<StandingLine>) -> String {
+    let decision = match &decided.decision {
+        Decision::Approved => "Disetujui",
+        Decision::CorrectionAsked => "Diminta perbaikan",
+        Decision::Unknown(word) => word,
+    };
+    match standing {
+        _ if decided.stands => decision.to_owned(),
+        Some(line) if line.disputed => format!("{decision} (sebelum disanggah KPM)"),
+        _ => format!("{decision} (sebelum diubah)"),
     }
 }
 

@@ -1,14 +1,17 @@
 //! CSV as offices make it: with a mark or without, commas, semicolons or tabs, headings in Indonesian or English.
 
+use crate::import::heading::{TITLE_ROWS, delimiter_of};
 use crate::import::sheet::{Cell, Rows, SheetRow};
 use crate::import::text::{END, Look, Meter, Utf8, look};
 use csv::{Reader, ReaderBuilder, StringRecord};
-use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{Cursor, ErrorKind, Read, Seek, SeekFrom};
 
 pub use crate::import::sheet::{Column, NotASheet, Sheet};
 
 /// So much of the file is looked at for its delimiter.
-const FIRST_LINE_MAX: u64 = 64 << 10;
+const FIRST_LINES_MAX: u64 = 64 << 10;
+/// What may stand between cells. Of equals the first.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Rows of a text file, one at a time.
 pub struct CsvRows<R: Read> {
@@ -24,7 +27,7 @@ pub struct CsvRows<R: Read> {
 
 impl<R: Read + Seek> CsvRows<R> {
     /// Looks at a file and opens it. The notes say what is unusual.
-    pub fn open(mut file: R, notes: &mut Vec<String>) -> Result<CsvRows<R>, NotASheet> {
+    pub fn open(mut file: R, columns: &[Column], notes: &mut Vec<String>) -> Result<CsvRows<R>, NotASheet> {
         let Look { encoding, bytes } = look(&mut file)?;
         if encoding == encoding_rs::WINDOWS_1252 {
             notes.push("the file is not UTF-8; it was read as Windows-1252".to_owned());
@@ -33,9 +36,9 @@ impl<R: Read + Seek> CsvRows<R> {
             file.seek(SeekFrom::Start(0)).map_err(|error| NotASheet::Unreadable(error.to_string()))
         };
         start(&mut file)?;
-        let first = first_line(Utf8::new(&mut file, encoding, Meter::default()))?;
+        let lines = first_lines(Utf8::new(&mut file, encoding, Meter::default()))?;
         start(&mut file)?;
-        let delimiter = delimiter(&first);
+        let delimiter = delimiter(&lines, columns);
         let meter = Meter::default();
         let reader = ReaderBuilder::new()
             .delimiter(delimiter)
@@ -43,7 +46,7 @@ impl<R: Read + Seek> CsvRows<R> {
             .flexible(true)
             .from_reader(Utf8::new(file, encoding, meter.clone()));
         let mut rows = CsvRows { reader, record: StringRecord::new(), meter, bytes, last: 0, delimiter };
-        if first.to_lowercase().starts_with("sep=") {
+        if lines.first().is_some_and(|first| first.to_lowercase().starts_with("sep=")) {
             // A line for spreadsheet programs alone.
             rows.next_row()?;
         }
@@ -51,26 +54,28 @@ impl<R: Read + Seek> CsvRows<R> {
     }
 }
 
-fn first_line(file: impl Read) -> Result<String, NotASheet> {
-    let mut lines = BufReader::new(file.take(FIRST_LINE_MAX));
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read =
-            lines.read_until(b'\n', &mut line).map_err(|error| NotASheet::Unreadable(error.to_string()))?;
-        let text = String::from_utf8_lossy(&line);
-        if read == 0 || text.starts_with(END) {
-            return Err(NotASheet::Empty);
-        }
-        if !text.trim().is_empty() {
-            return Ok(text.trim().to_owned());
-        }
-    }
+/// The first lines that have something in them: the headings are in one of these.
+fn first_lines(file: impl Read) -> Result<Vec<String>, NotASheet> {
+    let mut bytes = Vec::new();
+    file.take(FIRST_LINES_MAX)
+        .read_to_end(&mut bytes)
+        .map_err(|error| NotASheet::Unreadable(error.to_string()))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().take_while(|line| !line.starts_with(END)).map(str::trim);
+    let lines: Vec<String> =
+        lines.filter(|line| !line.is_empty()).take(TITLE_ROWS + 1).map(str::to_owned).collect();
+    if lines.is_empty() { Err(NotASheet::Empty) } else { Ok(lines) }
+}
+
+/// The delimiter of the headings; where none are found, that of the first line.
+fn delimiter(lines: &[String], columns: &[Column]) -> u8 {
+    let first = lines.first().map(String::as_str).unwrap_or_default();
+    delimiter_of(lines, columns, &DELIMITERS).unwrap_or_else(|| most_often(first))
 }
 
 /// The delimiter that stands most often in the first line, outside quotes; a comma when none does.
-fn delimiter(first: &str) -> u8 {
-    let (mut counts, mut quoted) = ([(b',', 0), (b';', 0), (b'\t', 0)], false);
+fn most_often(first: &str) -> u8 {
+    let (mut counts, mut quoted) = (DELIMITERS.map(|delimiter| (delimiter, 0)), false);
     for byte in first.bytes() {
         quoted ^= byte == b'"';
         if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == byte && !quoted) {
@@ -116,7 +121,7 @@ impl<R: Read> Rows for CsvRows<R> {
 
 /// Reads a small file whole.
 pub fn read(bytes: &[u8], columns: &[Column]) -> Result<Sheet, NotASheet> {
-    let mut rows = CsvRows::open(Cursor::new(bytes), &mut Vec::new())?;
+    let mut rows = CsvRows::open(Cursor::new(bytes), columns, &mut Vec::new())?;
     Sheet::of(&mut rows, columns)
 }
 
@@ -145,7 +150,7 @@ pub fn without_guard(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{delimiter, guarded, without_guard};
+    use super::{guarded, most_often, without_guard};
 
     #[test]
     fn what_would_run_is_guarded_and_reads_back_the_same() {
@@ -179,7 +184,7 @@ mod tests {
             ("nama", b','),
             ("a,b;c", b','),
         ] {
-            assert_eq!(delimiter(line), found, "{line}");
+            assert_eq!(most_often(line), found, "{line}");
         }
     }
 }

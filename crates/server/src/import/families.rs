@@ -1,11 +1,13 @@
 //! Families as rows of a file. Each cell is judged here; whether a row fits what the centre has is the database's to say.
 
+use crate::import::choice::{self, Choice, LEFT_PKH, STAGES, listed, pick, pick_several};
 use crate::import::fault::{Fault, Right, VILLAGE, YES_OR_NO};
+use crate::import::nik as written;
 use crate::import::sheet::{Cells, Column, Shape, Sheet, is_scientific};
 use crate::import::{Complaint, Judged, Read, Seen};
 use crate::store::office::{FamilyRow, NikSaid};
 use pendamping_domain::config::Config;
-use pendamping_domain::family::{LeftPkh, Stage, is_phone};
+use pendamping_domain::family::is_phone;
 use pendamping_domain::nik;
 use pendamping_domain::place::Fix;
 use pendamping_domain::region::RegionCode;
@@ -32,10 +34,10 @@ pub const COLUMNS: &[Column] = &[
     Column { name: "permits", headings: &["izin", "permits"], needed: false },
 ];
 
-const PERMITS: &[&str] = &["nib", "pirt", "halal"];
 const BUSINESS: &[&str] = &["business", "sector", "started", "stage", "permits"];
 
-/// Reads families from a sheet in memory. `config` names the sectors there are; without one, any code is taken.
+/// Reads families from a sheet in memory. `config` names the sectors there are; without one, any code is taken,
+/// and no name.
 pub fn families(sheet: &Sheet, config: Option<&Config>) -> Read<FamilyRow> {
     let mut judge = Families::new(config);
     Read::of(sheet, |cells| judge.judge(cells))
@@ -75,7 +77,8 @@ impl<'a> Families<'a> {
         let family = row.family(self.config);
         row.bad.extend(twins);
         if let Some(nik) = cells.get("nik") {
-            self.rounded = (self.rounded.0 + 1, self.rounded.1 + u64::from(nik.ends_with('0')));
+            self.rounded =
+                (self.rounded.0 + 1, self.rounded.1 + u64::from(written::bare(nik).ends_with('0')));
         }
         row.warnings.extend(number_warning(cells, &mut self.warned));
         match family {
@@ -180,21 +183,15 @@ impl Row<'_> {
     fn nik(&mut self, region: Option<&RegionCode>) -> Option<String> {
         let given = self.cells.get("nik")?.to_owned();
         // A program that is not a spreadsheet may have written all 16 digits as a number; nobody can tell, so none is believed.
-        if self.cells.shape("nik") == Shape::Number || is_scientific(&given) {
-            self.wrong("nik", Fault::nik_as_number());
-            return None;
-        }
-        match nik::check(&given) {
-            Ok(()) => {}
-            Err(nik::NotANik::Digits) => {
-                self.wrong("nik", Fault::nik_digits(given.chars().count()));
-                return None;
-            }
-            Err(problem) => {
-                self.wrong("nik", Fault::nik_birth_date(problem.to_string()));
-                return None;
-            }
-        }
+        let digits = match self.cells.shape("nik") {
+            Shape::Number => Err(Fault::nik_as_number()),
+            _ => written::digits(&given),
+        };
+        let checked = digits.and_then(|digits| match nik::check(&digits) {
+            Ok(()) => Ok(digits),
+            Err(problem) => Err(Fault::nik_birth_date(problem.to_string())),
+        });
+        let given = checked.map_err(|fault| self.wrong("nik", fault)).ok()?;
         let issued_in = nik::sub_district(&given);
         let lives_in = region.and_then(RegionCode::sub_district);
         if let (Some(issued_in), Some(lives_in)) = (issued_in, lives_in)
@@ -258,15 +255,23 @@ impl Row<'_> {
         number
     }
 
+    /// The code of a cell that must be one of a list.
+    fn one_of(&mut self, name: &str, choices: &[Choice<'_>]) -> Option<String> {
+        let given = self.cells.get(name);
+        if let Some(code) = given.and_then(|given| pick(given, choices)) {
+            return Some(code.to_owned());
+        }
+        let (codes, names) = listed(choices);
+        let right = (format!("one of {codes}"), format!("salah satu dari {names}"));
+        let right = (right.0.as_str(), right.1.as_str());
+        self.wrong(name, given.map_or_else(|| Fault::empty(right), |given| Fault::not_known(given, right)));
+        None
+    }
+
     fn left_pkh(&mut self) {
-        let right = ("komponen_berakhir or mampu", "komponen_berakhir atau mampu");
-        let Some(given) = self.needed("left_pkh", right).map(plain) else { return };
-        let left = match given.as_str() {
-            "komponen_berakhir" | "components_ended" => LeftPkh::ComponentsEnded,
-            "mampu" | "self_sufficient" => LeftPkh::SelfSufficient,
-            _ => return self.wrong("left_pkh", Fault::not_known(&given, right)),
-        };
-        self.set("left_pkh", left.as_str());
+        if let Some(left) = self.one_of("left_pkh", LEFT_PKH) {
+            self.set("left_pkh", left);
+        }
     }
 
     fn accompanied(&mut self) {
@@ -297,7 +302,7 @@ impl Row<'_> {
                 "sector" => self.sector(config),
                 "stage" => self.stage(),
                 "started" => self.started(),
-                _ => self.permits(),
+                _ => self.permits(config),
             };
             let field = if name == "business" { "name" } else { name };
             business.insert(field.to_owned(), value.unwrap_or(Value::Null));
@@ -314,36 +319,24 @@ impl Row<'_> {
     }
 
     fn sector(&mut self, config: Option<&Config>) -> Option<Value> {
-        let codes = config
-            .map(|config| config.sectors.iter().map(|chip| chip.code.as_str()).collect::<Vec<_>>())
-            .unwrap_or_default();
-        let (right, benar) = if codes.is_empty() {
-            ("a sector's code".to_owned(), "kode bidang usaha".to_owned())
-        } else {
-            (format!("one of {}", codes.join(", ")), format!("salah satu dari {}", codes.join(", ")))
-        };
-        let given = self.needed("sector", (&right, &benar))?.to_owned();
-        if !codes.is_empty() && !codes.contains(&given.as_str()) {
-            self.wrong("sector", Fault::not_offered(&given, (&right, &benar)));
+        if let Some(config) = config {
+            let sectors: Vec<Choice<'_>> = config.sectors.iter().map(Choice::from).collect();
+            return self.one_of("sector", &sectors).map(Value::from);
+        }
+        // Nobody can tell yet what a name stands for: kept as it is, it would be a sector that nobody offers.
+        let right = (
+            "a sector's code; names are known once `configure` has put a programme in force",
+            "kode bidang usaha; nama bidang baru dikenal setelah program diatur (configure)",
+        );
+        let given = self.needed("sector", right)?.to_owned();
+        if given.chars().any(|letter| letter.is_whitespace() || letter.is_uppercase()) {
+            self.wrong("sector", Fault::not_known(&given, right));
         }
         Some(given.into())
     }
 
     fn stage(&mut self) -> Option<Value> {
-        let right =
-            ("pembibitan, mentoring, inkubasi or mandiri", "pembibitan, mentoring, inkubasi atau mandiri");
-        let given = plain(self.needed("stage", right)?);
-        let stage = match given.as_str() {
-            "pembibitan" | "seeding" => Stage::Seeding,
-            "mentoring" => Stage::Mentoring,
-            "inkubasi" | "incubation" => Stage::Incubation,
-            "mandiri" | "independent" => Stage::Independent,
-            _ => {
-                self.wrong("stage", Fault::not_known(&given, right));
-                return None;
-            }
-        };
-        Some(stage.as_str().into())
+        self.one_of("stage", STAGES).map(Value::from)
     }
 
     fn started(&mut self) -> Option<Value> {
@@ -357,16 +350,21 @@ impl Row<'_> {
         }
     }
 
-    fn permits(&mut self) -> Option<Value> {
-        let given = self.cells.get("permits")?.to_lowercase();
-        let permits: Vec<&str> =
-            given.split([' ', '|', ',', '/']).map(str::trim).filter(|permit| !permit.is_empty()).collect();
-        if let Some(unknown) = permits.iter().find(|permit| !PERMITS.contains(permit)) {
-            let right = ("nib, pirt or halal, with spaces between", "nib, pirt atau halal, dipisah spasi");
-            self.wrong("permits", Fault::not_known(unknown, right));
-            return None;
+    fn permits(&mut self, config: Option<&Config>) -> Option<Value> {
+        let given = self.cells.get("permits")?;
+        let offered: Vec<Choice<'_>> =
+            config.iter().flat_map(|config| &config.permits).map(Choice::from).collect();
+        let offered = if offered.is_empty() { choice::PERMITS } else { &offered };
+        match pick_several(given, offered) {
+            Ok(codes) => Some(codes.into()),
+            Err(unknown) => {
+                let (codes, names) = listed(offered);
+                let right = format!("some of {codes}, with commas between");
+                let benar = format!("beberapa dari {names}, dipisah koma");
+                self.wrong("permits", Fault::not_known(unknown, (&right, &benar)));
+                None
+            }
         }
-        Some(permits.into())
     }
 }
 

@@ -83,11 +83,12 @@ impl Fault {
     }
 
     /// A NIK of another length, or with other letters.
-    pub fn nik_digits(characters: usize) -> Fault {
+    pub fn nik_digits(digits: usize, others: bool) -> Fault {
+        let (more, lagi) = if others { (" and other letters", " dan huruf lain") } else { ("", "") };
         fault(
-            format!("has {characters} characters"),
+            format!("has {digits} digits{more}"),
             "a NIK has 16 digits",
-            format!("berisi {characters} huruf; NIK terdiri dari 16 angka"),
+            format!("berisi {digits} angka{lagi}; NIK terdiri dari 16 angka"),
         )
     }
 
@@ -224,16 +225,6 @@ impl Fault {
         )
     }
 
-    /// A code that the programme does not offer.
-    pub fn not_offered(given: &str, (right, benar): Right<'_>) -> Fault {
-        let given = quoted(given);
-        fault(
-            format!("{given} is not offered"),
-            right,
-            format!("{given} tidak tersedia; yang benar: {benar}"),
-        )
-    }
-
     /// No date.
     pub fn not_a_date(given: &str) -> Fault {
         let given = quoted(given);
@@ -267,7 +258,30 @@ impl Fault {
 
     /// A word for a power that is none.
     pub fn no_power(why: String) -> Fault {
-        fault(why.clone(), "several with spaces between", format!("{why}; beberapa wewenang dipisah spasi"))
+        fault(
+            why.clone(),
+            "several with commas or spaces between",
+            format!("{why}; beberapa wewenang dipisah koma atau spasi"),
+        )
+    }
+
+    /// A power that does not go with somebody's role.
+    pub fn role_without_power(why: String) -> Fault {
+        fault(
+            why.clone(),
+            "a power that goes with the role",
+            format!("{why}; isi wewenang yang sesuai dengan perannya"),
+        )
+    }
+
+    /// Nobody has this number.
+    pub fn no_person(given: &str) -> Fault {
+        let given = quoted(given);
+        fault(
+            format!("no person has the number {given}"),
+            "the number of somebody who was imported",
+            format!("tidak ada orang bernomor {given}; pakai nomor orang yang sudah diimpor"),
+        )
     }
 
     /// Another family has this NIK.

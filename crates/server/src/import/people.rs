@@ -77,7 +77,10 @@ impl People {
 }
 
 fn role(cells: &Cells<'_>, bad: &mut Vec<Complaint>) -> Option<Role> {
-    let right = ("pendamping, koordinator or kantor", "pendamping, koordinator atau kantor");
+    let right = (
+        "pendamping (mentor, tksk), koordinator (coordinator) or kantor (office)",
+        "pendamping (mentor, tksk), koordinator (coordinator) atau kantor (office)",
+    );
     match cells.get("role").map(str::to_lowercase).as_deref() {
         Some("pendamping" | "mentor" | "tksk") => return Some(Role::Mentor),
         Some("koordinator" | "coordinator") => return Some(Role::Coordinator),

@@ -2,6 +2,7 @@
 
 use crate::import::Complaint;
 use crate::import::fault::Fault;
+use crate::import::{heading, nik};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,14 @@ pub enum NotASheet {
     /// No line at all.
     #[error("the file is empty; the first line must have the headings")]
     Empty,
+    /// No row that looks like one of headings, where one must be.
+    #[error("no row of headings in the first {}; one of them must have the columns {names}", how_many(*.rows))]
+    NoHeadings {
+        /// How many rows were looked at.
+        rows: usize,
+        /// The columns that are needed, each with the headings it may have.
+        names: String,
+    },
     /// Columns that are missing.
     #[error("line {line}: these columns are missing: {names}")]
     Missing {
@@ -71,6 +80,10 @@ pub enum NotASheet {
     /// The file went away while it was read.
     #[error("cannot read the file: {0}")]
     Unreadable(String),
+}
+
+fn how_many(rows: usize) -> String {
+    if rows == 1 { "row".to_owned() } else { format!("{rows} rows") }
 }
 
 /// What a cell was in the file. A text file has only texts.
@@ -126,6 +139,10 @@ pub trait Rows {
 #[derive(Debug, Clone)]
 pub struct Heads {
     known: Vec<(&'static str, String, usize)>,
+    /// Its line, from 1.
+    pub line: u64,
+    /// How many rows with something in them stand above it.
+    pub above: usize,
     /// All of them, as they stand.
     pub all: Vec<String>,
     /// Headings nobody knows: their cells are not looked at.
@@ -171,13 +188,29 @@ pub fn plain_heading(heading: &str) -> String {
     heading.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Of these columns those that are needed, each with the headings it may have.
+pub fn needed_names<'a>(columns: impl Iterator<Item = &'a Column>) -> String {
+    let name = |column: &Column| match column.headings.split_first() {
+        Some((first, others)) if !others.is_empty() => format!("{first} (or {})", others.join(", ")),
+        _ => column.headings.join(""),
+    };
+    columns.filter(|column| column.needed).map(name).collect::<Vec<_>>().join("; ")
+}
+
 impl Heads {
     /// Reads the row of headings.
     pub fn of(row: &SheetRow, columns: &[Column]) -> Result<Heads, NotASheet> {
         let line = row.line;
         let of_report = if is_report(row) { REPORT_COLUMNS.len() } else { 0 };
-        let mut heads =
-            Heads { known: Vec::new(), all: Vec::new(), unknown: Vec::new(), of_report, twins: None };
+        let mut heads = Heads {
+            known: Vec::new(),
+            line,
+            above: 0,
+            all: Vec::new(),
+            unknown: Vec::new(),
+            of_report,
+            twins: None,
+        };
         for (index, cell) in row.cells.iter().enumerate() {
             let heading = cell.text.trim().to_owned();
             heads.all.push(heading.clone());
@@ -197,18 +230,8 @@ impl Heads {
                 None => heads.unknown.push(heading),
             }
         }
-        let missing: Vec<String> = columns
-            .iter()
-            .filter(|column| column.needed && !heads.has(column.name))
-            .map(|column| match column.headings.split_first() {
-                Some((first, others)) if !others.is_empty() => format!("{first} (or {})", others.join(", ")),
-                _ => column.headings.join(""),
-            })
-            .collect();
-        if missing.is_empty() {
-            return Ok(heads);
-        }
-        Err(NotASheet::Missing { line, names: missing.join("; ") })
+        let names = needed_names(columns.iter().filter(|column| !heads.has(column.name)));
+        if names.is_empty() { Ok(heads) } else { Err(NotASheet::Missing { line, names }) }
     }
 
     /// What stands in a row under a heading.
@@ -241,8 +264,7 @@ pub struct Sheet {
 impl Sheet {
     /// Reads all rows.
     pub fn of(rows: &mut dyn Rows, columns: &[Column]) -> Result<Sheet, NotASheet> {
-        let first = rows.next_row()?.ok_or(NotASheet::Empty)?;
-        let heads = Heads::of(&first, columns)?;
+        let heads = heading::find(rows, columns)?;
         let mut sheet = Sheet { unknown: heads.unknown.clone(), heads, rows: Vec::new() };
         while let Some(row) = rows.next_row()? {
             sheet.rows.push(row);
@@ -286,11 +308,13 @@ impl Cells<'_> {
     /// The line of the file before that has the same value, if the row comes from a report that says so. When somebody gave
     /// the cell another value, or emptied what the report says, there is none.
     pub fn twin(&self, name: &str) -> Option<u64> {
-        let (kept, value) = (self.row.cells.get(self.heads.twins?)?, on_one_line(self.get(name)?));
+        // Whoever only tidied a NIK up has not given it another value.
+        let plain = |text: &str| if name == "nik" { nik::bare(text) } else { on_one_line(text) };
+        let (kept, value) = (self.row.cells.get(self.heads.twins?)?, plain(self.get(name)?));
         kept.text.lines().find_map(|text| {
             let (line, of) = text.trim().strip_prefix("baris ")?.split_once(": ")?;
             let line = line.parse().ok()?;
-            (on_one_line(of) == value).then_some(line)
+            (plain(of) == value).then_some(line)
         })
     }
 

@@ -1,7 +1,7 @@
 //! A file on disk as rows. What it is, is told by its first bytes: names lie.
 
 use crate::import::csv::CsvRows;
-use crate::import::sheet::{NotASheet, Rows};
+use crate::import::sheet::{Column, NotASheet, Rows};
 use crate::import::xlsx;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -13,10 +13,11 @@ const ZIP: &[u8] = b"PK\x03\x04";
 const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
 
 /// Opens `path` and hands its rows to `work`, with what is unusual about the file and the delimiter it uses (a comma for a
-/// workbook).
+/// workbook). `columns` are what its headings may be: the delimiter is told by them, whatever a title has.
 pub fn with_rows<T>(
     path: &Path,
     sheet: Option<&str>,
+    columns: &[Column],
     work: impl FnOnce(&mut dyn Rows, Vec<String>, u8) -> T,
 ) -> Result<T, NotASheet> {
     let unreadable = |error: std::io::Error| NotASheet::Unreadable(error.to_string());
@@ -48,7 +49,7 @@ pub fn with_rows<T>(
             there: "none: this is a CSV file".to_owned(),
         });
     }
-    let mut rows = CsvRows::open(file, &mut notes)?;
+    let mut rows = CsvRows::open(file, columns, &mut notes)?;
     let delimiter = rows.delimiter;
     Ok(work(&mut rows, notes, delimiter))
 }

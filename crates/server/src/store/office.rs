@@ -186,6 +186,21 @@ pub struct AreaAssignment {
     pub until: Option<NaiveDate>,
 }
 
+/// The powers of an assignment to somebody of `role`: those that were named, else those that usually go with the role. Or why
+/// they do not go together, said for whoever asked.
+pub fn fitting(number: &str, role: &Role, named: &BTreeSet<Power>) -> Result<BTreeSet<Power>, String> {
+    let powers = match role {
+        _ if !named.is_empty() => named.clone(),
+        Role::Mentor => [Power::Accompany].into(),
+        Role::Coordinator => [Power::ReviewVisits].into(),
+        _ => return Err(format!("say which powers: {number} is neither mentor nor coordinator")),
+    };
+    if powers.contains(&Power::Accompany) && *role != Role::Mentor {
+        return Err(format!("{number} is no mentor: only mentors accompany"));
+    }
+    Ok(powers)
+}
+
 /// What an assignment led to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assigned {
@@ -354,6 +369,9 @@ pub trait Office {
         today: NaiveDate,
         each: &mut dyn FnMut(&VisitLine) -> Result<(), Declined>,
     ) -> Result<u64, Declined>;
+
+    /// The role of the person with a number, if there is one.
+    fn role_of(&self, number: &str) -> Stored<Option<Role>>;
 
     /// Makes assignments over areas: all or none.
     fn assign_areas(

@@ -30,6 +30,7 @@ use crate::store::{
     Stored,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::id::InstallId;
 use pendamping_protocol::digest::Digest;
@@ -243,6 +244,11 @@ impl Office for SqliteStorage {
             Ok(())
         })?;
         answer
+    }
+
+    fn role_of(&self, number: &str) -> Stored<Option<Role>> {
+        let found = self.read(|connection| records::person_by_number(connection, number))?;
+        Ok(found.map(|(_, role)| Role::from(role.as_str())))
     }
 
     fn assign_areas(

@@ -36,7 +36,7 @@ pub struct Named {
     pub name: String,
 }
 
-/// The decision that counts for a visit as it stands.
+/// The decision that counts for a visit as it stands; or the approval that no longer does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionLine {
     /// What.
@@ -45,6 +45,8 @@ pub struct DecisionLine {
     pub reviewer: Option<Named>,
     /// What was said to it.
     pub comments: Vec<Comment>,
+    /// It stands. Else it is what was approved before the visit was changed or disputed.
+    pub stands: bool,
 }
 
 /// The family's word, as far as the reader may know it.
@@ -67,7 +69,9 @@ pub struct StandingLine {
     pub standing: Standing,
     /// An earlier state of it was approved.
     pub again: bool,
-    /// It answers a correction that was asked.
+    /// The family speaks against what was approved, and nobody has decided since.
+    pub disputed: bool,
+    /// It answers a correction that was asked, and that was asked after any approval.
     pub corrected: bool,
 }
 

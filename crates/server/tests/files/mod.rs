@@ -81,7 +81,7 @@ pub fn are_text(path: &Path, element: &str) -> Vec<bool> {
 
 /// The rows of a report, the headings first, as texts.
 pub fn table(path: &Path) -> Vec<Vec<String>> {
-    with_rows(path, None, |rows, _, _| {
+    with_rows(path, None, &[], |rows, _, _| {
         let mut all = Vec::new();
         while let Some(row) = rows.next_row().unwrap() {
             all.push(row.cells.into_iter().map(|cell| cell.text).collect());

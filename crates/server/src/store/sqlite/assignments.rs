@@ -1,7 +1,7 @@
 //! Assignments in SQL: powers over an area, and one family moved to a mentor. What follows from them is `scopes`' work.
 
 use crate::store::Stored;
-use crate::store::office::{AreaAssignment, Assigned, Declined};
+use crate::store::office::{AreaAssignment, Assigned, Declined, fitting};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::records::{id, one, person_by_number, run};
 use crate::store::sqlite::scopes::{Families, apply, mentors_of, powers_text};
@@ -12,15 +12,6 @@ use pendamping_domain::id::{FamilyId, PersonId};
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use std::collections::BTreeSet;
-
-/// The powers that usually go with a role.
-fn usual(role: &Role) -> BTreeSet<Power> {
-    match role {
-        Role::Mentor => [Power::Accompany].into(),
-        Role::Coordinator => [Power::ReviewVisits].into(),
-        _ => BTreeSet::new(),
-    }
-}
 
 fn find_person(writing: &Writing<'_>, number: &str) -> Result<(PersonId, Role), Declined> {
     match person_by_number(writing.db(), number)? {
@@ -40,17 +31,7 @@ pub fn assign_areas(
     let mut people = BTreeSet::new();
     for assignment in assignments {
         let (person, role) = find_person(writing, &assignment.person)?;
-        let powers = if assignment.powers.is_empty() { usual(&role) } else { assignment.powers.clone() };
-        if powers.is_empty() {
-            let number = &assignment.person;
-            return Err(Declined::Wrong(format!(
-                "say which powers: {number} is neither mentor nor coordinator"
-            )));
-        }
-        if powers.contains(&Power::Accompany) && role != Role::Mentor {
-            let number = &assignment.person;
-            return Err(Declined::Wrong(format!("{number} is no mentor: only mentors accompany")));
-        }
+        let powers = fitting(&assignment.person, &role, &assignment.powers).map_err(Declined::Wrong)?;
         let open_ended = assignment.from <= today && assignment.until.is_none();
         if powers.contains(&Power::Accompany) && open_ended {
             // One mentor at a time: who held the same area until now no longer does.

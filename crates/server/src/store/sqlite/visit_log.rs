@@ -15,7 +15,7 @@ use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::life::{Decided, Life, Step, life};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::region::RegionCode;
-use pendamping_domain::review::Review;
+use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scope::{Fields, readable, redact};
 use pendamping_domain::visit::Visit;
@@ -216,20 +216,37 @@ impl Reading<'_> {
                 position: Some(kept.position),
             })
             .collect();
-        let Some(Life { standing, again, counted, answers, .. }) =
-            life(&self.steps(visit)?, &decided, &self.disputes(visit.id, all))
-        else {
+        let steps = self.steps(visit)?;
+        let Some(life) = life(&steps, &decided, &self.disputes(visit.id, all)) else {
             return Ok((None, None));
         };
-        let decision = match reviews.into_iter().find(|(kept, _)| Some(kept.id) == counted) {
+        let approval = if life.again { last_approval(&steps, &decided, &life) } else { None };
+        let at = |revision: RevisionId| steps.iter().position(|step| step.id == revision);
+        let of = |review: RecordId| {
+            let decided = decided.iter().find(|each| each.review == review)?;
+            at(decided.revision)
+        };
+        let approved_at = approval.and_then(|approval| at(approval.revision));
+        let line = StandingLine {
+            standing: life.standing,
+            again: life.again,
+            disputed: approval.is_some_and(|approval| approval.revision == life.head),
+            corrected: life.answers.is_some_and(|answered| approved_at < of(answered)),
+        };
+        let (shown, stands) = match (life.counted, approval) {
+            (Some(counted), _) => (Some(counted), true),
+            (None, approval) => (approval.map(|approval| approval.review), false),
+        };
+        let decision = match reviews.into_iter().find(|(kept, _)| Some(kept.id) == shown) {
             None => None,
             Some((kept, review)) => Some(DecisionLine {
                 decision: review.decision,
                 reviewer: self.named(kept.author)?,
                 comments: review.comments,
+                stands,
             }),
         };
-        Ok((Some(StandingLine { standing, again, corrected: answers.is_some() }), decision))
+        Ok((Some(line), decision))
     }
 
     fn steps(&self, visit: &KeptRecord) -> Stored<Vec<Step>> {
@@ -294,6 +311,19 @@ impl Reading<'_> {
         self.people.insert(person, named.clone());
         Ok(named)
     }
+}
+
+/// The approval that counted last, of the latest revision that has one.
+fn last_approval<'a>(steps: &[Step], decided: &'a [Decided], life: &Life) -> Option<&'a Decided> {
+    let of = |step: &Step| {
+        let counted = decided.iter().filter(|each| {
+            each.revision == step.id
+                && each.decision == Decision::Approved
+                && !life.superseded.contains(&each.review)
+        });
+        counted.max_by_key(|each| each.position)
+    };
+    steps.iter().rev().find_map(of)
 }
 
 fn text(body: &Body, field: &str) -> Option<String> {
