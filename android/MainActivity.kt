@@ -1,12 +1,15 @@
 // The one activity: what the screens cannot do from inside their page. It names the data folder, presses the page's own way
-// back, keeps the page clear of bars and keyboard, asks for leave to measure the place, says what the phone is connected by, and
-// removes what the camera left. `assets/phone.js` is its other half.
+// back, keeps the page clear of bars and keyboard, asks for leave to measure the place, says what the phone is connected by,
+// puts files where the person wants them, and removes what the camera left. `assets/phone.js` and `files.js` are its other
+// half.
 // Taken as it is by dx, beside the Kotlin of wry 0.53, whose WryActivity starts the app's library.
 package dev.dioxus.main
 
 import android.Manifest.permission.ACCESS_COARSE_LOCATION
 import android.Manifest.permission.ACCESS_FINE_LOCATION
+import android.content.ActivityNotFoundException
 import android.content.Context
+import android.content.Intent
 import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.content.res.Configuration
 import android.location.LocationManager
@@ -17,6 +20,7 @@ import android.os.Bundle
 import android.os.Environment
 import android.os.Process
 import android.system.Os
+import android.util.Base64
 import android.view.ViewGroup
 import android.webkit.JavascriptInterface
 import android.webkit.WebView
@@ -27,6 +31,7 @@ import androidx.core.view.ViewCompat
 import androidx.core.view.WindowCompat
 import androidx.core.view.WindowInsetsCompat
 import id.pendamping.app.R
+import java.io.IOException
 import java.util.Locale
 import kotlin.math.ceil
 import kotlin.math.roundToInt
@@ -46,6 +51,39 @@ class MainActivity : WryActivity() {
 
     private val leave = registerForActivityResult(ActivityResultContracts.RequestMultiplePermissions()) {
         answer(mayLocate())
+    }
+
+    // What the person is choosing a place for. The system's own picker needs no leave, and offers the card and the clouds too.
+    private var toKeep: ByteArray? = null
+
+    private val keep = registerForActivityResult(ActivityResultContracts.StartActivityForResult()) { chosen ->
+        val bytes = toKeep
+        toKeep = null
+        val place = chosen.data?.data
+        val done = bytes != null && place != null && try {
+            contentResolver.openOutputStream(place)?.use { it.write(bytes) } != null
+        } catch (_: IOException) {
+            false
+        }
+        kept(done)
+    }
+
+    private fun kept(done: Boolean) {
+        page?.evaluateJavascript("window.kept?.($done)", null)
+    }
+
+    private fun keepFile(name: String, type: String, bytes: ByteArray) {
+        toKeep = bytes
+        val ask = Intent(Intent.ACTION_CREATE_DOCUMENT)
+            .addCategory(Intent.CATEGORY_OPENABLE)
+            .setType(type)
+            .putExtra(Intent.EXTRA_TITLE, name)
+        try {
+            keep.launch(ask)
+        } catch (_: ActivityNotFoundException) {
+            toKeep = null
+            kept(false)
+        }
     }
 
     override fun onCreate(savedInstanceState: Bundle?) {
@@ -192,6 +230,12 @@ class MainActivity : WryActivity() {
 
         @JavascriptInterface
         fun askToLocate(language: String) = runOnUiThread { ask(language) }
+
+        @JavascriptInterface
+        fun keepFile(name: String, type: String, base64: String) {
+            val bytes = Base64.decode(base64, Base64.DEFAULT)
+            runOnUiThread { this@MainActivity.keepFile(name, type, bytes) }
+        }
 
         @JavascriptInterface
         fun dress(dark: Boolean) = runOnUiThread {

@@ -17,6 +17,7 @@ pub mod live;
 pub mod page;
 pub mod phone;
 pub mod platform;
+pub mod report;
 pub mod route;
 pub mod screens;
 pub mod text;

@@ -13,6 +13,9 @@ const SCRIPT: &str = include_str!("../assets/page.js");
 /// The camera: it has to be opened in the very tap.
 const CAMERA: &str = include_str!("../assets/camera.js");
 
+/// Files and words that go out.
+const FILES: &str = include_str!("../assets/files.js");
+
 const STYLES: &str = concat!(
     include_str!("../assets/tokens.css"),
     include_str!("../assets/css/base.css"),
@@ -87,7 +90,7 @@ pub fn head(fonts: FontsFrom<'_>) -> String {
          <link rel=\"icon\" href=\"data:,\">\n\
          <title>{TITLE}</title>\n\
          <style>{faces}{STYLES}</style>\n\
-         <script>if (!document.documentElement.lang) document.documentElement.lang = 'id';\n{SCRIPT}\n{CAMERA}</script>\n"
+         <script>if (!document.documentElement.lang) document.documentElement.lang = 'id';\n{SCRIPT}\n{CAMERA}\n{FILES}</script>\n"
     )
 }
 

@@ -13,7 +13,8 @@ use crate::screens::entry::{
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
     families::Families, family::Family, handover::Handover, outbox::Outbox, progress::EditProgress,
-    progress::NewProgress, today::Today, visit::ReadVisit, visit_form::EditVisit, visit_form::NewVisit,
+    progress::NewProgress, report::Report, today::Today, visit::ReadVisit, visit_form::EditVisit,
+    visit_form::NewVisit,
 };
 use crate::screens::{gate::Gate, not_found::NotFound, settings::Settings};
 
@@ -58,6 +59,8 @@ pub enum Route {
     NewActivity {},
     #[route("/activity/:activity")]
     EditActivity { activity: RecordId },
+    #[route("/report")]
+    Report {},
     #[route("/outbox")]
     Outbox {},
     #[route("/handover/:family")]

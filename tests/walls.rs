@@ -16,9 +16,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store-api", &["domain", "protocol"]),
     ("store", &["domain", "protocol", "store-api"]),
     ("sync", &["domain", "protocol", "store-api"]),
-    ("server", &["domain", "photo", "protocol", "regions"]),
-    ("app", &["domain", "photo", "regions", "store-api", "store", "sync"]),
-    ("sim", &["domain", "photo", "protocol", "regions", "store-api", "store", "sync", "server"]),
+    ("server", &["domain", "photo", "protocol", "regions", "report"]),
+    ("report", &[]),
+    ("app", &["domain", "photo", "regions", "report", "store-api", "store", "sync"]),
+    ("sim", &["domain", "photo", "protocol", "regions", "report", "store-api", "store", "sync", "server"]),
 ];
 
 fn root() -> &'static Path {

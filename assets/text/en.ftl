@@ -852,3 +852,27 @@ progress-stock = Worth of stock at the month's end
 progress-up = Up { $percent }% from { $month }
 progress-workers = People who work in it, the owner too
 progress-worse = Below { $month }
+
+# Monthly report
+report-title = Monthly report
+report-subtitle = Writes itself from what was recorded
+report-month = Month
+report-earlier = Month before
+report-later = Month after
+report-narrative = Your notes for the office
+report-narrative-hint = Obstacles, the state of things, proposals
+report-pdf = Save as PDF
+report-docx = Save as Word (can be edited)
+report-message = Copy a summary for WhatsApp
+report-files-text = The summary names nobody. The files name families: send them to the office only.
+report-preview = What the report says
+report-kept = The report is saved
+report-copied = The summary is copied
+report-failed = The report is not written yet. Try once more.
+report-template-wrong = The office’s template has a fault
+report-file-title = Monthly report { $month }
+report-done = done { $day }
+report-late = late
+report-open = open
+report-keeping = Saving…
+report-words-kept = Notes saved on this phone

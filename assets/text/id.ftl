@@ -810,3 +810,27 @@ progress-stock = Nilai stok akhir bulan
 progress-up = Naik { $percent } % dari { $month }
 progress-workers = Orang yang bekerja, termasuk pemilik
 progress-worse = Lebih rendah dari { $month }
+
+# Laporan bulanan
+report-title = Laporan bulanan
+report-subtitle = Tertulis sendiri dari yang sudah dicatat
+report-month = Bulan
+report-earlier = Bulan sebelumnya
+report-later = Bulan sesudahnya
+report-narrative = Catatan Anda untuk kantor
+report-narrative-hint = Hambatan, keadaan lapangan, usulan
+report-pdf = Simpan sebagai PDF
+report-docx = Simpan sebagai Word (dapat diubah)
+report-message = Salin ringkasan untuk WhatsApp
+report-files-text = Ringkasan tidak memuat nama siapa pun. Berkas memuat nama keluarga: kirim hanya ke kantor.
+report-preview = Isi laporan
+report-kept = Berkas laporan sudah disimpan
+report-copied = Ringkasan sudah disalin
+report-failed = Laporan belum jadi. Coba sekali lagi.
+report-template-wrong = Templat laporan dari kantor keliru
+report-file-title = Laporan bulanan { $month }
+report-done = selesai { $day }
+report-late = terlambat
+report-open = belum
+report-keeping = Sedang disimpan…
+report-words-kept = Catatan tersimpan di HP ini

@@ -22,6 +22,7 @@ mod desktop;
 pub mod fake;
 #[cfg(target_os = "ios")]
 mod ios;
+pub mod keeping;
 #[cfg(any(target_os = "android", target_os = "ios"))]
 mod keys;
 

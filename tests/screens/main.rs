@@ -18,6 +18,7 @@ mod looks;
 mod offline;
 mod photos;
 mod places;
+mod report;
 mod review;
 mod routine;
 mod set_aside;

@@ -64,6 +64,9 @@ pub struct Config {
     /// Permits a business may get.
     #[serde(default)]
     pub permits: Vec<Chip>,
+    /// The template of the monthly report, where the office has one of its own (`docs/office.md`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_template: Option<String>,
     /// Names of the figures above that are assumed, not announced.
     #[serde(default)]
     pub assumed: Vec<String>,
@@ -71,6 +74,9 @@ pub struct Config {
     #[serde(flatten)]
     pub rest: Rest,
 }
+
+/// The longest template, in bytes: every phone gets it.
+pub const TEMPLATE_MAX: usize = 20_000;
 
 impl Record for Config {
     const KIND: Kind = Kind::Config;
@@ -96,6 +102,9 @@ impl Config {
         }
         if !(20..=1_000).contains(&self.limits.fastest_km_per_hour) {
             wrong.push("limits.fastest_km_per_hour: must be 20 to 1,000 kilometres an hour".to_owned());
+        }
+        if self.report_template.as_ref().is_some_and(|template| template.len() > TEMPLATE_MAX) {
+            wrong.push(format!("report_template: must be at most {TEMPLATE_MAX} bytes"));
         }
         for (stage, days) in &self.visit_every_days {
             if matches!(Stage::from(stage.as_str()), Stage::Unknown(_)) {

@@ -7,8 +7,8 @@
 //! unsent edit would silently take back what another phone changed. The parent as it was *sent* lacks what the author did see,
 //! so putting another phone's change back would silently have no effect.
 
-use crate::revision::Body;
 use crate::progress::EARNED;
+use crate::revision::Body;
 use crate::visit::{FOUND, Met};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -2,6 +2,7 @@
 
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 use crate::error::StoreError;
+pub use crate::month::{GetMonth, MonthOfWork};
 pub use crate::photo::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
     PutPhoto, SeeRefusedPhotos,
@@ -81,6 +82,7 @@ calls! {
     SeeRefusedPhotos => (),
     // A mentor's other duties: the mentor's own, and for whoever reviews there.
     ListActivities => Activities,
+    GetMonth => MonthOfWork,
     OpenActivity => ActivityPage,
     // A mentor's and a family's work.
     GetToday => Today,

@@ -7,6 +7,7 @@ pub mod activity;
 pub mod calls;
 pub mod error;
 pub mod handle;
+pub mod month;
 pub mod photo;
 pub mod progress;
 pub mod review;

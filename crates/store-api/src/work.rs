@@ -172,6 +172,8 @@ pub enum TimelineEvent {
     FollowUpDone(String),
     /// The family spoke.
     Confirmation(ConfirmationRow),
+    /// A month of its business was told of.
+    Month(Box<Progress>),
 }
 
 /// Asks for what is and was sent.

@@ -5,9 +5,9 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, centre_page, config, draft, family, meta, outbox, outbox_page, person, photo,
-    progress, quarantine, review, rows, salvage, schema, sync_line, tally, today, twin, upload, visit_page,
-    whole,
+    acknowledge, activity, centre_page, config, draft, family, meta, month, outbox, outbox_page, person,
+    photo, progress, quarantine, review, rows, salvage, schema, sync_line, tally, today, twin, upload,
+    visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -130,6 +130,7 @@ impl Core {
             Request::GetDraft(call) => ask::GetDraft::reply(draft::get(db, &call.key)?),
             Request::ListDrafts(_) => ask::ListDrafts::reply(draft::list(db)?),
             Request::OpenVisit(call) => ask::OpenVisit::reply(visit_page::visit_page(db, call.record)?),
+            Request::GetMonth(call) => ask::GetMonth::reply(month::month(db, &call)?),
             Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
             Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
             Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call, unkept)?),

@@ -18,6 +18,7 @@ mod family;
 mod fill;
 mod follow_up;
 mod meta;
+mod month;
 mod open;
 mod outbox;
 mod outbox_page;

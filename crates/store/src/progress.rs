@@ -29,7 +29,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
 /// Of the records of one month, the one that counts comes first: what is not at the centre yet, because it will be the last there,
 /// in the order of saving on this phone; then by the centre's order. A clock has no say: one that is years ahead would outvote
 /// whatever is told later.
-const COUNTS_FIRST: &str = "position IS NULL DESC, position DESC, seq DESC, id DESC";
+pub const COUNTS_FIRST: &str = "position IS NULL DESC, position DESC, seq DESC, progress.id DESC";
 
 /// The months of a family's business, the latest first.
 pub fn page(db: &Connection, call: &OpenBusiness) -> Result<BusinessPage> {

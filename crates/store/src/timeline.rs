@@ -3,17 +3,21 @@
 use crate::errors::Result;
 use crate::project::projected;
 use crate::visit_page::custody;
-use crate::{confirmation, follow_up, visit};
+use crate::{confirmation, follow_up, progress, visit};
 use chrono::{NaiveTime, TimeZone, Utc};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::RecordId;
+use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::visit::Visit;
+use pendamping_store_api::progress::OpenBusiness;
 use pendamping_store_api::work::{TimelineEvent, TimelineRow};
 use rusqlite::Connection;
 
 /// How many visits a family's page shows.
 const VISITS: usize = 60;
+
+/// How many months of its business.
+const MONTHS: usize = 24;
 
 /// Everything, newest first.
 pub fn timeline(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
@@ -56,6 +60,22 @@ pub fn timeline(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
             custody: custody(db, &now)?,
         });
     }
+    rows.extend(months(db, family)?);
     rows.sort_by(|a, b| b.at.cmp(&a.at).then(b.record.cmp(&a.record)));
     Ok(rows)
+}
+
+/// The months of its business that count, each where it ended.
+fn months(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
+    let Ok(family) = family.parse::<FamilyId>() else { return Ok(Vec::new()) };
+    let page = progress::page(db, &OpenBusiness { family, limit: MONTHS })?;
+    let counted = page.months.into_iter().filter(|row| !row.gives_way);
+    Ok(counted
+        .map(|row| TimelineRow {
+            record: row.record,
+            at: Utc.from_utc_datetime(&row.progress.month.after().first_day().and_time(NaiveTime::MIN)),
+            custody: row.custody,
+            what: TimelineEvent::Month(Box::new(row.progress)),
+        })
+        .collect())
 }

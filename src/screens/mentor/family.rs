@@ -20,13 +20,21 @@ use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::progress_facts::{month_words, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::{business_words, chips_words, word_words};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
-const KINDS: &[Kind] =
-    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Confirmation, Kind::Config];
+const KINDS: &[Kind] = &[
+    Kind::Family,
+    Kind::Visit,
+    Kind::FollowUp,
+    Kind::Review,
+    Kind::Confirmation,
+    Kind::Config,
+    Kind::Progress,
+];
 
 struct Seen {
     /// None when this phone has no such family (any more).
@@ -273,6 +281,16 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
             text: said.confirmation.as_ref().map(|said| word_words(&said.word)),
             chip: Some((label, tone)),
             to: said.confirmation.as_ref().map(|said| Route::ReadVisit { visit: said.visit }),
+        },
+        TimelineEvent::Month(progress) => TimelineEntry {
+            key,
+            icon: Glyph::Progress,
+            tone: Tone::Accent,
+            title: t!("business-title"),
+            when: month_words(progress.month),
+            text: Some(profit_words(progress.profit())),
+            chip: Some((label, tone)),
+            to: seen.page.as_ref().map(|page| Route::Business { family: page.id }),
         },
     }
 }

@@ -25,6 +25,8 @@ pub mod family;
 pub mod handover;
 pub mod outbox;
 pub mod progress;
+pub mod report;
+mod report_preview;
 pub mod today;
 pub mod visit;
 pub mod visit_form;

@@ -206,6 +206,12 @@ fn other_duties() -> Element {
                 lead: Lead::Sign(Glyph::Activity, Tone::Accent),
                 to: Route::Activities {},
             }
+            ListItem {
+                title: t!("report-title"),
+                subtitle: t!("report-subtitle"),
+                lead: Lead::Sign(Glyph::Review, Tone::Accent),
+                to: Route::Report {},
+            }
         }
     }
 }

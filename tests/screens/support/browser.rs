@@ -302,6 +302,26 @@ impl Screen {
         self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
     }
 
+    /// Where files go from now on that the page hands to the person.
+    pub async fn downloads_to(&self, folder: &Path) {
+        let rule = serde_json::json!({ "behavior": "allow", "downloadPath": folder });
+        self.driver.cdp().send_raw("Browser.setDownloadBehavior", rule).await.unwrap();
+    }
+
+    /// Waits for a file of that sort, and reads it.
+    pub async fn downloaded(&self, folder: &Path, ending: &str) -> Vec<u8> {
+        let began = Instant::now();
+        loop {
+            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            // While it is written it has another ending.
+            if let Some(file) = files.into_iter().find(|file| file.extension().is_some_and(|it| it == ending))
+            {
+                return std::fs::read(file).unwrap();
+            }
+            self.patient(began, ending).await;
+        }
+    }
+
     /// Closes the browser.
     pub async fn close(self) {
         self.driver.quit().await.unwrap();

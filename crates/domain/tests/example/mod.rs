@@ -79,6 +79,7 @@ pub fn config() -> Config {
         follow_ups: chips(&["nib"]),
         obstacles: chips(&["capital", "buyers"]),
         permits: chips(&["nib", "halal"]),
+        report_template: None,
         assumed: vec!["limits.fence_m".to_owned()],
         rest: Rest::new(),
     }

@@ -14,14 +14,26 @@ use std::process::ExitCode;
 pub struct Configure {
     /// The file; assets/programme/prokus-2020.toml is an example
     file: PathBuf,
+    /// A template (Markdown) for the monthly report of mentors, in place of the one in the app
+    #[arg(long, value_name = "FILE.md")]
+    report: Option<PathBuf>,
 }
 
-/// Reads a configuration, and says what is wrong with it.
-fn read(text: &str) -> Result<Config, Vec<String>> {
+/// Reads a configuration and the template that goes with it, and says what is wrong with them.
+fn read(text: &str, report: Option<String>) -> Result<Config, Vec<String>> {
     // The parser's own words name the line and show it.
-    let config: Config =
+    let mut config: Config =
         toml::from_str(text).map_err(|error| vec![error.to_string().trim_end().to_owned()])?;
+    if report.is_some() {
+        config.report_template = report;
+    }
     let mut wrong = config.check();
+    // Tried on a month with something in every list: a mentor in the field must not be the first to find a fault.
+    if let Some(template) = &config.report_template
+        && let Err(error) = pendamping_report::fill(template, &pendamping_report::month::Month::sample())
+    {
+        wrong.push(format!("report: {error}"));
+    }
     // A setting nobody knows is a typing mistake: it would be missed without a word.
     wrong.extend(config.rest.keys().map(|key| format!("{key}: no such setting")));
     if wrong.is_empty() { Ok(config) } else { Err(wrong) }
@@ -31,7 +43,13 @@ impl Configure {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
         let file = self.file.display();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;
-        let config = match read(&text) {
+        let template = match &self.report {
+            Some(file) => Some(
+                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
+            ),
+            None => None,
+        };
+        let config = match read(&text, template) {
             Ok(config) => config,
             Err(wrong) => {
                 for line in &wrong {
@@ -58,9 +76,19 @@ mod tests {
 
     #[test]
     fn the_example_is_good() {
-        let config = read(EXAMPLE).unwrap();
+        let config = read(EXAMPLE, None).unwrap();
         assert!(config.sectors.len() >= 10);
         assert!(config.assumed.iter().any(|name| name == "limits.fence_m"));
+    }
+
+    #[test]
+    fn a_template_is_tried_before_it_is_in_force() {
+        let shipped = include_str!("../../../../assets/report/monthly.id.md");
+        assert!(read(EXAMPLE, Some(shipped.to_owned())).unwrap().report_template.is_some());
+        let wrong = read(EXAMPLE, Some("# Laporan\n{{ mentor.nama }}".to_owned())).unwrap_err().join("\n");
+        assert!(wrong.contains("report: line 2 of the template"), "{wrong}");
+        let long = read(EXAMPLE, Some("x".repeat(20_001))).unwrap_err().join("\n");
+        assert!(long.contains("report_template: must be at most 20000 bytes"), "{long}");
     }
 
     #[test]
@@ -74,7 +102,7 @@ mod tests {
             ("version = 1", "version = 1\ncolour = 3", "colour: no such setting"),
             ("seeding = 30", "sowing = 30", "visit_every_days.sowing: no such stage"),
         ] {
-            let wrong = read(&EXAMPLE.replacen(from, to, 1)).unwrap_err().join("\n");
+            let wrong = read(&EXAMPLE.replacen(from, to, 1), None).unwrap_err().join("\n");
             assert!(wrong.contains(says), "{to}: {wrong}");
         }
     }

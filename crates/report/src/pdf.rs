@@ -1,0 +1,316 @@
+//! A document as PDF: A4, one column, tables that break between rows with their headings again, pictures two to a page.
+
+use crate::document::{Align, Block, Cell, Document, Span};
+use crate::font::{Faces, Line};
+use crate::{About, NotWritten, Picture};
+use krilla::Document as Pdf;
+use krilla::color::rgb;
+use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
+use krilla::image::Image;
+use krilla::metadata::{DateTime, Metadata};
+use krilla::num::NormalizedF32;
+use krilla::page::PageSettings;
+use krilla::paint::Fill;
+use krilla::surface::Surface;
+use std::collections::HashMap;
+
+/// A4, in points.
+const PAGE: (f32, f32) = (595.0, 842.0);
+const MARGIN: f32 = 56.0;
+const FOOT: f32 = 30.0;
+const BODY: f32 = 10.5;
+const SMALL: f32 = 8.5;
+/// From one line to the next, as a part of the size.
+const LEADING: f32 = 1.4;
+/// Within a cell, beside its words.
+const CELL: f32 = 5.0;
+/// How high a picture may be: two fit on a page, with their captions.
+const PICTURE: f32 = 300.0;
+
+const INK: (u8, u8, u8) = (30, 30, 30);
+const QUIET: (u8, u8, u8) = (95, 95, 95);
+const LINE: (u8, u8, u8) = (190, 190, 190);
+
+/// Writes it. The same document, pictures and `about` give the same bytes.
+///
+/// # Errors
+/// When a picture is none, or the writer fails.
+pub fn pdf(document: &Document, pictures: &[Picture], about: &About) -> Result<Vec<u8>, NotWritten> {
+    let faces = Faces::new().ok_or_else(|| NotWritten("the typeface cannot be read".to_owned()))?;
+    let mut setter = Setter { faces, pages: vec![Vec::new()], y: MARGIN };
+    for block in &document.blocks {
+        setter.set(block, pictures);
+    }
+    draw(setter, pictures, about)
+}
+
+/// Something with a place on a page, its top left corner in points from the page's.
+enum Mark {
+    Words { line: Line, x: f32, baseline: f32, size: f32, colour: (u8, u8, u8) },
+    Rule { x: f32, y: f32, width: f32 },
+    Picture { name: String, x: f32, y: f32, width: f32, height: f32 },
+}
+
+/// Decides where everything stands.
+struct Setter {
+    faces: Faces,
+    pages: Vec<Vec<Mark>>,
+    y: f32,
+}
+
+const ROOM: f32 = PAGE.0 - 2.0 * MARGIN;
+
+impl Setter {
+    fn set(&mut self, block: &Block, pictures: &[Picture]) {
+        match block {
+            Block::Heading(level, text) => {
+                let size = match level {
+                    1 => 17.0,
+                    2 => 13.0,
+                    _ => 11.0,
+                };
+                // A heading does not stand at the foot of a page without what it heads.
+                self.need(size * LEADING + 9.0 * BODY);
+                if self.y > MARGIN {
+                    self.y += size * 0.7;
+                }
+                self.paragraph(text, true, size, 0.0);
+                self.y += size * 0.25;
+            }
+            Block::Paragraph(text) => {
+                self.paragraph(text, false, BODY, 0.0);
+                self.y += BODY * 0.5;
+            }
+            Block::Item(text) => {
+                let before = self.pages.len();
+                self.need(BODY * LEADING);
+                let (page, y) = (self.pages.len() - 1, self.y);
+                self.paragraph(text, false, BODY, 14.0);
+                let bullet = Line {
+                    pieces: vec![crate::font::Piece { text: "•".to_owned(), strong: false, x: 0.0 }],
+                    width: 0.0,
+                };
+                let mark = Mark::Words {
+                    line: bullet,
+                    x: MARGIN + 3.0,
+                    baseline: y + BODY,
+                    size: BODY,
+                    colour: INK,
+                };
+                if let Some(page) = self.pages.get_mut(page.max(before - 1)) {
+                    page.push(mark);
+                }
+                self.y += BODY * 0.2;
+            }
+            Block::Table { align, head, rows } => self.table(align, head, rows),
+            Block::Picture { name, caption } => self.picture(name, caption, pictures),
+            Block::NewPage => {
+                if self.pages.last().is_some_and(|page| !page.is_empty()) {
+                    self.new_page();
+                }
+            }
+        }
+    }
+
+    fn new_page(&mut self) {
+        self.pages.push(Vec::new());
+        self.y = MARGIN;
+    }
+
+    fn need(&mut self, height: f32) {
+        if self.y + height > PAGE.1 - MARGIN && self.y > MARGIN {
+            self.new_page();
+        }
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    fn paragraph(&mut self, text: &[Span], strong: bool, size: f32, indent: f32) {
+        for line in self.faces.lines(text, strong, size, ROOM - indent) {
+            self.need(size * LEADING);
+            let baseline = self.y + size;
+            self.mark(Mark::Words { line, x: MARGIN + indent, baseline, size, colour: INK });
+            self.y += size * LEADING;
+        }
+    }
+
+    fn table(&mut self, align: &[Align], head: &[Cell], rows: &[Vec<Cell>]) {
+        let widths = self.columns(head, rows);
+        self.need(4.0 * BODY * LEADING);
+        self.row(align, head, &widths, true);
+        for row in rows {
+            let height = self.height(row, &widths, false);
+            if self.y + height > PAGE.1 - MARGIN {
+                self.new_page();
+                self.row(align, head, &widths, true);
+            }
+            self.row(align, row, &widths, false);
+        }
+        self.y += BODY * 0.8;
+    }
+
+    /// Each column as wide as its longest words ask for; where that is too much, the widest give way first.
+    fn columns(&self, head: &[Cell], rows: &[Vec<Cell>]) -> Vec<f32> {
+        let wish = |index: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| (cell, false));
+            let all = head.get(index).map(|cell| (cell, true)).into_iter().chain(cells);
+            all.map(|(cell, strong)| self.widest(cell, strong)).fold(0.0, f32::max) + 2.0 * CELL
+        };
+        let wishes: Vec<f32> = (0..head.len()).map(wish).collect();
+        let sum: f32 = wishes.iter().sum();
+        if sum <= ROOM {
+            let spare = (ROOM - sum) / head.len().max(1) as f32;
+            return wishes.iter().map(|wish| wish + spare).collect();
+        }
+        // The height of water that fills the room: whoever asks for less than that gets what it asks for.
+        let mut sorted = wishes.clone();
+        sorted.sort_by(f32::total_cmp);
+        let (mut left, mut many) = (ROOM, sorted.len());
+        for wish in sorted {
+            if wish > left / many.max(1) as f32 {
+                break;
+            }
+            left -= wish;
+            many -= 1;
+        }
+        let most = left / many.max(1) as f32;
+        wishes.into_iter().map(|wish| wish.min(most)).collect()
+    }
+
+    fn widest(&self, cell: &[Span], strong: bool) -> f32 {
+        self.faces.lines(cell, strong, SMALL, f32::MAX).iter().map(|line| line.width).fold(0.0, f32::max)
+    }
+
+    fn height(&self, row: &[Cell], widths: &[f32], strong: bool) -> f32 {
+        let lines = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| self.faces.lines(cell, strong, SMALL, width - 2.0 * CELL).len())
+            .max();
+        lines.unwrap_or(1) as f32 * SMALL * LEADING + CELL * 1.4
+    }
+
+    fn row(&mut self, align: &[Align], row: &[Cell], widths: &[f32], strong: bool) {
+        let height = self.height(row, widths, strong);
+        let mut x = MARGIN;
+        for (index, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let room = width - 2.0 * CELL;
+            let mut baseline = self.y + CELL * 0.7 + SMALL;
+            for line in self.faces.lines(cell, strong, SMALL, room) {
+                let shift = match align.get(index) {
+                    Some(Align::Right) => (room - line.width).max(0.0),
+                    _ => 0.0,
+                };
+                let colour = if strong { QUIET } else { INK };
+                self.mark(Mark::Words { line, x: x + CELL + shift, baseline, size: SMALL, colour });
+                baseline += SMALL * LEADING;
+            }
+            x += width;
+        }
+        self.y += height;
+        self.mark(Mark::Rule { x: MARGIN, y: self.y, width: ROOM });
+    }
+
+    fn picture(&mut self, name: &str, caption: &str, pictures: &[Picture]) {
+        let Some(picture) = pictures.iter().find(|picture| picture.name == name) else { return };
+        if picture.width == 0 || picture.height == 0 {
+            return;
+        }
+        let ratio = picture.width as f32 / picture.height as f32;
+        let (width, height) =
+            if ROOM / ratio > PICTURE { (PICTURE * ratio, PICTURE) } else { (ROOM, ROOM / ratio) };
+        self.need(height + 3.0 * SMALL * LEADING);
+        self.mark(Mark::Picture { name: name.to_owned(), x: MARGIN, y: self.y, width, height });
+        self.y += height + SMALL * 0.4;
+        let words = [Span { text: caption.to_owned(), strong: false }];
+        for line in self.faces.lines(&words, false, SMALL, ROOM) {
+            let baseline = self.y + SMALL;
+            self.mark(Mark::Words { line, x: MARGIN, baseline, size: SMALL, colour: QUIET });
+            self.y += SMALL * LEADING;
+        }
+        self.y += BODY;
+    }
+}
+
+fn draw(setter: Setter, pictures: &[Picture], about: &About) -> Result<Vec<u8>, NotWritten> {
+    let Setter { faces, pages, .. } = setter;
+    let wrong = |what: &str| NotWritten(what.to_owned());
+    let mut images: HashMap<&str, Image> = HashMap::new();
+    for picture in pictures {
+        let image = Image::from_jpeg(picture.jpeg.clone().into(), true)
+            .map_err(|why| NotWritten(format!("{}: {why}", picture.name)))?;
+        images.insert(&picture.name, image);
+    }
+    let mut out = Pdf::new();
+    out.set_metadata(metadata(about));
+    let count = pages.len();
+    for (number, marks) in pages.into_iter().enumerate() {
+        let settings = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| wrong("a page without a size"))?;
+        let mut page = out.start_page_with(settings);
+        let mut surface = page.surface();
+        for mark in marks {
+            put(&mut surface, &faces, mark, &images);
+        }
+        let foot = [Span { text: format!("{} / {count}", number + 1), strong: false }];
+        for line in faces.lines(&foot, false, SMALL, ROOM) {
+            let (x, baseline) = (PAGE.0 - MARGIN - line.width, PAGE.1 - FOOT);
+            put(&mut surface, &faces, Mark::Words { line, x, baseline, size: SMALL, colour: QUIET }, &images);
+        }
+        surface.finish();
+        page.finish();
+    }
+    out.finish().map_err(|error| NotWritten(format!("{error:?}")))
+}
+
+fn metadata(about: &About) -> Metadata {
+    let (year, month, day) = about.made;
+    Metadata::new()
+        .title(about.title.clone())
+        .authors(vec![about.author.clone()])
+        .language(about.language.clone())
+        .creation_date(DateTime::new(year).month(month).day(day))
+}
+
+fn paint((red, green, blue): (u8, u8, u8)) -> Fill {
+    Fill {
+        paint: rgb::Color::new(red, green, blue).into(),
+        opacity: NormalizedF32::ONE,
+        rule: Default::default(),
+    }
+}
+
+fn put(surface: &mut Surface<'_>, faces: &Faces, mark: Mark, images: &HashMap<&str, Image>) {
+    match mark {
+        Mark::Words { line, x, baseline, size, colour } => {
+            surface.set_fill(Some(paint(colour)));
+            for piece in line.pieces {
+                let face = faces.of(piece.strong);
+                let glyphs = face.glyphs(&piece.text);
+                let start = Point::from_xy(x + piece.x, baseline);
+                surface.draw_glyphs(start, &glyphs, face.font.clone(), &piece.text, size, false);
+            }
+        }
+        Mark::Rule { x, y, width } => {
+            surface.set_fill(Some(paint(LINE)));
+            let mut path = PathBuilder::new();
+            if let Some(rect) = Rect::from_xywh(x, y, width, 0.6) {
+                path.push_rect(rect);
+            }
+            if let Some(path) = path.finish() {
+                surface.draw_path(&path);
+            }
+        }
+        Mark::Picture { name, x, y, width, height } => {
+            let (Some(image), Some(size)) = (images.get(name.as_str()), Size::from_wh(width, height)) else {
+                return;
+            };
+            surface.push_transform(&Transform::from_translate(x, y));
+            surface.draw_image(image.clone(), size);
+            surface.pop();
+        }
+    }
+}

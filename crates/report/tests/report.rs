@@ -1,0 +1,142 @@
+//! One month of one mentor, from the template to the three files.
+#![allow(clippy::unwrap_used)]
+
+use pendamping_report::month::Month;
+use pendamping_report::{About, Block, Picture, TemplateError, docx, fill, pdf, plain, read};
+use serde_json::{Value, json};
+use std::io::Read;
+
+const TEMPLATE: &str = include_str!("../../../assets/report/monthly.id.md");
+
+fn facts() -> Value {
+    let visits: Vec<Value> = (1..=40)
+        .map(|n| {
+            json!({"day": format!("{} Okt", n % 28 + 1), "family": format!("Siti Contoh-{n:04}"),
+                   "met": "Penerima", "purposes": "Pantau usaha", "results": "Sepakat mencatat belanja | bahan *tiap hari*\nlalu menghitung"})
+        })
+        .collect();
+    json!({
+        "mentor": {"name": "Rina Contoh", "area": "Kec. Tebet"}, "month": "Oktober 2026", "made": "2 November 2026",
+        "visits": {"counted": 40, "not_met": 2, "rows": visits},
+        "families": {"accompanied": 25, "visited": 24, "not_visited": 1},
+        "businesses": {"rows": [{"family": "Siti Contoh-0001", "business": "Warung nasi", "revenue": "Rp3.600.000", "costs": "Rp2.400.000", "profit": "Rp1.200.000"}],
+            "profit": "Rp1.200.000", "profit_words": "satu juta dua ratus ribu"},
+        "obstacles": [{"name": "Modal kurang", "families": 3}], "follow_ups": [], "activities": [],
+        "narrative": "", "photos": [{"name": "foto-1", "caption": "Warung Ibu Siti, 3 Okt"}],
+    })
+}
+
+fn about() -> About {
+    About {
+        title: "Laporan bulanan Oktober 2026".to_owned(),
+        author: "Rina Contoh".to_owned(),
+        made: (2026, 11, 2),
+        language: "id".to_owned(),
+    }
+}
+
+/// A picture of one grey dot.
+fn picture() -> Picture {
+    Picture { name: "foto-1".to_owned(), jpeg: include_bytes!("dot.jpg").to_vec(), width: 8, height: 6 }
+}
+
+#[test]
+fn a_month_becomes_a_document() {
+    let document = read(&fill(TEMPLATE, &facts()).unwrap());
+    let Some(Block::Heading(1, title)) = document.blocks.first() else { panic!("no title") };
+    assert_eq!(title[0].text, "Laporan bulanan pendamping");
+    let tables: Vec<usize> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table { rows, head, .. } => {
+                assert!(rows.iter().all(|row| row.len() == head.len()), "a row is as long as its head");
+                Some(rows.len())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(tables, [7, 40, 1, 1], "summary, visits, businesses, signatures");
+    // What means something in Markdown means nothing in a fact.
+    let words = plain(&document);
+    assert!(words.contains("Sepakat mencatat belanja | bahan *tiap hari* lalu menghitung"), "{words}");
+    assert!(words.contains("• Kunjungan yang dihitung: 40"), "{words}");
+    assert!(matches!(document.blocks.last(), Some(Block::Picture { name, .. }) if name == "foto-1"));
+}
+
+#[test]
+fn the_same_month_gives_the_same_file() {
+    let document = read(&fill(TEMPLATE, &facts()).unwrap());
+    let first = pdf(&document, &[picture()], &about()).unwrap();
+    assert!(first.starts_with(b"%PDF-"));
+    assert_eq!(first, pdf(&document, &[picture()], &about()).unwrap());
+    if let Some(folder) = std::env::var_os("REPORT_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join("report.pdf"), &first).unwrap();
+        let file = docx(&document, &[picture()], &about()).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join("report.docx"), &file).unwrap();
+    }
+}
+
+#[test]
+fn the_editable_file_has_every_word_and_the_picture() {
+    let document = read(&fill(TEMPLATE, &facts()).unwrap());
+    let file = docx(&document, &[picture()], &about()).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
+    let mut xml = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    for words in [
+        "Laporan bulanan pendamping",
+        "Siti Contoh-0040",
+        "Rp1.200.000",
+        "Modal kurang",
+        "Warung Ibu Siti, 3 Okt",
+    ] {
+        assert!(xml.contains(words), "{words}");
+    }
+    assert!(xml.contains("Heading2"));
+    assert!(archive.file_names().any(|name| name.starts_with("word/media/")));
+}
+
+#[test]
+fn every_template_that_is_shipped_names_only_what_there_is() {
+    for template in [
+        TEMPLATE,
+        include_str!("../../../assets/report/monthly.en.md"),
+        include_str!("../../../assets/report/message.id.md"),
+        include_str!("../../../assets/report/message.en.md"),
+    ] {
+        let filled = fill(template, &Month::sample()).unwrap();
+        assert!(!read(&filled).blocks.is_empty());
+    }
+}
+
+#[test]
+fn a_message_names_nobody() {
+    let mut facts = facts();
+    facts["mentor"]["name"] = json!("NAMA");
+    for row in facts["visits"]["rows"].as_array_mut().unwrap() {
+        row["family"] = json!("NAMA");
+    }
+    let words = plain(&read(&fill(include_str!("../../../assets/report/message.id.md"), &facts).unwrap()));
+    assert!(!words.contains("NAMA"), "{words}");
+    assert!(words.contains("• KPM dikunjungi: 24 dari 25"), "{words}");
+}
+
+#[test]
+fn a_template_that_is_wrong_says_where() {
+    let misspelt = "# Laporan\n\n{{ mentro.name }}\n";
+    let TemplateError { line, .. } = fill(misspelt, &facts()).unwrap_err();
+    assert_eq!(line, 3);
+    assert_eq!(fill("a\n{% for x in photos %}\n", &facts()).unwrap_err().line, 2);
+    let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
+    assert!(fill(endless, &facts()).is_err(), "a phone is not held");
+}
+
+#[test]
+fn nothing_that_is_too_long_runs_over() {
+    let mut long = facts();
+    long["visits"]["rows"][0]["family"] = json!("Nama-Yang-Tidak-Ada-Spasinya-Sama-Sekali".repeat(8));
+    long["narrative"] = json!("Kata ".repeat(3_000));
+    let document = read(&fill(TEMPLATE, &long).unwrap());
+    assert!(pdf(&document, &[], &about()).is_ok());
+}

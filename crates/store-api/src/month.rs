@@ -1,0 +1,58 @@
+//! Calls about a mentor's month: what the report of it is written from.
+
+use crate::shared::FollowUpRow;
+use pendamping_domain::activity::Activity;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::month::Month;
+use pendamping_domain::progress::Progress;
+use pendamping_domain::visit::Visit;
+
+/// Asks for all that the owner of this phone did in a month.
+#[derive(Debug, Clone, Copy)]
+pub struct GetMonth {
+    /// Which.
+    pub month: Month,
+}
+
+/// A mentor's month, as far as this phone has it.
+#[derive(Debug, Clone)]
+pub struct MonthOfWork {
+    /// Their own visits, in the order they were made; also those at which nobody was met.
+    pub visits: Vec<VisitInMonth>,
+    /// The businesses of which this month was told, by family.
+    pub businesses: Vec<BusinessInMonth>,
+    /// Follow-ups that were open at the month's end or were done in it, by when they are due.
+    pub follow_ups: Vec<FollowUpRow>,
+    /// What they did besides, in the order it was done.
+    pub activities: Vec<Activity>,
+    /// Families they accompany now.
+    pub accompanied: u64,
+    /// How many of those were visited in the month.
+    pub visited: u64,
+}
+
+/// A visit of the month.
+#[derive(Debug, Clone)]
+pub struct VisitInMonth {
+    /// The record.
+    pub record: RecordId,
+    /// Its content.
+    pub visit: Visit,
+    /// Whose.
+    pub family: FamilyId,
+    /// That family's name, as far as this phone has it.
+    pub family_name: String,
+}
+
+/// A business of which the month was told.
+#[derive(Debug, Clone)]
+pub struct BusinessInMonth {
+    /// Whose.
+    pub family: FamilyId,
+    /// That family's name.
+    pub family_name: String,
+    /// What the family calls its business.
+    pub business: String,
+    /// The month.
+    pub progress: Progress,
+}

@@ -1,0 +1,99 @@
+//! What a mentor's report of a month is written from.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::activity::{Activity, Duty};
+use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::id::PersonId;
+use pendamping_domain::money::Rupiah;
+use pendamping_domain::month::Month;
+use pendamping_domain::progress::ProgressDraft;
+use pendamping_domain::revision::{Kind, Record, Rest, Revision};
+use pendamping_domain::visit::Met;
+use pendamping_store_api::calls::{GetMonth, GetProfile, MonthOfWork};
+use support::*;
+
+fn of(phone: &mut Phone, month: Month) -> MonthOfWork {
+    phone.ask(GetMonth { month })
+}
+
+#[test]
+fn a_month_has_what_its_owner_did_in_it_and_nothing_else() {
+    let mut phone = Phone::new();
+    phone.pull(3, vec![family_row(1, 1), family_row(2, 2), family_row(3, 3)]);
+    let this = Month::of(stamp(0).date());
+    let me = phone.ask(GetProfile).person;
+
+    // Two visits of mine, at one of which nobody was met; one of somebody else's; and one of another month.
+    let mut missed = a_visit("");
+    missed.met = Met::NotMet;
+    let mut earlier = a_visit("bulan lalu");
+    earlier.captured.started.wall -= chrono::TimeDelta::days(40);
+    earlier.captured.ended.wall -= chrono::TimeDelta::days(40);
+    let (met, nobody) = (
+        revision(10, 10, None, family(1), a_visit("sepakat").write()),
+        revision(11, 11, None, family(2), missed.write()),
+    );
+    phone.save(vec![met.clone(), nobody.clone(), revision(12, 12, None, family(1), earlier.write())]);
+    let mut other = row_of(&revision(13, 13, None, family(3), a_visit("orang lain").write()), 4);
+    other.author = Some(PersonId(id(99)));
+    phone.pull(4, vec![other]);
+
+    let work = of(&mut phone, this);
+    let seen: Vec<_> = work.visits.iter().map(|row| (row.record, row.family_name.as_str())).collect();
+    assert_eq!(seen, [(met.record, "Siti Contoh-0001"), (nobody.record, "Siti Contoh-0002")]);
+    assert_eq!((work.accompanied, work.visited), (3, 1), "who was not met was not visited");
+    assert_eq!(of(&mut phone, this.before()).visits.len() + of(&mut phone, this.plus(-2)).visits.len(), 1);
+
+    // Of two records of one month of a business, the one that counts.
+    let told = |n: u128, revenue: i64| {
+        let draft = ProgressDraft {
+            month: Some(this),
+            revenue: Some(Rupiah(revenue)),
+            goods: Some(Rupiah(0)),
+            other_costs: Some(Rupiah(0)),
+            ..ProgressDraft::default()
+        };
+        let body = draft.finish(None, None, stamp(0).date()).unwrap().write();
+        Revision { kind: Kind::Progress, ..revision(n, n, None, family(1), body) }
+    };
+    phone.save(vec![told(20, 100), told(21, 200)]);
+    let work = of(&mut phone, this);
+    let businesses: Vec<_> =
+        work.businesses.iter().map(|row| (row.business.as_str(), row.progress.revenue.0)).collect();
+    assert_eq!(businesses, [("Warung Contoh", 200)]);
+
+    // What was agreed: done in the month, due in it, or left open from before; not what was done before, nor what is due later.
+    let agreed = |n: u128, due: chrono::NaiveDate, done: Option<chrono::NaiveDate>| {
+        let body =
+            FollowUp { visit: None, action: format!("tindak {n}"), due, done, rest: Rest::new() }.write();
+        Revision { kind: Kind::FollowUp, ..revision(n, n, None, family(1), body) }
+    };
+    let (first, last) = (this.first_day(), this.after().first_day().pred_opt().unwrap());
+    let before = first.pred_opt().unwrap();
+    phone.save(vec![
+        agreed(30, before, None),
+        agreed(31, last, None),
+        agreed(32, before, Some(first)),
+        agreed(33, before, Some(before)),
+        agreed(34, this.after().first_day(), None),
+    ]);
+    let work = of(&mut phone, this);
+    let actions: Vec<_> = work.follow_ups.iter().map(|row| row.follow_up.action.as_str()).collect();
+    assert_eq!(actions, ["tindak 30", "tindak 32", "tindak 31"]);
+
+    let activity = Activity {
+        duty: Duty::CoordinationMeeting,
+        day: first,
+        from: None,
+        until: None,
+        place: "Kantor kecamatan".to_owned(),
+        note: String::new(),
+        rest: Rest::new(),
+    };
+    let body = activity.write();
+    phone.save(vec![Revision { kind: Kind::Activity, ..revision(40, 40, None, me.into(), body) }]);
+    assert_eq!(of(&mut phone, this).activities, [activity]);
+    assert_eq!(of(&mut phone, this.before()).activities, []);
+}

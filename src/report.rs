@@ -1,0 +1,152 @@
+//! A mentor's month in words, as the template of the report names them. Takes what the store found and gives back words and counts:
+//! it asks nobody and writes no file.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use pendamping_domain::config::Config;
+use pendamping_domain::money::Rupiah;
+use pendamping_domain::month::Month;
+use pendamping_report::month as told;
+use pendamping_store_api::month::MonthOfWork;
+
+use crate::screens::activity_facts::duty_words;
+use crate::screens::progress_facts::month_words;
+use crate::screens::visit_facts::{chip_words, chips_words, met_words};
+use crate::text::{Language, language};
+use crate::words::number_words;
+use crate::{format, t};
+
+/// The report's template, and that of the message without anybody's name, in the language of the screen.
+#[must_use]
+pub fn templates() -> (&'static str, &'static str) {
+    match language() {
+        Language::Indonesian => {
+            (include_str!("../assets/report/monthly.id.md"), include_str!("../assets/report/message.id.md"))
+        }
+        Language::English => {
+            (include_str!("../assets/report/monthly.en.md"), include_str!("../assets/report/message.en.md"))
+        }
+    }
+}
+
+/// Who reports, of which month, when, and what they say themselves.
+#[derive(Debug, Clone)]
+pub struct Reporter {
+    /// Their name.
+    pub name: String,
+    /// Where they work.
+    pub area: String,
+    /// Which month.
+    pub month: Month,
+    /// Today.
+    pub today: NaiveDate,
+    /// In their own words.
+    pub narrative: String,
+}
+
+/// The month in words. `photos` are the annex.
+#[must_use]
+pub fn facts(
+    work: &MonthOfWork,
+    by: &Reporter,
+    config: Option<&Config>,
+    photos: Vec<told::Photo>,
+) -> told::Month {
+    told::Month {
+        mentor: told::Mentor { name: by.name.clone(), area: by.area.clone() },
+        month: month_words(by.month),
+        made: format::full_day(by.today),
+        visits: visits(work, config),
+        families: told::Families {
+            accompanied: work.accompanied,
+            visited: work.visited,
+            not_visited: work.accompanied.saturating_sub(work.visited),
+        },
+        businesses: businesses(work),
+        obstacles: obstacles(work, config),
+        follow_ups: work.follow_ups.iter().map(|row| follow_up(row, by.today)).collect(),
+        activities: work
+            .activities
+            .iter()
+            .map(|activity| told::Activity {
+                day: format::short_day(activity.day),
+                duty: duty_words(&activity.duty),
+                place: activity.place.clone(),
+                note: activity.note.clone(),
+            })
+            .collect(),
+        narrative: by.narrative.trim().to_owned(),
+        photos,
+    }
+}
+
+fn visits(work: &MonthOfWork, config: Option<&Config>) -> told::Visits {
+    let purposes = config.map(|config| &config.purposes[..]);
+    told::Visits {
+        counted: work.visits.iter().filter(|row| row.visit.counts()).count(),
+        not_met: work.visits.iter().filter(|row| !row.visit.counts()).count(),
+        rows: work
+            .visits
+            .iter()
+            .map(|row| told::Visit {
+                day: format::short_day(row.visit.captured.started.date()),
+                family: row.family_name.clone(),
+                met: met_words(&row.visit.met),
+                purposes: chips_words(purposes, &row.visit.purposes),
+                results: row.visit.results.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn businesses(work: &MonthOfWork) -> told::Businesses {
+    let costs = |row: &pendamping_store_api::month::BusinessInMonth| {
+        row.progress.goods.0.saturating_add(row.progress.other_costs.0)
+    };
+    let sum: Rupiah =
+        Rupiah(work.businesses.iter().fold(0, |sum: i64, row| sum.saturating_add(row.progress.profit().0)));
+    told::Businesses {
+        rows: work
+            .businesses
+            .iter()
+            .map(|row| told::Business {
+                family: row.family_name.clone(),
+                business: row.business.clone(),
+                revenue: format::rupiah(row.progress.revenue.0),
+                costs: format::rupiah(costs(row)),
+                profit: format::rupiah(row.progress.profit().0),
+            })
+            .collect(),
+        profit: format::rupiah(sum.0),
+        profit_words: number_words(sum.0),
+    }
+}
+
+fn obstacles(work: &MonthOfWork, config: Option<&Config>) -> Vec<told::Obstacle> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for code in work.businesses.iter().flat_map(|row| &row.progress.obstacles) {
+        *counts.entry(code).or_default() += 1;
+    }
+    let chips = config.map(|config| &config.obstacles[..]);
+    let mut obstacles: Vec<told::Obstacle> = counts
+        .into_iter()
+        .map(|(code, families)| told::Obstacle { name: chip_words(chips, code), families })
+        .collect();
+    obstacles.sort_by_key(|obstacle| std::cmp::Reverse(obstacle.families));
+    obstacles
+}
+
+fn follow_up(row: &pendamping_store_api::shared::FollowUpRow, today: NaiveDate) -> told::FollowUp {
+    let state = match row.follow_up.done {
+        Some(done) => t!("report-done", day: format::short_day(done)),
+        None if row.follow_up.due < today => t!("report-late"),
+        None => t!("report-open"),
+    };
+    told::FollowUp {
+        family: row.family_name.clone(),
+        action: row.follow_up.action.clone(),
+        due: format::short_day(row.follow_up.due),
+        state,
+    }
+}
