@@ -237,6 +237,7 @@ review-other-visits = Other visits at that time: { $times }.
 review-see-latest = See the latest version
 review-send = Send the request
 review-to-queue = Back to the queue
+review-word-latest = The latest word
 review-word-new = The family has just said something
 review-word-new-text = It came after you opened this visit. Read it before you decide.
 
@@ -271,6 +272,10 @@ sync-now = Send now
 sync-photos = { $count ->
     [one] All records sent · 1 photo to follow, { $size }
    *[other] All records sent · { $count } photos to follow, { $size }
+}
+sync-photos-after = { $count ->
+    [one] 1 photo { $size }
+   *[other] { $count } photos { $size }
 }
 sync-renew = Update
 sync-renew-now = Update now

@@ -225,6 +225,7 @@ review-other-visits = Kunjungan lain pada waktu itu: { $times }.
 review-see-latest = Lihat versi terbaru
 review-send = Kirim permintaan
 review-to-queue = Kembali ke antrean
+review-word-latest = Kabar terbaru
 review-word-new = Keluarga baru saja memberi kabar
 review-word-new-text = Kabar itu datang sesudah Anda membuka kunjungan ini. Bacalah dulu sebelum memutuskan.
 
@@ -254,6 +255,7 @@ sync-no-news = Belum bisa diperbarui
 sync-not-private = Alamat pusat tidak aman. Hubungi kantor.
 sync-now = Kirim sekarang
 sync-photos = Semua catatan terkirim · { $count } foto menyusul, { $size }
+sync-photos-after = { $count } foto { $size }
 sync-renew = Perbarui
 sync-renew-now = Perbarui sekarang
 sync-renewed = Sudah diperbarui

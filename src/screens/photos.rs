@@ -9,10 +9,11 @@ use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::photo::{GetPhoto, Whereabouts};
+use pendamping_sync::photos::Network;
 
 use crate::live::use_live;
 use crate::phone::photos::NotHere;
-use crate::phone::{use_phone, use_sync_now};
+use crate::phone::{use_network, use_phone, use_sync_now};
 use crate::screens::visit_facts::no_place_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -68,6 +69,9 @@ fn PhotoFigure(
     let held = use_live(&[Kind::Visit, Kind::Contact], photo.sha256.clone(), |store, sha256| async move {
         store.call(GetPhoto { sha256 }).await
     });
+    // On a line that costs money nothing is fetched unasked: the button says what it would come to.
+    let network = use_network();
+    let fetch = fetch && network() != Network::Metered;
     let mut getting = use_signal(|| Getting::NotAsked);
     let mut large = use_signal(|| false);
     let sha256 = photo.sha256.clone();

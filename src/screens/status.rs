@@ -31,6 +31,15 @@ pub struct SyncView {
     pub before_first: bool,
 }
 
+impl SyncView {
+    /// What follows the records that wait; told with them, for the whole of it is what sending costs.
+    fn photos_after(&self) -> Option<String> {
+        let Counts { photos, photo_bytes, .. } = self.counts;
+        (self.waiting > 0 && photos > 0)
+            .then(|| t!("sync-photos-after", count: photos, size: format::about_bytes(photo_bytes)))
+    }
+}
+
 /// How sync stands, live; `None` until the store has answered once.
 #[must_use]
 pub fn use_sync() -> Option<SyncView> {
@@ -113,6 +122,7 @@ pub fn SyncStatus() -> Element {
     let sends = use_sends();
     let Some(view) = use_sync() else { return rsx! {} };
     let news_only = !sends && view.waiting == 0 && view.state != SyncState::NeedsYou;
+    let photos = view.photos_after();
     let SyncView { state, waiting, bytes, last, message, .. } = view;
     if news_only {
         return rsx! {
@@ -121,7 +131,7 @@ pub fn SyncStatus() -> Element {
     }
     let to = if sends { Route::Outbox {} } else { Route::Settings {} };
     rsx! {
-        SyncLine { state, waiting, bytes, last, message, to }
+        SyncLine { state, waiting, bytes, photos, last, message, to }
     }
 }
 

@@ -31,6 +31,8 @@ pub fn SyncLine(
     /// What sending them would cost.
     #[props(default)]
     bytes: u64,
+    /// What follows the records: photos, and what they cost.
+    photos: Option<String>,
     /// When something last arrived: `kemarin 16.40`.
     last: Option<String>,
     /// Said instead of the usual words; needed with [`SyncState::NeedsYou`].
@@ -53,7 +55,7 @@ pub fn SyncLine(
     let words = message.unwrap_or(usual);
     let size = (waiting > 0).then(|| format::about_bytes(bytes));
     let last = last.map(|when| t!("sync-last", when: when));
-    let more = [size, last].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let more = [size, photos, last].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let inside = rsx! {
         Icon { glyph }
         span { class: "sync-text",

@@ -1,6 +1,7 @@
 //! The family's word: on the mentor's phone, handed over, and on the family's own. The office never takes one for the other.
 
 use crate::support::alone;
+use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
@@ -193,6 +194,10 @@ async fn a_yes_does_not_cover_a_no_that_came_another_way() {
     desk.press(FAMILY).await;
     desk.read("Kata KPM: Ada yang tidak sesuai").await;
     desk.read("Kata KPM: Ya, datang").await;
+    // The denial stands first; that the family said yes since is told beside it.
+    let latest = "const all = [...document.querySelectorAll('.notice')].filter((e) => e.innerText.includes('Kabar terbaru')); \
+                  return all.length === 1 && all[0].innerText.includes('Ya, datang');";
+    assert_eq!(desk.run(latest).await, true);
     desk.picture("review-disputed").await;
     desk.desk(1280, 800).await;
     desk.picture("review-disputed-wide").await;

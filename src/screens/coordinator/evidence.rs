@@ -218,6 +218,9 @@ fn family_word(page: &VisitPage, row: &ConfirmationRow, config: Option<&Config>)
             Notice { key: "{row.record}", title: t!("review-family-answered"), text: when }
         };
     };
+    // Denials stand first, whenever they came; so it is said which of several is the latest.
+    let several = page.confirmations.len() > 1;
+    let latest = page.confirmations.iter().max_by_key(|word| word.at).map(|word| word.record);
     let own = said.channel.is_independent();
     let tone = match said.word {
         Word::Came if own => Tone::Good,
@@ -228,6 +231,9 @@ fn family_word(page: &VisitPage, row: &ConfirmationRow, config: Option<&Config>)
     // Only of a yes: one that was written in front of the mentor confirms little, a no does not lose by it.
     if said.channel == Channel::MentorPhone && !disputes(row) {
         parts.push(t!("review-not-independent"));
+    }
+    if several && latest == Some(row.record) {
+        parts.push(t!("review-word-latest"));
     }
     if !said.reasons.is_empty() {
         parts.push(chips_words(config.map(|config| &config.wrong_reasons[..]), &said.reasons));
