@@ -97,8 +97,9 @@ pub fn NumberField(
                         onblur: {
                             let typed = typed.clone();
                             move |_| {
-                                // *1,5 juta* becomes *1.500.000*: everybody sees how it was read.
-                                if stands.peek().trim() != typed.reported() {
+                                // *1,5 juta* becomes *1.500.000*: everybody sees how it was read. Where only the groups
+                                // differ the page has put them there already.
+                                if !is_same_but_for_groups(&stands.peek(), &typed.reported()) {
                                     stands.set(typed.reported());
                                     typed.start_anew();
                                 }
@@ -119,6 +120,12 @@ fn entered(text: &str, max_digits: u32) -> Result<Option<i64>, NoNumber> {
     if number.is_some_and(|number| number >= largest) { Err(NoNumber::TooLarge) } else { Ok(number) }
 }
 
+fn is_same_but_for_groups(typed: &str, shown: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let plain = typed.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | ','));
+    typed.trim() == shown || (plain && digits(typed) == digits(shown))
+}
+
 fn as_shown(entered: &Entered) -> String {
     match entered {
         Entered::Number(number) => number.map(format::number).unwrap_or_default(),
@@ -137,6 +144,21 @@ fn words(why: NoNumber) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_is_drawn_anew_only_where_words_became_a_number() {
+        for (typed, shown, same) in [
+            ("1500000", "1.500.000", true),
+            ("1.500.000", "1.500.000", true),
+            (" 900 ", "900", true),
+            ("1,5 juta", "1.500.000", false),
+            ("900rb", "900.000", false),
+            ("Rp 900", "900", false),
+            ("", "", true),
+        ] {
+            assert_eq!(is_same_but_for_groups(typed, shown), same, "{typed}");
+        }
+    }
 
     #[test]
     fn a_number_has_no_more_digits_than_can_be_meant() {

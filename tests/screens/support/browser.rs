@@ -214,7 +214,10 @@ impl Screen {
     /// What a field holds.
     pub async fn value(&self, css: &str) -> String {
         self.see(css).await;
-        self.driver.find(By::Css(css)).await.unwrap().prop("value").await.unwrap().unwrap_or_default()
+        // In one step: a field may be drawn anew between being found and being read.
+        let read = "return document.querySelector(arguments[0])?.value ?? '';";
+        let value = self.driver.execute(read, vec![serde_json::json!(css)]).await.unwrap();
+        value.json().as_str().unwrap_or_default().to_owned()
     }
 
     /// The words of something.
