@@ -211,6 +211,17 @@ impl Screen {
         assert_eq!(done.json().as_bool(), Some(true), "{css} takes no paste");
     }
 
+    /// Waits until the page has stood still for a moment: a press on what is about to be drawn anew is nobody's.
+    pub async fn quiet(&self) {
+        self.run(
+            "window.moved = performance.now(); \
+             window.watcher ??= new MutationObserver(() => { window.moved = performance.now(); }); \
+             window.watcher.observe(document.body, { subtree: true, childList: true, characterData: true });",
+        )
+        .await;
+        self.until("the page to stand still", "return performance.now() - window.moved > 300;", "").await;
+    }
+
     /// What a field holds.
     pub async fn value(&self, css: &str) -> String {
         self.see(css).await;

@@ -25,6 +25,7 @@ pub async fn enrol(phone: &Phone, link: &str, first_seen: &str) -> Screen {
     // While the line above changes, what stands below it moves away from under a press.
     screen.unread("Sedang memperbarui").await;
     screen.unread("Mengambil").await;
+    screen.quiet().await;
     screen
 }
 
@@ -35,6 +36,7 @@ pub async fn wake_up(phone: &mut Phone, screen: &Screen) {
     screen.on("Masukkan PIN").await;
     screen.write("#pin", PIN).await;
     screen.gone("#pin").await;
+    screen.quiet().await;
 }
 
 /// Opens the form for a family that is due.
