@@ -24,7 +24,7 @@ const SCRIPT: &str = include_str!("../../assets/phone.js");
 pub(super) fn open(phone: Arc<Phone>) {
     platform::guard_keys();
     // The app's own looks before the first thing is drawn: both values are words of ours.
-    let Looks { language, theme } = phone.looks();
+    let Looks { language, theme, .. } = phone.looks();
     let wear = format!("window.wear('{}', '{}');", language.code(), theme.code());
     let head = format!("{}<script>{wear}\n{SCRIPT}</script>\n", page::head(FontsFrom::Page));
     #[cfg(feature = "desktop")]

@@ -117,7 +117,9 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.on("Perkembangan usaha").await;
     screen.desk(1280, 800).await;
     screen.looked_over("business-wide").await;
-    screen.press("Kembali").await;
+    screen.press("KPM").await;
+    screen.on("KPM dampingan").await;
+    screen.press(FAMILY).await;
     screen.on(FAMILY).await;
     screen.read("Untung Rp1.500.000").await;
     screen.press("Status kirim").await;
