@@ -160,3 +160,77 @@ async fn records_that_go_bad_at_the_office_are_no_empty_queue() {
     }
     desk.close().await;
 }
+
+/// The way to a place whose records go bad just before its last step, and what its picture is called.
+type Trouble = (&'static [&'static str], &'static str);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_place_of_a_mentor_takes_bad_records_for_none() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mut phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    in_trouble(
+        &mut phone,
+        &field,
+        &[
+            (&["KPM", FAMILY], "family-trouble"),
+            (&["Status kirim", "Kunjungan · Siti"], "visit-trouble"),
+            (&["KPM", FAMILY, "Perkembangan usaha"], "business-trouble"),
+            (&["KPM", FAMILY, "Catat kunjungan"], "visit-form-trouble"),
+            (&["KPM", FAMILY, "Serahkan HP ke KPM"], "handover-trouble"),
+            (&["Hari ini", "Kegiatan lain"], "activities-trouble"),
+            (&["Hari ini", "Laporan bulanan"], "report-trouble"),
+        ],
+    )
+    .await;
+    field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_place_of_the_others_takes_bad_records_for_none() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    field.close().await;
+    let mut office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
+    let places: &[Trouble] =
+        &[(&["Pemeriksaan", FAMILY], "review-trouble"), (&["Pendamping", "Kegiatan lain"], "mentor-trouble")];
+    in_trouble(&mut office, &desk, places).await;
+    desk.close().await;
+    let mut own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar").await;
+    in_trouble(&mut own, &home, &[(&["Pengaturan", "Usaha saya"], "home-trouble")]).await;
+    home.close().await;
+}
+
+async fn in_trouble(phone: &mut Phone, screen: &Screen, places: &[Trouble]) {
+    phone.kill();
+    let kept = phone.keep();
+    wake_up(phone, screen).await;
+    for (way, name) in places {
+        let (last, before) = way.split_last().unwrap();
+        for place in before {
+            screen.press(place).await;
+            screen.quiet().await;
+        }
+        looked_at().await;
+        phone.spoil();
+        screen.press(last).await;
+        screen.read("Catatan di HP ini tidak bisa dibuka").await;
+        screen.looked_over(name).await;
+        phone.kill();
+        phone.put_back(&kept);
+        wake_up(phone, screen).await;
+    }
+}

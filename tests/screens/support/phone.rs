@@ -44,6 +44,24 @@ impl Phone {
         }
     }
 
+    /// All that is on it while it is off, to be put back.
+    pub fn keep(&self) -> tempfile::TempDir {
+        let kept = tempfile::tempdir().unwrap();
+        copy(self.data.path(), kept.path());
+        kept
+    }
+
+    /// Everything is as it was kept; while it is off.
+    pub fn put_back(&self, kept: &tempfile::TempDir) {
+        for entry in std::fs::read_dir(self.data.path()).unwrap().map(Result::unwrap) {
+            match entry.file_type().unwrap().is_dir() {
+                true => std::fs::remove_dir_all(entry.path()).unwrap(),
+                false => std::fs::remove_file(entry.path()).unwrap(),
+            }
+        }
+        copy(kept.path(), self.data.path());
+    }
+
     /// One page goes bad, where the last commits are: most of what was written can still be read.
     pub fn spoil_a_page(&self) {
         flip(&self.data.path().join("pendamping.db-wal"), |bytes| {
@@ -68,4 +86,16 @@ fn flip(file: &Path, part: impl FnOnce(&mut [u8]) -> &mut [u8]) {
         *byte ^= 0x5a;
     }
     std::fs::write(file, bytes).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let there = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&there).unwrap();
+            copy(&entry.path(), &there);
+        } else {
+            std::fs::copy(entry.path(), there).unwrap();
+        }
+    }
 }
