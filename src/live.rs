@@ -12,7 +12,7 @@ use pendamping_store_api::{Change, StoreError, StoreHandle};
 
 use crate::phone::use_phone;
 use crate::screens::status::StoreTrouble;
-use crate::screens::store_words::store_words;
+use crate::screens::store_words::{nothing_lost, store_words};
 use crate::widgets::prelude::*;
 
 /// How often records of each kind changed since the app started. Every page watches one of these.
@@ -112,7 +112,7 @@ impl<T> Asked<T> {
             Live::Error(error) => rsx! {
                 StoreTrouble {
                     text: store_words(&error),
-                    nothing_lost: !matches!(error, StoreError::Corrupt),
+                    nothing_lost: nothing_lost(&error),
                     onretry: move |()| self.retry(),
                 }
             },

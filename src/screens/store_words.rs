@@ -25,3 +25,9 @@ pub fn store_words(error: &StoreError) -> String {
 pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
+
+/// Whether it may be said that nothing was lost: not before somebody has looked at what is damaged.
+#[must_use]
+pub fn nothing_lost(error: &StoreError) -> bool {
+    !matches!(error, StoreError::Corrupt)
+}

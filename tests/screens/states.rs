@@ -227,7 +227,8 @@ async fn in_trouble(phone: &mut Phone, screen: &Screen, places: &[Trouble]) {
         looked_at().await;
         phone.spoil();
         screen.press(last).await;
-        screen.read("Catatan di HP ini tidak bisa dibuka").await;
+        screen.read("Penyimpanan di HP ini rusak").await;
+        screen.unread("Tidak ada data yang hilang").await;
         screen.looked_over(name).await;
         phone.kill();
         phone.put_back(&kept);

@@ -25,7 +25,7 @@ use crate::live::{Asked, Live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::draft_note::DraftNote;
-use crate::screens::store_words::store_words;
+use crate::screens::store_words::{nothing_lost, store_words};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -156,6 +156,7 @@ pub fn opened<R: Clone>(
             ErrorState {
                 title: t!("visit-open-failed"),
                 text: store_words(&error),
+                nothing_lost: nothing_lost(&error),
                 onretry: move |()| once.retry(),
             }
         },

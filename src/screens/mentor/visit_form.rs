@@ -24,7 +24,7 @@ use crate::draft;
 use crate::live::{Asked, Live, use_once};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
-use crate::screens::store_words::store_words;
+use crate::screens::store_words::{nothing_lost, store_words};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -108,6 +108,7 @@ fn frame(once: Asked<Opening>, title: String, back: Route) -> Element {
             ErrorState {
                 title: t!("visit-open-failed"),
                 text: store_words(&error),
+                nothing_lost: nothing_lost(&error),
                 onretry: move |()| once.retry(),
             }
         },
