@@ -5,7 +5,9 @@
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
 use pendamping_store_api::setup::Profile;
+use pendamping_store_api::shared::GetSyncLine;
 
+use crate::live::use_live;
 use crate::phone::looks::{Looks, Theme, use_looks};
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -22,6 +24,7 @@ pub fn Settings() -> Element {
     let phone = use_phone();
     let profile = use_hook(|| phone.profile());
     let sync = use_sync();
+    let asked = use_live(&[], (), |store, ()| async move { store.call(GetSyncLine).await });
     let minutes = phone.locks_after().as_secs() / 60;
     let waiting = sync.as_ref().map_or(0, |sync| sync.waiting);
     let nav = match profile.as_ref().map(|profile| &profile.role) {
@@ -43,7 +46,8 @@ pub fn Settings() -> Element {
             }
             match sync {
                 Some(view) => rsx! { Sending { view } },
-                None => rsx! { LoadingState { rows: 2 } },
+                // Loading, or what keeps the store from answering.
+                None => asked.show(|_| rsx! { LoadingState { rows: 2 } }),
             }
             if use_sends() {
                 PhotoRules {}

@@ -185,6 +185,7 @@ async fn no_place_of_a_mentor_takes_bad_records_for_none() {
             (&["KPM", FAMILY, "Serahkan HP ke KPM"], "handover-trouble"),
             (&["Hari ini", "Kegiatan lain"], "activities-trouble"),
             (&["Hari ini", "Laporan bulanan"], "report-trouble"),
+            (&["Hari ini", "Pengaturan"], "settings-trouble"),
         ],
     )
     .await;
