@@ -70,11 +70,6 @@ fn the_same_month_gives_the_same_file() {
     let first = pdf(&document, &[picture()], &about()).unwrap();
     assert!(first.starts_with(b"%PDF-"));
     assert_eq!(first, pdf(&document, &[picture()], &about()).unwrap());
-    if let Some(folder) = std::env::var_os("REPORT_PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join("report.pdf"), &first).unwrap();
-        let file = docx(&document, &[picture()], &about()).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join("report.docx"), &file).unwrap();
-    }
 }
 
 #[test]

@@ -24,6 +24,7 @@ use crate::route::Route;
 use crate::screens::mentor::report_preview::preview;
 use crate::screens::progress_facts::month_words;
 use crate::screens::status::SyncStatus;
+use crate::screens::store_words::store_words;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -105,21 +106,21 @@ fn Written(month: Month, seen: Shared) -> Element {
     let mut narrative = use_signal(move || first);
     let mut busy = use_signal(|| false);
     let mut keeping = use_signal(|| false);
+    let mut kept = use_signal(|| Ok(()));
     let by = reporter(&phone, month, narrative());
     let (shipped, message) = templates();
     let template = seen.0.config.as_ref().and_then(|config| config.report_template.clone());
     // The office's own stands in one language, that of the office.
-    let template = use_signal(|| template.unwrap_or_else(|| shipped.to_owned()));
-    let shown = document(&template.read(), &facts(&seen.0.work, &by, seen.0.config.as_ref(), Vec::new()));
+    let template = template.unwrap_or_else(|| shipped.to_owned());
+    let shown = document(&template, &facts(&seen.0.work, &by, seen.0.config.as_ref(), Vec::new()));
     let make = use_callback(move |form: Form| {
         if busy() {
             return;
         }
         busy.set(true);
-        let (phone, seen) = (phone.clone(), seen.0.clone());
+        let (phone, seen, template) = (phone.clone(), seen.0.clone(), template.clone());
         let by = reporter(&phone, month, narrative());
         spawn(async move {
-            let template = template.peek().clone();
             match make(&phone, &seen, &by, form, (&template, message)).await {
                 Ok(()) => toasts.done(form.done()),
                 Err(error) => {
@@ -149,7 +150,7 @@ fn Written(month: Month, seen: Shared) -> Element {
                 spawn(async move {
                     loop {
                         let text = narrative.peek().clone();
-                        keep(&phone, month, text.clone()).await;
+                        kept.set(keep(&phone, month, text.clone()).await);
                         if *narrative.peek() == text {
                             break;
                         }
@@ -158,7 +159,9 @@ fn Written(month: Month, seen: Shared) -> Element {
                 });
             },
         }
-        if !narrative().is_empty() {
+        if let Err(error) = &*kept.read() {
+            Notice { title: t!("draft-failed"), text: store_words(error), tone: Tone::Danger, live: true }
+        } else if !narrative().is_empty() {
             p { class: "muted", role: "status",
                 if keeping() {
                     {t!("report-keeping")}
@@ -263,11 +266,10 @@ fn reporter(phone: &Phone, month: Month, narrative: String) -> Reporter {
     }
 }
 
-async fn keep(phone: &Phone, month: Month, text: String) {
-    let Some(store) = phone.store() else { return };
-    if let Err(error) = store.call(PutSetting { name: setting(month), value: Some(text) }).await {
-        tracing::warn!(%error, "the words of a report were not kept");
-    }
+/// What was typed is on disk, or why not: nobody is told that it is kept when it is not.
+async fn keep(phone: &Phone, month: Month, text: String) -> Result<(), StoreError> {
+    let store = phone.store().ok_or(StoreError::Closed)?;
+    store.call(PutSetting { name: setting(month), value: Some(text) }).await
 }
 
 async fn make(
