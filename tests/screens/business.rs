@@ -6,7 +6,7 @@ use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
-use crate::support::steps::{enrol, looked_at, wake_up};
+use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -126,7 +126,30 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.press("Kirim sekarang").await;
     screen.read("Sudah diterima pusat").await;
     screen.read("Perkembangan usaha").await;
+    screen.press("Hari ini").await;
+    screen.quiet().await;
+    begin_visit(&screen, FAMILY).await;
+    finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;
+    screen.press("Status kirim").await;
+    screen.read("Sudah diterima pusat").await;
     screen.close().await;
+
+    // The coordinator gets from a visit to the months, with what stands in the way.
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
+    desk.press(FAMILY).await;
+    desk.on(FAMILY).await;
+    desk.press("Perkembangan usaha").await;
+    desk.on("Perkembangan usaha").await;
+    desk.read("Untung Rp1.500.000").await;
+    desk.read("Modal kurang").await;
+    desk.read("Dikira-kira").await;
+    desk.looked_over("business-read").await;
+    desk.desk(1280, 800).await;
+    desk.looked_over("business-read-wide").await;
+    desk.enlarge().await;
+    desk.looked_over("business-read-200").await;
+    desk.close().await;
 
     // The family sees it as a picture, in figures and in words, and hides what others need not see.
     let mut own = Phone::new();
