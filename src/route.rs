@@ -16,14 +16,16 @@ use crate::screens::mentor::{
     progress::NewProgress, report::Report, today::Today, visit::ReadVisit, visit_form::EditVisit,
     visit_form::NewVisit,
 };
-use crate::screens::{gate::Gate, not_found::NotFound, settings::Settings};
+use crate::screens::{gate::Gate, settings::Settings};
 
 /// The screens.
 #[derive(Clone, Debug, PartialEq, Routable)]
 #[rustfmt::skip]
 #[allow(missing_docs)]
 pub enum Route {
-    /// Decides where to begin: enrol, unlock, or the role's first screen.
+    /// Decides where to begin: enrol, unlock, or the role's first screen. An address that is not known begins there too:
+    /// nobody types one, so there is nothing to tell.
+    #[redirect("/:..path", |path: Vec<String>| { let _ = path; Route::Start {} })]
     #[route("/")]
     Start {},
     #[route("/enrol")]
@@ -86,9 +88,6 @@ pub enum Route {
     Settings {},
     #[route("/settings/pin")]
     ChangePin {},
-    #[end_layout]
-    #[route("/:..path")]
-    NotFound { path: Vec<String> },
 }
 
 #[cfg(test)]
@@ -114,6 +113,6 @@ mod tests {
         ] {
             assert_eq!(Route::from_str(&address).unwrap().to_string(), address);
         }
-        assert!(matches!(Route::from_str("/family/siti").unwrap(), Route::NotFound { .. }));
+        assert_eq!(Route::from_str("/family/siti").unwrap(), Route::Start {});
     }
 }

@@ -54,10 +54,6 @@ visit-read-title = Visit
 visit-title = Record a visit
 
 ## An address that leads nowhere
-not-found-title = Page not found
-not-found-heading = There is no such page
-not-found-text = The link may be old. The data on this phone is safe.
-not-found-action = To the start
 
 ## What a visit says (mentor's and coordinator's screens)
 fact-accuracy = accurate to { $distance }

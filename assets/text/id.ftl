@@ -51,10 +51,6 @@ visit-read-title = Kunjungan
 visit-title = Catat kunjungan
 
 ## An address that leads nowhere
-not-found-title = Halaman tidak ditemukan
-not-found-heading = Halaman ini tidak ada
-not-found-text = Mungkin tautannya sudah lama. Data di HP ini tetap aman.
-not-found-action = Ke awal
 
 ## What a visit says (mentor's and coordinator's screens)
 fact-accuracy = akurasi { $distance }

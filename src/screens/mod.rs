@@ -9,7 +9,6 @@ pub mod entry;
 pub mod gate;
 pub mod mentor;
 pub mod months;
-pub mod not_found;
 pub mod photo_rules;
 pub mod photos;
 pub mod places;

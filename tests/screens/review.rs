@@ -86,6 +86,9 @@ async fn a_correction_is_asked_answered_and_approved() {
     field.tap("#save").await;
     field.read("Tersimpan di HP ini").await;
 
+    // Meanwhile the office moves the home's point to another street: the coordinator is told, and from where.
+    centre.move_home((-6.2400, 106.8500));
+
     // The coordinator sees the answer, what changed by it, and approves.
     hear(&desk, "Perbarui sekarang", "Pemeriksaan").await;
     desk.read("Diperbaiki").await;
@@ -93,6 +96,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.press(FAMILY).await;
     desk.read(RESULTS).await;
     desk.read("Riwayat perubahan").await;
+    desk.read("Titik rumah pernah dipindah 1,1 km").await;
     desk.picture("review-answered").await;
     looked_at().await;
     desk.tap("#review-approve").await;

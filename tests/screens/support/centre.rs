@@ -39,7 +39,7 @@ impl Centre {
     pub fn open() -> Self {
         let data = TempDir::new().unwrap();
         let mut centre = Self { data, port: 0, running: None };
-        let programme = root().join("assets/programme/prokus-2020.toml");
+        let programme = programme();
         let sector = first_sector(&std::fs::read_to_string(&programme).unwrap());
         let people = centre.write("people.csv", PEOPLE);
         let families = centre.write("families.csv", &FAMILIES.replace("SECTOR", &sector));
@@ -76,10 +76,18 @@ impl Centre {
         self.run(&["assign", "--family", family, "--to", to]);
     }
 
+    /// The office corrects where *Siti Contoh-Satu* lives.
+    pub fn move_home(&self, home: (f64, f64)) {
+        let before = format!("{:.4},{:.4}", HOME.0, HOME.1);
+        let after = format!("{:.4},{:.4}", home.0, home.1);
+        let sector = first_sector(&std::fs::read_to_string(programme()).unwrap());
+        let rows = FAMILIES.replace("SECTOR", &sector).replace(&before, &after);
+        self.run(&["import", "families", text(&self.write("moved.csv", &rows))]);
+    }
+
     /// So many more families of the first mentor, all of this name with a number.
     pub fn crowd(&self, count: u32, name: &str) {
-        let programme = std::fs::read_to_string(root().join("assets/programme/prokus-2020.toml")).unwrap();
-        let sector = first_sector(&programme);
+        let sector = first_sector(&std::fs::read_to_string(programme()).unwrap());
         let mut rows = FAMILIES.lines().next().unwrap_or_default().to_owned();
         for number in 1..=count {
             rows.push_str(&format!(
@@ -130,6 +138,11 @@ impl Centre {
         std::fs::write(&file, content).unwrap();
         file
     }
+}
+
+/// The rules that ship as the example.
+fn programme() -> PathBuf {
+    root().join("assets/programme/prokus-2020.toml")
 }
 
 /// The code of the first sector in the programme.
