@@ -1,5 +1,7 @@
 //! What a form says while it is filled in: what is missing, all of it; how much room is left; what must not be emptied.
 
+use thirtyfour::Key;
+
 use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
@@ -21,6 +23,13 @@ async fn forms_say_what_is_wrong_and_what_is_left() {
     screen.press("Daftarkan").await;
     screen.read("Kode ini tidak lengkap").await;
     screen.read("Isi alamat pusat").await;
+
+    // A whole link fills in both, and whoever pasted it goes on from where they are.
+    screen.paste("#code", &centre.invite("P-2")).await;
+    screen.until_filled("#centre").await;
+    screen.see("#code:focus").await;
+    screen.key(Key::Enter).await;
+    screen.on("Buat PIN").await;
     screen.close().await;
 
     let phone = Phone::new();

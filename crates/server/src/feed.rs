@@ -2,6 +2,7 @@
 //! a `Snapshot`; it writes nothing and knows no SQL. `shown` is the only place where fields leave the centre.
 
 use crate::store::{Caller, KeptRecord, KeptRevision, Snapshot, Stored};
+use pendamping_domain::actor::Role;
 use pendamping_domain::id::{PersonId, Position, RecordId};
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::revision::{Body, Kind};
@@ -175,8 +176,14 @@ impl Filling<'_> {
 
     fn take(&mut self, snapshot: &mut dyn Snapshot, record: KeptRecord) -> Stored<()> {
         self.seen += 1;
-        let reviewed = record.kind == Kind::Visit && record.revisions > 1;
-        let earlier = if reviewed { snapshot.earlier(record.id, record.head)? } else { Vec::new() };
+        let told = record.revisions > 1
+            && match record.kind {
+                Kind::Visit => true,
+                // Whoever judges a visit by its distance from home must learn that the home was moved.
+                Kind::Family => self.ask.reader.role == Role::Coordinator,
+                _ => false,
+            };
+        let earlier = if told { snapshot.earlier(record.id, record.head)? } else { Vec::new() };
         match shown(self.ask.reader, record, &earlier) {
             Some(row) => {
                 self.bytes +=

@@ -11,6 +11,32 @@ use serde_json::{Value, json};
 use support::{Phone, World, visit};
 
 #[test]
+fn who_reviews_learns_where_a_home_was_before_and_nobody_else() {
+    let mut world = World::new();
+    let mut phones = [world.phone("M1"), world.phone("K1"), world.family_phone("F1")];
+    phones[0].sync(&mut world, &[]);
+    let family = phones[0].family("F1");
+    let row = phones[0].rows[&RecordId(family.0)].clone();
+    let moved = |latitude: f64| {
+        let mut body = Value::Object(row.body.clone());
+        body["home"] = json!({"lat": latitude, "lon": 106.85, "accuracy_m": 8.0});
+        body
+    };
+    let first = phones[0].item("family", family, row.record, Some(row.revision), moved(-6.23));
+    let second = phones[0].item("family", family, row.record, Some(first.id), moved(-6.25));
+    assert_eq!(phones[0].sync(&mut world, &[first.clone(), second]).words(), ["received"; 2]);
+    for phone in &mut phones {
+        phone.sync(&mut world, &[]);
+    }
+    let was: Vec<_> = phones.iter().map(|phone| phone.rows[&row.record].earlier.clone()).collect();
+    assert_eq!((was[0].len(), was[2].len()), (0, 0));
+    assert_eq!(
+        (was[1].len(), was[1][1].revision, &was[1][1].was["home"]["lat"]),
+        (2, first.id, &json!(-6.23))
+    );
+}
+
+#[test]
 fn two_edits_of_one_parent_are_merged_and_what_gave_way_stays_readable() {
     let mut world = World::new();
     let mut phone = world.phone("M1");

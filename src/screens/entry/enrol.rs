@@ -36,6 +36,8 @@ impl Form {
                 self.code.set(link.code);
                 self.centre.set(link.centre);
                 self.problems.set(Problems::default());
+                // The field starts anew with the code alone: whoever types goes on in it, with Enter.
+                go_to_field("code");
             }
             None => self.code.set(typed),
         }
