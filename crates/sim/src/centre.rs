@@ -96,7 +96,11 @@ impl Centre {
     /// Tells it to stop and waits until it has.
     pub fn stop(&mut self) -> anyhow::Result<()> {
         let Some(mut child) = self.up.take() else { return Ok(()) };
-        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
+        // The shell's own: a bare machine has no program of that name.
+        let told = Command::new("sh")
+            .args(["-c", "kill -TERM \"$0\"", &child.id().to_string()])
+            .status()
+            .context("cannot run sh")?;
         ensure!(told.success(), "the centre could not be told to stop");
         let status = child.wait()?;
         ensure!(status.success(), "the centre stopped with {status}; see {}", self.log.display());
