@@ -1,5 +1,6 @@
 //! Identities. All are UUIDs minted outside this crate (version 7, so that they sort by the time of minting).
 
+use crate::region::RegionCode;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -51,6 +52,12 @@ impl From<PersonId> for FamilyId {
 impl From<PersonId> for RecordId {
     fn from(person: PersonId) -> Self {
         RecordId(person.0)
+    }
+}
+/// What belongs to a region has an id made from the region's code there, the same wherever it is made.
+impl From<&RegionCode> for FamilyId {
+    fn from(region: &RegionCode) -> Self {
+        FamilyId(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("region {region}").as_bytes()))
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod actor;
+pub mod attendance;
 pub mod config;
 pub mod confirmation;
 pub mod custody;
@@ -31,4 +32,5 @@ pub mod revision;
 pub mod rules;
 pub mod scope;
 pub mod stamp;
+pub mod training;
 pub mod visit;

@@ -2,6 +2,7 @@
 //! Ids and time are given; nothing is written here.
 
 use crate::activity::{Activity, ActivityDraft};
+use crate::attendance::Attendance;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
 use crate::family::{Family, MENTOR_MAY_CORRECT};
@@ -15,6 +16,7 @@ use crate::progress::{Progress, ProgressDraft};
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Rest, Revision};
 use crate::stamp::Stamp;
+use crate::training::{Training, TrainingDraft};
 use crate::visit::{Visit, VisitDraft};
 use uuid::Uuid;
 
@@ -191,6 +193,43 @@ pub fn record_progress(
         Some(editing) => saving.next(editing, &progress),
         None => saving.first(&progress),
     })
+}
+
+/// The revision of a training that is opened, with the secret its codes come from; of `editing`, if it is told anew.
+pub fn record_training(
+    saving: &mut Saving,
+    draft: &TrainingDraft,
+    secret: String,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| Training::read(&editing.body).ok());
+    let training = draft.finish(before.as_ref(), secret)?;
+    saving.family = Training::key(&training.area);
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &training),
+        None => saving.first(&training),
+    })
+}
+
+/// The revision of somebody's attendance: the same record wherever it begins.
+pub fn record_attendance(
+    saving: &mut Saving,
+    attendance: &Attendance,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    refuse(attendance.check())?;
+    let whose = attendance.whose();
+    if let Some(whose) = whose {
+        saving.family = whose.key();
+    }
+    let mut revision = match editing {
+        Some(editing) => saving.next(editing, attendance),
+        None => saving.first(attendance),
+    };
+    if let Some(whose) = whose {
+        revision.record = Attendance::record(attendance.training, whose);
+    }
+    Ok(revision)
 }
 
 /// The revision of a family corrected by its mentor.

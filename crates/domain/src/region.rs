@@ -31,6 +31,16 @@ impl RegionCode {
         self.0.get(..8).map(|code| RegionCode(code.to_owned()))
     }
 
+    /// The city or regency this code lies in (`31.74`), or the province that it is.
+    pub fn city(&self) -> RegionCode {
+        RegionCode(self.0.get(..5).unwrap_or(&self.0).to_owned())
+    }
+
+    /// The province this code lies in (`31`).
+    pub fn province(&self) -> RegionCode {
+        RegionCode(self.0.get(..2).unwrap_or(&self.0).to_owned())
+    }
+
     /// Offset from UTC in minutes of the zone this region lies in: 420 WIB, 480 WITA, 540 WIT.
     pub fn offset_minutes(&self) -> i16 {
         match self.0.get(..2) {

@@ -32,6 +32,10 @@ open_enum! {
         Activity = "activity",
         /// A month of a family's business.
         Progress = "progress",
+        /// A training.
+        Training = "training",
+        /// One person at one training.
+        Attendance = "attendance",
     }
 }
 
@@ -40,6 +44,11 @@ impl Kind {
     /// scope.
     pub fn is_of_its_author(&self) -> bool {
         matches!(self, Kind::Activity)
+    }
+
+    /// Whether two phones may each begin the same record without knowing of each other: its id is made from what it is about.
+    pub fn is_begun_by_many(&self) -> bool {
+        matches!(self, Kind::Attendance)
     }
 }
 
@@ -61,7 +70,8 @@ pub struct Revision {
     /// The revision that was on screen when this one's form was opened; none for a new record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<RevisionId>,
-    /// The family it is about: the unit of scope. Of a kind that is its author's own, the author's id.
+    /// The family it is about: the unit of scope. Of what is a person's, that person's id; of what is a region's, one made from
+    /// its code.
     pub family: FamilyId,
     /// The centre's position the phone had reached when the form was opened: whose family it was then decides.
     #[serde(default)]

@@ -3,6 +3,7 @@
 
 use crate::activity::Activity;
 use crate::actor::{Actor, Power, Role};
+use crate::attendance::Attendance;
 use crate::config::Config;
 use crate::confirmation::{Channel, Confirmation};
 use crate::family::Family;
@@ -13,6 +14,7 @@ use crate::progress::Progress;
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Revision};
 use crate::scope::{Fields, writable};
+use crate::training::Training;
 use crate::visit::Visit;
 use serde_json::Value;
 
@@ -80,6 +82,26 @@ pub fn judge(
                 return Err(Problem::new("month", ProblemKind::CapturedChanged).into());
             }
             first(progress.check(config, revision.saved.date()))
+        }
+        Kind::Training => {
+            let training = Training::read(body)?;
+            // One of another city is another unit of scope: whoever holds the old one would never learn where it went.
+            if revision.family != Training::key(&training.area) {
+                return Err(Problem::new("area", ProblemKind::NotOffered).into());
+            }
+            first(training.check())
+        }
+        Kind::Attendance => {
+            let attendance = Attendance::read(body)?;
+            if let Some(whose) = attendance.whose() {
+                let its_own = Attendance::record(attendance.training, whose);
+                if revision.record != its_own || revision.family != whose.key() {
+                    return Err(Problem::new("family", ProblemKind::Malformed).into());
+                }
+            } else if !actor.has(&Power::OpenTrainings) {
+                return Err(Refused::NotAllowed("guest".to_owned()));
+            }
+            first(attendance.check())
         }
         Kind::Family => {
             // Whoever corrects a telephone number cannot mend what the office wrote beside it.

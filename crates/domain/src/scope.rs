@@ -2,6 +2,7 @@
 //! centre's to know; this decides the columns and the verbs.
 
 use crate::actor::{Actor, Power, Role};
+use crate::attendance::{OWN_PHONE_ONLY, OWN_WORD};
 use crate::family::MENTOR_MAY_CORRECT;
 use crate::id::PersonId;
 use crate::revision::{Body, Kind};
@@ -74,6 +75,11 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         // Its own figures, as a picture. What the mentor noted beside them is for the office.
         (Kind::Progress, Role::Beneficiary) => Fields::AllBut(&["note"]),
         (Kind::Progress, _) => Fields::ALL,
+        // Whoever knows the secret could be in the room without being there.
+        (Kind::Training, Role::Coordinator) => Fields::ALL,
+        (Kind::Training, _) if own => Fields::ALL,
+        (Kind::Training, _) => Fields::AllBut(&["secret"]),
+        (Kind::Attendance, _) => Fields::ALL,
     }
 }
 
@@ -95,6 +101,12 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
         }
         // A mentor tells of their own work also while no family is theirs. That it is their own, `rules` looks at.
         Kind::Activity if actor.role == Role::Mentor => Fields::ALL,
+        Kind::Training if actor.has(&Power::OpenTrainings) => Fields::ALL,
+        // Who keeps the list marks; what a person's own phone says, it alone says. Whose it is, `rules` looks at.
+        Kind::Attendance if actor.has(&Power::OpenTrainings) || actor.has(&Power::Accompany) => {
+            Fields::AllBut(OWN_PHONE_ONLY)
+        }
+        Kind::Attendance if actor.has(&Power::Confirm) || actor.powers.is_empty() => Fields::Only(OWN_WORD),
         _ => Fields::None,
     }
 }
@@ -114,10 +126,21 @@ pub fn redact(
             body.iter().filter(|(key, _)| fields.allow(key)).map(|(k, v)| (k.clone(), v.clone())).collect()
         }
     };
-    if let (Kind::Visit, Role::Beneficiary) = (kind, role) {
-        keep_back_place(&mut seen);
+    match (kind, role) {
+        (Kind::Visit, Role::Beneficiary) => keep_back_place(&mut seen),
+        // Others hold the key of whoever reviews for the name: where that one was trained is not theirs to know.
+        (Kind::Attendance, Role::Mentor | Role::Beneficiary)
+            if author != Some(reader) && is_of_another(&seen, reader) =>
+        {
+            return None;
+        }
+        _ => {}
     }
     Some(seen)
+}
+
+fn is_of_another(attendance: &Body, reader: PersonId) -> bool {
+    attendance.get("person").and_then(Value::as_str).is_some_and(|person| person != reader.to_string())
 }
 
 /// Leaves of `captured` what a family may see. The record stays a visit, so that every build can read it.

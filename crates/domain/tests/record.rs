@@ -5,6 +5,7 @@ mod example;
 
 use example::*;
 use pendamping_domain::activity::Activity;
+use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::family::Family;
@@ -14,6 +15,7 @@ use pendamping_domain::place::Fix;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -54,6 +56,8 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
         ),
         (Kind::Activity, activity().write(), pass::<Activity>, edit::<Activity>, &["/duty"]),
         (Kind::Progress, progress().write(), pass::<Progress>, edit::<Progress>, &[]),
+        (Kind::Training, training().write(), pass::<Training>, edit::<Training>, &["/audience/0"]),
+        (Kind::Attendance, attendance().write(), pass::<Attendance>, edit::<Attendance>, &["/mark"]),
     ]
 }
 

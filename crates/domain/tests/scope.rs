@@ -28,6 +28,10 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("activity",      false, "-",                       "all",       "-",                                            "all"),
     ("activity",      true,  "all",                     "all",       "-",                                            "all"),
     ("progress",      false, "all",                     "all",       "-note",                                        "all"),
+    ("training",      false, "-secret",                 "all",       "-secret",                                      "all"),
+    ("training",      true,  "all",                     "all",       "all",                                          "all"),
+    // Whose it is decides too: see below.
+    ("attendance",    false, "all",                     "all",       "all",                                          "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 
@@ -65,30 +69,32 @@ fn who_may_read_what() {
 
 /// What an actor with one power may set, in a new record / in an existing one.
 #[rustfmt::skip]
-const WRITE: &[(&str, &str, &str, &str, &str)] = &[
-    // kind           accompany                    review_visits  confirm     any other power
-    ("config",        "-/-",                       "-/-",         "-/-",      "-/-"),
-    ("person",        "-/-",                       "-/-",         "-/-",      "-/-"),
-    ("contact",       "-/-",                       "-/-",         "-/-",      "-/-"),
-    ("family",        "-/+address+phone+home",     "-/-",         "-/-",      "-/-"),
-    ("visit",         "all/all",                   "-/-",         "-/-",      "-/-"),
-    ("follow_up",     "all/all",                   "-/-",         "-/-",      "-/-"),
-    ("review",        "-/-",                       "all/-",       "-/-",      "-/-"),
-    ("confirmation",  "all/all",                   "all/all",     "all/all",  "-/-"),
-    ("progress",      "all/all",                   "-/-",         "-/-",      "-/-"),
-    ("aid",           "-/-",                       "-/-",         "-/-",      "-/-"),
+const WRITE: &[(&str, &str, &str, &str, &str, &str)] = &[
+    // kind           accompany                    review_visits  confirm     open_trainings     any other power
+    ("config",        "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
+    ("person",        "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
+    ("contact",       "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
+    ("family",        "-/+address+phone+home",     "-/-",         "-/-",  "-/-",             "-/-"),
+    ("visit",         "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
+    ("follow_up",     "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
+    ("review",        "-/-",                       "all/-",       "-/-",  "-/-",             "-/-"),
+    ("confirmation",  "all/all",                   "all/all",     "all/all",  "-/-",             "-/-"),
+    ("progress",      "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
+    ("training",      "-/-",                       "-/-",         "-/-",      "all/all",         "-/-"),
+    ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-"),
+    ("aid",           "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
 ];
 
 #[test]
 fn who_may_write_what() {
-    for (kind, accompany, review, confirm, other) in WRITE {
+    for (kind, accompany, review, confirm, open, other) in WRITE {
         for (power, expected) in [
             (Power::Accompany, accompany),
             (Power::ReviewVisits, review),
             (Power::Confirm, confirm),
             (Power::VerifyAid, other),
             (Power::DecideSelection, other),
-            (Power::OpenTrainings, other),
+            (Power::OpenTrainings, open),
             (Power::Unknown("wave".to_owned()), other),
         ] {
             // A power counts, not a title: the role makes no difference here.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::plausibility::Flag;
+use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Body, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -17,7 +18,7 @@ use serde_json::value::RawValue;
 pub const VERSION: u32 = 1;
 /// Which record kinds and fields a build knows: rises with each release that adds one. Unknown kinds are offered again when the
 /// centre's rises.
-pub const KNOWLEDGE: u32 = 4;
+pub const KNOWLEDGE: u32 = 5;
 
 /// The unit of scope: a family's id, a person's id (for records about a person), or `everyone`.
 pub type ScopeKey = String;
@@ -183,6 +184,10 @@ pub struct Head {
     /// The ids the centre has in the buckets that differ, when bucket digests were sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differing: Option<Differing>,
+    /// Where the person may open trainings now; for most nowhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub opens_trainings: Vec<RegionCode>,
     /// This install was revoked: its unsent work was taken in; when none is left, it wipes itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,

@@ -8,6 +8,7 @@ use crate::accept::confirmation::{are_words, wrong_word};
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::Actor;
+use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::id::{Position, RecordId, RevisionId};
@@ -16,6 +17,7 @@ use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::rules::{Refused, judge};
+use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::payload_hash;
@@ -83,8 +85,9 @@ fn judge_and_keep(
         return aside(Code::Unreadable);
     }
     let unknown = matches!(revision.kind, Kind::Unknown(_));
-    // Of a kind that is not known yet, nobody can say whether it will be its author's own.
-    let own = revision.kind.is_of_its_author() || (unknown && revision.family == caller.person.into());
+    // Of a kind that is not known yet, nobody can say whether it will be its author's own. An attendance is, or is another's.
+    let may_be_own = unknown || revision.kind == Kind::Attendance;
+    let own = revision.kind.is_of_its_author() || (may_be_own && revision.family == caller.person.into());
     let actor = if own { author(caller, &revision)? } else { actor(ledger, caller, &revision)? };
     if unknown {
         if !taken {
@@ -96,6 +99,8 @@ fn judge_and_keep(
     // A version that is not here is judged by the one in force: else naming it would switch the choices off.
     let config = ledger.config(revision.config)?;
     let base = match &standing {
+        // Who begins a record that others began too saw nothing of theirs.
+        Some(_) if revision.parent.is_none() => Some(Body::new()),
         Some(_) => Some(base_of(ledger, &revision)?),
         None => None,
     };
@@ -114,7 +119,7 @@ fn judge_and_keep(
     if let Some(field) = values::wrong_field(&revision, visit.as_ref(), base.as_ref()) {
         return invalid(&field);
     }
-    references(ledger, caller, &revision, standing.as_ref().map(|(_, record)| &record.body))?;
+    references(ledger, caller, &revision, standing.as_ref().map(|record| &record.body))?;
     if taken {
         return aside(Code::IdentityConflict);
     }
@@ -133,7 +138,7 @@ fn judge_and_keep(
         flags: flags.clone(),
         span: visit.as_ref().map(|visit| Span::of(revision.record, visit)),
         photos: visit.as_ref().map(|visit| visit.photos.as_slice()).unwrap_or_default(),
-        before: standing.map_or(0, |(_, record)| record.revisions),
+        before: standing.map_or(0, |record| record.revisions),
     })?;
     Ok(Outcome::Received { position, at: now, flags })
 }
@@ -195,18 +200,21 @@ fn actor(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Resul
     Ok(Actor { person: caller.person, role: caller.role.clone(), powers })
 }
 
-/// The parent the revision names and the record as it stands; none for a new record.
-fn standing(
-    ledger: &mut dyn Ledger,
-    revision: &Revision,
-) -> Result<Option<(KeptRevision, KeptRecord)>, Stop> {
+/// The record as it stands; none for a new one.
+fn standing(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Option<KeptRecord>, Stop> {
     let family = revision.family.to_string();
     let record = ledger.record(revision.record)?;
     if record.as_ref().is_some_and(|record| record.scope_key != family) {
         return aside(Code::NotFound);
     }
     let Some(parent) = revision.parent else {
-        return if record.is_some() { invalid("parent") } else { Ok(None) };
+        return match record {
+            Some(record) if revision.kind.is_begun_by_many() && record.kind == revision.kind => {
+                Ok(Some(record))
+            }
+            Some(_) => invalid("parent"),
+            None => Ok(None),
+        };
     };
     // A parent of another family and one that is nowhere are the same to who asks.
     let Some(parent_kept) = ledger.revision(parent)?.filter(|kept| kept.scope_key == family) else {
@@ -218,7 +226,7 @@ fn standing(
                 && parent_kept.kind == revision.kind
                 && record.kind == revision.kind =>
         {
-            Ok(Some((parent_kept, record)))
+            Ok(Some(record))
         }
         _ => invalid("parent"),
     }
@@ -258,6 +266,26 @@ fn references(
             let words = ledger.words(revision.family, word.visit)?;
             if let Some(field) = wrong_word(&word, before.as_ref(), revision.record, &words, caller) {
                 return invalid(field);
+            }
+        }
+        Kind::Training => {
+            let Ok(training) = Training::read(&revision.body) else { return aside(Code::Unreadable) };
+            // The unit of scope is a city; the power may be over less of it.
+            let opens = ledger.opens_trainings(caller.person)?;
+            if !opens.iter().any(|region| training.area.is_within(region)) {
+                return Err(Stop::Aside(Code::NotAllowed, Some("area".to_owned())));
+            }
+        }
+        Kind::Attendance => {
+            let Ok(attendance) = Attendance::read(&revision.body) else { return aside(Code::Unreadable) };
+            match ledger.record(attendance.training)? {
+                Some(training) if training.kind == Kind::Training => {
+                    // A guest is counted where the training is.
+                    if attendance.guest.is_some() && training.scope_key != family {
+                        return aside(Code::NotFound);
+                    }
+                }
+                _ => return aside(Code::NotFound),
             }
         }
         _ => {}
@@ -320,12 +348,8 @@ fn seen_at(
 }
 
 /// The fields after merging into what the record holds now, and what gave way so far.
-fn merged(
-    revision: &Revision,
-    base: Option<&Body>,
-    standing: Option<&(KeptRevision, KeptRecord)>,
-) -> (Body, Vec<Lost>) {
-    let (Some(base), Some((_, record))) = (base, standing) else {
+fn merged(revision: &Revision, base: Option<&Body>, standing: Option<&KeptRecord>) -> (Body, Vec<Lost>) {
+    let (Some(base), Some(record)) = (base, standing) else {
         return (revision.body.clone(), Vec::new());
     };
     let mut lost = record.lost.clone();

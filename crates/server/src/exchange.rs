@@ -12,7 +12,9 @@ use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX};
 use pendamping_protocol::sign::verify;
-use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Page, SyncRequest, VERSION, Waiting};
+use pendamping_protocol::sync::{
+    Cursor, End, Head, KNOWLEDGE, Line, Page, Row, SyncRequest, VERSION, Waiting,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -85,6 +87,7 @@ pub fn handle_sync(
         received: (accepted.received != request.received).then_some(accepted.received),
         receipts: accepted.receipts,
         differing,
+        opens_trainings: accepted.opens_trainings,
         revoked: caller.revoked,
     };
     Ok(Exchange {
@@ -141,7 +144,7 @@ impl Exchange {
         self.cursor = page.cursor.clone();
         let mut families: BTreeMap<String, u64> = BTreeMap::new();
         for row in &page.rows {
-            if is_about_a_family(&row.kind) {
+            if is_about_a_family(row) {
                 *families.entry(row.scope_key()).or_default() += 1;
             }
         }
@@ -153,9 +156,14 @@ impl Exchange {
     }
 }
 
-/// Whether rows of a kind are a family's data, so that giving them out is a disclosure.
-fn is_about_a_family(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Config | Kind::Person | Kind::Contact) && !kind.is_of_its_author()
+/// Whether a row is a family's data, so that giving them out is a disclosure.
+fn is_about_a_family(row: &Row) -> bool {
+    match &row.kind {
+        Kind::Config | Kind::Person | Kind::Contact | Kind::Training => false,
+        // A mentor's own is not.
+        Kind::Attendance => row.body.contains_key("family"),
+        kind => !kind.is_of_its_author(),
+    }
 }
 
 /// The day at the office (WIB): assignments begin and end by it.

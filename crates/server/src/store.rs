@@ -100,6 +100,8 @@ pub struct Accepted {
     pub config: ConfigVersion,
     /// What was ever taken in from the install.
     pub received: Tally,
+    /// Where the person may open trainings now.
+    pub opens_trainings: Vec<RegionCode>,
     /// One for each item, in order.
     pub receipts: Vec<Receipt>,
 }
@@ -216,6 +218,8 @@ pub trait Ledger {
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
     fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
     -> Stored<BTreeSet<Power>>;
+    /// The regions in which `person` has, or once had, the power to open trainings.
+    fn opens_trainings(&mut self, person: PersonId) -> Stored<Vec<RegionCode>>;
     /// The home of a family.
     fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>>;
     /// Visits of `person` that touch the time between two moments.

@@ -14,6 +14,7 @@ pub use crate::shared::{
     DraftRow, DropDraft, ForgetSalvaged, GetConfig, GetDraft, GetSalvaged, GetSyncLine, ListDrafts,
     OpenVisit, PutDraft, RecordRevisions, Salvaged, Saved, SyncLine, VisitPage,
 };
+pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
     AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
     TakePage, Upload,
@@ -84,6 +85,9 @@ calls! {
     ListActivities => Activities,
     GetMonth => MonthOfWork,
     OpenActivity => ActivityPage,
+    // Trainings, of whoever they are for.
+    ListTrainings => Trainings,
+    OpenTraining => TrainingPage,
     // A mentor's and a family's work.
     GetToday => Today,
     FindFamilies => FamilyList,

@@ -4,10 +4,11 @@ use crate::core::{self, touched};
 use crate::errors::Result;
 use crate::outbox::{self, State};
 use crate::project::project;
-use crate::{centre_page, meta, photo, rows, tally};
+use crate::{centre_page, meta, photo, rows, tally, training};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{Position, RevisionId};
 use pendamping_domain::plausibility::Flag;
+use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
@@ -34,6 +35,10 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     }
     outcome.offered_again += retry_unknown(tx, head.knowledge, &mut changed)?;
     meta::put(tx, "clock_ahead_ms", Some(&(now - head.now).num_milliseconds()))?;
+    if meta::get::<Vec<RegionCode>>(tx, training::OPENS)?.unwrap_or_default() != head.opens_trainings {
+        meta::put(tx, training::OPENS, Some(&head.opens_trainings))?;
+        changed.insert(Kind::Training);
+    }
     meta::put(tx, "revoked", Some(&head.revoked))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
     // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not.

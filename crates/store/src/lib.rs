@@ -5,6 +5,7 @@
 
 mod acknowledge;
 mod activity;
+mod attendance;
 mod base;
 mod centre_page;
 mod config;
@@ -38,6 +39,7 @@ mod text;
 mod thread;
 mod timeline;
 mod today;
+mod training;
 mod twin;
 mod upload;
 pub mod vault;

@@ -61,6 +61,7 @@ fn good() -> Vec<u8> {
         high_water: Position(9),
         now: now(),
         knowledge: KNOWLEDGE,
+        opens_trainings: Vec::new(),
         config: None,
         received: Some(Tally::default()),
         receipts: vec![Receipt {

@@ -39,6 +39,7 @@ impl Transport for Road {
             high_water: Position(0),
             now: now(),
             knowledge: KNOWLEDGE,
+            opens_trainings: Vec::new(),
             config: None,
             received: None,
             receipts: offered.into_iter().map(receipt).collect(),

@@ -110,6 +110,7 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         high_water: Position(0),
         now: now(),
         knowledge: KNOWLEDGE,
+        opens_trainings: Vec::new(),
         config: None,
         received: None,
         receipts: vec![Receipt {

@@ -24,6 +24,7 @@ impl Transport for Road {
             high_water: Position(0),
             now: now(),
             knowledge: KNOWLEDGE,
+            opens_trainings: Vec::new(),
             config: None,
             received: None,
             receipts: Vec::new(),

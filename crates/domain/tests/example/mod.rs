@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::actor::{Actor, Power, Role};
+use pendamping_domain::attendance::{Attendance, CodeSeen, Presence};
 use pendamping_domain::config::{Chip, Config, Limits};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
@@ -18,6 +19,7 @@ use pendamping_domain::progress::{Estimate, Progress};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
+use pendamping_domain::training::{Attendee, Training, secret};
 use pendamping_domain::visit::{BusinessState, Captured, Met, Mode, Visit, VisitDraft};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -193,6 +195,42 @@ pub fn progress() -> Progress {
         obstacles: vec!["capital".to_owned()],
         permits: vec!["nib".to_owned()],
         note: "Ramai saat pasar malam".to_owned(),
+        rest: Rest::new(),
+    }
+}
+
+/// From nine to noon on 3 August 2026 in Jakarta, in a room and from afar.
+pub fn training() -> Training {
+    Training {
+        title: "Bimtek pembukuan".to_owned(),
+        area: "31.74".parse().unwrap(),
+        starts: "2026-08-03T09:00:00+07:00".parse().unwrap(),
+        ends: "2026-08-03T12:00:00+07:00".parse().unwrap(),
+        agenda: "Buku kas harian".to_owned(),
+        speakers: "Ibu Contoh".to_owned(),
+        place: "Aula Kantor Wali Kota".to_owned(),
+        link: "https://rapat.example/bimtek".to_owned(),
+        audience: vec![Attendee::Mentor, Attendee::Family],
+        capacity: Some(50),
+        secret: secret([7; 20]),
+        cancelled: false,
+        rest: Rest::new(),
+    }
+}
+
+/// That of the acting person, with evidence of every kind.
+pub fn attendance() -> Attendance {
+    Attendance {
+        training: record(20),
+        family: None,
+        person: Some(person_id(1)),
+        guest: None,
+        mark: Some(Presence::InPerson),
+        listed: Some(true),
+        code: Some(CodeSeen { code: "123456".to_owned(), at: minute(5) }),
+        check_in: Some(minute(3)),
+        pre: Some(40),
+        post: Some(90),
         rest: Rest::new(),
     }
 }

@@ -2,9 +2,11 @@
 //! keep, and NUL in a text. Other phones and other programs would have to live with them, so they end here.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use pendamping_domain::attendance::Attendance;
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use serde_json::Value;
 use std::ops::RangeInclusive;
@@ -52,6 +54,19 @@ fn moments(revision: &Revision, visit: Option<&Visit>) -> Vec<(&'static str, boo
         ],
         (Kind::FollowUp, _) => match FollowUp::read(&revision.body) {
             Ok(agreed) => vec![("due", is_day(agreed.due)), ("done", agreed.done.is_none_or(is_day))],
+            Err(_) => Vec::new(),
+        },
+        (Kind::Training, _) => match Training::read(&revision.body) {
+            Ok(told) => {
+                vec![("starts", is_moment(told.starts.to_utc())), ("ends", is_moment(told.ends.to_utc()))]
+            }
+            Err(_) => Vec::new(),
+        },
+        (Kind::Attendance, _) => match Attendance::read(&revision.body) {
+            Ok(told) => vec![
+                ("code.at", told.code.is_none_or(|seen| is_moment(seen.at.wall))),
+                ("check_in", told.check_in.is_none_or(|at| is_moment(at.wall))),
+            ],
             Err(_) => Vec::new(),
         },
         _ => Vec::new(),

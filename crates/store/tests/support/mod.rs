@@ -116,6 +116,7 @@ pub fn head() -> Head {
         received: Some(Tally::default()),
         receipts: Vec::new(),
         differing: None,
+        opens_trainings: Vec::new(),
         revoked: false,
     }
 }

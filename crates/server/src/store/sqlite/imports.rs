@@ -9,7 +9,7 @@ use crate::store::sqlite::audit::note;
 use crate::store::sqlite::ledger::config as read_config;
 use crate::store::sqlite::nik::{self, Waiting};
 use crate::store::sqlite::records::{Origin, id, one, put_record, put_revision, record, run, value};
-use crate::store::sqlite::scopes::{Families, apply, rescope};
+use crate::store::sqlite::scopes::{Families, apply, openers, rescope};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{KeptRecord, StorageError, Stored};
 use pendamping_domain::config::Config;
@@ -347,7 +347,11 @@ pub fn people(
                 done.new += 1;
                 come.push(person);
             }
-            Ok(Done::Changed(())) => done.changed += 1,
+            // Who works somewhere else now hears of other trainings.
+            Ok(Done::Changed(person)) => {
+                done.changed += 1;
+                come.push(person);
+            }
             Ok(Done::Same) => done.same += 1,
             Err(why) => rows.misfit(&why)?,
         }
@@ -356,7 +360,10 @@ pub fn people(
             (run_.progress)(count);
         }
     }
-    rescope(writing, come, run_.today)?;
+    if !come.is_empty() {
+        let openers = openers(writing.db(), run_.today)?;
+        rescope(writing, openers.into_iter().chain(come), run_.today)?;
+    }
     noted(writing, "imported_people", &done)?;
     Ok(done)
 }
@@ -365,7 +372,7 @@ fn person(
     writing: &mut Writing<'_>,
     row: &PersonRow,
     mint: &mut dyn Mint,
-) -> Stored<Result<Done<PersonId, ()>, Misfit>> {
+) -> Stored<Result<Done<PersonId, PersonId>, Misfit>> {
     if let Some(misfit) = not_a_text(&row.number, &row.fields) {
         return Ok(Err(misfit));
     }
@@ -388,7 +395,7 @@ fn person(
         Some(_) if base == body => Done::Same,
         Some((person, _, office)) => {
             put_person(writing, Some((person, office, &base)), &body, mint)?;
-            Done::Changed(())
+            Done::Changed(person)
         }
         None => Done::New(put_person(writing, None, &body, mint)?),
     }))

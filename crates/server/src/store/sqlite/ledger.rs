@@ -2,12 +2,13 @@
 
 use crate::accept::accept_item;
 use crate::contact::{contact_record, worth_noting, worth_publishing};
+use crate::exchange::office_day;
 use crate::mint::Mint;
 use crate::store::sqlite::records::{
     Origin, RECORD, REVISION, all, id, moment, one, put_record, put_revision, record, record_row, revision,
     revision_row, run, value,
 };
-use crate::store::sqlite::scopes::powers_of;
+use crate::store::sqlite::scopes::{self, powers_of};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
     Accepted, Batch, Caller, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision, StorageError, Stored,
@@ -22,6 +23,7 @@ use pendamping_domain::person::Contact;
 use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
+use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
@@ -70,7 +72,7 @@ pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<
     if !idle {
         return Ok(None);
     }
-    accepted(connection, None, known.received, Vec::new()).map(Some)
+    accepted(connection, batch, None, known.received, Vec::new()).map(Some)
 }
 
 /// What the phone said waits, to the millisecond the database keeps.
@@ -82,16 +84,19 @@ fn said(batch: &Batch<'_>) -> Waiting {
 
 fn accepted(
     connection: &Connection,
+    batch: &Batch<'_>,
     position: Option<Position>,
     received: Tally,
     receipts: Vec<Receipt>,
 ) -> Stored<Accepted> {
+    let opens_trainings = scopes::opens_trainings(connection, batch.caller.person, office_day(batch.now))?;
     one(connection, "SELECT epoch, position, config FROM centre", [], |row| {
         Ok(Accepted {
             epoch: value(row, 0)?,
             high_water: position.unwrap_or(Position(value::<i64>(row, 1)? as u64)),
             config: ConfigVersion(value(row, 2)?),
             received,
+            opens_trainings,
             receipts,
         })
     })?
@@ -127,7 +132,7 @@ pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn
     if batch.caller.role == Role::Mentor && !batch.caller.revoked {
         publish_contact(writing, batch.caller.person, mint)?;
     }
-    accepted(writing.db(), Some(writing.position()), received, receipts)
+    accepted(writing.db(), batch, Some(writing.position()), received, receipts)
 }
 
 /// Publishes what a person's phones said last, when that is worth a change.
@@ -331,6 +336,15 @@ impl Ledger for Desk<'_, '_> {
                 value::<String>(row, 0)
             })?;
         Ok(rows.iter().flat_map(|powers| powers_of(powers)).collect())
+    }
+
+    fn opens_trainings(&mut self, person: PersonId) -> Stored<Vec<RegionCode>> {
+        let query = "SELECT region, powers FROM assignment WHERE person = ?1 AND region IS NOT NULL";
+        let rows = all(self.writing.db(), query, [person.0.as_bytes()], |row| {
+            Ok((value::<String>(row, 0)?, powers_of(&value::<String>(row, 1)?)))
+        })?;
+        let opens = rows.iter().filter(|(_, powers)| powers.contains(&Power::OpenTrainings));
+        Ok(opens.filter_map(|(region, _)| region.parse().ok()).collect())
     }
 
     fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>> {

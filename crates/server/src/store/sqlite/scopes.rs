@@ -235,16 +235,92 @@ struct Wanted {
     powers: BTreeMap<FamilyId, BTreeSet<Power>>,
 }
 
+impl Wanted {
+    /// Who lives or works in a region knows of the trainings of its city and its province.
+    fn lives_in(&mut self, region: &str) {
+        if let Ok(region) = region.parse::<RegionCode>() {
+            self.keys.extend(
+                [region.city(), region.province()].iter().map(|place| FamilyId::from(place).to_string()),
+            );
+        }
+    }
+
+    /// The same, and with the power to open trainings there. For a whole province its cities are added as they are met.
+    fn works_in(&mut self, region: &RegionCode, opens: bool) {
+        self.lives_in(region.as_str());
+        if opens {
+            self.powers.entry(FamilyId::from(&region.city())).or_default().insert(Power::OpenTrainings);
+        }
+    }
+
+    fn opens_below(&mut self, area: &RegionCode, region: &str) {
+        if let Ok(region) = region.parse::<RegionCode>()
+            && region.city().is_within(area)
+        {
+            self.powers.entry(FamilyId::from(&region.city())).or_default().insert(Power::OpenTrainings);
+        }
+    }
+
+    /// Whoever opens trainings somewhere keeps the list of all who work there.
+    fn marks(&mut self, connection: &Connection, own: PersonId, area: &RegionCode) -> Stored<()> {
+        let (from, to) = under(area.as_str());
+        let query = "SELECT id, area FROM person WHERE role IN ('mentor', 'coordinator') AND id <> ?4
+             AND (area = ?1 OR (area > ?2 AND area < ?3))";
+        let params = params![area.as_str(), from, to, own.0.as_bytes()];
+        let row = |row: &rusqlite::Row<'_>| Ok((PersonId(id(row, 0)?), value::<String>(row, 1)?));
+        for (person, region) in all(connection, query, params, row)? {
+            self.powers.entry(person.into()).or_default().insert(Power::OpenTrainings);
+            self.lives_in(&region);
+            self.opens_below(area, &region);
+        }
+        Ok(())
+    }
+}
+
+/// Where a person may open trainings today.
+pub fn opens_trainings(
+    connection: &Connection,
+    person: PersonId,
+    today: NaiveDate,
+) -> Stored<Vec<RegionCode>> {
+    let query = format!("{ACTIVE} AND person = ?2");
+    let active = all(connection, &query, params![today.to_string(), person.0.as_bytes()], active_row)?;
+    let mut regions: Vec<_> = active
+        .into_iter()
+        .filter(|active| active.powers.contains(&Power::OpenTrainings))
+        .filter_map(|active| match active.area {
+            Area::Region(region) => Some(region),
+            Area::Family(_) => None,
+        })
+        .collect();
+    regions.sort();
+    regions.dedup();
+    Ok(regions)
+}
+
+/// Who opens trainings anywhere: they have to be looked at when people come or move.
+pub fn openers(connection: &Connection, today: NaiveDate) -> Stored<BTreeSet<PersonId>> {
+    let assignments = Assignments::on(connection, today)?;
+    let opens = |active: &&Active| active.powers.contains(&Power::OpenTrainings);
+    Ok(assignments.active.iter().filter(opens).map(|active| active.person).collect())
+}
+
 fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) -> Stored<Wanted> {
     let mut wanted = Wanted::default();
     wanted.keys.insert(EVERYONE.to_owned());
     wanted.keys.insert(person.to_string());
     let own = person.0.as_bytes();
+    let query = "SELECT area FROM person WHERE id = ?1 AND area IS NOT NULL";
+    if let Some(area) = one(connection, query, [own], |row| value::<String>(row, 0))? {
+        wanted.lives_in(&area);
+    }
     let mut regions = BTreeSet::new();
     let query = "SELECT id, region FROM family WHERE mentor = ?1";
-    for (family, region) in all(connection, query, [own], |row| Ok((FamilyId(id(row, 0)?), value(row, 1)?)))?
+    for (family, region) in
+        all(connection, query, [own], |row| Ok((FamilyId(id(row, 0)?), value::<String>(row, 1)?)))?
     {
         wanted.powers.entry(family).or_default().insert(Power::Accompany);
+        wanted.lives_in(&region);
         let reviewers = assignments.reviewers_of.get(&family).into_iter().flatten();
         wanted.keys.extend(reviewers.map(PersonId::to_string));
         regions.insert(region);
@@ -258,8 +334,23 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
         if powers.is_empty() {
             continue;
         }
+        let opens = powers.contains(&Power::OpenTrainings);
+        if let Area::Region(region) = &active.area {
+            wanted.works_in(region, opens);
+            if opens {
+                wanted.marks(connection, person, region)?;
+            }
+        }
         for home in homes(connection, &Families::from(&active.area))? {
+            wanted.lives_in(&home.region);
+            if let (true, Area::Region(region)) = (opens, &active.area) {
+                wanted.opens_below(region, &home.region);
+            }
             wanted.powers.entry(home.id).or_default().extend(powers.iter().cloned());
+            // Who accompanies families there works there, whatever the office says of where they belong.
+            if let (true, Some(mentor)) = (opens, home.mentor) {
+                wanted.powers.entry(mentor.into()).or_default().insert(Power::OpenTrainings);
+            }
             // Those who review or live with a mentor's work know who the mentor is.
             wanted.keys.extend(home.mentor.map(|mentor| mentor.to_string()));
         }

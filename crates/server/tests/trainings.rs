@@ -1,0 +1,188 @@
+//! Trainings belong to regions, attendance to whoever was there: who hears of which, who may open and mark, and that all
+//! evidence comes together in one record.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::attendance::{Attendance, Presence, Whose};
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::revision::Record;
+use pendamping_domain::training::{Training, secret};
+use pendamping_protocol::sync::Item;
+use serde_json::{Value, json};
+use support::{Phone, World, at, stamp};
+
+const ALL: &[Power] = &[Power::ReviewVisits, Power::OpenTrainings];
+
+fn bimtek(area: &str) -> Value {
+    json!({
+        "title": "Bimtek pembukuan", "area": area, "starts": "2026-03-02T09:00:00+07:00",
+        "ends": "2026-03-02T12:00:00+07:00", "place": "Aula", "link": "https://rapat.example/bimtek",
+        "audience": ["mentor", "family"], "secret": secret([7; 20])
+    })
+}
+
+fn opened(phone: &mut Phone, area: &str) -> (RecordId, Item) {
+    let record = RecordId(phone.id());
+    let key = Training::key(&area.parse().unwrap());
+    (record, phone.item("training", key, record, None, bimtek(area)))
+}
+
+/// What `phone` says of somebody's attendance, knowing of nothing that others said.
+fn says(phone: &mut Phone, training: RecordId, whose: Whose, said: Value) -> (RecordId, Item) {
+    let record = Attendance::record(training, whose);
+    let mut body = Attendance::of(training, whose).write();
+    body.extend(said.as_object().unwrap().clone());
+    (record, phone.item("attendance", whose.key(), record, None, Value::Object(body)))
+}
+
+/// A world in which K1 opens trainings in 31.74, with one that is open.
+fn with_training() -> (World, Phone, RecordId) {
+    let mut world = World::new();
+    world.assign("K1", "31.74", ALL);
+    let mut coordinator = world.phone("K1");
+    coordinator.sync(&mut world, &[]);
+    let (record, item) = opened(&mut coordinator, "31.74");
+    assert_eq!(coordinator.sync(&mut world, &[item]).words(), ["received"]);
+    (world, coordinator, record)
+}
+
+#[test]
+fn all_who_live_or_work_in_the_city_hear_of_it_and_only_openers_know_the_secret() {
+    let (mut world, _, record) = with_training();
+    world.people(&[("K9", Role::Coordinator), ("M9", Role::Mentor)]);
+    world.assign("K9", "31.75", ALL);
+    let mut there = [world.phone("M1"), world.phone("M2"), world.family_phone("F4"), world.phone("K1")];
+    let mut elsewhere = [world.phone("K9"), world.phone("M9")];
+    for phone in there.iter_mut().chain(&mut elsewhere) {
+        phone.sync(&mut world, &[]);
+    }
+    let secrets = there.each_ref().map(|phone| phone.rows[&record].body.contains_key("secret"));
+    assert_eq!(secrets, [false, false, false, true]);
+    for phone in &elsewhere {
+        assert!(phone.of_kind("training").is_empty());
+    }
+    // Whoever comes to the city hears of it then, and whoever leaves it forgets it.
+    world.assign("M9", "31.74.02", &[Power::Accompany]);
+    elsewhere[1].sync(&mut world, &[]);
+    assert_eq!(elsewhere[1].of_kind("training").len(), 1);
+    world.assign("M1", "31.74.02", &[Power::Accompany]);
+    elsewhere[1].sync(&mut world, &[]);
+    assert!(elsewhere[1].of_kind("training").is_empty(), "no family there is theirs any more");
+}
+
+#[test]
+fn a_province_reaches_all_its_cities_and_a_power_no_further_than_it_goes() {
+    let mut world = World::new();
+    let mut mentor = world.phone("M1");
+    world.people(&[("P1", Role::Coordinator)]);
+    world.assign("P1", "31", ALL);
+    world.assign("K1", "31.74.01", ALL);
+    let (mut province, mut district) = (world.phone("P1"), world.phone("K1"));
+    let said = [province.sync(&mut world, &[]), district.sync(&mut world, &[])];
+    let heads =
+        said.map(|answer| answer.head.opens_trainings.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!(heads, [vec!["31"], vec!["31.74.01"]]);
+    assert!(mentor.sync(&mut world, &[]).head.opens_trainings.is_empty());
+
+    let items = ["31", "31.74", "31.74.02", "32.01"].map(|area| opened(&mut province, area).1);
+    let answer = province.sync(&mut world, &items);
+    assert_eq!(answer.words(), ["received", "received", "received", "not_found"]);
+    let items = ["31.74.01", "31.74", "31.74.02", "31"].map(|area| opened(&mut district, area).1);
+    let answer = district.sync(&mut world, &items);
+    assert_eq!(answer.words(), ["received", "not_allowed area", "not_allowed area", "not_found"]);
+    mentor.sync(&mut world, &[]);
+    assert_eq!(mentor.of_kind("training").len(), 4);
+    // A mentor opens none.
+    let (_, item) = opened(&mut mentor, "31.74");
+    assert_eq!(mentor.sync(&mut world, &[item]).words(), ["not_found"]);
+}
+
+#[test]
+fn evidence_from_three_phones_is_one_record_and_counts_once() {
+    let (mut world, mut coordinator, training) = with_training();
+    let (mut mentor, mut home) = (world.phone("M1"), world.family_phone("F1"));
+    for phone in [&mut mentor, &mut home, &mut coordinator] {
+        phone.sync(&mut world, &[]);
+    }
+    let whose = Whose::Family(mentor.family("F1"));
+    // None of the three knows of the others.
+    let (record, check_in) = says(&mut home, training, whose, json!({"check_in": stamp(10)}));
+    let (_, mark) = says(&mut mentor, training, whose, json!({"mark": "virtual"}));
+    let (_, listed) = says(&mut coordinator, training, whose, json!({"listed": true, "post": 90}));
+    assert_eq!(home.sync(&mut world, &[check_in]).words(), ["received"]);
+    assert_eq!(mentor.sync(&mut world, std::slice::from_ref(&mark)).words(), ["received"]);
+    assert_eq!(coordinator.sync(&mut world, &[listed]).words(), ["received"]);
+    assert_eq!(mentor.sync(&mut world, &[mark]).words(), ["received"], "again");
+    assert_eq!(world.count("attendance"), 1);
+    for phone in [&mut mentor, &mut home, &mut coordinator] {
+        phone.sync(&mut world, &[]);
+        let row = &phone.rows[&record];
+        assert_eq!((row.scope_key(), row.lost.len()), (whose.key().to_string(), 0));
+        let told = Attendance::read(&row.body).unwrap();
+        assert_eq!(told.evidence(), ["mark", "listed", "check_in"]);
+        let open = Training::read(&phone.rows[&training].body).unwrap();
+        assert_eq!(told.presence(&open), Some(Presence::InPerson));
+    }
+    // What was marked by mistake is taken back, and takes nothing else with it.
+    let head = mentor.rows[&record].clone();
+    let mut body = Value::Object(head.body.clone());
+    body["mark"] = json!("absent");
+    let undone = mentor.item("attendance", whose.key(), record, Some(head.revision), body);
+    assert_eq!(mentor.sync(&mut world, &[undone]).words(), ["received"]);
+    coordinator.sync(&mut world, &[]);
+    let told = Attendance::read(&coordinator.rows[&record].body).unwrap();
+    assert_eq!((told.mark.clone(), told.evidence()), (Some(Presence::Absent), vec!["listed", "check_in"]));
+}
+
+#[test]
+fn each_says_what_is_theirs_to_say() {
+    let (mut world, mut coordinator, training) = with_training();
+    let (mut mentor, mut other) = (world.phone("M1"), world.phone("M2"));
+    let mut home = world.family_phone("F1");
+    for phone in [&mut mentor, &mut other, &mut home, &mut coordinator] {
+        phone.sync(&mut world, &[]);
+    }
+    let me = Whose::Person(mentor.person);
+    let family = Whose::Family(mentor.family("F1"));
+    let code = json!({"code": {"code": "123456", "at": stamp(10)}});
+    let mark = json!({"mark": "in_person"});
+    let mut asked = |phone: &mut Phone, training, whose, said: &Value| {
+        let (_, item) = says(phone, training, whose, said.clone());
+        phone.sync(&mut world, &[item]).words().concat()
+    };
+    assert_eq!(asked(&mut mentor, training, me, &code), "received");
+    assert_eq!(asked(&mut mentor, training, me, &mark), "not_allowed mark");
+    assert_eq!(asked(&mut other, training, me, &mark), "not_found");
+    assert_eq!(asked(&mut other, training, family, &mark), "not_found");
+    assert_eq!(asked(&mut mentor, training, family, &code), "not_allowed code");
+    assert_eq!(asked(&mut home, training, family, &mark), "not_allowed mark");
+    assert_eq!(asked(&mut home, training, family, &code), "received");
+    assert_eq!(asked(&mut coordinator, training, me, &mark), "received");
+    let nowhere = RecordId(coordinator.id());
+    assert_eq!(asked(&mut coordinator, nowhere, me, &mark), "not_found");
+
+    // A guest is the opener's to add, where the training is.
+    let guest =
+        json!({"training": training, "guest": {"name": "Tamu Contoh", "attendee": "guest"}, "listed": true});
+    let mut added = |phone: &mut Phone, key: FamilyId| {
+        let record = RecordId(phone.id());
+        let item = phone.item("attendance", key, record, None, guest.clone());
+        phone.sync(&mut world, &[item]).words().concat()
+    };
+    let here = Training::key(&"31.74".parse().unwrap());
+    assert_eq!(added(&mut coordinator, here), "received");
+    assert_eq!(added(&mut mentor, here), "not_found");
+    assert_eq!(added(&mut mentor, family.key()), "not_allowed guest");
+    assert_eq!(added(&mut coordinator, me.key()), "not_found");
+
+    // Where a colleague was trained is no other mentor's to know, nor that of the families they go to.
+    for phone in [&mut other, &mut home] {
+        phone.sync_at(&mut world, at(120), &[]);
+        let record = Attendance::record(training, me);
+        assert!(!phone.rows.contains_key(&record));
+    }
+    mentor.sync_at(&mut world, at(120), &[]);
+    assert_eq!(mentor.rows[&Attendance::record(training, me)].body["mark"], "in_person");
+}
