@@ -16,6 +16,7 @@ use crate::screens::mentor::{
     progress::NewProgress, report::Report, today::Today, visit::ReadVisit, visit_form::EditVisit,
     visit_form::NewVisit,
 };
+use crate::screens::training::{form::EditTraining, form::NewTraining, list::Trainings, page::Training};
 use crate::screens::{gate::Gate, settings::Settings};
 
 /// The screens.
@@ -79,6 +80,16 @@ pub enum Route {
 
     #[route("/business/:family")]
     ReadBusiness { family: FamilyId },
+
+    /// Of whoever it is for.
+    #[route("/trainings")]
+    Trainings {},
+    #[route("/trainings/new")]
+    NewTraining {},
+    #[route("/training/:training")]
+    Training { training: RecordId },
+    #[route("/training/:training/edit")]
+    EditTraining { training: RecordId },
 
     #[route("/home")]
     Home {},

@@ -114,6 +114,8 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Activity => Some(Route::EditActivity { activity: about }),
         Kind::Progress if about == row.family.into() => Some(Route::NewProgress { family: row.family }),
         Kind::Progress => Some(Route::EditProgress { family: row.family, progress: about }),
+        Kind::Training if about == row.family.into() => Some(Route::NewTraining {}),
+        Kind::Training => Some(Route::EditTraining { training: about }),
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review => {

@@ -2,11 +2,14 @@
 //! domain's and words are in `assets/text`.
 
 pub mod activity_facts;
+mod at_hand;
 pub mod beneficiary;
 pub mod coordinator;
+mod discard;
 pub mod draft_note;
 pub mod entry;
 pub mod gate;
+mod kept_form;
 pub mod mentor;
 pub mod months;
 pub mod photo_rules;
@@ -14,7 +17,9 @@ pub mod photos;
 pub mod places;
 pub mod progress_facts;
 pub mod salvaged;
+mod set_aside;
 pub mod settings;
 pub mod status;
 pub mod store_words;
+pub mod training;
 pub mod visit_facts;

@@ -1,8 +1,12 @@
 //! The main places of each role, for the navigation.
 
 use dioxus::prelude::*;
+use pendamping_domain::actor::Role;
 
+use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::coordinator::queue::use_waiting;
+use crate::screens::mentor::desk::Places;
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -29,10 +33,42 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
     review.current |= matches!(here, Route::Review { .. });
     let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
     mentors.current |= matches!(here, Route::Mentor { .. });
-    let items =
-        vec![review, mentors, place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0)];
+    let mut trainings = place(&here, Route::Trainings {}, t!("nav-trainings"), Glyph::Training, 0);
+    trainings.current |=
+        matches!(here, Route::Training { .. } | Route::NewTraining {} | Route::EditTraining { .. });
+    let settings = place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0);
+    let items = vec![review, mentors, trainings, settings];
     rsx! {
         BottomNav { items }
+    }
+}
+
+/// The places of whoever's phone it is, for screens that are of every role.
+#[component]
+pub fn RoleNav() -> Element {
+    let role = use_phone().profile().map(|profile| profile.role);
+    match role {
+        Some(Role::Mentor) => rsx! { Places {} },
+        Some(Role::Coordinator) => rsx! { QueuedNav {} },
+        Some(Role::Beneficiary) => rsx! { BeneficiaryNav {} },
+        _ => rsx! {},
+    }
+}
+
+#[component]
+fn QueuedNav() -> Element {
+    let queued = use_waiting();
+    rsx! { CoordinatorNav { queued } }
+}
+
+/// Where a role begins.
+#[must_use]
+pub fn first_place(role: Option<&Role>) -> Route {
+    match role {
+        Some(Role::Mentor) => Route::Today {},
+        Some(Role::Coordinator) => Route::Queue {},
+        Some(Role::Beneficiary) => Route::Home {},
+        _ => Route::Start {},
     }
 }
 

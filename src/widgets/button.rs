@@ -43,12 +43,15 @@ pub fn Button(
     #[props(default)] fill: bool,
     #[props(default)] disabled: bool,
     id: Option<String>,
+    /// What it is called to those who listen, where the same words stand on many buttons: it begins with the label.
+    name: Option<String>,
 ) -> Element {
     let fill = if fill { "fill" } else { "" };
     rsx! {
         button {
             r#type: "button",
             id,
+            "aria-label": name,
             class: "button {kind.class()} {fill}",
             disabled,
             onclick: move |event| onclick.call(event),

@@ -17,6 +17,8 @@ pub enum Keyboard {
     Tel,
     /// Letters, `/` and `.`
     Url,
+    /// Digits only.
+    Digits,
 }
 
 impl Keyboard {
@@ -26,6 +28,7 @@ impl Keyboard {
             Self::Search => ("search", "search", "search"),
             Self::Tel => ("tel", "tel", "next"),
             Self::Url => ("text", "url", "go"),
+            Self::Digits => ("text", "numeric", "done"),
         }
     }
 }

@@ -58,7 +58,6 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
     field.press("Status kirim").await;
     field.read("Sudah diterima pusat").await;
-    field.close().await;
 
     // The office has approved it before the family says a word, and can look it up again.
     let office = Phone::new();
@@ -98,6 +97,24 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     home.picture("home-answered").await;
     home.close().await;
 
+    // Somebody of the family says the same on the mentor's phone: two answers of one word.
+    field.press("KPM").await;
+    field.on("KPM dampingan").await;
+    field.press(FAMILY).await;
+    field.on(FAMILY).await;
+    field.press("Serahkan HP ke KPM").await;
+    field.press("Tidak datang").await;
+    field.see("dialog.sheet").await;
+    field.press("Ya, tidak datang").await;
+    field.read("Terima kasih. Jawaban tersimpan.").await;
+    field.press("Kembalikan ke pendamping").await;
+    field.see("#pin").await;
+    field.write("#pin", PIN).await;
+    field.gone("#pin").await;
+    hear(&field, "Kirim sekarang", "Status kirim").await;
+    field.read("0 masih di HP").await;
+    field.close().await;
+
     // The complaint does not lie under the approval: the visit is to be decided again, with the word on screen.
     hear(&desk, "Perbarui sekarang", "Pemeriksaan").await;
     desk.press("Menunggu 1").await;
@@ -107,6 +124,7 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     desk.press(FAMILY).await;
     desk.read("Pernah disetujui, perlu diputuskan lagi").await;
     desk.read("dari HP keluarga sendiri").await;
+    desk.read("di HP pendamping").await;
     desk.picture("review-denied").await;
     looked_at().await;
     desk.tap("#review-ask").await;

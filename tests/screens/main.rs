@@ -24,3 +24,4 @@ mod routine;
 mod set_aside;
 mod states;
 mod support;
+mod trainings;

@@ -66,10 +66,6 @@ pub fn judge(
         Kind::Confirmation => {
             let confirmation = Confirmation::read(body)?;
             confirmation_channel(actor, &confirmation)?;
-            // Nobody turns a word that came another way into their own: the mentor's phone must not rewrite the family's.
-            if let Some(before) = before {
-                confirmation_channel(actor, &Confirmation::read(before)?)?;
-            }
             first(confirmation.check())
         }
         Kind::Activity => first(Activity::read(body)?.check(revision.saved.date())),

@@ -91,11 +91,13 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
         // A decision is not edited: the first on a revision counts, and a change of mind is a later one, beside it.
         Kind::Review if actor.has(&Power::ReviewVisits) && new => Fields::ALL,
         // By the mentor's phone the mentor's install sends it, and whoever reviews may call back; the channel says so, and
-        // `rules` holds it to that.
+        // `rules` holds it to that. Another word is another record: decisions name those they heard, and what a family said
+        // must not become what it did not say.
         Kind::Confirmation
-            if [Power::Confirm, Power::Accompany, Power::ReviewVisits]
-                .iter()
-                .any(|power| actor.has(power)) =>
+            if new
+                && [Power::Confirm, Power::Accompany, Power::ReviewVisits]
+                    .iter()
+                    .any(|power| actor.has(power)) =>
         {
             Fields::ALL
         }

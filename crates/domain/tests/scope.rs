@@ -78,7 +78,7 @@ const WRITE: &[(&str, &str, &str, &str, &str, &str)] = &[
     ("visit",         "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
     ("follow_up",     "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
     ("review",        "-/-",                       "all/-",       "-/-",  "-/-",             "-/-"),
-    ("confirmation",  "all/all",                   "all/all",     "all/all",  "-/-",             "-/-"),
+    ("confirmation",  "all/-",                     "all/-",       "all/-",  "-/-",             "-/-"),
     ("progress",      "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
     ("training",      "-/-",                       "-/-",         "-/-",      "all/all",         "-/-"),
     ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-"),

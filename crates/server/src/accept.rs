@@ -4,14 +4,14 @@
 pub mod confirmation;
 pub mod values;
 
-use crate::accept::confirmation::{are_words, wrong_word};
+use crate::accept::confirmation::{is_too_much, no_word};
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::Actor;
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
-use pendamping_domain::id::{Position, RecordId, RevisionId};
+use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags};
 use pendamping_domain::review::Review;
@@ -119,17 +119,23 @@ fn judge_and_keep(
     if let Some(field) = values::wrong_field(&revision, visit.as_ref(), base.as_ref()) {
         return invalid(&field);
     }
-    references(ledger, caller, &revision, standing.as_ref().map(|record| &record.body))?;
+    references(ledger, caller, &revision)?;
     if taken {
         return aside(Code::IdentityConflict);
     }
+    // A visit stays that of whoever made it, also when the family's next mentor corrects it.
+    let author = match (&visit, &standing) {
+        (Some(_), Some(record)) => record.author.unwrap_or(caller.person),
+        _ => caller.person,
+    };
     let flags = match (&visit, &config) {
-        (Some(visit), Some(config)) => centre_flags(ledger, now, caller, &revision, visit, config)?,
+        (Some(visit), Some(config)) => centre_flags(ledger, now, author, &revision, visit, config)?,
         _ => Vec::new(),
     };
     let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
     let position = ledger.keep(NewRevision {
         revision: &revision,
+        author,
         seq: item.seq,
         payload,
         hash,
@@ -233,13 +239,9 @@ fn standing(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Option<KeptR
 }
 
 /// What a decision or a family's word is about must be of the same family; nobody decides what they proposed, or says that they
-/// heard what nobody said of it.
-fn references(
-    ledger: &mut dyn Ledger,
-    caller: &Caller,
-    revision: &Revision,
-    standing: Option<&Body>,
-) -> Result<(), Stop> {
+/// heard what nobody said of it. What is not here may still come: after a centre was restored from a copy, phones send again in
+/// whatever order they find a network. What is another family's and what is nowhere are the same to who asks.
+fn references(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Result<(), Stop> {
     let family = revision.family.to_string();
     match revision.kind {
         Kind::Review => {
@@ -250,22 +252,22 @@ fn references(
                         return aside(Code::NotAllowed);
                     }
                 }
-                _ => return aside(Code::NotFound),
+                Some(of) if of.scope_key == family => return aside(Code::NotFound),
+                _ => return Err(Stop::Waits(review.revision)),
             }
-            if !are_words(&review.heard, &ledger.words(revision.family, review.of)?) {
-                return aside(Code::NotFound);
+            if let Some(word) = no_word(&review.heard, &ledger.words(revision.family, review.of)?) {
+                return waits_for(word);
             }
         }
         Kind::Confirmation => {
             let Ok(word) = Confirmation::read(&revision.body) else { return aside(Code::Unreadable) };
             match ledger.record(word.visit)? {
                 Some(visit) if visit.scope_key == family && visit.kind == Kind::Visit => {}
-                _ => return aside(Code::NotFound),
+                Some(visit) if visit.scope_key == family => return aside(Code::NotFound),
+                _ => return waits_for(word.visit),
             }
-            let before = standing.and_then(|body| Confirmation::read(body).ok());
-            let words = ledger.words(revision.family, word.visit)?;
-            if let Some(field) = wrong_word(&word, before.as_ref(), revision.record, &words, caller) {
-                return invalid(field);
+            if is_too_much(&word, &ledger.words(revision.family, word.visit)?, caller) {
+                return invalid("visit");
             }
         }
         Kind::Training => {
@@ -285,7 +287,8 @@ fn references(
                         return aside(Code::NotFound);
                     }
                 }
-                _ => return aside(Code::NotFound),
+                Some(_) => return aside(Code::NotFound),
+                None => return waits_for(attendance.training),
             }
         }
         _ => {}
@@ -293,10 +296,15 @@ fn references(
     Ok(())
 }
 
+/// Until a record is here: its id stands where that of a revision would.
+fn waits_for<T>(record: RecordId) -> Result<T, Stop> {
+    Err(Stop::Waits(RevisionId(record.0)))
+}
+
 fn centre_flags(
     ledger: &mut dyn Ledger,
     now: DateTime<Utc>,
-    caller: &Caller,
+    author: PersonId,
     revision: &Revision,
     visit: &Visit,
     config: &Config,
@@ -304,9 +312,9 @@ fn centre_flags(
     let span = Span::of(revision.record, visit);
     let day = Duration::days(1);
     let around = |moment: DateTime<Utc>, by| moment.checked_add_signed(by).unwrap_or(moment);
-    let others = ledger.spans(caller.person, around(span.from, -day), around(span.to, day))?;
+    let others = ledger.spans(author, around(span.from, -day), around(span.to, day))?;
     let home = ledger.home(revision.family)?;
-    let photos = ledger.photo_uses(caller.person, &visit.photos)?;
+    let photos = ledger.photo_uses(author, &visit.photos)?;
     let context = Context { home, others: &others, photos: &photos, clock: Some(ClockKnown::ArrivedAt(now)) };
     Ok(flags(revision.record, visit, &config.limits, &context))
 }

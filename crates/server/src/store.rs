@@ -168,6 +168,8 @@ pub struct KeptRecord {
 pub struct NewRevision<'a> {
     /// It.
     pub revision: &'a Revision,
+    /// Whose the record is then.
+    pub author: PersonId,
     /// Its sequence in the install.
     pub seq: u64,
     /// The bytes as received, and their hash.

@@ -165,7 +165,7 @@ fn without_headings_it_says_that_they_must_be_there_and_which() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("centre");
     let whole = joined(",", &HEAD[..7], &ROW[..7]);
-    let needed = "nomor_kpm (or no_kpm, number); nama (or nama_kpm, name); desa (or kelurahan, kode_desa, village); \
+    let needed = "nomor_kpm (or no_kpm, number); nama (or nama_kpm, nama_lengkap, name); desa (or kelurahan, desa_kelurahan, kode_desa, kode_kelurahan, village); \
                   keluar_pkh (or left_pkh); didampingi (or accompanied)";
     let none = format!("no row of headings in the first 11 rows; one of them must have the columns {needed}");
     for (text, says) in [

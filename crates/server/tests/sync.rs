@@ -152,7 +152,7 @@ fn each_bad_item_has_its_code() {
                 None,
                 json!({"visit": record(1), "word": "came", "channel": "mentor_phone"}),
             ),
-            "not_found",
+            "waits",
         ),
         (
             phone.item(
@@ -337,6 +337,25 @@ fn the_same_photo_on_two_visits_is_flagged_and_a_stranger_s_visit_is_not_named()
 }
 
 #[test]
+fn a_visit_stays_that_of_whoever_made_it() {
+    let mut world = World::new();
+    let (mut first, mut next, mut coordinator) = (world.phone("M1"), world.phone("M2"), world.phone("K1"));
+    first.sync(&mut world, &[]);
+    let family = first.family("F1");
+    let (record, item) = first.visit(family);
+    first.sync(&mut world, std::slice::from_ref(&item));
+    world.move_family("F1", "M2", at(61));
+    next.sync_at(&mut world, at(62), &[]);
+    let mut corrected = visit(0);
+    corrected["results"] = json!("Buku kas dilihat lagi");
+    let edit = next.item("visit", family, record, Some(item.id), corrected);
+    assert_eq!(next.sync_at(&mut world, at(63), &[edit]).words(), ["received"]);
+    coordinator.sync_at(&mut world, at(64), &[]);
+    let row = &coordinator.rows[&record];
+    assert_eq!((row.author, &row.body["results"]), (Some(first.person), &json!("Buku kas dilihat lagi")));
+}
+
+#[test]
 fn nobody_decides_what_they_proposed() {
     let mut world = World::new();
     world.assign("M1", "31.74.01", &[Power::Accompany, Power::ReviewVisits]);
@@ -353,7 +372,7 @@ fn nobody_decides_what_they_proposed() {
     let (theirs, elsewhere) = (RecordId(coordinator.id()), RecordId(coordinator.id()));
     let good = coordinator.item("review", family, theirs, None, approved.clone());
     let other = coordinator.item("review", coordinator.family("F4"), elsewhere, None, approved);
-    assert_eq!(coordinator.sync(&mut world, &[good, other]).words(), ["received", "not_found"]);
+    assert_eq!(coordinator.sync(&mut world, &[good, other]).words(), ["received", "waits"]);
 }
 
 #[test]

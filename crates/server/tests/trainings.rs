@@ -161,7 +161,7 @@ fn each_says_what_is_theirs_to_say() {
     assert_eq!(asked(&mut home, training, family, &code), "received");
     assert_eq!(asked(&mut coordinator, training, me, &mark), "received");
     let nowhere = RecordId(coordinator.id());
-    assert_eq!(asked(&mut coordinator, nowhere, me, &mark), "not_found");
+    assert_eq!(asked(&mut coordinator, nowhere, me, &mark), "waits");
 
     // A guest is the opener's to add, where the training is.
     let guest =

@@ -79,7 +79,11 @@ pub fn projected(db: &Connection, kind: &Kind, record: RecordId) -> Result<Optio
         scope,
         body,
         revision,
-        author: me.or(row.as_ref().and_then(|row| row.author)),
+        author: match (kind, row.as_ref().and_then(|row| row.author)) {
+            // A visit stays that of whoever made it, whoever corrects it.
+            (Kind::Visit, Some(first)) => Some(first),
+            (_, last) => me.or(last),
+        },
         saved: last.map(|e| e.saved).or(row.as_ref().map(|r| r.saved.unwrap_or(r.received))).unwrap_or(0),
         received: last.map_or(row.as_ref().map(|row| row.received), |entry| entry.received_at),
         position: last.map_or(row.as_ref().map(|row| row.position.0), |entry| entry.position),

@@ -72,7 +72,11 @@ pub fn is_said_again(tx: &Connection, revision: &Revision) -> Result<bool> {
 
 /// The decisions on a visit, for its life.
 pub fn decisions(db: &Connection, visit: &str) -> Result<Vec<Decided>> {
-    let mut query = db.prepare_cached("SELECT id, position, body FROM review WHERE visit = ?1")?;
+    // What the centre has set aside decides nothing: nobody else will ever hear of it.
+    let mut query = db.prepare_cached(
+        "SELECT id, position, body FROM review r WHERE visit = ?1
+           AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.record = r.id AND o.kind = 'review' AND o.state = 'set_aside')",
+    )?;
     let rows = query
         .query_map([visit], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, String>(2)?))

@@ -15,6 +15,7 @@ use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
 
 use crate::live::{Live, use_live};
 use crate::phone::use_phone;
+use crate::route::Route;
 use crate::screens::beneficiary::business::{Months, OwnBusiness};
 use crate::screens::beneficiary::word::{About, AskWord, said_chip};
 use crate::screens::status::NothingYet;
@@ -126,6 +127,17 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
         }
         OwnBusiness { months: Months { told: page.months.clone(), first: page.baseline.clone() } }
         NextVisit { on: page.next_visit }
+        // On the mentor's phone it would be the mentor's own.
+        if *channel.read() == Channel::OwnPhone {
+            List {
+                ListItem {
+                    title: t!("trainings-title"),
+                    subtitle: t!("own-trainings"),
+                    lead: Lead::Sign(Glyph::Training, Tone::Accent),
+                    to: Route::Trainings {},
+                }
+            }
+        }
         if !page.follow_ups.is_empty() {
             Section { title: t!("own-follow-ups"),
                 FollowUps { rows: Rows(page.follow_ups.clone()) }

@@ -84,7 +84,13 @@ fn signs(flags: &[Flag], disputed: &[&ConfirmationRow]) -> Element {
     let words =
         disputed.iter().filter_map(|row| row.confirmation.as_ref()).map(|said| word_words(&said.word));
     let words = words.map(|label| (label, Tone::Danger));
-    let all: Vec<_> = words.chain(flags.iter().map(|flag| (flag_words(flag), Tone::Warn))).collect();
+    let mut all: Vec<(String, Tone)> = Vec::new();
+    // The same word from two phones is one sign here; each answer stands below with how it came.
+    for sign in words.chain(flags.iter().map(|flag| (flag_words(flag), Tone::Warn))) {
+        if !all.contains(&sign) {
+            all.push(sign);
+        }
+    }
     rsx! {
         if !all.is_empty() {
             Chips {
@@ -246,7 +252,8 @@ fn family_word(page: &VisitPage, row: &ConfirmationRow, config: Option<&Config>)
         Notice {
             key: "{row.record}",
             title: t!("review-family-says", word: word_words(&said.word)),
-            text: parts.join(". "),
+            // Some are sentences with their own full stop.
+            text: parts.iter().map(|part| part.trim_end_matches('.')).collect::<Vec<_>>().join(". "),
             tone,
             icon,
         }

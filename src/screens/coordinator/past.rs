@@ -29,8 +29,8 @@ pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
         }
         if !changes.is_empty() {
             Section { title: t!("past-changes"),
-                for (title , facts) in changes {
-                    Card { key: "{title}", title: title.clone(),
+                for (place , (title , facts)) in changes.into_iter().enumerate() {
+                    Card { key: "{place}", title: title.clone(),
                         Facts { facts }
                     }
                 }

@@ -69,7 +69,7 @@ fn use_queue(part: Signal<Part>) -> Asked<ReviewQueue> {
 }
 
 /// How many visits wait for a decision, for the navigation.
-pub(super) fn use_waiting() -> u64 {
+pub(in crate::screens) fn use_waiting() -> u64 {
     let queue = use_live(KINDS, (), |store, ()| async move {
         store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
     });
@@ -211,8 +211,8 @@ fn Row(shown: Shown, current: bool) -> Element {
             note: (!marks.is_empty())
                 .then(|| rsx! {
                     Chips {
-                        for (label , tone , icon) in marks {
-                            Chip { key: "{label}", label: label.clone(), tone, icon }
+                        for (place , (label , tone , icon)) in marks.iter().enumerate() {
+                            Chip { key: "{place}", label: label.clone(), tone: *tone, icon: *icon }
                         }
                     }
                 }),

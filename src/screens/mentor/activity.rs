@@ -14,11 +14,11 @@ use pendamping_store_api::{StoreError, StoreHandle};
 
 use super::activities::me;
 use super::desk::problem_words;
-use super::kept_form::{Base, Form, Opening, Ready, Typed, opened, use_form};
 use crate::live::use_once;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::activity_facts::duty_words;
+use crate::screens::kept_form::{Base, Form, Opening, Ready, Typed, opened, use_form};
 use crate::t;
 use crate::widgets::prelude::*;
 

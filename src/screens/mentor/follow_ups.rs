@@ -11,12 +11,12 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{FollowUpRow, GetConfig};
 use pendamping_store_api::work::OpenFamily;
 
-use super::at_hand::store;
 use super::desk::until_words;
 use super::mend::draft_key;
-use super::set_aside::to_replace;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::at_hand::store;
+use crate::screens::set_aside::to_replace;
 use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;

@@ -16,12 +16,12 @@ use pendamping_store_api::shared::{DraftKey, DropDraft, GetConfig};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::at_hand::store;
-use super::set_aside::to_replace;
 use crate::draft::{self, Keeper, use_keeper};
 use crate::live::{Live, use_once};
 use crate::phone::{Phone, use_phone};
+use crate::screens::at_hand::store;
 use crate::screens::draft_note::{DiscardDraft, DraftNote};
+use crate::screens::set_aside::to_replace;
 use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;

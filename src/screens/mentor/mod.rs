@@ -1,16 +1,12 @@
 //! What a mentor sees.
 
-mod at_hand;
 mod captured;
-mod desk;
-mod discard;
+pub(super) mod desk;
 mod family_edit;
 mod follow_ups;
-mod kept_form;
 mod kept_sheet;
 mod mend;
 mod photos_waiting;
-mod set_aside;
 mod visit_asked;
 mod visit_draft;
 mod visit_fields;

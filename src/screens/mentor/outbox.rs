@@ -9,16 +9,16 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::DropDraft;
 use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as Sent, OutboxRow};
 
-use super::at_hand::store;
 use super::desk::{Places, custody_words};
 use super::mend::{Mend, can_mend, draft_key};
 use super::photos_waiting::PhotosWaiting;
-use super::set_aside::{kind_words, reason};
 use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::at_hand::store;
 use crate::screens::salvaged::SalvagedNotice;
+use crate::screens::set_aside::{kind_words, reason};
 use crate::screens::status::{SyncStatus, failure_text, use_sync};
 use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::field_words;
@@ -197,7 +197,7 @@ fn when(row: &OutboxRow, it: &Sending) -> String {
 
 fn title(row: &OutboxRow) -> String {
     let kind = kind_words(&row.kind);
-    if row.kind.is_of_its_author() {
+    if row.kind.is_of_its_author() || row.kind == Kind::Training {
         return kind;
     }
     match &row.family_name {
@@ -214,6 +214,7 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::Confirmation => Glyph::Handover,
         Kind::Activity => Glyph::Activity,
         Kind::Progress => Glyph::Progress,
+        Kind::Training | Kind::Attendance => Glyph::Training,
         _ => Glyph::Info,
     }
 }
@@ -221,6 +222,8 @@ fn sign(kind: &Kind) -> Glyph {
 fn to(row: &OutboxRow) -> Option<Route> {
     match row.kind {
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
+        Kind::Training => Some(Route::Training { training: row.record }),
+        Kind::Attendance => Some(Route::Trainings {}),
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
         Kind::Progress => row.family_name.as_ref().map(|_| Route::Business { family: row.family }),
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
@@ -232,6 +235,7 @@ fn form(row: &OutboxRow) -> Option<Route> {
     match row.kind {
         Kind::Visit => Some(Route::EditVisit { visit: row.record }),
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
+        Kind::Training => Some(Route::EditTraining { training: row.record }),
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })

@@ -14,10 +14,10 @@ use pendamping_store_api::shared::DraftKey;
 use pendamping_store_api::{StoreError, StoreHandle};
 
 use super::desk::{choices, problem_words};
-use super::kept_form::{Base, Form, Opening, Ready, Typed, opened, use_form};
 use crate::live::use_once;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::kept_form::{Base, Form, Opening, Ready, Typed, opened, use_form};
 use crate::screens::progress_facts::{against, doubt_words, month_words, profit_words};
 use crate::t;
 use crate::widgets::prelude::*;

@@ -207,6 +207,12 @@ fn other_duties() -> Element {
                 to: Route::Activities {},
             }
             ListItem {
+                title: t!("trainings-title"),
+                subtitle: t!("trainings-subtitle"),
+                lead: Lead::Sign(Glyph::Training, Tone::Accent),
+                to: Route::Trainings {},
+            }
+            ListItem {
                 title: t!("report-title"),
                 subtitle: t!("report-subtitle"),
                 lead: Lead::Sign(Glyph::Review, Tone::Accent),

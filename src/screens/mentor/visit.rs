@@ -12,12 +12,12 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{ConfirmationRow, GetConfig, HistoryRow, OpenVisit, ReviewRow, VisitPage};
 
 use super::desk::{custody_words, until_words};
-use super::set_aside::reason;
 use super::visit_form::asked;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::photos::Photos;
+use crate::screens::set_aside::reason;
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::{
     account, all_flags, channel_words, evidence_at, field_words, flag_words, flags_meaning, value_words,

@@ -16,7 +16,6 @@ use pendamping_store_api::StoreError;
 
 use super::captured::{CapturedCard, LiveCaptured};
 use super::desk::{choices, problem_of, problem_words};
-use super::discard::{Discard, leave_to};
 use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
 use super::visit_form::Ready;
@@ -25,6 +24,7 @@ use super::visit_photos::{FormPhotos, use_photo_uses};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::discard::{Discard, leave_to};
 use crate::screens::draft_note::DraftNote;
 use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::{business_words, met_words};
@@ -233,7 +233,7 @@ fn opening_notes(pen: Pen, ready: &Ready) -> Element {
         if let Some((code, _)) = ready.set_aside.clone() {
             Notice {
                 title: t!("visit-set-aside"),
-                text: super::set_aside::reason(&code),
+                text: crate::screens::set_aside::reason(&code),
                 tone: Tone::Danger,
             }
         }
@@ -271,7 +271,8 @@ impl Fields<'_> {
     /// What is wrong with a field, here or at the centre.
     fn refused(&self, field: &str) -> Option<String> {
         let set_aside = self.ready.set_aside.as_ref().filter(|(_, named)| named.as_deref() == Some(field));
-        problem_of(self.problems, field).or_else(|| set_aside.map(|(code, _)| super::set_aside::reason(code)))
+        problem_of(self.problems, field)
+            .or_else(|| set_aside.map(|(code, _)| crate::screens::set_aside::reason(code)))
     }
 
     /// One of a few.

@@ -98,6 +98,7 @@ pub fn head() -> Head {
             .map(|(n, outcome)| Receipt { id: revision(n as u128), outcome })
             .collect(),
         differing: Some(Differing { buckets: vec![0, 255], ids: vec![revision(1)] }),
+        opens_trainings: vec!["31.74".parse().unwrap()],
         revoked: true,
     }
 }

@@ -5,28 +5,15 @@ use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::review::{WORDS_BY_CHANNEL, WORDS_BY_ONE};
 
-/// Whether each of `heard` is among the `words` on the visit decided on. A later decision counts if it has heard a new word: an
-/// id that is none would let anybody overrule the first.
-pub fn are_words(heard: &[RecordId], words: &[KeptWord]) -> bool {
-    heard.iter().all(|id| words.iter().any(|word| word.record == *id))
+/// The first of `heard` that is not among the `words` on the visit decided on. A later decision counts if it has heard a new
+/// word: an id that is none would let anybody overrule the first.
+pub fn no_word(heard: &[RecordId], words: &[KeptWord]) -> Option<RecordId> {
+    heard.iter().copied().find(|id| words.iter().all(|word| word.record != *id))
 }
 
-/// The field in which a word cannot be kept, seeing the `words` that are on its visit. `before` is the word as it stands.
-pub fn wrong_word(
-    word: &Confirmation,
-    before: Option<&Confirmation>,
-    record: RecordId,
-    words: &[KeptWord],
-    caller: &Caller,
-) -> Option<&'static str> {
-    // Decisions name it as a word on that visit, and there it counts as heard.
-    if before.is_some_and(|before| before.visit != word.visit) {
-        return Some("visit");
-    }
-    if before.is_some_and(|before| before.channel == word.channel) {
-        return None;
-    }
-    let others = || words.iter().filter(|other| other.record != record && other.channel == word.channel);
+/// Whether the `words` on its visit leave no room for one more.
+pub fn is_too_much(word: &Confirmation, words: &[KeptWord], caller: &Caller) -> bool {
+    let others = || words.iter().filter(|other| other.channel == word.channel);
     let by_caller = others().filter(|other| other.author == Some(caller.person)).count();
-    (by_caller >= WORDS_BY_ONE || others().count() >= WORDS_BY_CHANNEL).then_some("visit")
+    by_caller >= WORDS_BY_ONE || others().count() >= WORDS_BY_CHANNEL
 }

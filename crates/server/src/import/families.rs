@@ -18,9 +18,13 @@ use serde_json::{Value, json};
 /// The columns of a file of families.
 pub const COLUMNS: &[Column] = &[
     Column { name: "number", headings: &["nomor_kpm", "no_kpm", "number"], needed: true },
-    Column { name: "name", headings: &["nama", "nama_kpm", "name"], needed: true },
+    Column { name: "name", headings: &["nama", "nama_kpm", "nama_lengkap", "name"], needed: true },
     Column { name: "nik", headings: &["nik"], needed: false },
-    Column { name: "village", headings: &["desa", "kelurahan", "kode_desa", "village"], needed: true },
+    Column {
+        name: "village",
+        headings: &["desa", "kelurahan", "desa_kelurahan", "kode_desa", "kode_kelurahan", "village"],
+        needed: true,
+    },
     Column { name: "address", headings: &["alamat", "address"], needed: false },
     Column { name: "phone", headings: &["telepon", "no_hp", "no_telepon", "phone"], needed: false },
     Column { name: "lat", headings: &["lintang", "lat", "latitude"], needed: false },

@@ -11,8 +11,8 @@ use pendamping_domain::revision::Body;
 /// The columns of a file of people.
 pub const COLUMNS: &[Column] = &[
     Column { name: "number", headings: &["nomor", "number"], needed: true },
-    Column { name: "name", headings: &["nama", "name"], needed: true },
-    Column { name: "role", headings: &["peran", "role"], needed: true },
+    Column { name: "name", headings: &["nama", "nama_lengkap", "name"], needed: true },
+    Column { name: "role", headings: &["peran", "jabatan", "role"], needed: true },
     Column { name: "phone", headings: &["telepon", "no_hp", "no_telepon", "phone"], needed: false },
     Column { name: "area", headings: &["wilayah", "area"], needed: false },
 ];

@@ -424,7 +424,7 @@ impl Ledger for Desk<'_, '_> {
             scope_key: revision.family.to_string(),
             head: revision.id,
             parent: revision.parent,
-            author: Some(self.caller.person),
+            author: Some(new.author),
             position,
             received: self.writing.millis(),
             saved: Some(revision.saved.wall.timestamp_millis()),
@@ -435,7 +435,7 @@ impl Ledger for Desk<'_, '_> {
         };
         let origin = Origin {
             install: Some((self.caller.install, new.seq)),
-            author: kept.author,
+            author: Some(self.caller.person),
             opened: revision.opened,
             config: revision.config,
             saved: kept.saved,
@@ -449,7 +449,7 @@ impl Ledger for Desk<'_, '_> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
                 params![
                     span.record.0.as_bytes(),
-                    self.caller.person.0.as_bytes(),
+                    new.author.0.as_bytes(),
                     span.from.timestamp_millis(),
                     span.to.timestamp_millis(),
                     span.place.map(|fix| fix.lat),
@@ -461,7 +461,7 @@ impl Ledger for Desk<'_, '_> {
         // A photo that an edit takes away stays known: it was offered as evidence once.
         for (photo, hash) in new.photos.iter().flat_map(|photo| photo.hashes().map(move |hash| (photo, hash)))
         {
-            let (record, person) = (revision.record.0.as_bytes(), self.caller.person.0.as_bytes());
+            let (record, person) = (revision.record.0.as_bytes(), new.author.0.as_bytes());
             run(
                 self.writing.db(),
                 "INSERT INTO photo_use (hash, record, person, picture) VALUES (?1, ?2, ?3, ?4)

@@ -42,6 +42,8 @@ pub fn kind_words(kind: &Kind) -> String {
         Kind::Visit => t!("kind-visit"),
         Kind::Activity => t!("kind-activity"),
         Kind::Progress => t!("kind-progress"),
+        Kind::Training => t!("kind-training"),
+        Kind::Attendance => t!("kind-attendance"),
         Kind::FollowUp => t!("kind-follow-up"),
         Kind::Family => t!("kind-family"),
         Kind::Confirmation => t!("kind-confirmation"),

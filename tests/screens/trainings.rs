@@ -1,0 +1,130 @@
+//! A training from its opening to its totals: the coordinator opens it and shows the code, the mentor marks without a network,
+//! a family follows from afar; each is one record, and counts once.
+
+use crate::support::alone;
+use crate::support::audit::Runs;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{enrol, hear, wake_up};
+
+const TITLE: &str = "Bimtek pembukuan contoh";
+const FAMILY: &str = "Siti Contoh-Satu";
+
+/// Types into a field for days or times as a person's picker does.
+async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
+    screen.see(&format!("#{id}")).await;
+    screen
+        .run(&format!(
+            "const e = document.getElementById('{id}'); e.value = '{value}'; \
+             for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, {{ bubbles: true }}));"
+        ))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_training_is_opened_attended_and_counted() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    desk.press("Bimtek").await;
+    desk.on("Bimtek").await;
+    desk.read("Belum ada bimtek").await;
+    desk.looked_over("trainings-none").await;
+
+    // What is missing is said where it is missing.
+    desk.press("Buka bimtek baru").await;
+    desk.on("Buka bimtek").await;
+    desk.tap("#save").await;
+    desk.read("Beri judul.").await;
+    desk.read("Pilih harinya.").await;
+    desk.looked_over("training-refused").await;
+    desk.write("#title", TITLE).await;
+    // All of today, by the clock of Jakarta.
+    let today = desk
+        .run("return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date());")
+        .await;
+    pick(&desk, "day", today.as_str().unwrap()).await;
+    pick(&desk, "from", "00:00").await;
+    pick(&desk, "until", "23:59").await;
+    desk.tap("#save").await;
+    desk.read("Isi tempat, tautan, atau keduanya.").await;
+    desk.write("#place", "Aula contoh").await;
+    desk.write("#link", "https://rapat.example/bimtek").await;
+    desk.tap("#save").await;
+    desk.on("Bimtek").await;
+    desk.read("sedang berlangsung").await;
+    desk.looked_over("trainings").await;
+    desk.press(TITLE).await;
+    desk.on(TITLE).await;
+    desk.read("Kode ruangan").await;
+    let code = desk.run("return document.querySelector('.room-code').getAttribute('aria-label');").await;
+    desk.looked_over("training-opener").await;
+    desk.desk(1280, 800).await;
+    desk.picture("training-opener-wide").await;
+    desk.desk(360, 740).await;
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+
+    // The mentor learns of it, and the network goes.
+    let mut mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    centre.stop();
+    field.press("Bimtek").await;
+    field.on("Bimtek").await;
+    field.press(TITLE).await;
+    field.on(TITLE).await;
+    field.unread("Tunjukkan kepada yang hadir").await;
+    field.write("#code", "12").await;
+    field.tap("#code-save").await;
+    field.read("Kode terdiri dari enam angka.").await;
+    field.rewrite("#code", code.as_str().unwrap()).await;
+    field.tap("#code-save").await;
+    field.read("kode sudah dicatat").await;
+    // All at once, and taken back at once.
+    field.tap("#mark-all-here").await;
+    field.read("3 hadir · 3 di tempat").await;
+    field.tap("#mark-undo").await;
+    field.read("0 hadir").await;
+    field.write("#search", "siti").await;
+    field.read("Tandai 1 hadir di tempat").await;
+    field.tap("#mark-all-here").await;
+    field.read("1 hadir · 1 di tempat").await;
+    field.looked_over("training-mentor").await;
+    // A dead phone has lost none of it.
+    mentor.kill();
+    wake_up(&mut mentor, &field).await;
+    field.press("Bimtek").await;
+    field.press(TITLE).await;
+    field.on(TITLE).await;
+    field.read("1 hadir · 1 di tempat").await;
+    field.read("kode sudah dicatat").await;
+
+    // The family follows from afar, on its own phone, and knows nothing of the mark.
+    centre.start();
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Warung nasi").await;
+    home.press("Bimtek").await;
+    home.press(TITLE).await;
+    home.tap("#check-in").await;
+    home.read("Kehadiran tersimpan di HP ini").await;
+    home.looked_over("training-family").await;
+    hear(&home, "Perbarui sekarang", "Usaha saya").await;
+    home.close().await;
+    hear(&field, "Kirim sekarang", "Status kirim").await;
+    field.read("Kehadiran bimtek").await;
+    field.read("Sudah diterima pusat").await;
+    field.close().await;
+
+    // The coordinator's list: one person one record, the mentor by the right code, a guest, and a wrong code counts for nothing.
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    desk.press(TITLE).await;
+    desk.read("2 hadir · 2 di tempat · 0 virtual").await;
+    desk.read("lapor virtual").await;
+    desk.write("#guest", "Tamu Contoh").await;
+    desk.tap("#guest-add").await;
+    desk.read("3 hadir · 3 di tempat").await;
+    desk.looked_over("training-totals").await;
+    desk.enlarge().await;
+    desk.looked_over("training-totals-200").await;
+    desk.close().await;
+}
