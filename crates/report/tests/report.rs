@@ -17,7 +17,7 @@ fn facts() -> Value {
         .collect();
     json!({
         "mentor": {"name": "Rina Contoh", "area": "Kec. Tebet"}, "month": "Oktober 2026", "made": "2 November 2026",
-        "visits": {"counted": 40, "not_met": 2, "rows": visits},
+        "visits": {"counted": 40, "not_met": 2, "gone": 0, "set_aside": 0, "rows": visits},
         "families": {"accompanied": 25, "visited": 24, "not_visited": 1},
         "businesses": {"rows": [{"family": "Siti Contoh-0001", "business": "Warung nasi", "revenue": "Rp3.600.000", "costs": "Rp2.400.000", "profit": "Rp1.200.000"}],
             "profit": "Rp1.200.000", "profit_words": "satu juta dua ratus ribu"},
@@ -240,6 +240,41 @@ fn own_words_keep_their_lines_and_paragraphs() {
     let [Block::Heading(1, one), Block::Item(point)] = &heading[..] else { panic!("{heading:?}") };
     assert_eq!(said(one), "1. Rapat 2. Kunjungan Usul: *modal*.");
     assert_eq!(said(point), "1. Rapat\n2. Kunjungan\nUsul: *modal*.");
+}
+
+#[test]
+fn what_is_not_listed_is_said() {
+    for (template, gone, held, none) in [
+        (
+            TEMPLATE,
+            "ke KPM yang tidak ada lagi di HP ini: 3",
+            "Ditahan pusat, belum dihitung: 2",
+            "Tidak ada kunjungan",
+        ),
+        (
+            include_str!("../../../assets/report/monthly.en.md"),
+            "to families no longer on this phone: 3",
+            "Held by the centre, not counted yet: 2",
+            "No visit this month",
+        ),
+    ] {
+        let mut month = facts();
+        let words = |month: &Value| plain(&read(&fill(template, month).unwrap()));
+        for said in [gone, held, none] {
+            assert!(!words(&month).contains(said), "{said}");
+        }
+        month["visits"]["gone"] = json!(3);
+        month["visits"]["set_aside"] = json!(2);
+        let full = words(&month);
+        for said in [gone, held] {
+            assert!(full.contains(said), "{said}: {full}");
+        }
+        month["visits"]["rows"] = json!([]);
+        let empty = words(&month);
+        assert!(empty.contains(gone) && !empty.contains(none), "{empty}");
+        month["visits"]["gone"] = json!(0);
+        assert!(words(&month).contains(none));
+    }
 }
 
 #[test]
