@@ -8,7 +8,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
 use pendamping_report::month as told;
-use pendamping_store_api::month::MonthOfWork;
+use pendamping_store_api::month::{MonthOfWork, VisitCounts};
 
 use crate::screens::activity_facts::duty_words;
 use crate::screens::progress_facts::month_words;
@@ -83,9 +83,13 @@ pub fn facts(
 
 fn visits(work: &MonthOfWork, config: Option<&Config>) -> told::Visits {
     let purposes = config.map(|config| &config.purposes[..]);
+    let count = |counts: bool| work.visits.iter().filter(|row| row.visit.counts() == counts).count() as u64;
+    let VisitCounts { counted, not_met } = work.gone;
     told::Visits {
-        counted: work.visits.iter().filter(|row| row.visit.counts()).count(),
-        not_met: work.visits.iter().filter(|row| !row.visit.counts()).count(),
+        counted: count(true) + counted,
+        not_met: count(false) + not_met,
+        gone: counted + not_met,
+        set_aside: work.set_aside,
         rows: work
             .visits
             .iter()
@@ -148,5 +152,26 @@ fn follow_up(row: &pendamping_store_api::shared::FollowUpRow, today: NaiveDate) 
         action: row.follow_up.action.clone(),
         due: format::short_day(row.follow_up.due),
         state,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_totals_have_the_visits_to_families_that_are_gone_and_not_what_the_centre_refused() {
+        let work = MonthOfWork {
+            visits: Vec::new(),
+            set_aside: 4,
+            gone: VisitCounts { counted: 2, not_met: 1 },
+            businesses: Vec::new(),
+            follow_ups: Vec::new(),
+            activities: Vec::new(),
+            accompanied: 0,
+            visited: 0,
+        };
+        let told::Visits { counted, not_met, gone, set_aside, rows } = visits(&work, None);
+        assert_eq!((counted, not_met, gone, set_aside, rows.len()), (2, 1, 3, 4, 0));
     }
 }

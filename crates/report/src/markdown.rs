@@ -3,6 +3,11 @@
 use crate::document::{Align, Block, Cell, Document, Span, Text};
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+/// Where a line of a fact ends.
+pub(crate) const LINE: char = '\u{2028}';
+/// Where a fact has an empty line.
+pub(crate) const PARAGRAPH: char = '\u{2029}';
+
 /// Reads a filled template. A line of dashes (`---`) begins a new page.
 #[must_use]
 pub fn read(markdown: &str) -> Document {
@@ -21,6 +26,8 @@ struct Reader {
     strong: usize,
     /// Within a point of a list.
     items: usize,
+    /// Within a paragraph.
+    flows: bool,
     table: Option<Table>,
     picture: Option<String>,
 }
@@ -38,7 +45,7 @@ impl Reader {
         match event {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(words) | Event::Code(words) => self.say(&words),
+            Event::Text(words) | Event::Code(words) => self.say_lines(&words),
             Event::SoftBreak => self.say(" "),
             Event::HardBreak => self.say("\n"),
             Event::Rule => self.blocks.push(Block::NewPage),
@@ -46,7 +53,35 @@ impl Reader {
         }
     }
 
+    fn say_lines(&mut self, words: &str) {
+        for (number, paragraph) in words.split(PARAGRAPH).enumerate() {
+            if number > 0 {
+                self.end_line(true);
+            }
+            for (number, line) in paragraph.split(LINE).enumerate() {
+                if number > 0 {
+                    self.end_line(false);
+                }
+                self.say(line);
+            }
+        }
+    }
+
+    /// A line of a fact ends, or a paragraph of it, as far as there are such things here: a cell, a heading and what stands below a
+    /// picture are one line.
+    fn end_line(&mut self, paragraph: bool) {
+        let flows = (self.flows || self.items > 0) && self.table.is_none() && self.picture.is_none();
+        match (flows, paragraph) {
+            (false, _) => self.say(" "),
+            (true, true) if self.items == 0 => self.end_text(Block::Paragraph),
+            (true, _) => self.say("\n"),
+        }
+    }
+
     fn say(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
         let strong = self.strong > 0;
         match self.text.last_mut() {
             Some(last) if last.strong == strong => last.text.push_str(words),
@@ -57,6 +92,7 @@ impl Reader {
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
             Tag::Strong => self.strong += 1,
+            Tag::Paragraph => self.flows = true,
             Tag::Item => {
                 self.end_text(Block::Paragraph);
                 self.items += 1;
@@ -87,8 +123,10 @@ impl Reader {
                 };
                 self.end_text(|text| Block::Heading(level, text));
             }
-            TagEnd::Paragraph if self.items > 0 => self.end_text(Block::Item),
-            TagEnd::Paragraph => self.end_text(Block::Paragraph),
+            TagEnd::Paragraph => {
+                self.flows = false;
+                self.end_text(if self.items > 0 { Block::Item } else { Block::Paragraph });
+            }
             TagEnd::Item => {
                 self.end_text(Block::Item);
                 self.items = self.items.saturating_sub(1);

@@ -43,9 +43,13 @@ pub struct Mentor {
 #[derive(Debug, Clone, Serialize)]
 pub struct Visits {
     /// How many count.
-    pub counted: usize,
+    pub counted: u64,
     /// At how many nobody was met.
-    pub not_met: usize,
+    pub not_met: u64,
+    /// How many of all these were made to families of which the phone has nothing any more. They have no row.
+    pub gone: u64,
+    /// How many more the centre refused.
+    pub set_aside: u64,
     /// Each of them.
     pub rows: Vec<Visit>,
 }
@@ -156,8 +160,10 @@ impl Month {
             month: words(),
             made: words(),
             visits: Visits {
-                counted: 1,
+                counted: 2,
                 not_met: 0,
+                gone: 1,
+                set_aside: 1,
                 rows: vec![Visit {
                     day: words(),
                     family: words(),

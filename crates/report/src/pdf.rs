@@ -1,4 +1,5 @@
-//! A document as PDF: A4, one column, tables that break between rows with their headings again, pictures two to a page.
+//! A document as PDF: A4, one column, tables that break between rows with their headings again (within a row only where it is
+//! higher than a page), pictures two to a page.
 
 use crate::document::{Align, Block, Cell, Document, Span};
 use crate::font::{Faces, Line};
@@ -36,12 +37,17 @@ const LINE: (u8, u8, u8) = (190, 190, 190);
 /// # Errors
 /// When a picture is none, or the writer fails.
 pub fn pdf(document: &Document, pictures: &[Picture], about: &About) -> Result<Vec<u8>, NotWritten> {
-    let faces = Faces::new().ok_or_else(|| NotWritten("the typeface cannot be read".to_owned()))?;
-    let mut setter = Setter { faces, pages: vec![Vec::new()], y: MARGIN };
+    let setter =
+        set(document, pictures).ok_or_else(|| NotWritten("the typeface cannot be read".to_owned()))?;
+    draw(setter, pictures, about)
+}
+
+fn set(document: &Document, pictures: &[Picture]) -> Option<Setter> {
+    let mut setter = Setter { faces: Faces::new()?, pages: vec![Vec::new()], y: MARGIN };
     for block in &document.blocks {
         setter.set(block, pictures);
     }
-    draw(setter, pictures, about)
+    Some(setter)
 }
 
 /// Something with a place on a page, its top left corner in points from the page's.
@@ -141,14 +147,9 @@ impl Setter {
     fn table(&mut self, align: &[Align], head: &[Cell], rows: &[Vec<Cell>]) {
         let widths = self.columns(head, rows);
         self.need(4.0 * BODY * LEADING);
-        self.row(align, head, &widths, true);
+        self.row(align, head, &widths, None);
         for row in rows {
-            let height = self.height(row, &widths, false);
-            if self.y + height > PAGE.1 - MARGIN {
-                self.new_page();
-                self.row(align, head, &widths, true);
-            }
-            self.row(align, row, &widths, false);
+            self.row(align, row, &widths, Some(head));
         }
         self.y += BODY * 0.8;
     }
@@ -185,24 +186,68 @@ impl Setter {
         self.faces.lines(cell, strong, SMALL, f32::MAX).iter().map(|line| line.width).fold(0.0, f32::max)
     }
 
-    fn height(&self, row: &[Cell], widths: &[f32], strong: bool) -> f32 {
-        let lines = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| self.faces.lines(cell, strong, SMALL, width - 2.0 * CELL).len())
-            .max();
-        lines.unwrap_or(1) as f32 * SMALL * LEADING + CELL * 1.4
+    /// Sets a row below its `head`; a row without one is a head itself.
+    fn row(&mut self, align: &[Align], row: &[Cell], widths: &[f32], head: Option<&[Cell]>) {
+        let strong = head.is_none();
+        let mut cells = self.cells(row, widths, strong);
+        let mut left = highest(&cells);
+        // One that took half a page would leave too little of the next for what it heads.
+        let head = head.filter(|head| self.head_height(head, widths) < PAGE.1 / 2.0 - MARGIN);
+        let page = PAGE.1 - 2.0 * MARGIN - head.map_or(0.0, |head| self.head_height(head, widths));
+        // What fits on a page stays together; what does not begins where a few lines of it fit.
+        let here = self.lines_here();
+        if here < left && (left <= lines_in(page) || here < FEW) {
+            self.turn(align, widths, head);
+        }
+        loop {
+            let many = self.lines_here().clamp(1, left.max(1));
+            self.part(align, &mut cells, widths, many, strong);
+            left = left.saturating_sub(many);
+            if left == 0 {
+                break;
+            }
+            self.turn(align, widths, head);
+        }
+        self.mark(Mark::Rule { x: MARGIN, y: self.y, width: ROOM });
     }
 
-    fn row(&mut self, align: &[Align], row: &[Cell], widths: &[f32], strong: bool) {
-        let height = self.height(row, widths, strong);
+    fn cells(&self, row: &[Cell], widths: &[f32], strong: bool) -> Vec<std::vec::IntoIter<Line>> {
+        let cells = row.iter().zip(widths);
+        cells
+            .map(|(cell, width)| self.faces.lines(cell, strong, SMALL, width - 2.0 * CELL).into_iter())
+            .collect()
+    }
+
+    fn head_height(&self, head: &[Cell], widths: &[f32]) -> f32 {
+        height_of(highest(&self.cells(head, widths, true)))
+    }
+
+    fn lines_here(&self) -> usize {
+        lines_in(PAGE.1 - MARGIN - self.y)
+    }
+
+    fn turn(&mut self, align: &[Align], widths: &[f32], head: Option<&[Cell]>) {
+        self.new_page();
+        if let Some(head) = head {
+            self.row(align, head, widths, None);
+        }
+    }
+
+    /// The next `many` lines of each cell.
+    fn part(
+        &mut self,
+        align: &[Align],
+        cells: &mut [std::vec::IntoIter<Line>],
+        widths: &[f32],
+        many: usize,
+        strong: bool,
+    ) {
         let mut x = MARGIN;
-        for (index, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let room = width - 2.0 * CELL;
+        for (index, (cell, width)) in cells.iter_mut().zip(widths).enumerate() {
             let mut baseline = self.y + CELL * 0.7 + SMALL;
-            for line in self.faces.lines(cell, strong, SMALL, room) {
+            for line in cell.take(many) {
                 let shift = match align.get(index) {
-                    Some(Align::Right) => (room - line.width).max(0.0),
+                    Some(Align::Right) => (width - 2.0 * CELL - line.width).max(0.0),
                     _ => 0.0,
                 };
                 let colour = if strong { QUIET } else { INK };
@@ -211,8 +256,7 @@ impl Setter {
             }
             x += width;
         }
-        self.y += height;
-        self.mark(Mark::Rule { x: MARGIN, y: self.y, width: ROOM });
+        self.y += height_of(many);
     }
 
     fn picture(&mut self, name: &str, caption: &str, pictures: &[Picture]) {
@@ -234,6 +278,23 @@ impl Setter {
         }
         self.y += BODY;
     }
+}
+
+/// Lines of a row that stand alone at the foot of a page: fewer look lost.
+const FEW: usize = 3;
+
+fn highest(cells: &[std::vec::IntoIter<Line>]) -> usize {
+    cells.iter().map(ExactSizeIterator::len).max().unwrap_or(1)
+}
+
+/// How high so many lines of a row are, with what is above and below them.
+fn height_of(lines: usize) -> f32 {
+    lines as f32 * SMALL * LEADING + CELL * 1.4
+}
+
+/// How many lines of a row fit; a hundredth of a point over is no reason to break.
+fn lines_in(height: f32) -> usize {
+    ((height + 0.01 - CELL * 1.4) / (SMALL * LEADING)).floor().max(0.0) as usize
 }
 
 fn draw(setter: Setter, pictures: &[Picture], about: &About) -> Result<Vec<u8>, NotWritten> {
@@ -312,5 +373,76 @@ fn put(surface: &mut Surface<'_>, faces: &Faces, mark: Mark, images: &HashMap<&s
             surface.draw_image(image.clone(), size);
             surface.pop();
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str) -> Cell {
+        vec![Span { text: text.to_owned(), strong: false }]
+    }
+
+    /// The words of each page, as they stand; none of them below the margin.
+    fn pages(table: Block) -> Vec<Vec<String>> {
+        let setter = set(&Document { blocks: vec![table] }, &[]).unwrap();
+        let words = |mark: &Mark| match mark {
+            Mark::Words { line, baseline, .. } => {
+                assert!(*baseline <= PAGE.1 - MARGIN, "at the foot: {baseline}");
+                let pieces = line.pieces.iter().map(|piece| piece.text.as_str());
+                pieces.collect::<String>().split_whitespace().map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        };
+        setter.pages.iter().map(|marks| marks.iter().flat_map(words).collect()).collect()
+    }
+
+    #[test]
+    fn every_word_of_a_row_higher_than_a_page_is_set_in_its_order() {
+        let text = |column: &str, many: usize| {
+            (1..=many).map(|n| format!("kata-{column}-{n}")).collect::<Vec<_>>().join(" ")
+        };
+        let columns = [("a", 250), ("b", 700), ("c", 3), ("d", 250), ("e", 250)];
+        let head = columns.map(|(column, _)| cell(&format!("Judul-{column}"))).to_vec();
+        let long: Vec<Cell> = columns.map(|(column, many)| cell(&text(column, many))).to_vec();
+        let short = columns.map(|_| cell("pendek")).to_vec();
+        let pages = pages(Block::Table {
+            align: vec![Align::Left; columns.len()],
+            head,
+            rows: vec![short.clone(), long, short],
+        });
+        assert!(pages.len() > 2, "{}", pages.len());
+        for page in &pages {
+            assert_eq!(page.iter().filter(|word| *word == "Judul-a").count(), 1, "headings on every page");
+        }
+        let set: Vec<&str> = pages.iter().flatten().map(String::as_str).collect();
+        for (column, many) in columns {
+            let found: Vec<&str> =
+                set.iter().copied().filter(|word| word.starts_with(&format!("kata-{column}-"))).collect();
+            assert_eq!(found.join(" "), text(column, many));
+        }
+        assert!(
+            pages.first().unwrap().iter().any(|word| word == "kata-a-1"),
+            "it begins below the short one"
+        );
+        assert_eq!(set.iter().filter(|word| **word == "pendek").count(), 10);
+    }
+
+    #[test]
+    fn a_row_that_fits_on_a_page_is_not_broken() {
+        let rows: Vec<Vec<Cell>> = (1..=3).map(|n| vec![cell(&format!("baris-{n}\n").repeat(40))]).collect();
+        let pages = pages(Block::Table { align: vec![Align::Left], head: vec![cell("Judul")], rows });
+        let set: Vec<usize> = pages.iter().map(Vec::len).collect();
+        assert_eq!(set, [41, 41, 41]);
+    }
+
+    #[test]
+    fn headings_higher_than_a_page_are_set_once() {
+        let head = vec![cell(&"Judul\n".repeat(100))];
+        let pages = pages(Block::Table { align: vec![Align::Left], head, rows: vec![vec![cell("isi")]] });
+        assert_eq!(pages.iter().flatten().filter(|word| *word == "Judul").count(), 100);
+        assert_eq!(pages.iter().flatten().filter(|word| *word == "isi").count(), 1);
     }
 }

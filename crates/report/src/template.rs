@@ -1,5 +1,6 @@
 //! The office's template: Markdown with `{{ … }}` and `{% for … %}`, checked when it is loaded.
 
+use crate::markdown::{LINE, PARAGRAPH};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
@@ -22,7 +23,8 @@ pub struct TemplateError {
 }
 
 /// The template with the facts in place of what stands for them, as Markdown. Signs that mean something in Markdown mean nothing
-/// in a fact: a family called `*Sari*` stays as it is written.
+/// in a fact: a family called `*Sari*` stays as it is written. A line in a fact that ends, ends where it stands in a paragraph, and
+/// an empty one begins another.
 ///
 /// # Errors
 /// What does not parse, or names a fact that there is not.
@@ -49,24 +51,54 @@ pub fn fill(template: &str, facts: &impl Serialize) -> Result<String, TemplateEr
     Ok(filled)
 }
 
+/// A fact as Markdown that says just its words. A break in it would end a table's row, so breaks go by Unicode's own signs, which
+/// mean nothing to Markdown; the reader makes of them what the place allows.
 fn escaped(value: &Value) -> String {
-    let plain = value.to_string();
-    let mut out = String::with_capacity(plain.len() + 8);
-    for sign in plain.chars() {
-        match sign {
-            // A break in a fact would end a table's row.
-            '\n' | '\r' => out.push(' '),
-            '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '!' | '&' => {
-                out.push('\\');
-                out.push(sign);
-            }
-            // At the head of a line these begin a list; anywhere else they are what they are.
-            '-' | '+' => {
-                out.push('\\');
-                out.push(sign);
-            }
-            _ => out.push(sign),
+    let fact = value.to_string().replace("\r\n", "\n").replace(PARAGRAPH, "\n\n");
+    let lines: Vec<&str> = fact.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', LINE]).collect();
+    let mut out = String::with_capacity(fact.len() + fact.len() / 8 + 8);
+    if let [line] = lines[..] {
+        put(&mut out, line);
+        return out;
+    }
+    let mut gap = None;
+    for line in lines {
+        if line.trim().is_empty() {
+            gap = gap.map(|_| PARAGRAPH);
+            continue;
         }
+        out.extend(gap);
+        put(&mut out, line);
+        gap = Some(LINE);
     }
     out
+}
+
+/// All punctuation is escaped: which of it means something depends on what stands around it, a figure before a full stop among that.
+fn put(out: &mut String, line: &str) {
+    // Four spaces at the head of a line would be code, two at its end a break.
+    const AT_AN_EDGE: &str = "&#32;";
+    let (mut begun, mut spaces) = (false, false);
+    for sign in line.chars() {
+        match sign {
+            ' ' | '\t' => {
+                spaces = true;
+                continue;
+            }
+            // No file can say it.
+            sign if sign.is_control() => continue,
+            _ => {}
+        }
+        if spaces {
+            out.push_str(if begun { " " } else { AT_AN_EDGE });
+        }
+        (begun, spaces) = (true, false);
+        if sign.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(sign);
+    }
+    if spaces {
+        out.push_str(AT_AN_EDGE);
+    }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use pendamping_report::month::Month;
-use pendamping_report::{About, Block, Picture, TemplateError, docx, fill, pdf, plain, read};
+use pendamping_report::{About, Block, Picture, Span, TemplateError, docx, fill, pdf, plain, read};
 use serde_json::{Value, json};
 use std::io::Read;
 
@@ -17,7 +17,7 @@ fn facts() -> Value {
         .collect();
     json!({
         "mentor": {"name": "Rina Contoh", "area": "Kec. Tebet"}, "month": "Oktober 2026", "made": "2 November 2026",
-        "visits": {"counted": 40, "not_met": 2, "rows": visits},
+        "visits": {"counted": 40, "not_met": 2, "gone": 0, "set_aside": 0, "rows": visits},
         "families": {"accompanied": 25, "visited": 24, "not_visited": 1},
         "businesses": {"rows": [{"family": "Siti Contoh-0001", "business": "Warung nasi", "revenue": "Rp3.600.000", "costs": "Rp2.400.000", "profit": "Rp1.200.000"}],
             "profit": "Rp1.200.000", "profit_words": "satu juta dua ratus ribu"},
@@ -125,6 +125,156 @@ fn a_template_that_is_wrong_says_where() {
     assert_eq!(fill("a\n{% for x in photos %}\n", &facts()).unwrap_err().line, 2);
     let endless = "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}";
     assert!(fill(endless, &facts()).is_err(), "a phone is not held");
+}
+
+fn said(text: &[Span]) -> String {
+    text.iter().map(|span| span.text.as_str()).collect()
+}
+
+#[test]
+fn nothing_in_a_fact_means_markdown_wherever_it_stands() {
+    for fact in [
+        "1. Rapat",
+        "2) Rapat",
+        "1.",
+        "123456789. Rapat",
+        "- Rapat",
+        "+ Rapat",
+        "* Rapat",
+        "# Rapat",
+        "#",
+        "> Rapat",
+        "===",
+        "---",
+        "***",
+        "___",
+        "```",
+        "~~~ a",
+        "    Rapat",
+        "\tRapat",
+        " ",
+        "Rapat  ",
+        "Rapat\\",
+        "a \\| b",
+        "| a | b |",
+        "|",
+        "a | b",
+        ":-",
+        "*a*",
+        "**a**",
+        "_a_",
+        "`a`",
+        "<b>a</b>",
+        "<!-- a",
+        "&amp;",
+        "&#32;",
+        "[a](b)",
+        "![a](b)",
+        "[a]: b",
+        "{{ a }}",
+        "{% a %}",
+        "$a$",
+        "^a^",
+        "https://contoh.id/a_b_",
+        "Tinggal 2. 3) lagi",
+        "RT 01/RW 02 (belakang)",
+        "\u{1}Rapat\0",
+    ] {
+        let facts = json!({"fact": fact});
+        let bare: String = fact.chars().filter(|sign| !sign.is_control() || *sign == '\t').collect();
+        let bare = bare.trim();
+        let alone = read(&fill("Kata\n\n{{ fact }}\n\nlain\n", &facts).unwrap()).blocks;
+        let paragraphs: Vec<String> = alone
+            .iter()
+            .map(|block| match block {
+                Block::Paragraph(text) => said(text).trim().to_owned(),
+                other => panic!("{fact:?}: {other:?}"),
+            })
+            .collect();
+        let expected = ["Kata", bare, "lain"].into_iter().filter(|words| !words.is_empty());
+        assert_eq!(paragraphs, expected.collect::<Vec<_>>(), "{fact:?} on its own");
+        let within = read(&fill("Kata\n{{ fact }}\nlain\n", &facts).unwrap()).blocks;
+        let [Block::Paragraph(text)] = &within[..] else { panic!("{fact:?}: {within:?}") };
+        let within = said(text);
+        let within: Vec<&str> = within.split_whitespace().collect();
+        assert_eq!(
+            within,
+            format!("Kata {bare} lain").split_whitespace().collect::<Vec<_>>(),
+            "{fact:?} on a line"
+        );
+        let table =
+            read(&fill("| a | b |\n|---|---|\n| {{ fact }} | {{ fact }} |\n", &facts).unwrap()).blocks;
+        let [Block::Table { rows, .. }] = &table[..] else { panic!("{fact:?}: {table:?}") };
+        let cells: Vec<String> = rows[0].iter().map(|cell| said(cell).trim().to_owned()).collect();
+        assert_eq!((rows.len(), cells), (1, vec![bare.to_owned(); 2]), "{fact:?} in a table");
+    }
+}
+
+#[test]
+fn own_words_keep_their_lines_and_paragraphs() {
+    let mut month = facts();
+    month["narrative"] = json!("1. Rapat\r\n2. Kunjungan\n \n\nUsul: *modal*.\n");
+    let document = read(&fill(TEMPLATE, &month).unwrap());
+    let paragraphs: Vec<String> = document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Paragraph(text) => Some(said(text)),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        paragraphs.windows(2).any(|pair| pair == ["1. Rapat\n2. Kunjungan", "Usul: *modal*."]),
+        "{paragraphs:?}"
+    );
+    let file = docx(&document, &[picture()], &about()).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
+    let mut xml = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let lines = xml.split_once("1. Rapat").unwrap().1.split_once("2. Kunjungan").unwrap().0;
+    assert!(lines.contains("<w:br") && !lines.contains("</w:p>"), "{lines}");
+    assert!(xml.split_once("2. Kunjungan").unwrap().1.split_once("Usul").unwrap().0.contains("</w:p>"));
+    assert!(pdf(&document, &[picture()], &about()).is_ok());
+    // Where there is one line only, a break is a space.
+    let heading = read(&fill("# {{ narrative }}\n\n- {{ narrative }}\n", &month).unwrap()).blocks;
+    let [Block::Heading(1, one), Block::Item(point)] = &heading[..] else { panic!("{heading:?}") };
+    assert_eq!(said(one), "1. Rapat 2. Kunjungan Usul: *modal*.");
+    assert_eq!(said(point), "1. Rapat\n2. Kunjungan\nUsul: *modal*.");
+}
+
+#[test]
+fn what_is_not_listed_is_said() {
+    for (template, gone, held, none) in [
+        (
+            TEMPLATE,
+            "ke KPM yang tidak ada lagi di HP ini: 3",
+            "Ditahan pusat, belum dihitung: 2",
+            "Tidak ada kunjungan",
+        ),
+        (
+            include_str!("../../../assets/report/monthly.en.md"),
+            "to families no longer on this phone: 3",
+            "Held by the centre, not counted yet: 2",
+            "No visit this month",
+        ),
+    ] {
+        let mut month = facts();
+        let words = |month: &Value| plain(&read(&fill(template, month).unwrap()));
+        for said in [gone, held, none] {
+            assert!(!words(&month).contains(said), "{said}");
+        }
+        month["visits"]["gone"] = json!(3);
+        month["visits"]["set_aside"] = json!(2);
+        let full = words(&month);
+        for said in [gone, held] {
+            assert!(full.contains(said), "{said}: {full}");
+        }
+        month["visits"]["rows"] = json!([]);
+        let empty = words(&month);
+        assert!(empty.contains(gone) && !empty.contains(none), "{empty}");
+        month["visits"]["gone"] = json!(0);
+        assert!(words(&month).contains(none));
+    }
 }
 
 #[test]

@@ -265,6 +265,35 @@ fn asked_to_correct() -> (Told, Phone, FamilyId, RecordId, Item) {
 }
 
 #[test]
+fn a_correction_names_every_part_of_a_visit_in_words() {
+    let (mut told, mut phone, family, record, item) = asked_to_correct();
+    let mut body = visit(0);
+    body["results"] = json!("Buku kas rapi sekali");
+    let edit = phone.item("visit", family, record, Some(item.id), body);
+    sent(&mut told.world, &mut phone, edit.clone());
+    // All that the coordinator's form offers.
+    let parts = [
+        ("captured.started", "Waktu mulai"),
+        ("captured.place", "Tempat"),
+        ("met", "Ditemui"),
+        ("purposes", "Tujuan kunjungan"),
+        ("topics", "Yang dibahas"),
+        ("results", "Hasil kunjungan"),
+        ("business", "Kondisi usaha"),
+        ("next_visit", "Kunjungan berikutnya"),
+        ("explanation", "Penjelasan pendamping"),
+        ("photos", "Foto"),
+    ];
+    let comments: Vec<Value> =
+        parts.iter().map(|(field, _)| json!({"field": field, "text": "Kenapa?"})).collect();
+    let review = json!({"decision": "correction_asked", "comments": comments});
+    decided(&mut told, family, (record, &edit), review);
+    let lines = log(&told.world, &VisitLogAsk::default()).unwrap();
+    let said: Vec<String> = parts.iter().map(|(_, words)| format!("{words}: Kenapa?")).collect();
+    assert_eq!(lines[0]["komentar"], said.join("; "));
+}
+
+#[test]
 fn a_corrected_visit_waits_again_and_is_so_marked() {
     let (mut told, mut phone, family, record, item) = asked_to_correct();
     let mut body = visit(0);

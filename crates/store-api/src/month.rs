@@ -17,8 +17,12 @@ pub struct GetMonth {
 /// A mentor's month, as far as this phone has it.
 #[derive(Debug, Clone)]
 pub struct MonthOfWork {
-    /// Their own visits, in the order they were made; also those at which nobody was met.
+    /// Their own visits, in the order they were made; also those at which nobody was met. Without what the centre set aside.
     pub visits: Vec<VisitInMonth>,
+    /// How many more the centre set aside: they are not made before they are mended.
+    pub set_aside: u64,
+    /// How many more were made to families that this phone no longer has: nothing else of them is here.
+    pub gone: VisitCounts,
     /// The businesses of which this month was told, by family.
     pub businesses: Vec<BusinessInMonth>,
     /// Follow-ups that were open at the month's end or were done in it, by when they are due.
@@ -29,6 +33,15 @@ pub struct MonthOfWork {
     pub accompanied: u64,
     /// How many of those were visited in the month.
     pub visited: u64,
+}
+
+/// How many visits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct VisitCounts {
+    /// That count.
+    pub counted: u64,
+    /// At which nobody was met.
+    pub not_met: u64,
 }
 
 /// A visit of the month.

@@ -117,7 +117,8 @@ pub struct VisitPage {
     pub family_id: FamilyId,
     /// The family, if this phone (still) has it.
     pub family: Option<Family>,
-    /// Where its home was before, if somebody has moved that point: *near home* then says less.
+    /// Where its home was before, if somebody has moved that point by more than it may have been measured wrong: *near home* then
+    /// says less.
     pub home_moved: Option<HomeMoved>,
     /// Who wrote it, and their name.
     pub author: Option<PersonId>,
@@ -148,9 +149,9 @@ pub struct VisitPage {
 /// That a family's home is another point than it was.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HomeMoved {
-    /// The point before.
+    /// Of the points before, the farthest from the present one.
     pub from: Fix,
-    /// When the centre received the change; absent while only this phone has it.
+    /// When the centre received the change that left it; absent while only this phone has it.
     pub received: Option<DateTime<Utc>>,
 }
 

@@ -93,10 +93,10 @@ impl Envelope {
 /// behind when it was cut short opens nothing for long.
 ///
 /// # Errors
-/// `Fresh` where nobody enrolled; `Damaged` too when both are gone, but there are records. `Io` for what may pass: nothing is
-/// written then, because the copy that cannot be reached may be the newer one.
+/// `Fresh` where nobody enrolled; `Damaged` too when both are gone, but there are records. `Newer` where a copy says so and no
+/// copy is whole. `Io` for what may pass: nothing is written then, because the copy that cannot be reached may be the newer one.
 pub(crate) fn read(folder: &Path) -> Result<Envelope, UnlockError> {
-    let mut trouble = None;
+    let (mut newer, mut trouble) = (None, None);
     for name in FILES {
         match read_copy(&folder.join(name)) {
             Ok((envelope, text)) => {
@@ -106,7 +106,8 @@ pub(crate) fn read(folder: &Path) -> Result<Envelope, UnlockError> {
                 return Ok(envelope);
             }
             Err(UnlockError::Fresh) => {}
-            Err(newer @ UnlockError::Newer(_)) => return Err(newer),
+            // A newer app writes both. One alone that says so beside a whole one has a bit of its version flipped.
+            Err(error @ UnlockError::Newer(_)) => newer = newer.or(Some(error)),
             Err(UnlockError::Io(error)) if !is_lost(&error) => return Err(error.into()),
             Err(error) => {
                 tracing::error!(name, %error, "a copy of the key envelope is not whole");
@@ -117,7 +118,7 @@ pub(crate) fn read(folder: &Path) -> Result<Envelope, UnlockError> {
             }
         }
     }
-    Err(match trouble {
+    Err(match newer.or(trouble) {
         Some(error) => error,
         None if find(folder)? => UnlockError::Damaged,
         None => UnlockError::Fresh,

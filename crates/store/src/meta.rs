@@ -37,7 +37,9 @@ const SETTING_MAX: usize = 4_000;
 
 /// Keeps or forgets a setting.
 pub fn put_setting(db: &Connection, name: &str, value: Option<&str>) -> Result<()> {
-    if value.is_some_and(|value| value.chars().count() > SETTING_MAX) {
+    // Pasted text may bring one, and zeros are what a bad page comes as: the next start would take it for damage.
+    let value = value.map(|value| value.replace('\0', ""));
+    if value.as_ref().is_some_and(|value| value.chars().count() > SETTING_MAX) {
         return Err(StoreError::Refused("a setting is longer than 4,000 characters").into());
     }
     match value {

@@ -7,33 +7,44 @@ use crate::progress::COUNTS_FIRST;
 use pendamping_domain::activity::Activity;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::FamilyId;
+use pendamping_domain::month::Month;
 use pendamping_domain::progress::Progress;
-use pendamping_domain::revision::{Body, Record};
+use pendamping_domain::revision::{Body, Record, Revision};
 use pendamping_domain::visit::Visit;
-use pendamping_store_api::month::{BusinessInMonth, GetMonth, MonthOfWork, VisitInMonth};
+use pendamping_store_api::month::{BusinessInMonth, GetMonth, MonthOfWork, VisitCounts, VisitInMonth};
 use rusqlite::{Connection, params};
 
 /// More than anybody does in a month, and what a report can hold.
 const MOST: i64 = 2_000;
+
+/// Families `f` that a month is counted over: both of its figures, or it says that 2 of 1 were visited.
+const ACCOMPANIED: &str = "f.accompanied = 1 AND f.id NOT IN (SELECT scope FROM leaving)";
+
+/// A visit `v` of which the centre has nothing, because it refused the first revision. One whose edit it refused stays made.
+const SET_ASIDE: &str =
+    "EXISTS (SELECT 1 FROM outbox o WHERE o.record = v.id AND o.kind = 'visit' AND o.parent IS NULL
+  AND o.state = 'set_aside')";
+
+/// Own visits `v` of the month.
+const OWN: &str = "v.author = ?1 AND v.day >= ?2 AND v.day < ?3";
 
 /// All of it.
 pub fn month(db: &Connection, call: &GetMonth) -> Result<MonthOfWork> {
     let me = core::enrolment(db)?.profile.person.to_string();
     let first = call.month.first_day().to_string();
     let after = call.month.after().first_day().to_string();
-    let visited: i64 = db.query_row(
-        "SELECT count(*) FROM family f WHERE accompanied = 1 AND EXISTS (SELECT 1 FROM visit v WHERE v.family = f.id
-           AND v.counts = 1 AND v.author = ?1 AND v.day >= ?2 AND v.day < ?3)",
-        params![me, first, after],
-        |row| row.get(0),
-    )?;
-    let accompanied: i64 = db.query_row(
-        "SELECT count(*) FROM family WHERE accompanied = 1 AND id NOT IN (SELECT scope FROM leaving)",
-        [],
-        |row| row.get(0),
-    )?;
+    let count = |question: String, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64> {
+        Ok(db.query_row(&question, parameters, |row| row.get::<_, i64>(0))? as u64)
+    };
+    let accompanied = format!("SELECT count(*) FROM family f WHERE {ACCOMPANIED}");
+    let visited = format!(
+        "{accompanied} AND EXISTS (SELECT 1 FROM visit v WHERE v.family = f.id AND v.counts = 1 AND {OWN} AND NOT {SET_ASIDE})"
+    );
+    let set_aside = format!("SELECT count(*) FROM visit v WHERE {OWN} AND {SET_ASIDE}");
     Ok(MonthOfWork {
         visits: visits(db, &me, &first, &after)?,
+        set_aside: count(set_aside, &[&me, &first, &after])?,
+        gone: gone(db, call.month)?,
         businesses: businesses(db, &call.month.to_string())?,
         follow_ups: follow_up::list(
             db,
@@ -42,16 +53,16 @@ pub fn month(db: &Connection, call: &GetMonth) -> Result<MonthOfWork> {
             params![first, after, MOST],
         )?,
         activities: activities(db, &me, &first, &after)?,
-        accompanied: accompanied as u64,
-        visited: visited as u64,
+        accompanied: count(accompanied, &[])?,
+        visited: count(visited, &[&me, &first, &after])?,
     })
 }
 
 fn visits(db: &Connection, me: &str, first: &str, after: &str) -> Result<Vec<VisitInMonth>> {
-    let mut query = db.prepare_cached(
+    let mut query = db.prepare_cached(&format!(
         "SELECT v.id, v.family, v.body, coalesce(f.name, '') FROM visit v LEFT JOIN family f ON f.id = v.family
-         WHERE v.author = ?1 AND v.day >= ?2 AND v.day < ?3 ORDER BY v.started, v.id LIMIT ?4",
-    )?;
+         WHERE {OWN} AND NOT {SET_ASIDE} ORDER BY v.started, v.id LIMIT ?4",
+    ))?;
     let rows = query
         .query_map(params![me, first, after, MOST], |row| {
             Ok((
@@ -70,6 +81,29 @@ fn visits(db: &Connection, me: &str, first: &str, after: &str) -> Result<Vec<Vis
         }
     }
     Ok(out)
+}
+
+/// With a family its visits leave the screens; what this phone froze of them stays, and the work was done. Each visit is told by the
+/// last revision of it that the centre received: a family does not leave before.
+fn gone(db: &Connection, month: Month) -> Result<VisitCounts> {
+    let mut query = db.prepare_cached(
+        "SELECT o.payload FROM outbox o WHERE o.kind = 'visit' AND o.state = 'received'
+           AND o.record NOT IN (SELECT id FROM visit)
+           AND o.seq = (SELECT max(l.seq) FROM outbox l WHERE l.record = o.record AND l.kind = 'visit' AND l.state = 'received')
+           AND EXISTS (SELECT 1 FROM outbox b WHERE b.record = o.record AND b.kind = 'visit' AND b.parent IS NULL)",
+    )?;
+    let mut counts = VisitCounts::default();
+    for payload in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
+        let Ok(visit) = Visit::read(&serde_json::from_slice::<Revision>(&payload?)?.body) else { continue };
+        if Month::of(visit.captured.started.date()) != month {
+            continue;
+        }
+        match visit.counts() {
+            true => counts.counted += 1,
+            false => counts.not_met += 1,
+        }
+    }
+    Ok(counts)
 }
 
 fn businesses(db: &Connection, month: &str) -> Result<Vec<BusinessInMonth>> {

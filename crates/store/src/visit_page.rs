@@ -6,8 +6,10 @@ use crate::outbox::State;
 use crate::project::{Pending, Projected, projected};
 use crate::{confirmation, core, family, follow_up, person, review, visit};
 use pendamping_domain::custody::Custody;
+use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::merge::changed_fields;
+use pendamping_domain::place::Fix;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::visit::Visit;
@@ -83,20 +85,28 @@ pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
     })
 }
 
-/// The point that the family's home was at before the latest change of it.
+/// Metres by which a home that is measured anew comes out elsewhere, whatever the receiver says of itself. Told as a move, they
+/// would teach whoever reviews to pass over the moves.
+const MEASURED_ANEW_M: f64 = 50.0;
+
+/// Of the points that the family's home was at before, the one farthest from where it is now: a small edit hides no large one, and
+/// neither does one half of the way back. None where all may well be the same place.
 fn home_moved(db: &Connection, family: FamilyId) -> Result<Option<HomeMoved>> {
     let Some(now) = projected(db, &Kind::Family, RecordId(family.0))? else { return Ok(None) };
+    let Some(home) = Family::read(&now.body).ok().and_then(|family| family.home) else { return Ok(None) };
     let rows = history(&now);
     // What a row tells was changed by the revision after it, which is the one that was received then.
     let after = |index: usize| match index.checked_sub(1) {
         Some(newer) => rows.get(newer).and_then(|row| row.received),
         None => now.received.map(moment),
     };
-    let moved = rows.iter().enumerate().find_map(|(index, row)| {
-        let from = serde_json::from_value(row.was.get("home")?.clone()).ok()?;
-        Some(HomeMoved { from, received: after(index) })
+    let moves = rows.iter().enumerate().filter_map(|(index, row)| {
+        let from: Fix = serde_json::from_value(row.was.get("home")?.clone()).ok()?;
+        let accuracy = from.accuracy_believed_m() + home.accuracy_believed_m();
+        let far = from.metres_to(&home);
+        (far > accuracy.max(MEASURED_ANEW_M)).then(|| (far, HomeMoved { from, received: after(index) }))
     });
-    Ok(moved)
+    Ok(moves.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, moved)| moved))
 }
 
 /// Earlier revisions, newest first: what the centre told of them, and those of this phone that lie under its latest.

@@ -34,7 +34,10 @@ fn create(folder: &Path, pin: &str) -> Result<RawKey, UnlockError> {
 
 /// A phone with records that a PIN opens.
 fn enrolled() -> TempDir {
-    let folder = TempDir::new().unwrap();
+    enrolled_in(TempDir::new().unwrap())
+}
+
+fn enrolled_in(folder: TempDir) -> TempDir {
     let key = create(folder.path(), PIN).unwrap();
     drop(Core::create(folder.path(), &key, &enrolment(Role::Mentor), now()).unwrap());
     folder
@@ -66,17 +69,22 @@ fn everything_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// Thousands of synced files: in memory, where the system has such a place.
+fn quick_folder() -> TempDir {
+    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
+}
+
 /// What bad storage makes of a file; nothing is one that is gone.
 fn spoilt(file: &Path) -> Vec<Option<Vec<u8>>> {
     let whole = fs::read(file).unwrap();
-    let flipped = |at: usize| {
+    let flipped = |bit: usize| {
         let mut bytes = whole.clone();
-        bytes[at] ^= 1;
+        bytes[bit / 8] ^= 1 << (bit % 8);
         Some(bytes)
     };
     let mut all =
         vec![None, Some(Vec::new()), Some(whole[..whole.len() / 2].to_vec()), Some(vec![0; whole.len()])];
-    all.extend((0..whole.len()).map(flipped));
+    all.extend((0..whole.len() * 8).map(flipped));
     all
 }
 
@@ -89,7 +97,7 @@ fn put(file: &Path, content: Option<&Vec<u8>>) {
 
 #[test]
 fn whatever_becomes_of_one_copy_the_other_opens_the_records_and_mends_it() {
-    let folder = enrolled();
+    let folder = enrolled_in(quick_folder());
     for name in BOTH {
         let file = folder.path().join(name);
         for (n, content) in spoilt(&file).iter().enumerate() {
@@ -103,6 +111,27 @@ fn whatever_becomes_of_one_copy_the_other_opens_the_records_and_mends_it() {
             assert!(vault::unlock(folder.path(), PIN, at(0)).is_ok(), "{name} {n}");
         }
         assert!(opens(folder.path(), PIN));
+    }
+}
+
+#[test]
+fn a_newer_app_is_asked_for_only_where_no_copy_is_whole() {
+    let folder = enrolled();
+    let text = fs::read_to_string(folder.path().join(FIRST)).unwrap();
+    let newer = text.replacen("\"version\": 1", "\"version\": 3", 1).into_bytes();
+    assert_ne!(newer, text.as_bytes());
+    for name in BOTH {
+        let other = BOTH[usize::from(name == FIRST)];
+        for left in [None, Some(Vec::new()), Some(newer.clone())] {
+            put(&folder.path().join(name), Some(&newer));
+            match &left {
+                Some(left) => fs::write(folder.path().join(other), left).unwrap(),
+                None => drop(fs::remove_file(folder.path().join(other))),
+            }
+            let before = everything_in(folder.path());
+            assert!(matches!(vault::status(folder.path()), Err(UnlockError::Newer(3))), "{name} {left:?}");
+            assert!(everything_in(folder.path()) == before, "{name} {left:?}: something was written");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
+use pendamping_domain::family::Family;
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::person::{Contact, Person};
@@ -139,6 +140,18 @@ fn a_denial_after_the_approval_brings_the_visit_back_to_be_decided_anew() {
     assert_eq!((page.life.standing, page.life.superseded), (Standing::CorrectionAsked, vec![]));
 }
 
+/// An earlier revision of a family.
+fn earlier(n: u128, position: u64, was: serde_json::Value) -> Earlier {
+    Earlier {
+        revision: RevisionId(id(n)),
+        parent: None,
+        author: None,
+        position: Position(position),
+        received: now().timestamp_millis() + position as i64,
+        was: serde_json::from_value(was).unwrap(),
+    }
+}
+
 #[test]
 fn a_home_that_was_moved_is_told_with_the_point_it_was_at() {
     let mut phone = Phone::of(Role::Coordinator);
@@ -147,19 +160,41 @@ fn a_home_that_was_moved_is_told_with_the_point_it_was_at() {
     assert_eq!(phone.ask(OpenVisit { record: visit.record }).home_moved, None);
     let was = Fix::exact(-6.2, 106.8);
     let mut moved = family_row(1, 12);
-    let earlier = |n: u128, position, was: serde_json::Value| Earlier {
-        revision: RevisionId(id(n)),
-        parent: None,
-        author: None,
-        position: Position(position),
-        received: now().timestamp_millis() + position as i64,
-        was: serde_json::from_value(was).unwrap(),
-    };
     // The telephone was changed last, the home before that.
     moved.earlier = vec![earlier(50, 1, json!({"home": was})), earlier(51, 11, json!({"phone": "0800"}))];
     phone.pull(12, vec![moved]);
     let told = phone.ask(OpenVisit { record: visit.record }).home_moved.unwrap();
     assert_eq!((told.from, told.received.unwrap().timestamp_millis()), (was, now().timestamp_millis() + 11));
+}
+
+#[test]
+fn of_a_home_that_was_moved_often_the_farthest_point_is_told_and_none_that_is_only_measured_anew() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let visit = visit_row(10, 1, 10);
+    phone.pull(10, vec![visit.clone()]);
+    let mut told = |position: u64, home: Fix, was: &[Fix]| {
+        let mut moved =
+            row(&Family { home: Some(home), ..a_family(1) }, family(1).into(), family(1), position);
+        let places = was.iter().zip(1..);
+        moved.earlier =
+            places.map(|(was, n)| earlier(50 + n, position - 10 + n as u64, json!({"home": was}))).collect();
+        phone.pull(position, vec![moved]);
+        phone.ask(OpenVisit { record: visit.record }).home_moved
+    };
+    let home = Fix::exact(-6.23, 106.85);
+    let metres = |north: f64| Fix { lat: home.lat + north / 111_195.0, ..home };
+    // A second edit, of three metres, does not hide that of a kilometre, nor one on the way back.
+    let moved = told(20, home, &[metres(1_000.0), metres(200.0), metres(3.0)]).unwrap();
+    let left = moved.received.unwrap().timestamp_millis();
+    assert_eq!((moved.from, left), (metres(1_000.0), now().timestamp_millis() + 12));
+    // What was only measured anew is no move, and neither is what may be the receivers' own error.
+    assert_eq!(told(30, home, &[metres(3.0), metres(-40.0)]), None);
+    let rough = |fix: Fix| Fix { accuracy_m: 150.0, ..fix };
+    assert_eq!(told(40, rough(home), &[rough(metres(280.0))]), None);
+    assert_eq!(
+        told(50, home, &[metres(280.0), rough(metres(100.0))]).map(|moved| moved.from),
+        Some(metres(280.0))
+    );
 }
 
 #[test]

@@ -11,7 +11,10 @@ use pendamping_domain::month::Month;
 use pendamping_domain::progress::ProgressDraft;
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_domain::visit::Met;
-use pendamping_store_api::calls::{GetMonth, GetProfile, MonthOfWork};
+use pendamping_protocol::code::Code;
+use pendamping_protocol::sync::{Outcome, Receipt};
+use pendamping_store_api::calls::{GetMonth, GetProfile, MonthOfWork, RecordRevisions};
+use pendamping_store_api::month::VisitCounts;
 use support::*;
 
 fn of(phone: &mut Phone, month: Month) -> MonthOfWork {
@@ -96,4 +99,78 @@ fn a_month_has_what_its_owner_did_in_it_and_nothing_else() {
     phone.save(vec![Revision { kind: Kind::Activity, ..revision(40, 40, None, me.into(), body) }]);
     assert_eq!(of(&mut phone, this).activities, [activity]);
     assert_eq!(of(&mut phone, this.before()).activities, []);
+}
+
+#[test]
+fn a_family_that_waits_to_leave_is_in_neither_figure() {
+    let mut phone = Phone::new();
+    phone.pull(2, vec![family_row(1, 1), family_row(2, 2)]);
+    let visits =
+        [(10, 1), (11, 2)].map(|(n, of)| revision(n, n, None, family(of), a_visit("sepakat").write()));
+    phone.save(visits.to_vec());
+    // It is somebody else's now; its visit is not sent yet.
+    phone.page(3, vec![family(2).to_string()], Vec::new());
+    let work = of(&mut phone, Month::of(stamp(0).date()));
+    assert_eq!((work.accompanied, work.visited), (1, 1));
+    assert_eq!(work.visits.len(), 2, "both were made");
+}
+
+#[test]
+fn a_visit_that_the_centre_refused_is_not_made() {
+    let mut phone = Phone::new();
+    phone.pull(2, vec![family_row(1, 1), family_row(2, 2)]);
+    let this = Month::of(stamp(0).date());
+    let visits =
+        [(10, 1), (11, 2)].map(|(n, of)| revision(n, n, None, family(of), a_visit("sepakat").write()));
+    let [refused, taken] = &visits;
+    phone.save(visits.to_vec());
+    let set_aside = |revision: &Revision| Receipt {
+        id: revision.id,
+        outcome: Outcome::SetAside { code: Code::Invalid, field: Some("results".to_owned()) },
+    };
+    phone.receipts(vec![set_aside(refused), received(taken, 5)]);
+    let work = of(&mut phone, this);
+    assert_eq!(work.visits.iter().map(|row| row.record).collect::<Vec<_>>(), [taken.record]);
+    assert_eq!((work.set_aside, work.visited), (1, 1));
+    assert_eq!(of(&mut phone, this.before()).set_aside, 0);
+
+    // An edit that is refused leaves the visit that the centre has.
+    let edit = revision(12, 11, Some(taken.id), family(2), a_visit("lain").write());
+    phone.save(vec![edit.clone()]);
+    phone.receipts(vec![set_aside(&edit)]);
+    let work = of(&mut phone, this);
+    assert_eq!((work.visits.len(), work.set_aside, work.visited), (1, 1, 1));
+
+    // Mended, it is made.
+    let mended = revision(13, 10, None, family(1), a_visit("sepakat lagi").write());
+    phone.ask(RecordRevisions { revisions: vec![mended], draft: None, replaces: Some(refused.id) });
+    let work = of(&mut phone, this);
+    assert_eq!((work.visits.len(), work.set_aside, work.visited), (2, 0, 2));
+}
+
+#[test]
+fn visits_to_families_that_left_the_phone_are_counted() {
+    let mut phone = Phone::new();
+    phone.pull(2, vec![family_row(1, 1), family_row(2, 2)]);
+    let this = Month::of(stamp(0).date());
+    let (mut missed, mut earlier) = (a_visit(""), a_visit("bulan lalu"));
+    missed.met = Met::NotMet;
+    earlier.captured.started.wall -= chrono::TimeDelta::days(40);
+    earlier.captured.ended.wall -= chrono::TimeDelta::days(40);
+    let first = revision(10, 10, None, family(2), missed.write());
+    let visits = vec![
+        first.clone(),
+        // Somebody was met after all: the last word counts, once.
+        revision(11, 10, Some(first.id), family(2), a_visit("sepakat").write()),
+        revision(12, 12, None, family(2), missed.write()),
+        revision(13, 13, None, family(2), earlier.write()),
+        revision(14, 14, None, family(1), a_visit("sepakat").write()),
+    ];
+    phone.save(visits.clone());
+    phone.receipts(visits.iter().zip(5..).map(|(visit, at)| received(visit, at)).collect());
+    assert_eq!(of(&mut phone, this).gone, VisitCounts::default());
+    phone.page(20, vec![family(2).to_string()], Vec::new());
+    let work = of(&mut phone, this);
+    assert_eq!((work.visits.len(), work.accompanied, work.visited), (1, 1, 1));
+    assert_eq!(work.gone, VisitCounts { counted: 1, not_met: 1 });
 }

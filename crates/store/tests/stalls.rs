@@ -13,8 +13,8 @@ use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page,
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    FindFamilies, GetOutbox, GetSyncState, GetUpload, NoteAttempt, OpenFamily, OpenVisit, PutSetting,
-    RecordRevisions, TakeHead, TakePage,
+    FindFamilies, GetOutbox, GetSetting, GetSyncState, GetUpload, NoteAttempt, OpenFamily, OpenVisit,
+    PutSetting, RecordRevisions, TakeHead, TakePage,
 };
 use pendamping_store_api::upkeep::Upload;
 use support::*;
@@ -265,6 +265,20 @@ fn a_setting_has_a_limit() {
     let put = |n| PutSetting { name: "a".to_owned(), value: Some("x".repeat(n)) };
     assert!(phone.try_ask(put(4_000)).is_ok());
     assert!(phone.try_ask(put(4_001)).is_err());
+}
+
+#[test]
+fn a_setting_with_a_zero_byte_is_no_damage_and_keeps_its_words() {
+    let mut phone = Phone::new();
+    let value = Some("Dua KPM\0 pindah".to_owned());
+    phone.ask(PutSetting { name: "report.2026-11".to_owned(), value });
+    let Phone { folder, core } = phone;
+    drop(core);
+    let core = Core::open_or_salvage(folder.path(), &key(), now()).unwrap();
+    let mut phone = Phone { folder, core };
+    assert!(!phone.folder.path().join("quarantine").exists(), "it passed for damage");
+    let kept = phone.ask(GetSetting { name: "report.2026-11".to_owned() });
+    assert_eq!(kept.as_deref(), Some("Dua KPM pindah"));
 }
 
 #[test]

@@ -125,11 +125,13 @@ fn a_new_pin_takes_the_place_of_the_old() {
 #[test]
 fn a_newer_or_damaged_envelope_is_told_apart() {
     let (folder, _) = made();
-    let file = folder.path().join("key.json");
-    let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("\"version\": 1", "\"version\": 3")).unwrap();
+    let files = ["key.json", "key.copy.json"].map(|name| folder.path().join(name));
+    for file in &files {
+        let text = std::fs::read_to_string(file).unwrap();
+        std::fs::write(file, text.replace("\"version\": 1", "\"version\": 3")).unwrap();
+    }
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Newer(3))));
-    for file in [file, folder.path().join("key.copy.json")] {
+    for file in files {
         std::fs::write(file, "{").unwrap();
     }
     assert!(matches!(vault::unlock(folder.path(), "123456", at(0)), Err(UnlockError::Damaged)));

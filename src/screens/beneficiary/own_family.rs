@@ -256,14 +256,12 @@ fn EarlierVisit(visit: Visited, offset: i16, own_phone: bool) -> Element {
         _ => t!("own-visit", when: when),
     };
     let word = confirmation.map(|row| said_chip(&row, own_phone));
-    let results = Some(visit.results).filter(|results| !results.is_empty());
     rsx! {
         ListItem {
             title: what,
             subtitle: mentor,
             lead: Lead::Sign(if visit.mode == Mode::ByPhone { Glyph::Call } else { Glyph::Visit }, Tone::Quiet),
             trailing: word.map(|(label, tone)| rsx! { Chip { label, tone } }),
-            note: results.map(|results| rsx! { p { "{results}" } }),
         }
     }
 }

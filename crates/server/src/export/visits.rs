@@ -181,6 +181,7 @@ fn field(name: &str) -> &str {
         "business" => "Kondisi usaha",
         "next_visit" => "Kunjungan berikutnya",
         "explanation" => "Penjelasan pendamping",
+        "photos" => "Foto",
         other => other,
     }
 }
