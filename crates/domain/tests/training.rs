@@ -1,5 +1,7 @@
 //! What a training must say, when its code counts, and to whom it belongs.
 
+#![allow(clippy::unwrap_used)]
+
 mod example;
 
 use chrono::TimeDelta;

@@ -80,7 +80,7 @@ fn line(row: &TrainingRow, now: DateTime<Utc>, counts: bool) -> Element {
                     if let Some((label, tone)) = own {
                         Chip { label: t!("training-own-chip", words: label), tone, icon: Glyph::Approve }
                     }
-                    if counts {
+                    if counts && row.totals.all() != (0, 0) {
                         Chip { label: totals_words(&row.totals) }
                     }
                 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dioxus::prelude::*;
 use pendamping_domain::attendance::{Attendance, CodeSeen, Whose, is_code};
-use pendamping_domain::training::{Attendee, Training};
+use pendamping_domain::training::Training;
 use pendamping_store_api::training::RosterRow;
 
 use super::page::Shared;
@@ -30,7 +30,7 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
     let now = phone.platform().now().wall;
     let open = !content.cancelled && is_open(content, now);
     let invited = content.is_for(&own.attendee) || matches!(own.whose, Some(Whose::Family(_)));
-    if !(invited || said.is_some() || own.attendee == Attendee::Coordinator && open) {
+    if !(invited || said.is_some()) {
         return rsx! {};
     }
     let row = own.clone();

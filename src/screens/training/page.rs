@@ -61,10 +61,10 @@ pub fn Training(training: RecordId) -> Element {
                 let keeps_list = role == Some(Role::Mentor) || !page.opens.is_empty();
                 rsx! {
                     {about(&page.training, now)}
-                    OwnAttendance { page: shared.clone() }
                     if may_change {
                         RoomCode { page: shared.clone() }
                     }
+                    OwnAttendance { page: shared.clone() }
                     if keeps_list {
                         Roster { training, page: shared, opener: may_change }
                     }
