@@ -1,5 +1,6 @@
 //! What a phone can be told. Names and nothing else.
 
+use pendamping_domain::attendance::Presence;
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::month::Month;
@@ -95,6 +96,33 @@ pub enum Command {
     Business {
         /// Whose.
         family: FamilyId,
+    },
+    /// Opens a training that goes on now.
+    OpenTraining {
+        /// What it is called.
+        title: String,
+    },
+    /// Opens the page of a training.
+    Training {
+        /// Which.
+        training: RecordId,
+    },
+    /// Marks families of a training's list, all in one save.
+    Mark {
+        /// Which.
+        training: RecordId,
+        /// How they were there.
+        presence: Presence,
+        /// Their numbers.
+        numbers: Vec<String>,
+    },
+    /// Says that its owner is at a training.
+    Attend {
+        /// Which.
+        training: RecordId,
+        /// The code of the room; without one they follow from afar.
+        #[serde(default)]
+        code: Option<String>,
     },
     /// Searches families.
     Families {

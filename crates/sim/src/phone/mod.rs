@@ -8,6 +8,7 @@ mod command;
 mod device;
 mod exchange;
 mod photos;
+mod trainings;
 mod work;
 
 pub use command::Command;

@@ -63,6 +63,10 @@ impl Device {
                 self.record_progress(family, &draft)
             }
             Command::Business { family } => self.business(family),
+            Command::OpenTraining { title } => self.open_training(title),
+            Command::Training { training } => self.training(training),
+            Command::Mark { training, presence, numbers } => self.mark(training, &presence, &numbers),
+            Command::Attend { training, code } => self.attend(training, code),
             Command::Families { text, limit } => self.families(text, limit),
             Command::VisitPage { visit } => self.visit_page(visit),
             Command::Outbox => self.outbox(),
@@ -75,7 +79,7 @@ impl Device {
     }
 
     /// Lets `make` make revisions of a form about `family` that was opened at `opened`.
-    fn making<T>(
+    pub(super) fn making<T>(
         &self,
         family: FamilyId,
         opened: Position,
@@ -86,7 +90,11 @@ impl Device {
         Ok(make(&mut Saving { now: &now, mint: &mut mint, family, opened, config }))
     }
 
-    fn save(&self, revisions: Vec<Revision>, replaces: Option<RevisionId>) -> anyhow::Result<Value> {
+    pub(super) fn save(
+        &self,
+        revisions: Vec<Revision>,
+        replaces: Option<RevisionId>,
+    ) -> anyhow::Result<Value> {
         let first = revisions.first().context("nothing to save")?.clone();
         let begun = Instant::now();
         let saved = self.ask(RecordRevisions { revisions, draft: None, replaces })?;

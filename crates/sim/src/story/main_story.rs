@@ -11,6 +11,7 @@ use crate::story::Stage;
 use crate::story::handset::Handset;
 use crate::story::photos::photo;
 use crate::story::steps::Steps;
+use crate::story::training::a_training;
 use anyhow::{Context, bail, ensure};
 use pendamping_domain::id::{FamilyId, RecordId};
 use serde_json::Value;
@@ -45,6 +46,7 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     let mut own = familys_word(&world, &mut mentor, &mut coordinator, visit, &number, steps)?;
     months_of_a_business(&world, &mut mentor, &mut coordinator, &mut own, family, steps)?;
     other_duties(&world, &mut mentor, &mut coordinator, steps)?;
+    a_training(&world, &mut mentor, &mut coordinator, &mut own, &number, steps)?;
     one_among_many(&world, &mut mentor, family, steps)?;
     family_moves(&world, &mut mentor, steps)?;
     costs(&world, &mut mentor, family, steps)?;

@@ -8,6 +8,7 @@ mod handset;
 mod main_story;
 mod photos;
 mod steps;
+mod training;
 mod world;
 
 use std::path::PathBuf;
