@@ -117,6 +117,7 @@ fn businesses(work: &MonthOfWork) -> told::Businesses {
             .map(|row| told::Business {
                 family: row.family_name.clone(),
                 business: row.business.clone(),
+                month: month_words(row.progress.month),
                 revenue: format::rupiah(row.progress.revenue.0),
                 costs: format::rupiah(costs(row)),
                 profit: format::rupiah(row.progress.profit().0),

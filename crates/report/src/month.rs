@@ -98,6 +98,8 @@ pub struct Business {
     pub family: String,
     /// What it is called.
     pub business: String,
+    /// Which month: the one reported on, or the one before.
+    pub month: String,
     /// What came in.
     pub revenue: String,
     /// What was spent.
@@ -177,6 +179,7 @@ impl Month {
                 rows: vec![Business {
                     family: words(),
                     business: words(),
+                    month: words(),
                     revenue: words(),
                     costs: words(),
                     profit: words(),

@@ -19,7 +19,7 @@ fn facts() -> Value {
         "mentor": {"name": "Rina Contoh", "area": "Kec. Tebet"}, "month": "Oktober 2026", "made": "2 November 2026",
         "visits": {"counted": 40, "not_met": 2, "gone": 0, "set_aside": 0, "rows": visits},
         "families": {"accompanied": 25, "visited": 24, "not_visited": 1},
-        "businesses": {"rows": [{"family": "Siti Contoh-0001", "business": "Warung nasi", "revenue": "Rp3.600.000", "costs": "Rp2.400.000", "profit": "Rp1.200.000"}],
+        "businesses": {"rows": [{"family": "Siti Contoh-0001", "business": "Warung nasi", "month": "Oktober 2026", "revenue": "Rp3.600.000", "costs": "Rp2.400.000", "profit": "Rp1.200.000"}],
             "profit": "Rp1.200.000", "profit_words": "satu juta dua ratus ribu"},
         "obstacles": [{"name": "Modal kurang", "families": 3}], "follow_ups": [], "activities": [],
         "narrative": "", "photos": [{"name": "foto-1", "caption": "Warung Ibu Siti, 3 Okt"}],

@@ -23,7 +23,7 @@ pub struct MonthOfWork {
     pub set_aside: u64,
     /// How many more were made to families that this phone no longer has: nothing else of them is here.
     pub gone: VisitCounts,
-    /// The businesses of which this month was told, by family.
+    /// The latest of this month and the one before of each business, by family.
     pub businesses: Vec<BusinessInMonth>,
     /// Follow-ups that were open at the month's end or were done in it, by when they are due.
     pub follow_ups: Vec<FollowUpRow>,

@@ -45,7 +45,7 @@ pub fn month(db: &Connection, call: &GetMonth) -> Result<MonthOfWork> {
         visits: visits(db, &me, &first, &after)?,
         set_aside: count(set_aside, &[&me, &first, &after])?,
         gone: gone(db, call.month)?,
-        businesses: businesses(db, &call.month.to_string())?,
+        businesses: businesses(db, call.month)?,
         follow_ups: follow_up::list(
             db,
             "(f.done >= ?1 AND f.done < ?2) OR (f.done IS NULL AND f.due >= ?1 AND f.due < ?2)
@@ -106,13 +106,14 @@ fn gone(db: &Connection, month: Month) -> Result<VisitCounts> {
     Ok(counts)
 }
 
-fn businesses(db: &Connection, month: &str) -> Result<Vec<BusinessInMonth>> {
+/// The latest of this month and the one before, of each business: most are told of once the month is over, in the next.
+fn businesses(db: &Connection, month: Month) -> Result<Vec<BusinessInMonth>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT progress.family, progress.body, f.body FROM progress JOIN family f ON f.id = progress.family
-         WHERE progress.month = ?1 ORDER BY f.name_key, progress.family, {COUNTS_FIRST} LIMIT ?2"
+         WHERE progress.month IN (?1, ?2) ORDER BY f.name_key, progress.family, progress.month DESC, {COUNTS_FIRST} LIMIT ?3"
     ))?;
     let rows = query
-        .query_map(params![month, MOST], |row| {
+        .query_map(params![month.to_string(), month.before().to_string(), MOST], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;

@@ -67,6 +67,11 @@ fn a_month_has_what_its_owner_did_in_it_and_nothing_else() {
         work.businesses.iter().map(|row| (row.business.as_str(), row.progress.revenue.0)).collect();
     assert_eq!(businesses, [("Warung Contoh", 200)]);
 
+    // Most months are told of in the next: until then the one before stands.
+    let next = of(&mut phone, this.plus(1));
+    assert_eq!(next.businesses.iter().map(|row| row.progress.month).collect::<Vec<_>>(), [this]);
+    assert_eq!(of(&mut phone, this.plus(2)).businesses.len(), 0);
+
     // What was agreed: done in the month, due in it, or left open from before; not what was done before, nor what is due later.
     let agreed = |n: u128, due: chrono::NaiveDate, done: Option<chrono::NaiveDate>| {
         let body =
