@@ -23,6 +23,8 @@ const OF_A_MENTOR: &[Place] = &[
     ("Other activities", "No activities yet", "activities-english"),
     ("Record an activity", "Save on this phone", "activity-english"),
     ("Back", "No activities yet", "activities-again"),
+    ("Back", "To visit", "today-again"),
+    ("Training", "No training yet", "trainings-english"),
     ("Families", "Tebet", "families-english"),
     (FAMILY, "Record a visit", "family-english"),
     ("How the business does", "No month recorded yet", "business-english"),
@@ -34,6 +36,9 @@ const OF_A_MENTOR: &[Place] = &[
 ];
 
 const OF_A_COORDINATOR: &[Place] = &[
+    ("Training", "No training yet", "trainings-desk-english"),
+    ("Open a training", "Save on this phone", "training-form-english"),
+    ("Back", "No training yet", "trainings-again"),
     ("Mentors", "Rina Contoh", "mentors-english"),
     ("Other activities", "No other activities yet", "mentor-english"),
     ("Review", "To check", "queue-english"),
@@ -43,6 +48,8 @@ const OF_A_COORDINATOR: &[Place] = &[
 
 const OF_A_FAMILY: &[Place] = &[
     ("My business", "Did your mentor really visit?", "home-english"),
+    ("Training", "No training yet", "trainings-family-english"),
+    ("Back", "Did your mentor really visit?", "home-again"),
     ("Something is not right", "News about this visit", "telling-english"),
 ];
 

@@ -185,6 +185,7 @@ async fn no_place_of_a_mentor_takes_bad_records_for_none() {
             (&["KPM", FAMILY, "Serahkan HP ke KPM"], "handover-trouble"),
             (&["Hari ini", "Kegiatan lain"], "activities-trouble"),
             (&["Hari ini", "Laporan bulanan"], "report-trouble"),
+            (&["Hari ini", "Bimtek"], "trainings-trouble"),
             (&["Hari ini", "Pengaturan"], "settings-trouble"),
         ],
     )
@@ -205,8 +206,11 @@ async fn no_place_of_the_others_takes_bad_records_for_none() {
     field.close().await;
     let mut office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
-    let places: &[Trouble] =
-        &[(&["Pemeriksaan", FAMILY], "review-trouble"), (&["Pendamping", "Kegiatan lain"], "mentor-trouble")];
+    let places: &[Trouble] = &[
+        (&["Pemeriksaan", FAMILY], "review-trouble"),
+        (&["Pendamping", "Kegiatan lain"], "mentor-trouble"),
+        (&["Pemeriksaan", "Bimtek"], "trainings-desk-trouble"),
+    ];
     in_trouble(&mut office, &desk, places).await;
     desk.close().await;
     let mut own = Phone::new();
