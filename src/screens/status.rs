@@ -91,7 +91,10 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
     } else if counts.set_aside > 0 {
         (SyncState::NeedsYou, Some(t!("sync-set-aside", count: counts.set_aside)))
     } else if counts.corrections > 0 {
-        (SyncState::NeedsYou, Some(t!("sync-corrections", count: counts.corrections)))
+        // What waits here is said too: a question from the office does not send it.
+        let waiting = (counts.waiting > 0).then(|| t!("sync-waiting", count: counts.waiting));
+        let asked = Some(t!("sync-corrections", count: counts.corrections));
+        (SyncState::NeedsYou, Some([asked, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · ")))
     } else if let Some(code) = failure {
         let state = if code == "try_again" { SyncState::Waiting } else { SyncState::Offline };
         // What waits is the news; why is said where there is nothing else to say.

@@ -4,7 +4,7 @@
 use crate::config::Limits;
 use crate::id::RecordId;
 use crate::open_enum;
-use crate::photo::PhotoUse;
+use crate::photo::{Photo, PhotoUse};
 use crate::place::Fix;
 use crate::visit::{Mode, Visit};
 use chrono::{DateTime, Utc};
@@ -189,6 +189,16 @@ fn impossible_travel(record: RecordId, visit: &Visit, limits: &Limits, others: &
 fn mocked_location(visit: &Visit) -> Option<Flag> {
     let mocked = visit.captured.place.fix().is_some_and(|fix| fix.mocked);
     mocked.then_some(Flag { kind: FlagKind::MockedLocation, value: None, with: None })
+}
+
+/// Those of `uses` by which the photos of a visit are judged when it is corrected: a photo that stood in it `before` was judged
+/// then, and whoever uses it later accuses nobody who used it first. What was flagged before stays so.
+pub fn uses_to_judge(uses: Vec<PhotoUse>, before: &[Photo], flagged: &[Flag]) -> Vec<PhotoUse> {
+    if flagged.iter().any(|flag| flag.kind == FlagKind::PhotoUsed) {
+        return uses;
+    }
+    let stood = |hash: &str| before.iter().any(|photo| photo.hashes().any(|own| own == hash));
+    uses.into_iter().filter(|other| !stood(&other.hash)).collect()
 }
 
 fn photo_used(record: RecordId, visit: &Visit, uses: &[PhotoUse]) -> Option<Flag> {

@@ -10,7 +10,7 @@ use crate::follow_up::FollowUp;
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
 use crate::photo::PhotoUse;
 use crate::place::Fix;
-use crate::plausibility::{ClockKnown, Context, Span, flags};
+use crate::plausibility::{ClockKnown, Context, Span, flags, uses_to_judge};
 use crate::problem::Problem;
 use crate::progress::{Progress, ProgressDraft};
 use crate::review::Review;
@@ -96,14 +96,19 @@ pub fn preview_visit(
 ) -> Result<Visit, Vec<Problem>> {
     // What the centre refused from the start is judged there as a new visit, so here too.
     let before = editing.filter(|editing| editing.parent.is_some());
-    let mut visit = match before.and_then(|editing| Visit::read(&editing.body).ok()) {
-        Some(before) => draft.finish_edit(&before, config)?,
+    let before = before.and_then(|editing| Visit::read(&editing.body).ok());
+    let mut visit = match &before {
+        Some(before) => draft.finish_edit(before, config)?,
         None => draft.finish(now, config)?,
+    };
+    let photos = match &before {
+        Some(before) => uses_to_judge(around.photos.clone(), &before.photos, &before.flags),
+        None => around.photos.clone(),
     };
     let context = Context {
         home: around.home,
         others: &around.others,
-        photos: &around.photos,
+        photos: &photos,
         clock: around.clock_ahead_ms.map(ClockKnown::AheadMs),
     };
     let record = editing.map_or(RecordId(Uuid::nil()), |editing| editing.record);

@@ -13,7 +13,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
-use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags};
+use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::rules::{Refused, judge};
@@ -129,7 +129,9 @@ fn judge_and_keep(
         _ => caller.person,
     };
     let flags = match (&visit, &config) {
-        (Some(visit), Some(config)) => centre_flags(ledger, now, author, &revision, visit, config)?,
+        (Some(visit), Some(config)) => {
+            centre_flags(ledger, now, author, &revision, visit, config, standing.as_ref())?
+        }
         _ => Vec::new(),
     };
     let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
@@ -308,6 +310,7 @@ fn centre_flags(
     revision: &Revision,
     visit: &Visit,
     config: &Config,
+    standing: Option<&KeptRecord>,
 ) -> Result<Vec<Flag>, Stop> {
     let span = Span::of(revision.record, visit);
     let day = Duration::days(1);
@@ -315,6 +318,10 @@ fn centre_flags(
     let others = ledger.spans(author, around(span.from, -day), around(span.to, day))?;
     let home = ledger.home(revision.family)?;
     let photos = ledger.photo_uses(author, &visit.photos)?;
+    let photos = match standing.and_then(|record| Some((Visit::read(&record.body).ok()?, &record.flags))) {
+        Some((before, flagged)) => uses_to_judge(photos, &before.photos, flagged),
+        None => photos,
+    };
     let context = Context { home, others: &others, photos: &photos, clock: Some(ClockKnown::ArrivedAt(now)) };
     Ok(flags(revision.record, visit, &config.limits, &context))
 }

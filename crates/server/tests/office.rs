@@ -146,7 +146,7 @@ fn files_as_offices_make_them() {
         (
             b"nama\nA\n",
             "no row of headings in the first 2 rows; one of them must have the columns nomor_kpm (or no_kpm, number); nama \
-             (or nama_kpm, name); desa (or kelurahan, kode_desa, village); keluar_pkh (or left_pkh); didampingi (or accompanied)",
+             (or nama_kpm, nama_lengkap, name); desa (or kelurahan, desa_kelurahan, kode_desa, kode_kelurahan, village); keluar_pkh (or left_pkh); didampingi (or accompanied)",
         ),
         (
             b"nama,nomor_kpm,desa\n",

@@ -334,6 +334,17 @@ fn the_same_photo_on_two_visits_is_flagged_and_a_stranger_s_visit_is_not_named()
     assert_eq!(photo_flags(&mine, one), []);
     assert_eq!(photo_flags(&mine, two), [Some(one)]);
     assert_eq!(photo_flags(&theirs, three), [None]);
+    // A correction of the first is no use of a photo that is older than the second; and the second stays flagged.
+    let mut edits = Vec::new();
+    for (record, minute) in [(one, 0), (two, 120)] {
+        let mut corrected = photographed(minute, "a", "b");
+        corrected["results"] = json!("Lebih lengkap");
+        let parent = mine.rows[&record].revision;
+        edits.push(mine.item("visit", family, record, Some(parent), corrected));
+    }
+    assert_eq!(mine.sync_at(&mut world, at(301), &edits).words(), ["received"; 2]);
+    mine.sync_at(&mut world, at(302), &[]);
+    assert_eq!((photo_flags(&mine, one), photo_flags(&mine, two)), (vec![], vec![Some(one)]));
 }
 
 #[test]

@@ -157,7 +157,9 @@ fn on_a_phone_that_went_by_clocks_the_centres_order_counts_from_the_next_start_o
     phone.save(vec![saved(3, 3, None, &told("2026-09", 800_000))]);
     let before = months(&mut phone);
     let five = include_str!("../src/schema/0005.sql");
-    let set_back = format!("DROP TABLE progress; {five}; PRAGMA user_version = 5");
+    let set_back = format!(
+        "DROP TABLE progress; {five}; DROP TABLE training; DROP TABLE attendance; PRAGMA user_version = 5"
+    );
     phone.core.connection().execute_batch(&set_back).unwrap();
     let mut phone = phone.reopened();
     assert_eq!(months(&mut phone), before);
