@@ -11,6 +11,7 @@ use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Outcome, Receipt, Row};
 use pendamping_store_api::StoreError;
+use pendamping_store_api::calls::GetQueue;
 use pendamping_store_api::calls::{AllSentIds, GetDraft, OpenVisit, PutDraft, RecordRevisions};
 use pendamping_store_api::shared::DraftKey;
 use support::*;
@@ -110,7 +111,11 @@ fn a_decision_that_the_centre_set_aside_can_be_made_again() {
     let (mut phone, visit) = phone();
     let first = review(20, &visit, Decision::Approved, "");
     save(&mut phone, &first).unwrap();
+    let waiting = |phone: &mut Phone| phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).total;
+    assert_eq!(waiting(&mut phone), 0);
     let outcome = Outcome::SetAside { code: Code::NotFound, field: None };
     phone.receipts(vec![Receipt { id: first.id, outcome }]);
+    // Nobody else will hear of it: the visit is back where it is decided.
+    assert_eq!(waiting(&mut phone), 1);
     assert_eq!(save(&mut phone, &review(21, &visit, Decision::CorrectionAsked, "x")).unwrap(), 1);
 }
