@@ -21,6 +21,51 @@ async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
         .await;
 }
 
+/// All of today, by the clock of Jakarta.
+async fn today(screen: &crate::support::browser::Screen) -> String {
+    let ask = "return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date());";
+    screen.run(ask).await.as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_of_long_names_stays_readable() {
+    const NAME: &str = "Raden Ayu Siti Nurhaliza Kusumawardhani Contoh-Panjang";
+    let _alone = alone().await;
+    let centre = Centre::open();
+    centre.crowd(300, NAME);
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    desk.press("Bimtek").await;
+    desk.press("Buka bimtek baru").await;
+    desk.on("Buka bimtek").await;
+    let day = today(&desk).await;
+    for (id, value) in [("day", day.as_str()), ("from", "00:00"), ("until", "23:59")] {
+        pick(&desk, id, value).await;
+    }
+    let title = "Bimtek pembukuan, pemasaran, dan perizinan usaha mikro bagi penerima manfaat contoh";
+    desk.write("#title", title).await;
+    desk.write("#place", "Aula Serbaguna Kantor Wali Kota Contoh Lantai Dua Belas Sayap Timur").await;
+    desk.tap("#save").await;
+    desk.on("Bimtek").await;
+    desk.looked_over("trainings-long").await;
+    desk.press(title).await;
+    desk.on(title).await;
+    desk.read("nama lagi: gunakan pencarian.").await;
+    desk.looked_over("training-crowd").await;
+    desk.write("#search", "KPM-9300").await;
+    desk.read("Tandai 1 hadir di tempat").await;
+    desk.tap("#mark-all-here").await;
+    desk.read("1 hadir").await;
+    desk.looked_over("training-long-name").await;
+    desk.enlarge().await;
+    desk.looked_over("training-long-name-200").await;
+    desk.run("document.documentElement.style.fontSize = ''; window.dispatchEvent(new Event('resize'));")
+        .await;
+    desk.desk(1280, 800).await;
+    desk.looked_over("training-crowd-wide").await;
+    desk.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_training_is_opened_attended_and_counted() {
     let _alone = alone().await;
@@ -39,14 +84,11 @@ async fn a_training_is_opened_attended_and_counted() {
     desk.read("Beri judul.").await;
     desk.read("Pilih harinya.").await;
     desk.looked_over("training-refused").await;
+    let day = today(&desk).await;
+    for (id, value) in [("day", day.as_str()), ("from", "00:00"), ("until", "23:59")] {
+        pick(&desk, id, value).await;
+    }
     desk.write("#title", TITLE).await;
-    // All of today, by the clock of Jakarta.
-    let today = desk
-        .run("return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date());")
-        .await;
-    pick(&desk, "day", today.as_str().unwrap()).await;
-    pick(&desk, "from", "00:00").await;
-    pick(&desk, "until", "23:59").await;
     desk.tap("#save").await;
     desk.read("Isi tempat, tautan, atau keduanya.").await;
     desk.write("#place", "Aula contoh").await;
