@@ -55,7 +55,7 @@ async fn a_long_list_of_long_names_stays_readable() {
     desk.write("#search", "KPM-9300").await;
     desk.read("Tandai 1 hadir di tempat").await;
     desk.tap("#mark-all-here").await;
-    desk.read("1 hadir").await;
+    desk.read("1 hadir · 1 di tempat").await;
     desk.looked_over("training-long-name").await;
     desk.enlarge().await;
     desk.looked_over("training-long-name-200").await;
