@@ -170,6 +170,8 @@
     const field = document.querySelector('[data-invalid]');
     if (!field || touches !== before) return;
     field.scrollIntoView({ block: 'center' });
+    // Of a field that is taller than what is free between the bars, its error is what has to be read.
+    field.querySelector('.field-error')?.scrollIntoView({ block: 'nearest' });
     field.querySelector('input, textarea, select, button')?.focus({ preventScroll: true });
   }, 30));
 })();

@@ -40,8 +40,9 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.tap("#review-ask").await;
     looked_at().await;
     desk.tap("#review-send").await;
-    desk.see("#correction-field-0-error").await;
     desk.see("#correction-text-0-error").await;
+    desk.see("#correction-field-0 input:focus").await;
+    desk.in_sight("#correction-field-0-error").await;
     desk.picture("review-refused").await;
     desk.press("Hasil kunjungan").await;
     desk.write("#correction-text-0", COMMENT).await;

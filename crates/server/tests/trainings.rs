@@ -10,7 +10,9 @@ use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Record;
 use pendamping_domain::training::{Training, secret};
 use pendamping_protocol::sync::Item;
+use pendamping_server::store::sqlite::SqliteStorage;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use support::{Phone, World, at, stamp};
 
 const ALL: &[Power] = &[Power::ReviewVisits, Power::OpenTrainings];
@@ -70,6 +72,31 @@ fn all_who_live_or_work_in_the_city_hear_of_it_and_only_openers_know_the_secret(
     world.assign("M1", "31.74.02", &[Power::Accompany]);
     elsewhere[1].sync(&mut world, &[]);
     assert!(elsewhere[1].of_kind("training").is_empty(), "no family there is theirs any more");
+}
+
+#[test]
+fn a_centre_that_knew_no_trainings_tells_everybody_of_them_once_it_does() {
+    let (mut world, _, _) = with_training();
+    // One of them works there and has nothing assigned yet.
+    world.people(&[("M9", Role::Mentor)]);
+    let mut phones = [world.phone("M1"), world.family_phone("F4"), world.phone("M9")];
+    // As it was before regions had keys: each person held families, people and what is everyone's.
+    let database = rusqlite::Connection::open(world.folder.path().join("centre.db")).unwrap();
+    let regions = ["31", "31.74"].map(|area| Training::key(&area.parse().unwrap()).to_string());
+    let older = "DELETE FROM holding WHERE scope_key IN (?1, ?2)";
+    assert!(database.execute(older, [&regions[0], &regions[1]]).unwrap() > 4);
+    for phone in &mut phones {
+        phone.sync(&mut world, &[]);
+        assert!(phone.of_kind("training").is_empty());
+    }
+    database
+        .execute_batch("UPDATE person SET area = '31.74.02' WHERE number = 'M9'; PRAGMA user_version = 6")
+        .unwrap();
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    for phone in &mut phones {
+        phone.sync(&mut world, &[]);
+        assert_eq!(phone.of_kind("training").len(), 1);
+    }
 }
 
 #[test]

@@ -341,7 +341,7 @@ impl Screen {
         self.driver.quit().await.unwrap();
     }
 
-    async fn until(&self, what: &str, script: &str, argument: &str) {
+    pub(super) async fn until(&self, what: &str, script: &str, argument: &str) {
         let began = Instant::now();
         loop {
             let answer = self.driver.execute(script, vec![serde_json::json!(argument)]).await;

@@ -62,6 +62,17 @@ const UNREACHED: &str = "
         .filter((e) => !e.disabled && e.getClientRects().length && !e.dataset.reached)
         .map((e) => e.outerHTML.slice(0, 120));";
 
+/// Whether what `css` names lies free: its first and last line are what is seen where they are.
+const IN_SIGHT: &str = "
+    const e = document.querySelector(arguments[0]);
+    if (!e) return false;
+    const box = e.getBoundingClientRect();
+    const x = box.left + box.width / 2;
+    return [box.top + 2, box.bottom - 2].every((y) => {
+        const seen = document.elementFromPoint(x, y);
+        return Boolean(seen) && (e === seen || e.contains(seen));
+    });";
+
 impl Screen {
     /// Twice the size of all words, as the phone's settings may ask for. Lasts until the page is opened anew.
     pub async fn enlarge(&self) {
@@ -75,6 +86,11 @@ impl Screen {
     pub async fn fits(&self, name: &str) {
         let over = self.run(OVER).await;
         assert!(over.as_array().is_some_and(Vec::is_empty), "{name}: {over:#}");
+    }
+
+    /// Waits until all of `css` can be seen: within the window, and under none of its bars.
+    pub async fn in_sight(&self, css: &str) {
+        self.until(&format!("{css} in sight"), IN_SIGHT, css).await;
     }
 
     /// Presses Tab until all was reached: everything must be, and must show it.

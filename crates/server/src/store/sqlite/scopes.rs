@@ -404,6 +404,11 @@ pub fn day(connection: &Connection) -> Stored<String> {
     Ok(day.unwrap_or_default())
 }
 
+fn everybody(connection: &Connection) -> Stored<BTreeSet<PersonId>> {
+    let people = all(connection, "SELECT id FROM person", [], |row| Ok(PersonId(id(row, 0)?)))?;
+    Ok(people.into_iter().collect())
+}
+
 /// Applies assignments that began or ended between the day of the last look and `today`.
 pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     let (last, today_text) = (day(writing.db())?, today.to_string());
@@ -417,8 +422,10 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
         [&last, &today_text],
         active_row,
     )?;
-    if !turned.is_empty() {
-        let mut people = BTreeSet::new();
+    // Never looked at with what this version gives: then everybody, whether assigned to something or not.
+    let anew = last.is_empty();
+    if anew || !turned.is_empty() {
+        let mut people = if anew { everybody(writing.db())? } else { BTreeSet::new() };
         for Active { person, area, powers, .. } in &turned {
             people.insert(*person);
             if powers.contains(&Power::ReviewVisits) {
