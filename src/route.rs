@@ -16,6 +16,9 @@ use crate::screens::mentor::{
     progress::NewProgress, report::Report, today::Today, visit::ReadVisit, visit_form::EditVisit,
     visit_form::NewVisit,
 };
+use crate::screens::stage::{
+    form::EditStageChange, form::NewStageChange, page::FamilyStage, proposals::Proposals,
+};
 use crate::screens::training::{form::EditTraining, form::NewTraining, list::Trainings, page::Training};
 use crate::screens::{gate::Gate, settings::Settings};
 
@@ -90,6 +93,16 @@ pub enum Route {
     Training { training: RecordId },
     #[route("/training/:training/edit")]
     EditTraining { training: RecordId },
+
+    /// Of mentors, and of whoever decides.
+    #[route("/stage/:family")]
+    FamilyStage { family: FamilyId },
+    #[route("/stage/:family/new")]
+    NewStageChange { family: FamilyId },
+    #[route("/stage/:family/:change")]
+    EditStageChange { family: FamilyId, change: RecordId },
+    #[route("/proposals")]
+    Proposals {},
 
     #[route("/home")]
     Home {},

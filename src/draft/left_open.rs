@@ -116,8 +116,11 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Progress => Some(Route::EditProgress { family: row.family, progress: about }),
         Kind::Training if about == row.family.into() => Some(Route::NewTraining {}),
         Kind::Training => Some(Route::EditTraining { training: about }),
+        Kind::StageChange if about == row.family.into() => Some(Route::NewStageChange { family: row.family }),
+        Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: about }),
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
+        Kind::Review if about == row.family.into() => Some(Route::FamilyStage { family: row.family }),
         Kind::Review => {
             let revision = store.call(OpenVisit { record: about }).await.ok()?.revision;
             Some(Route::Review { visit: about, revision })

@@ -19,6 +19,7 @@ pub mod progress_facts;
 pub mod salvaged;
 mod set_aside;
 pub mod settings;
+pub mod stage;
 pub mod status;
 pub mod store_words;
 pub mod training;

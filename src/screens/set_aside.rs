@@ -44,6 +44,7 @@ pub fn kind_words(kind: &Kind) -> String {
         Kind::Progress => t!("kind-progress"),
         Kind::Training => t!("kind-training"),
         Kind::Attendance => t!("kind-attendance"),
+        Kind::StageChange => t!("kind-stage-change"),
         Kind::FollowUp => t!("kind-follow-up"),
         Kind::Family => t!("kind-family"),
         Kind::Confirmation => t!("kind-confirmation"),

@@ -178,6 +178,8 @@ pub fn field_words(field: &str) -> String {
         "flags" => t!("fact-flags"),
         "follow_ups" => t!("fact-follow-ups"),
         "photos" => t!("visit-photos"),
+        "to" => t!("stage-to"),
+        "reasons" => t!("stage-reasons"),
         "duty" => t!("activity-duty"),
         "day" => t!("activity-day"),
         "from" => t!("activity-from"),

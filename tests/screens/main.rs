@@ -22,6 +22,7 @@ mod report;
 mod review;
 mod routine;
 mod set_aside;
+mod stage;
 mod states;
 mod support;
 mod trainings;

@@ -3,6 +3,10 @@
 
 use crate::family::Stage;
 use crate::id::ConfigVersion;
+use crate::money::Rupiah;
+use crate::month::Month;
+use crate::outlook::wage_in;
+use crate::region::RegionCode;
 use crate::revision::{Kind, Record, Rest};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +41,41 @@ fn fastest_assumed() -> u32 {
     120
 }
 
+/// What it takes to be suggested for a stage. All are the office's to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageRule {
+    /// The stage.
+    pub to: Stage,
+    /// How many months in a row.
+    pub months: u32,
+    /// Each with a profit of at least this, in rupiah.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profit_at_least: Option<Rupiah>,
+    /// In each the household had at least the area's minimum wage.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub minimum_wage: bool,
+    /// Somebody of the family was at a training.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trained: bool,
+    /// Fields this build does not know.
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+/// A minimum wage (UMP of a province, UMK of a regency or city).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinimumWage {
+    /// Where.
+    pub region: RegionCode,
+    /// From which month on.
+    pub from: Month,
+    /// A month, in rupiah.
+    pub amount: Rupiah,
+    /// Fields this build does not know.
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
 /// One version of the programme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -64,6 +103,12 @@ pub struct Config {
     /// Permits a business may get.
     #[serde(default)]
     pub permits: Vec<Chip>,
+    /// When a change of stage is suggested. None in configurations made before that was proposed in the app.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stage_rules: Vec<StageRule>,
+    /// Minimum wages, by area and month.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub minimum_wages: Vec<MinimumWage>,
     /// The template of the monthly report, where the office has one of its own (`docs/office.md`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_template: Option<String>,
@@ -78,6 +123,11 @@ pub struct Config {
 /// The longest template, in bytes: every phone gets it.
 pub const TEMPLATE_MAX: usize = 20_000;
 
+/// No month's wage or profit that a rule asks for is higher, in rupiah.
+const WAGE_MAX: i64 = 1_000_000_000;
+/// Five years of every province, regency and city: every phone gets them.
+const WAGES_MAX: usize = 3_000;
+
 impl Record for Config {
     const KIND: Kind = Kind::Config;
 }
@@ -86,6 +136,11 @@ impl Config {
     /// Days between visits at `stage`, if such families are due visits at all.
     pub fn visit_interval(&self, stage: &Stage) -> Option<u32> {
         self.visit_every_days.get(stage.as_str()).copied()
+    }
+
+    /// The minimum wage in `region` in `month`, where the office has set one.
+    pub fn minimum_wage(&self, region: &RegionCode, month: Month) -> Option<Rupiah> {
+        wage_in(&self.minimum_wages, region, month)
     }
 
     /// What an office could have got wrong, as sentences that name the setting.
@@ -115,6 +170,40 @@ impl Config {
             if !(1..=366).contains(days) {
                 wrong.push(format!("visit_every_days.{stage}: must be 1 to 366 days"));
             }
+        }
+        for (index, rule) in self.stage_rules.iter().enumerate() {
+            let to = rule.to.as_str();
+            if matches!(rule.to, Stage::Unknown(_) | Stage::Seeding) {
+                wrong.push(format!(
+                    "stage_rules[{index}].to: {to:?} is no stage to come to (mentoring, incubation, independent)"
+                ));
+            } else if self.stage_rules.iter().take(index).any(|earlier| earlier.to == rule.to) {
+                wrong.push(format!("stage_rules[{index}].to: {to:?} is there twice"));
+            }
+            if !(1..=36).contains(&rule.months) {
+                wrong.push(format!("stage_rules[{index}].months: must be 1 to 36"));
+            }
+            if rule.profit_at_least.is_some_and(|least| !(0..=WAGE_MAX).contains(&least.0)) {
+                wrong.push(format!("stage_rules[{index}].profit_at_least: must be 0 to {WAGE_MAX} rupiah"));
+            }
+        }
+        for (index, wage) in self.minimum_wages.iter().enumerate() {
+            if !(1..=WAGE_MAX).contains(&wage.amount.0) {
+                wrong.push(format!("minimum_wages[{index}].amount: must be 1 to {WAGE_MAX} rupiah"));
+            }
+            let same = |other: &MinimumWage| other.region == wage.region && other.from == wage.from;
+            if self.minimum_wages.iter().take(index).any(same) {
+                wrong.push(format!(
+                    "minimum_wages[{index}]: {} from {} is there twice",
+                    wage.region, wage.from
+                ));
+            }
+        }
+        if self.stage_rules.iter().any(|rule| rule.minimum_wage) && self.minimum_wages.is_empty() {
+            wrong.push("minimum_wages: a rule asks for them, and there are none".to_owned());
+        }
+        if self.minimum_wages.len() > WAGES_MAX {
+            wrong.push(format!("minimum_wages: must be at most {WAGES_MAX}"));
         }
         for (name, chips, needed) in [
             ("purposes", &self.purposes, true),

@@ -45,6 +45,8 @@ pub enum Standing {
     Received,
     /// Its latest revision is approved.
     Approved,
+    /// Its latest revision is declined: a new proposal is another record.
+    Declined,
     /// A correction of its latest revision is asked: the mentor's turn.
     CorrectionAsked,
 }
@@ -116,6 +118,7 @@ pub fn life(steps: &[Step], reviews: &[Decided], disputes: &[RecordId]) -> Optio
     let standing = match on_head.map(|review| &review.decision) {
         Some(Decision::Approved) => Standing::Approved,
         Some(Decision::CorrectionAsked) => Standing::CorrectionAsked,
+        Some(Decision::Declined) => Standing::Declined,
         Some(Decision::Unknown(_)) | None if head.position.is_none() => Standing::Recorded,
         Some(Decision::Unknown(_)) | None => Standing::Received,
     };

@@ -5,9 +5,10 @@ use crate::activity::{Activity, ActivityDraft};
 use crate::attendance::Attendance;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
-use crate::family::{Family, MENTOR_MAY_CORRECT};
+use crate::family::{Family, MENTOR_MAY_CORRECT, Stage};
 use crate::follow_up::FollowUp;
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use crate::outlook::Condition;
 use crate::photo::PhotoUse;
 use crate::place::Fix;
 use crate::plausibility::{ClockKnown, Context, Span, flags, uses_to_judge};
@@ -15,6 +16,7 @@ use crate::problem::Problem;
 use crate::progress::{Progress, ProgressDraft};
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Rest, Revision};
+use crate::stage_change::{StageChange, StageChangeDraft};
 use crate::stamp::Stamp;
 use crate::training::{Training, TrainingDraft};
 use crate::visit::{Visit, VisitDraft};
@@ -197,6 +199,22 @@ pub fn record_progress(
     Ok(match editing {
         Some(editing) => saving.next(editing, &progress),
         None => saving.first(&progress),
+    })
+}
+
+/// The revision of a proposed change of stage, with what the rules say of it; of `editing`, if it is told anew.
+pub fn record_stage_change(
+    saving: &mut Saving,
+    draft: &StageChangeDraft,
+    from: Stage,
+    conditions: Vec<Condition>,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| StageChange::read(&editing.body).ok());
+    let change = draft.finish(from, conditions, before.as_ref())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &change),
+        None => saving.first(&change),
     })
 }
 

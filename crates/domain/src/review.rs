@@ -14,6 +14,8 @@ open_enum! {
         Approved = "approved",
         /// A correction is asked, with a comment on a field.
         CorrectionAsked = "correction_asked",
+        /// Said no to, with a reason: of what is proposed, not of what was done.
+        Declined = "declined",
     }
 }
 
@@ -36,7 +38,7 @@ pub struct Review {
     pub revision: RevisionId,
     /// The decision.
     pub decision: Decision,
-    /// Comments, at least one when a correction is asked.
+    /// Comments, at least one when a correction is asked or a proposal is declined.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Comment>,
     /// Every word of the family on the record that was on screen, whatever it says.
@@ -70,7 +72,7 @@ impl Review {
     /// Problems, each naming a field.
     pub fn check(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if self.decision == Decision::CorrectionAsked
+        if matches!(self.decision, Decision::CorrectionAsked | Decision::Declined)
             && self.comments.iter().all(|c| c.text.trim().is_empty())
         {
             problems.push(Problem::new("comments", ProblemKind::Missing));

@@ -36,6 +36,8 @@ open_enum! {
         Training = "training",
         /// One person at one training.
         Attendance = "attendance",
+        /// A change of a family's stage, as its mentor proposes it.
+        StageChange = "stage_change",
     }
 }
 

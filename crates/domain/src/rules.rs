@@ -14,6 +14,7 @@ use crate::progress::Progress;
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Revision};
 use crate::scope::{Fields, writable};
+use crate::stage_change::StageChange;
 use crate::training::Training;
 use crate::visit::Visit;
 use serde_json::Value;
@@ -99,6 +100,7 @@ pub fn judge(
             }
             first(attendance.check())
         }
+        Kind::StageChange => first(StageChange::read(body)?.check()),
         Kind::Family => {
             // Whoever corrects a telephone number cannot mend what the office wrote beside it.
             let changed = changed_fields(before.unwrap_or(&Body::new()), body);

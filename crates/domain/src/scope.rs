@@ -80,16 +80,26 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::Training, _) if own => Fields::ALL,
         (Kind::Training, _) => Fields::AllBut(&["secret"]),
         (Kind::Attendance, _) => Fields::ALL,
+        // A family learns of its stage when it is decided, not that somebody weighed it.
+        (Kind::StageChange, Role::Beneficiary) => Fields::None,
+        (Kind::StageChange, _) => Fields::ALL,
     }
 }
 
 /// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
 pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {
-        Kind::Visit | Kind::FollowUp | Kind::Progress if actor.has(&Power::Accompany) => Fields::ALL,
+        Kind::Visit | Kind::FollowUp | Kind::Progress | Kind::StageChange if actor.has(&Power::Accompany) => {
+            Fields::ALL
+        }
         Kind::Family if actor.has(&Power::Accompany) && !new => Fields::Only(MENTOR_MAY_CORRECT),
         // A decision is not edited: the first on a revision counts, and a change of mind is a later one, beside it.
-        Kind::Review if actor.has(&Power::ReviewVisits) && new => Fields::ALL,
+        // Which power it takes depends on what is decided on, which the centre looks up.
+        Kind::Review
+            if new && [Power::ReviewVisits, Power::DecideSelection].iter().any(|power| actor.has(power)) =>
+        {
+            Fields::ALL
+        }
         // By the mentor's phone the mentor's install sends it, and whoever reviews may call back; the channel says so, and
         // `rules` holds it to that. Another word is another record: decisions name those they heard, and what a family said
         // must not become what it did not say.

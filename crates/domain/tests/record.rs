@@ -15,6 +15,7 @@ use pendamping_domain::place::Fix;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::stage_change::StageChange;
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use proptest::prelude::*;
@@ -58,6 +59,13 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
         (Kind::Progress, progress().write(), pass::<Progress>, edit::<Progress>, &[]),
         (Kind::Training, training().write(), pass::<Training>, edit::<Training>, &["/audience/0"]),
         (Kind::Attendance, attendance().write(), pass::<Attendance>, edit::<Attendance>, &["/mark"]),
+        (
+            Kind::StageChange,
+            stage_change().write(),
+            pass::<StageChange>,
+            edit::<StageChange>,
+            &["/from", "/to", "/conditions/0/need"],
+        ),
     ]
 }
 

@@ -23,6 +23,8 @@ fn asking_for_a_correction_says_what_to_mend() {
         (&asked, comments(&["", "Apa hasilnya?"]), &[]),
         (&asked, comments(&[&at_limit]), &[]),
         (&asked, comments(&[&beyond]), &["comments too_long 500"]),
+        (&Decision::Declined, comments(&["Belum enam bulan"]), &[]),
+        (&Decision::Declined, comments(&[]), &["comments missing"]),
         (&approved, comments(&["x"; COMMENTS_MAX]), &[]),
         (&approved, comments(&["x"; COMMENTS_MAX + 1]), &["comments too_many 12"]),
         (&Decision::Unknown("escalated".to_owned()), comments(&[]), &[]),

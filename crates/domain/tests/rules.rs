@@ -41,7 +41,7 @@ fn every_kind_has_its_writer() {
         (Kind::Unknown("aid".into()), Body::new()),
     ];
     let nobody = actor(Role::Mentor, &[]);
-    let office = actor(Role::Office, &[Power::DecideSelection, Power::OpenTrainings, Power::VerifyAid]);
+    let office = actor(Role::Office, &[Power::OpenTrainings, Power::VerifyAid]);
     for (kind, body) in bodies {
         let (by_mentor, by_coordinator, by_family) = match kind {
             Kind::Visit | Kind::FollowUp => ("ok", "not allowed", "not allowed"),

@@ -32,6 +32,7 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("training",      true,  "all",                     "all",       "all",                                          "all"),
     // Whose it is decides too: see below.
     ("attendance",    false, "all",                     "all",       "all",                                          "all"),
+    ("stage_change",  false, "all",                     "all",       "-",                                            "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 
@@ -69,31 +70,32 @@ fn who_may_read_what() {
 
 /// What an actor with one power may set, in a new record / in an existing one.
 #[rustfmt::skip]
-const WRITE: &[(&str, &str, &str, &str, &str, &str)] = &[
-    // kind           accompany                    review_visits  confirm     open_trainings     any other power
-    ("config",        "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
-    ("person",        "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
-    ("contact",       "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
-    ("family",        "-/+address+phone+home",     "-/-",         "-/-",  "-/-",             "-/-"),
-    ("visit",         "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
-    ("follow_up",     "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
-    ("review",        "-/-",                       "all/-",       "-/-",  "-/-",             "-/-"),
-    ("confirmation",  "all/-",                     "all/-",       "all/-",  "-/-",             "-/-"),
-    ("progress",      "all/all",                   "-/-",         "-/-",  "-/-",             "-/-"),
-    ("training",      "-/-",                       "-/-",         "-/-",      "all/all",         "-/-"),
-    ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-"),
-    ("aid",           "-/-",                       "-/-",         "-/-",  "-/-",             "-/-"),
+const WRITE: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
+    // kind           accompany                    review_visits  confirm     open_trainings  decide_selection  any other power
+    ("config",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("person",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("contact",       "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("family",        "-/+address+phone+home",     "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("visit",         "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("follow_up",     "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("review",        "-/-",                       "all/-",       "-/-",  "-/-", "all/-", "-/-"),
+    ("confirmation",  "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-"),
+    ("progress",      "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("training",      "-/-",                       "-/-",         "-/-",      "all/all", "-/-", "-/-"),
+    ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-", "-/-"),
+    ("stage_change",  "all/all",                   "-/-",         "-/-",  "-/-",             "-/-", "-/-"),
+    ("aid",           "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
 ];
 
 #[test]
 fn who_may_write_what() {
-    for (kind, accompany, review, confirm, open, other) in WRITE {
+    for (kind, accompany, review, confirm, open, decide, other) in WRITE {
         for (power, expected) in [
             (Power::Accompany, accompany),
             (Power::ReviewVisits, review),
             (Power::Confirm, confirm),
             (Power::VerifyAid, other),
-            (Power::DecideSelection, other),
+            (Power::DecideSelection, decide),
             (Power::OpenTrainings, open),
             (Power::Unknown("wave".to_owned()), other),
         ] {

@@ -2,6 +2,7 @@
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
 pub mod confirmation;
+pub mod stage_change;
 pub mod values;
 
 use crate::accept::confirmation::{is_too_much, no_word};
@@ -119,13 +120,13 @@ fn judge_and_keep(
     if let Some(field) = values::wrong_field(&revision, visit.as_ref(), base.as_ref()) {
         return invalid(&field);
     }
-    references(ledger, caller, &revision)?;
+    references(ledger, caller, &actor, &revision)?;
     if taken {
         return aside(Code::IdentityConflict);
     }
-    // A visit stays that of whoever made it, also when the family's next mentor corrects it.
-    let author = match (&visit, &standing) {
-        (Some(_), Some(record)) => record.author.unwrap_or(caller.person),
+    // What is decided on stays that of whoever made it, also when the family's next mentor corrects it.
+    let author = match &standing {
+        Some(record) if is_decided(&revision.kind) => record.author.unwrap_or(caller.person),
         _ => caller.person,
     };
     let flags = match (&visit, &config) {
@@ -134,6 +135,7 @@ fn judge_and_keep(
         }
         _ => Vec::new(),
     };
+    let stage = stage_change::decided(ledger, &revision)?;
     let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
     let position = ledger.keep(NewRevision {
         revision: &revision,
@@ -148,6 +150,9 @@ fn judge_and_keep(
         photos: visit.as_ref().map(|visit| visit.photos.as_slice()).unwrap_or_default(),
         before: standing.map_or(0, |record| record.revisions),
     })?;
+    if let Some(stage) = stage {
+        ledger.restage(revision.family, &stage)?;
+    }
     Ok(Outcome::Received { position, at: now, flags })
 }
 
@@ -243,15 +248,26 @@ fn standing(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Option<KeptR
 /// What a decision or a family's word is about must be of the same family; nobody decides what they proposed, or says that they
 /// heard what nobody said of it. What is not here may still come: after a centre was restored from a copy, phones send again in
 /// whatever order they find a network. What is another family's and what is nowhere are the same to who asks.
-fn references(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Result<(), Stop> {
+fn references(
+    ledger: &mut dyn Ledger,
+    caller: &Caller,
+    actor: &Actor,
+    revision: &Revision,
+) -> Result<(), Stop> {
     let family = revision.family.to_string();
     match revision.kind {
         Kind::Review => {
             let Ok(review) = Review::read(&revision.body) else { return aside(Code::Unreadable) };
             match ledger.revision(review.revision)? {
-                Some(of) if of.scope_key == family && of.record == review.of && of.kind == Kind::Visit => {
-                    if of.author == Some(caller.person) {
+                Some(of) if of.scope_key == family && of.record == review.of && is_decided(&of.kind) => {
+                    let first = ledger.record(review.of)?.and_then(|record| record.author);
+                    if [of.author, first].contains(&Some(caller.person)) {
                         return aside(Code::NotAllowed);
+                    }
+                    match stage_change::not_theirs(actor, &of.kind, &review.decision) {
+                        None => {}
+                        Some("") => return aside(Code::NotAllowed),
+                        Some(field) => return invalid(field),
                     }
                 }
                 Some(of) if of.scope_key == family => return aside(Code::NotFound),
@@ -296,6 +312,11 @@ fn references(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> 
         _ => {}
     }
     Ok(())
+}
+
+/// Whether records of this kind are decided on.
+fn is_decided(kind: &Kind) -> bool {
+    matches!(kind, Kind::Visit | Kind::StageChange)
 }
 
 /// Until a record is here: its id stands where that of a revision would.

@@ -88,6 +88,7 @@ pub fn handle_sync(
         receipts: accepted.receipts,
         differing,
         opens_trainings: accepted.opens_trainings,
+        decides_stages: accepted.decides_stages,
         revoked: caller.revoked,
     };
     Ok(Exchange {

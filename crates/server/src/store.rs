@@ -16,12 +16,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Channel;
+use pendamping_domain::family::Stage;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, Span};
 use pendamping_domain::region::RegionCode;
+use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::Digest;
 use pendamping_protocol::sign::PublicKey;
@@ -102,6 +104,8 @@ pub struct Accepted {
     pub received: Tally,
     /// Where the person may open trainings now.
     pub opens_trainings: Vec<RegionCode>,
+    /// Where the caller decides on models today.
+    pub decides_stages: Vec<RegionCode>,
     /// One for each item, in order.
     pub receipts: Vec<Receipt>,
 }
@@ -217,6 +221,8 @@ pub trait Ledger {
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
     /// The words of a family on one of its visits.
     fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>>;
+    /// The decisions on a record of a family, in the order they came.
+    fn decisions(&mut self, family: FamilyId, of: RecordId) -> Stored<Vec<Review>>;
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
     fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
     -> Stored<BTreeSet<Power>>;
@@ -234,6 +240,8 @@ pub trait Ledger {
     fn keep_aside(&mut self, item: &Item, hash: [u8; 32]) -> Stored<()>;
     /// Keeps a revision with all its effects, and answers its position.
     fn keep(&mut self, new: NewRevision<'_>) -> Stored<Position>;
+    /// Brings a family to a stage, as the centre's own word.
+    fn restage(&mut self, family: FamilyId, stage: &Stage) -> Stored<()>;
 }
 
 /// One entry of a person's scope log.

@@ -14,6 +14,7 @@ pub use crate::shared::{
     DraftRow, DropDraft, ForgetSalvaged, GetConfig, GetDraft, GetSalvaged, GetSyncLine, ListDrafts,
     OpenVisit, PutDraft, RecordRevisions, Salvaged, Saved, SyncLine, VisitPage,
 };
+pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
     AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
@@ -96,7 +97,9 @@ calls! {
     GetOutbox => Outbox,
     OfferAgain => (),
     OpenOwnFamily => OwnFamily,
+    OpenStage => StagePage,
     // A coordinator's.
+    ListProposals => Proposals,
     GetQueue => ReviewQueue,
     GetMentors => Mentors,
     // Sync's.

@@ -13,6 +13,7 @@ pub mod progress;
 pub mod review;
 pub mod setup;
 pub mod shared;
+pub mod stage;
 pub mod training;
 pub mod upkeep;
 pub mod work;

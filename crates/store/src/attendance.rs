@@ -72,6 +72,24 @@ pub fn known(db: &Connection, training: RecordId) -> Result<Vec<RosterRow>> {
     Ok(rows)
 }
 
+/// At how many trainings somebody of a family was, as far as this phone knows.
+pub fn times_present(db: &Connection, family: FamilyId) -> Result<u32> {
+    let mut query = db.prepare_cached("SELECT id, training FROM attendance WHERE scope = ?1")?;
+    let found = query
+        .query_map([family.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut times = 0;
+    for (id, training) in found {
+        let (Ok(id), Ok(training)) = (id.parse(), training.parse()) else { continue };
+        let Some(told) = projected(db, &Kind::Attendance, id)? else { continue };
+        let Some(at) = projected(db, &Kind::Training, training)? else { continue };
+        if let (Ok(told), Ok(at)) = (Attendance::read(&told.body), Training::read(&at.body)) {
+            times += u32::from(told.presence(&at).is_some());
+        }
+    }
+    Ok(times)
+}
+
 /// The reader's own line, and the list: who may be marked on this phone or was there, by name.
 pub fn roster(
     db: &Connection,

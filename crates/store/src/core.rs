@@ -6,8 +6,8 @@ use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
     acknowledge, activity, centre_page, config, draft, family, meta, month, outbox, outbox_page, person,
-    photo, progress, quarantine, review, rows, salvage, schema, sync_line, tally, today, training, twin,
-    upload, visit_page, whole,
+    photo, progress, quarantine, review, rows, salvage, schema, stage_change, sync_line, tally, today,
+    training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -132,6 +132,8 @@ impl Core {
             Request::OpenVisit(call) => ask::OpenVisit::reply(visit_page::visit_page(db, call.record)?),
             Request::GetMonth(call) => ask::GetMonth::reply(month::month(db, &call)?),
             Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
+            Request::OpenStage(call) => ask::OpenStage::reply(stage_change::page(db, &call)?),
+            Request::ListProposals(call) => ask::ListProposals::reply(stage_change::waiting(db, &call)?),
             Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
             Request::ListTrainings(call) => ask::ListTrainings::reply(training::list(db, &call)?),
             Request::OpenTraining(call) => ask::OpenTraining::reply(training::page(db, call.record)?),

@@ -33,6 +33,7 @@ mod review;
 mod rows;
 mod salvage;
 mod schema;
+mod stage_change;
 mod sync_line;
 mod tally;
 mod text;

@@ -64,11 +64,8 @@ pub fn page(db: &Connection, call: &OpenBusiness) -> Result<BusinessPage> {
     })
 }
 
-/// How many months a family looks back on.
-const OWN_MONTHS: usize = 24;
-
-/// The months of a family's business as the family sees them, each once, the latest first; and the earliest of all.
-pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<Progress>)> {
+/// The months of a family's business, each once, the latest first: what rules are judged by.
+pub fn counting(db: &Connection, family: FamilyId) -> Result<Vec<Progress>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT body FROM progress WHERE family = ?1 ORDER BY month DESC, {COUNTS_FIRST} LIMIT 240"
     ))?;
@@ -77,12 +74,23 @@ pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<P
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut months: Vec<Progress> = Vec::new();
     for body in bodies {
-        let body = as_the_family_sees(&Kind::Progress, &serde_json::from_str(&body)?);
-        let Ok(progress) = Progress::read(&body) else { continue };
+        let Ok(progress) = Progress::read(&serde_json::from_str(&body)?) else { continue };
         if months.last().is_none_or(|later| later.month != progress.month) {
             months.push(progress);
         }
     }
+    Ok(months)
+}
+
+/// How many months a family looks back on.
+const OWN_MONTHS: usize = 24;
+
+/// The months of a family's business as the family sees them, each once, the latest first; and the earliest of all.
+pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<Progress>)> {
+    let seen = |progress: Progress| {
+        Progress::read(&as_the_family_sees(&Kind::Progress, &progress.write())).unwrap_or(progress)
+    };
+    let mut months: Vec<Progress> = counting(db, family)?.into_iter().map(seen).collect();
     let first = months.last().cloned();
     months.truncate(OWN_MONTHS);
     Ok((months, first))

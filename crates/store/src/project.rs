@@ -5,7 +5,7 @@ use crate::errors::Result;
 use crate::outbox::{Entry, State};
 use crate::{
     activity, attendance, config, confirmation, core, family, follow_up, outbox, person, photo, progress,
-    review, rows, training, visit,
+    review, rows, stage_change, training, visit,
 };
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
@@ -124,6 +124,7 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
             Kind::Progress => progress::project(db, now)?,
             Kind::Training => training::project(db, now)?,
             Kind::Attendance => attendance::project(db, now)?,
+            Kind::StageChange => stage_change::project(db, now)?,
             Kind::Unknown(_) => false,
         },
     };
@@ -146,8 +147,8 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
 enum Sum {
     /// When a family is due a visit.
     Family(String),
-    /// Where a visit stands.
-    Visit(String),
+    /// Where a visit, or a proposal, stands.
+    Decided(String),
 }
 
 impl Sum {
@@ -157,9 +158,10 @@ impl Sum {
                 touched.insert(Kind::Family);
                 family::due_again(db, id)
             }
-            Sum::Visit(id) => {
-                touched.insert(Kind::Visit);
-                visit::stand_again(db, id)
+            Sum::Decided(id) => {
+                touched.extend([Kind::Visit, Kind::StageChange]);
+                visit::stand_again(db, id)?;
+                stage_change::stand_again(db, id)
             }
         }
     }
@@ -170,8 +172,8 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
     type In = fn(String) -> Sum;
     let (question, sum): (&str, In) = match kind {
         Kind::Visit => ("SELECT family FROM visit WHERE id = ?1", Sum::Family),
-        Kind::Review => ("SELECT visit FROM review WHERE id = ?1", Sum::Visit),
-        Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", Sum::Visit),
+        Kind::Review => ("SELECT visit FROM review WHERE id = ?1", Sum::Decided),
+        Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", Sum::Decided),
         Kind::Config
         | Kind::Person
         | Kind::Contact
@@ -181,6 +183,7 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         | Kind::Progress
         | Kind::Training
         | Kind::Attendance
+        | Kind::StageChange
         | Kind::Unknown(_) => return Ok(None),
     };
     let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
@@ -198,6 +201,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Progress => ("DELETE FROM progress WHERE id = ?1", record.to_string()),
         Kind::Training => ("DELETE FROM training WHERE id = ?1", record.to_string()),
         Kind::Attendance => ("DELETE FROM attendance WHERE id = ?1", record.to_string()),
+        Kind::StageChange => ("DELETE FROM stage_change WHERE id = ?1", record.to_string()),
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
         // Kept by the person it is about.
         Kind::Contact => match now {
@@ -217,7 +221,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
-         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
+         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
     )?;
     // What others are computed from comes first.
     for kind in Kind::KNOWN {

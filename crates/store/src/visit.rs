@@ -63,6 +63,7 @@ pub fn word(standing: Standing) -> &'static str {
         Standing::Received => "received",
         Standing::Approved => "approved",
         Standing::CorrectionAsked => "correction_asked",
+        Standing::Declined => "declined",
     }
 }
 
@@ -72,11 +73,12 @@ pub fn standing(word: &str) -> Standing {
         "received" => Standing::Received,
         "approved" => Standing::Approved,
         "correction_asked" => Standing::CorrectionAsked,
+        "declined" => Standing::Declined,
         _ => Standing::Recorded,
     }
 }
 
-/// The visit's life: its revisions in the centre's order with this phone's own on top, and the decisions on them.
+/// The life of a visit, or of whatever else is decided on: its revisions in the centre's order with this phone's own on top, and the decisions on them.
 pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
     let mut steps: Vec<Step> = Vec::new();
     if let Some(row) = &now.row {

@@ -62,6 +62,7 @@ fn good() -> Vec<u8> {
         now: now(),
         knowledge: KNOWLEDGE,
         opens_trainings: Vec::new(),
+        decides_stages: Vec::new(),
         config: None,
         received: Some(Tally::default()),
         receipts: vec![Receipt {

@@ -111,6 +111,7 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         now: now(),
         knowledge: KNOWLEDGE,
         opens_trainings: Vec::new(),
+        decides_stages: Vec::new(),
         config: None,
         received: None,
         receipts: vec![Receipt {

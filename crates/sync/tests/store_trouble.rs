@@ -25,6 +25,7 @@ impl Transport for Road {
             now: now(),
             knowledge: KNOWLEDGE,
             opens_trainings: Vec::new(),
+            decides_stages: Vec::new(),
             config: None,
             received: None,
             receipts: Vec::new(),

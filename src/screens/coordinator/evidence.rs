@@ -312,6 +312,6 @@ fn follow_up(row: &FollowUpRow) -> Element {
 }
 
 /// Somebody's own words.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::screens) fn quoted(text: &str) -> String {
     format!("“{text}”")
 }

@@ -2,7 +2,7 @@
 
 pub mod business;
 mod correction;
-mod evidence;
+pub(in crate::screens) mod evidence;
 pub mod mentor;
 pub mod mentors;
 mod past;

@@ -64,6 +64,7 @@ pub(super) fn past(page: &VisitPage, config: Option<&Config>) -> Element {
 fn decision(page: &VisitPage, row: &ReviewRow) -> TimelineEntry {
     let (title, icon, tone) = match &row.review.decision {
         Decision::Approved => (t!("past-approved"), Glyph::Approve, Tone::Good),
+        Decision::Declined => (t!("stage-declined"), Glyph::Close, Tone::Warn),
         Decision::CorrectionAsked => (t!("past-asked"), Glyph::Comment, Tone::Accent),
         Decision::Unknown(code) => (code.clone(), Glyph::Help, Tone::Quiet),
     };

@@ -15,6 +15,7 @@ use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
 use crate::screens::salvaged::SalvagedNotice;
+use crate::screens::stage::proposals::ProposalsWaiting;
 use crate::screens::status::{Renew, SyncStatus, use_sync};
 use crate::screens::visit_facts::{flag_words, word_words};
 use crate::widgets::prelude::*;
@@ -51,6 +52,7 @@ pub fn Queue() -> Element {
             },
             wide: some,
             SalvagedNotice {}
+            ProposalsWaiting {}
             if some {
                 Columns { on_phone: Side::Aside, aside: rsx! { QueueList {} },
                     EmptyState { icon: Glyph::Review, title: t!("queue-choose"), text: t!("queue-choose-text") }
@@ -249,6 +251,7 @@ fn marks(row: &QueueRow) -> Vec<(String, Tone, Option<Glyph>)> {
 fn decision_mark(standing: Standing) -> Option<(String, Tone, Option<Glyph>)> {
     match standing {
         Standing::Approved => Some((t!("past-approved"), Tone::Good, Some(Glyph::Approve))),
+        Standing::Declined => Some((t!("stage-declined"), Tone::Warn, Some(Glyph::Close))),
         Standing::CorrectionAsked => Some((t!("past-asked"), Tone::Accent, Some(Glyph::Comment))),
         Standing::Recorded | Standing::Received => None,
     }

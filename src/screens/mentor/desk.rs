@@ -113,6 +113,9 @@ pub fn custody_words(custody: &Custody) -> (String, Tone, Glyph) {
         Custody::Reviewed { decision: Decision::CorrectionAsked, .. } => {
             (t!("mentor-custody-correction"), Tone::Warn, Glyph::Comment)
         }
+        Custody::Reviewed { decision: Decision::Declined, .. } => {
+            (t!("stage-declined"), Tone::Warn, Glyph::Close)
+        }
         Custody::Reviewed { decision: Decision::Unknown(_), .. } => {
             (t!("mentor-custody-reviewed"), Tone::Accent, Glyph::Review)
         }

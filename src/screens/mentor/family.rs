@@ -151,6 +151,13 @@ fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element
             fill: true,
         }
         LinkButton {
+            to: Route::FamilyStage { family },
+            label: t!("family-to-stage"),
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Stage,
+            fill: true,
+        }
+        LinkButton {
             to: Route::Handover { family },
             label: t!("family-handover"),
             kind: ButtonKind::Secondary,
@@ -254,6 +261,7 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
                 (_, Custody::OnThisPhone | Custody::SetAside { .. }) => (label, tone),
                 (Standing::Approved, _) => (t!("mentor-custody-approved"), Tone::Good),
                 (Standing::CorrectionAsked, _) => (t!("mentor-custody-correction"), Tone::Warn),
+                (Standing::Declined, _) => (t!("stage-declined"), Tone::Warn),
                 (Standing::Received, _) => (t!("mentor-custody-received"), Tone::Accent),
                 (Standing::Recorded, _) => (label, tone),
             };

@@ -214,6 +214,7 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::Confirmation => Glyph::Handover,
         Kind::Activity => Glyph::Activity,
         Kind::Progress => Glyph::Progress,
+        Kind::StageChange => Glyph::Stage,
         Kind::Training | Kind::Attendance => Glyph::Training,
         _ => Glyph::Info,
     }
@@ -226,6 +227,7 @@ fn to(row: &OutboxRow) -> Option<Route> {
         Kind::Attendance => Some(Route::Trainings {}),
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
         Kind::Progress => row.family_name.as_ref().map(|_| Route::Business { family: row.family }),
+        Kind::StageChange => row.family_name.as_ref().map(|_| Route::FamilyStage { family: row.family }),
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
     }
 }
@@ -236,6 +238,7 @@ fn form(row: &OutboxRow) -> Option<Route> {
         Kind::Visit => Some(Route::EditVisit { visit: row.record }),
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
         Kind::Training => Some(Route::EditTraining { training: row.record }),
+        Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: row.record }),
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })

@@ -266,6 +266,7 @@ fn confirmation(row: &ConfirmationRow, seen: &Seen) -> Element {
 fn review(row: &ReviewRow, page: &VisitPage, seen: &Seen) -> TimelineEntry {
     let (title, icon, tone) = match row.review.decision {
         Decision::Approved => (t!("mentor-custody-approved"), Glyph::Approve, Tone::Good),
+        Decision::Declined => (t!("stage-declined"), Glyph::Close, Tone::Warn),
         Decision::CorrectionAsked => (t!("mentor-custody-correction"), Glyph::Comment, Tone::Warn),
         Decision::Unknown(_) => (t!("mentor-custody-reviewed"), Glyph::Review, Tone::Quiet),
     };

@@ -15,7 +15,8 @@ const PEOPLE: &str = "nomor,nama,peran,telepon,wilayah\n\
     K-1,Hadi Misal,coordinator,081200000002,31.74\n";
 
 /// Who may do what where.
-const POWERS: &str = "person,area,powers\nP-1,31.74.01,\nK-1,31.74,review_visits open_trainings\n";
+const POWERS: &str =
+    "person,area,powers\nP-1,31.74.01,\nK-1,31.74,review_visits open_trainings decide_selection\n";
 
 /// Invented families, at home where the browser says the phone is, or elsewhere.
 const FAMILIES: &str = "nomor_kpm,nama,desa,alamat,lintang,bujur,keluar_pkh,didampingi,usaha,bidang,mulai_usaha,model\n\

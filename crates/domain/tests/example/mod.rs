@@ -5,12 +5,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::actor::{Actor, Power, Role};
 use pendamping_domain::attendance::{Attendance, CodeSeen, Presence};
-use pendamping_domain::config::{Chip, Config, Limits};
+use pendamping_domain::config::{Chip, Config, Limits, MinimumWage, StageRule};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::money::Rupiah;
+use pendamping_domain::outlook::{Condition, Need};
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
@@ -18,6 +19,7 @@ use pendamping_domain::problem::Problem;
 use pendamping_domain::progress::{Estimate, Progress};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
+use pendamping_domain::stage_change::StageChange;
 use pendamping_domain::stamp::Stamp;
 use pendamping_domain::training::{Attendee, Training, secret};
 use pendamping_domain::visit::{BusinessState, Captured, Met, Mode, Visit, VisitDraft};
@@ -59,6 +61,20 @@ pub fn chips(codes: &[&str]) -> Vec<Chip> {
         .collect()
 }
 
+fn rule(to: Stage, months: u32, profit: Option<i64>, trained: bool) -> StageRule {
+    let profit_at_least = profit.map(Rupiah);
+    StageRule { to, months, profit_at_least, minimum_wage: false, trained, rest: Rest::new() }
+}
+
+fn wage(region: &str, from: &str, amount: i64) -> MinimumWage {
+    MinimumWage {
+        region: region.parse().unwrap(),
+        from: from.parse().unwrap(),
+        amount: Rupiah(amount),
+        rest: Rest::new(),
+    }
+}
+
 pub fn config() -> Config {
     Config {
         version: ConfigVersion(1),
@@ -81,6 +97,16 @@ pub fn config() -> Config {
         follow_ups: chips(&["nib"]),
         obstacles: chips(&["capital", "buyers"]),
         permits: chips(&["nib", "halal"]),
+        stage_rules: vec![
+            rule(Stage::Mentoring, 3, Some(500_000), true),
+            rule(Stage::Incubation, 6, Some(1_500_000), true),
+            StageRule { minimum_wage: true, ..rule(Stage::Independent, 3, None, false) },
+        ],
+        minimum_wages: vec![
+            wage("31", "2020-01", 4_000_000),
+            wage("31", "2026-01", 5_000_000),
+            wage("31.74", "2026-07", 5_500_000),
+        ],
         report_template: None,
         assumed: vec!["limits.fence_m".to_owned()],
         rest: Rest::new(),
@@ -195,6 +221,16 @@ pub fn progress() -> Progress {
         obstacles: vec!["capital".to_owned()],
         permits: vec!["nib".to_owned()],
         note: "Ramai saat pasar malam".to_owned(),
+        rest: Rest::new(),
+    }
+}
+
+pub fn stage_change() -> StageChange {
+    StageChange {
+        from: Stage::Seeding,
+        to: Stage::Mentoring,
+        reasons: "Tiga bulan untung, sudah ikut bimtek".to_owned(),
+        conditions: vec![Condition { need: Need::Profit, met: 3, of: 3, amount: Some(Rupiah(500_000)) }],
         rest: Rest::new(),
     }
 }

@@ -36,6 +36,12 @@ fn read(text: &str, report: Option<String>) -> Result<Config, Vec<String>> {
     }
     // A setting nobody knows is a typing mistake: it would be missed without a word.
     wrong.extend(config.rest.keys().map(|key| format!("{key}: no such setting")));
+    for (index, rule) in config.stage_rules.iter().enumerate() {
+        wrong.extend(rule.rest.keys().map(|key| format!("stage_rules[{index}].{key}: no such setting")));
+    }
+    for (index, wage) in config.minimum_wages.iter().enumerate() {
+        wrong.extend(wage.rest.keys().map(|key| format!("minimum_wages[{index}].{key}: no such setting")));
+    }
     if wrong.is_empty() { Ok(config) } else { Err(wrong) }
 }
 
@@ -100,6 +106,16 @@ mod tests {
             ("programme =", "programe =", "missing field `programme`"),
             ("[limits]", "[limits", "line"),
             ("version = 1", "version = 1\ncolour = 3", "colour: no such setting"),
+            ("profit_at_least", "profit_at_lest", "profit_at_lest: no such setting"),
+            (
+                "to = \"mentoring\"",
+                "to = \"seeding\"",
+                "stage_rules[0].to: \"seeding\" is no stage to come to",
+            ),
+            ("to = \"mentoring\"", "to = \"incubation\"", "stage_rules[1].to: \"incubation\" is there twice"),
+            ("amount = 4_276_350", "amount = 0", "minimum_wages[0].amount: must be 1 to"),
+            ("amount = 4_276_350", "amount = 4_276_349.9", "4_276_349.9"),
+            ("region = \"31\"", "region = \"Jakarta\"", "region = \"Jakarta\""),
             ("seeding = 30", "sowing = 30", "visit_every_days.sowing: no such stage"),
         ] {
             let wrong = read(&EXAMPLE.replacen(from, to, 1), None).unwrap_err().join("\n");

@@ -193,6 +193,8 @@ fn beside(notes: &BTreeMap<String, String>) -> String {
 fn standing(line: StandingLine) -> &'static str {
     match line.standing {
         Standing::Approved => "Disetujui",
+        // Of visits nobody says no; a newer centre's word would be shown as it is.
+        Standing::Declined => "Ditolak",
         Standing::CorrectionAsked => "Perlu diperbaiki",
         // What happened last is what whoever decides must know first.
         Standing::Recorded | Standing::Received if line.disputed => {
@@ -215,6 +217,7 @@ fn decision(decided: &DecisionLine, standing: Option<StandingLine>) -> String {
     let decision = match &decided.decision {
         Decision::Approved => "Disetujui",
         Decision::CorrectionAsked => "Diminta perbaikan",
+        Decision::Declined => "Ditolak",
         Decision::Unknown(word) => word,
     };
     match standing {

@@ -11,6 +11,7 @@ mod ledger;
 mod nik;
 mod photo;
 mod records;
+mod said;
 mod schema;
 mod scopes;
 mod snapshot;

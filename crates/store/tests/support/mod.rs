@@ -117,6 +117,7 @@ pub fn head() -> Head {
         receipts: Vec::new(),
         differing: None,
         opens_trainings: Vec::new(),
+        decides_stages: Vec::new(),
         revoked: false,
     }
 }

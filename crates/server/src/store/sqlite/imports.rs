@@ -13,7 +13,7 @@ use crate::store::sqlite::scopes::{Families, apply, openers, rescope};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{KeptRecord, StorageError, Stored};
 use pendamping_domain::config::Config;
-use pendamping_domain::family::Family;
+use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
 use pendamping_domain::person::Person;
@@ -170,6 +170,23 @@ fn save(
     put_revision(writing, &kept, &payload, &body, origin)?;
     put_record(writing, &kept)?;
     Ok(head)
+}
+
+/// Brings a family to a stage that was decided: upon what stands now, with whatever mentors corrected. What the office said last
+/// stays what its next file is compared with, so that a file which says nothing new of the stage does not undo it.
+pub fn restage(
+    writing: &mut Writing<'_>,
+    family: FamilyId,
+    stage: &Stage,
+    mint: &mut dyn Mint,
+) -> Stored<()> {
+    let Some(standing) = record(writing.db(), family.into())? else { return Ok(()) };
+    let mut body = standing.body.clone();
+    let Some(business) = body.get_mut("business").and_then(Value::as_object_mut) else { return Ok(()) };
+    business.insert("stage".to_owned(), Value::from(stage.as_str()));
+    save(writing, family.into(), Kind::Family, Some((standing.head, &standing.body)), body, mint)?;
+    note(writing, "restaged", &json!({"family": family, "stage": stage}))?;
+    Ok(())
 }
 
 struct Standing {

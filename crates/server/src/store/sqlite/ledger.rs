@@ -4,10 +4,12 @@ use crate::accept::accept_item;
 use crate::contact::{contact_record, worth_noting, worth_publishing};
 use crate::exchange::office_day;
 use crate::mint::Mint;
+use crate::store::sqlite::imports;
 use crate::store::sqlite::records::{
-    Origin, RECORD, REVISION, all, id, moment, one, put_record, put_revision, record, record_row, revision,
-    revision_row, run, value,
+    Origin, REVISION, all, id, moment, one, put_record, put_revision, record, revision, revision_row, run,
+    value,
 };
+use crate::store::sqlite::said;
 use crate::store::sqlite::scopes::{self, powers_of};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
@@ -16,14 +18,14 @@ use crate::store::{
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
-use pendamping_domain::confirmation::Confirmation;
-use pendamping_domain::family::Family;
+use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::person::Contact;
 use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
 use pendamping_domain::region::RegionCode;
+use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
@@ -89,7 +91,9 @@ fn accepted(
     received: Tally,
     receipts: Vec<Receipt>,
 ) -> Stored<Accepted> {
-    let opens_trainings = scopes::opens_trainings(connection, batch.caller.person, office_day(batch.now))?;
+    let (person, today) = (batch.caller.person, office_day(batch.now));
+    let opens_trainings = scopes::regions_with(connection, person, &Power::OpenTrainings, today)?;
+    let decides_stages = scopes::regions_with(connection, person, &Power::DecideSelection, today)?;
     one(connection, "SELECT epoch, position, config FROM centre", [], |row| {
         Ok(Accepted {
             epoch: value(row, 0)?,
@@ -97,6 +101,7 @@ fn accepted(
             config: ConfigVersion(value(row, 2)?),
             received,
             opens_trainings,
+            decides_stages,
             receipts,
         })
     })?
@@ -106,7 +111,8 @@ fn accepted(
 /// Judges and keeps a batch.
 pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
     let known = known(writing.db(), batch.caller.install)?;
-    let mut desk = Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new() };
+    let mut desk =
+        Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new(), mint };
     let mut receipts = Vec::with_capacity(batch.items.len());
     for item in batch.items {
         let outcome = desk.item(batch.now, item)?;
@@ -222,6 +228,7 @@ struct Desk<'w, 'c> {
     caller: &'w Caller,
     received: Tally,
     configs: HashMap<ConfigVersion, Option<Config>>,
+    mint: &'w mut dyn Mint,
 }
 
 impl Desk<'_, '_> {
@@ -230,9 +237,9 @@ impl Desk<'_, '_> {
         let (caller, received) = (self.caller, self.received);
         let mut tally = received;
         let configs = std::mem::take(&mut self.configs);
-        let mut kept = HashMap::new();
+        let (mut kept, mint) = (HashMap::new(), &mut *self.mint);
         let outcome = self.writing.apart(|writing| {
-            let mut desk = Desk { writing, caller, received, configs };
+            let mut desk = Desk { writing, caller, received, configs, mint };
             let outcome = accept_item(&mut desk, now, caller, item);
             tally = desk.received;
             kept = desk.configs;
@@ -304,15 +311,11 @@ impl Ledger for Desk<'_, '_> {
     }
 
     fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>> {
-        let query = format!("SELECT {RECORD} FROM record r WHERE r.scope_key = ?1 AND r.kind = ?2");
-        let params = params![family.to_string(), Kind::Confirmation.as_str()];
-        let words = all(self.writing.db(), &query, params, |row| {
-            let record = record_row(row)?;
-            // Compared as the id that it is: in a body it may be written in capitals.
-            let word = Confirmation::read(&record.body).ok().filter(|word| word.visit == visit);
-            Ok(word.map(|word| KeptWord { record: record.id, author: record.author, channel: word.channel }))
-        })?;
-        Ok(words.into_iter().flatten().collect())
+        said::words(self.writing.db(), family, visit)
+    }
+
+    fn decisions(&mut self, family: FamilyId, of: RecordId) -> Stored<Vec<Review>> {
+        said::decisions(self.writing.db(), family, of)
     }
 
     fn powers(
@@ -472,6 +475,10 @@ impl Ledger for Desk<'_, '_> {
         run(self.writing.db(), "DELETE FROM set_aside WHERE id = ?1", [revision.id.0.as_bytes()])?;
         self.received = Tally { count: self.received.count + 1, digest: self.received.digest.xor(digest) };
         Ok(position)
+    }
+
+    fn restage(&mut self, family: FamilyId, stage: &Stage) -> Stored<()> {
+        imports::restage(self.writing, family, stage, self.mint)
     }
 }
 

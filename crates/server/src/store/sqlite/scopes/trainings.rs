@@ -52,17 +52,18 @@ impl Wanted {
     }
 }
 
-/// Where a person may open trainings today.
-pub fn opens_trainings(
+/// The regions in which a person has a power today.
+pub fn regions_with(
     connection: &Connection,
     person: PersonId,
+    power: &Power,
     today: NaiveDate,
 ) -> Stored<Vec<RegionCode>> {
     let query = format!("{ACTIVE} AND person = ?2");
     let active = all(connection, &query, params![today.to_string(), person.0.as_bytes()], active_row)?;
     let mut regions: Vec<_> = active
         .into_iter()
-        .filter(|active| active.powers.contains(&Power::OpenTrainings))
+        .filter(|active| active.powers.contains(power))
         .filter_map(|active| match active.area {
             Area::Region(region) => Some(region),
             Area::Family(_) => None,
