@@ -50,8 +50,8 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     centre.start();
     field.press("Status kirim").await;
     hear(&field, "Kirim sekarang", "Status kirim").await;
-    field.read("Usulan perubahan model").await;
-    desk.press("Perbarui").await;
+    field.read("Sudah diterima pusat").await;
+    hear(&desk, "Perbarui", "Pemeriksaan").await;
     desk.press("Usulan perubahan model").await;
     desk.on("Usulan perubahan model").await;
     desk.read("Syarat belum terpenuhi").await;
@@ -74,7 +74,7 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     desk.looked_over("proposals-none").await;
 
     // The mentor reads why, and proposes the next one.
-    hear(&desk, "Perbarui", "Usulan perubahan model").await;
+    hear(&desk, "Perbarui", "Pemeriksaan").await;
     hear(&field, "Kirim sekarang", "Status kirim").await;
     field.press("Usulan perubahan model").await;
     field.on("Model usaha").await;
@@ -87,14 +87,16 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     field.on("Model usaha").await;
     field.press("Status kirim").await;
     hear(&field, "Kirim sekarang", "Status kirim").await;
-    hear(&desk, "Perbarui", "Usulan perubahan model").await;
+    field.read("Sudah diterima pusat").await;
+    hear(&desk, "Perbarui", "Pemeriksaan").await;
+    desk.press("Usulan perubahan model").await;
+    desk.on("Usulan perubahan model").await;
     desk.press(FAMILY).await;
     looked_at().await;
     desk.press("Setujui: Mentoring").await;
     desk.read("Disetujui").await;
-    hear(&desk, "Perbarui", "Model usaha").await;
-    desk.read("Syarat untuk Inkubasi").await;
     desk.looked_over("stage-approved").await;
+    hear(&desk, "Perbarui", "Pemeriksaan").await;
     hear(&field, "Kirim sekarang", "Status kirim").await;
     field.press("Usulan perubahan model").await;
     field.read("Syarat untuk Inkubasi").await;

@@ -247,9 +247,9 @@ pub enum Outcome {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<String>,
     },
-    /// It rests on a revision that has not arrived; the phone offers it again later.
+    /// It rests on a revision, or is about a record, that has not arrived; the phone offers it again later.
     Waits {
-        /// The revision it rests on.
+        /// The revision it rests on, or the id of the record it is about.
         #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
         parent: RevisionId,
     },

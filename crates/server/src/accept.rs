@@ -8,7 +8,7 @@ pub mod values;
 use crate::accept::confirmation::{is_too_much, no_word};
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
-use pendamping_domain::actor::Actor;
+use pendamping_domain::actor::{Actor, Role};
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
@@ -18,6 +18,7 @@ use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, us
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::rules::{Refused, judge};
+use pendamping_domain::scope::{Fields, readable};
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
@@ -102,7 +103,7 @@ fn judge_and_keep(
     let base = match &standing {
         // Who begins a record that others began too saw nothing of theirs.
         Some(_) if revision.parent.is_none() => Some(Body::new()),
-        Some(_) => Some(base_of(ledger, &revision)?),
+        Some(_) => Some(as_seen_by(caller, &revision, base_of(ledger, &revision)?)),
         None => None,
     };
     match judge(&actor, &revision, base.as_ref(), config.as_ref()) {
@@ -126,7 +127,7 @@ fn judge_and_keep(
     }
     // What is decided on stays that of whoever made it, also when the family's next mentor corrects it.
     let author = match &standing {
-        Some(record) if is_decided(&revision.kind) => record.author.unwrap_or(caller.person),
+        Some(record) if stays_its_authors(&revision.kind) => record.author.unwrap_or(caller.person),
         _ => caller.person,
     };
     let flags = match (&visit, &config) {
@@ -153,7 +154,16 @@ fn judge_and_keep(
     if let Some(stage) = stage {
         ledger.restage(revision.family, &stage)?;
     }
+    let flags = flags_for(caller, Some(author), flags);
     Ok(Outcome::Received { position, at: now, flags })
+}
+
+/// Flags as `reader` may read them: which other visit of another mentor's is meant is not theirs to know.
+pub fn flags_for(reader: &Caller, author: Option<PersonId>, mut flags: Vec<Flag>) -> Vec<Flag> {
+    if author != Some(reader.person) && reader.role == Role::Mentor {
+        flags.iter_mut().for_each(|flag| flag.with = None);
+    }
+    flags
 }
 
 /// What an item's id is to its sender.
@@ -274,7 +284,11 @@ fn references(
                 _ => return Err(Stop::Waits(review.revision)),
             }
             if let Some(word) = no_word(&review.heard, &ledger.words(revision.family, review.of)?) {
-                return waits_for(word);
+                // What is here, and is no word on this visit, will never become one.
+                return match ledger.record(word)? {
+                    Some(other) if other.scope_key == family => aside(Code::NotFound),
+                    _ => waits_for(word),
+                };
             }
         }
         Kind::Confirmation => {
@@ -291,7 +305,7 @@ fn references(
         Kind::Training => {
             let Ok(training) = Training::read(&revision.body) else { return aside(Code::Unreadable) };
             // The unit of scope is a city; the power may be over less of it.
-            let opens = ledger.opens_trainings(caller.person)?;
+            let opens = ledger.opens_trainings(caller.person, revision.opened)?;
             if !opens.iter().any(|region| training.area.is_within(region)) {
                 return Err(Stop::Aside(Code::NotAllowed, Some("area".to_owned())));
             }
@@ -305,13 +319,17 @@ fn references(
                         return aside(Code::NotFound);
                     }
                 }
-                Some(_) => return aside(Code::NotFound),
-                None => return waits_for(attendance.training),
+                _ => return waits_for(attendance.training),
             }
         }
         _ => {}
     }
     Ok(())
+}
+
+/// Whether a record of this kind stays that of whoever began it, whoever changes it.
+fn stays_its_authors(kind: &Kind) -> bool {
+    is_decided(kind) || *kind == Kind::Training
 }
 
 /// Whether records of this kind are decided on.
@@ -345,6 +363,14 @@ fn centre_flags(
     };
     let context = Context { home, others: &others, photos: &photos, clock: Some(ClockKnown::ArrivedAt(now)) };
     Ok(flags(revision.record, visit, &config.limits, &context))
+}
+
+/// What of `base` the author had before them. A field that does not reach their role, and that they do not send, was not taken
+/// away by them: they never knew of it.
+fn as_seen_by(caller: &Caller, revision: &Revision, mut base: Body) -> Body {
+    let seen = readable(&caller.role, &revision.kind, false);
+    base.retain(|field, _| seen == Fields::None || seen.allow(field) || revision.body.contains_key(field));
+    base
 }
 
 /// How many unsent revisions may lie on top of each other before the rest is taken as the centre has it.

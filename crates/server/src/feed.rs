@@ -1,6 +1,7 @@
 //! The feed: one page of what a reader has not read yet, in the order of change, as that reader may see it. It reads through
 //! a `Snapshot`; it writes nothing and knows no SQL. `shown` is the only place where fields leave the centre.
 
+use crate::accept::flags_for;
 use crate::store::{Caller, KeptRecord, KeptRevision, Snapshot, Stored};
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::{PersonId, Position, RecordId};
@@ -202,6 +203,7 @@ pub fn shown(reader: &Caller, record: KeptRecord, earlier: &[KeptRevision]) -> O
     let body = redact(&reader.role, reader.person, author_of(&record), &record.kind, &record.body)?;
     let fields = readable(&reader.role, &record.kind, own(author_of(&record)));
     let flags = if fields.allow("flags") { record.flags } else { Vec::new() };
+    let flags = flags_for(reader, record.author, flags);
     let lost = record
         .lost
         .into_iter()

@@ -226,8 +226,8 @@ pub trait Ledger {
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
     fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
     -> Stored<BTreeSet<Power>>;
-    /// The regions in which `person` has, or once had, the power to open trainings.
-    fn opens_trainings(&mut self, person: PersonId) -> Stored<Vec<RegionCode>>;
+    /// The regions in which `person` may open trainings now, or might when the centre stood at `opened`.
+    fn opens_trainings(&mut self, person: PersonId, opened: Position) -> Stored<Vec<RegionCode>>;
     /// The home of a family.
     fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>>;
     /// Visits of `person` that touch the time between two moments.

@@ -91,10 +91,10 @@ fn a_decision_names_words_on_its_own_visit_and_nothing_else() {
     for (heard, expected) in [
         (vec![nowhere], "waits"),
         (vec![here, nowhere], "waits"),
-        (vec![elsewhere], "waits"),
+        (vec![elsewhere], "not_found"),
         (vec![foreign], "waits"),
-        (vec![visits[0].0], "waits"),
-        (vec![RecordId(family.0)], "waits"),
+        (vec![visits[0].0], "not_found"),
+        (vec![RecordId(family.0)], "not_found"),
         (vec![], "received"),
         (vec![here], "received"),
         // Whoever heard no more than those before cannot say so by inventing a word.

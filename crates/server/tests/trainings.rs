@@ -213,3 +213,70 @@ fn each_says_what_is_theirs_to_say() {
     mentor.sync_at(&mut world, at(120), &[]);
     assert_eq!(mentor.rows[&Attendance::record(training, me)].body["mark"], "in_person");
 }
+
+#[test]
+fn a_mentor_who_opened_one_keeps_its_secret_and_takes_it_from_nobody() {
+    let mut world = World::new();
+    world.assign("K1", "31.74", ALL);
+    world.assign("M1", "31.74.01", &[Power::Accompany, Power::OpenTrainings]);
+    let (mut mentor, mut coordinator) = (world.phone("M1"), world.phone("K1"));
+    mentor.sync(&mut world, &[]);
+    coordinator.sync(&mut world, &[]);
+    let (record, item) = opened(&mut mentor, "31.74.01");
+    let key = Training::key(&"31.74.01".parse().unwrap());
+    assert_eq!(mentor.sync_at(&mut world, at(1), std::slice::from_ref(&item)).words(), ["received"]);
+    coordinator.sync_at(&mut world, at(2), &[]);
+    let mut moved = bimtek("31.74.01");
+    moved["place"] = json!("Balai RW");
+    let edit = coordinator.item("training", key, record, Some(item.id), moved);
+    assert_eq!(coordinator.sync_at(&mut world, at(3), std::slice::from_ref(&edit)).words(), ["received"]);
+    mentor.sync_at(&mut world, at(4), &[]);
+    assert_eq!(mentor.rows[&record].body["secret"], secret([7; 20]), "whoever opened it shows the code");
+
+    // Another mentor who opens trainings there never saw it, and an edit of theirs takes nothing away.
+    world.people(&[("M9", Role::Mentor)]);
+    world.assign("M9", "31.74.01", &[Power::OpenTrainings]);
+    let mut other = world.phone("M9");
+    other.sync_at(&mut world, at(5), &[]);
+    let mut seen = other.rows[&record].body.clone();
+    assert!(!seen.contains_key("secret"));
+    seen.insert("agenda".to_owned(), json!("Buku kas"));
+    let again = other.item("training", key, record, Some(edit.id), Value::Object(seen));
+    assert_eq!(other.sync_at(&mut world, at(6), &[again]).words(), ["received"]);
+    coordinator.sync_at(&mut world, at(7), &[]);
+    let body = &coordinator.rows[&record].body;
+    assert_eq!((&body["secret"], &body["agenda"]), (&json!(secret([7; 20])), &json!("Buku kas")));
+}
+
+#[test]
+fn a_power_that_ended_opens_nothing_that_was_begun_after_it() {
+    let mut world = World::new();
+    // Of the whole city until the third of March, of one sub-district for good.
+    world.assign_for("K1", "31.74", ALL, "2026-03-03".parse().ok());
+    world.assign("K1", "31.74.01", ALL);
+    let mut coordinator = world.phone("K1");
+    coordinator.sync(&mut world, &[]);
+    // Begun while it held, and sent long after.
+    let (_, begun) = opened(&mut coordinator, "31.74.02");
+    let later = at(4 * 24 * 60);
+    let head = coordinator.sync_at(&mut world, later, &[begun]);
+    assert_eq!(head.words(), ["received"]);
+    let regions = head.head.opens_trainings.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(regions, ["31.74.01"]);
+    let items = ["31.74.02", "31.74", "31.74.01"].map(|area| opened(&mut coordinator, area).1);
+    let answer = coordinator.sync_at(&mut world, at(4 * 24 * 60 + 1), &items);
+    assert_eq!(answer.words(), ["not_allowed area", "not_allowed area", "received"]);
+}
+
+#[test]
+fn an_attendance_tells_nothing_of_what_else_is_here() {
+    let (mut world, mut coordinator, _) = with_training();
+    let family = coordinator.family("F1");
+    let foreign = RecordId(coordinator.family("F4").0);
+    let nowhere = RecordId(coordinator.id());
+    for training in [foreign, nowhere] {
+        let whose = Whose::Family(family);
+        let item = says(&mut coordinator, training, whose, json!({"mark": "in_person"})).1;
+        assert_eq!(coordinator.sync(&mut world, &[item]).words(), ["waits"]);
+    }
+}

@@ -5,12 +5,13 @@ use crate::meta;
 use crate::project::{Projected, projected};
 use crate::text::{like, searchable};
 use crate::{config, confirmation, core, follow_up, person, progress, visit};
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::due::{Due, next_visit};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId};
+use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scope::redact;
 use pendamping_domain::visit::Visit;
@@ -95,7 +96,7 @@ fn read_due(column: Option<&str>) -> Option<Due> {
 }
 
 fn due_of(db: &Connection, id: &str, family: &Family, since: i64, config: &Config) -> Result<Option<Due>> {
-    let day = DateTime::from_timestamp_millis(since).unwrap_or_default().date_naive();
+    let day = day_there(since, family.region.offset_minutes());
     Ok(next_visit(family, last_visit(db, id)?, agreed(db, id)?, day, config))
 }
 
@@ -112,12 +113,27 @@ fn agreed(db: &Connection, id: &str) -> Result<Option<NaiveDate>> {
     Ok(day.and_then(|day| day.parse().ok()))
 }
 
-/// The last visit of a family that counts.
+/// The last visit of a family that counts, by the day where it lives.
 pub fn last_visit(db: &Connection, id: &str) -> Result<Option<NaiveDate>> {
     let day: Option<String> = db
         .prepare_cached("SELECT max(day) FROM visit WHERE family = ?1 AND counts = 1")?
         .query_row([id], |row| row.get(0))?;
     Ok(day.and_then(|day| day.parse().ok()))
+}
+
+/// The zone in which a family lives, minutes east of UTC; none while this phone does not have it.
+pub fn zone(db: &Connection, id: &str) -> Result<Option<i16>> {
+    let region: Option<String> = db
+        .prepare_cached("SELECT region FROM family WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(region.and_then(|region| region.parse::<RegionCode>().ok()).map(|region| region.offset_minutes()))
+}
+
+/// The day on which a moment (milliseconds) fell in a zone.
+pub fn day_there(millis: i64, offset_minutes: i16) -> NaiveDate {
+    let there = DateTime::from_timestamp_millis(millis).unwrap_or_default().naive_utc();
+    there.checked_add_signed(TimeDelta::minutes(i64::from(offset_minutes))).unwrap_or(there).date()
 }
 
 /// How far this phone has read.

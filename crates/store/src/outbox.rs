@@ -164,6 +164,8 @@ pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
     for revision in row.earlier.iter().map(|earlier| earlier.revision).chain([row.revision]) {
         free.execute([revision.to_string()])?;
     }
+    // Some wait for the record as a whole.
+    free.execute([&record])?;
     Ok(())
 }
 
@@ -209,12 +211,14 @@ pub fn count_unsent(db: &Connection) -> Result<u64> {
         .query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
-/// Unsent revisions that can be offered: all but those that rest, at whatever distance, on one this phone has set aside.
+/// Unsent revisions that can be offered: all but those that rest, at whatever distance, on one this phone has set aside, or are
+/// about its record.
 pub const OFFERABLE: &str = "state = 'unsent' AND revision NOT IN (
     WITH RECURSIVE blocked (revision) AS (
       SELECT revision FROM outbox WHERE state = 'set_aside'
       UNION
-      SELECT o.revision FROM blocked b JOIN outbox o ON o.parent = b.revision OR o.waits_for = b.revision
+      SELECT o.revision FROM blocked b JOIN outbox r ON r.revision = b.revision
+      JOIN outbox o ON o.parent = b.revision OR o.waits_for IN (b.revision, r.record)
       WHERE o.state = 'unsent'
     ) SELECT revision FROM blocked)";
 

@@ -80,8 +80,8 @@ pub fn projected(db: &Connection, kind: &Kind, record: RecordId) -> Result<Optio
         body,
         revision,
         author: match (kind, row.as_ref().and_then(|row| row.author)) {
-            // A visit stays that of whoever made it, whoever corrects it.
-            (Kind::Visit, Some(first)) => Some(first),
+            // What is decided on, and a training, stay those of whoever began them, whoever changes them.
+            (Kind::Visit | Kind::StageChange | Kind::Training, Some(first)) => Some(first),
             (_, last) => me.or(last),
         },
         saved: last.map(|e| e.saved).or(row.as_ref().map(|r| r.saved.unwrap_or(r.received))).unwrap_or(0),

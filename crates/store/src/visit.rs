@@ -3,7 +3,7 @@
 use crate::errors::Result;
 use crate::outbox::State;
 use crate::project::{Projected, projected};
-use crate::{confirmation, photo, review};
+use crate::{confirmation, family, photo, review};
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::{Life, Standing, Step, life};
 use pendamping_domain::place::Place;
@@ -16,6 +16,8 @@ use rusqlite::{Connection, params};
 pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
     let Ok(visit) = Visit::read(&now.body) else { return Ok(false) };
     let (standing, flagged) = stand(db, now, &visit)?;
+    // A day is the area's, whatever zone the phone was set to.
+    let zone = family::zone(db, &now.scope)?.unwrap_or(visit.captured.started.offset);
     db.prepare_cached("INSERT OR REPLACE INTO visit VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
         .execute(params![
             now.record.to_string(),
@@ -23,7 +25,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
             now.author.map(|author| author.to_string()),
             visit.captured.started.wall.timestamp_millis(),
             visit.captured.ended.wall.timestamp_millis(),
-            visit.captured.started.date().to_string(),
+            family::day_there(visit.captured.started.wall.timestamp_millis(), zone).to_string(),
             visit.counts(),
             visit.next_visit.map(|day| day.to_string()),
             now.revision.to_string(),

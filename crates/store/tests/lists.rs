@@ -16,10 +16,12 @@ use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
+use pendamping_domain::stamp::Stamp;
 use pendamping_domain::visit::Met;
-use pendamping_protocol::sync::{EVERYONE, Earlier, Row};
+use pendamping_protocol::sync::{EVERYONE, Earlier, Page, Row};
 use pendamping_store_api::calls::{
-    GetMentors, GetOutbox, GetQueue, GetSyncLine, GetToday, GetUpload, OpenOwnFamily, OpenVisit,
+    GetMentors, GetOutbox, GetQueue, GetSyncLine, GetToday, GetUpload, OpenFamily, OpenOwnFamily, OpenVisit,
+    TakePage,
 };
 use pendamping_store_api::review::Part;
 use serde_json::json;
@@ -351,6 +353,34 @@ fn today_shows_who_is_due_most_overdue_first() {
     // The agreed day of the first lies before the visit itself, and is kept by it.
     assert_eq!(due, [(family(2), false, rhythm), (family(3), false, day(TODAY))]);
     assert_eq!((found.visits_this_month, found.visited_today, found.accompanied), (1, 1, 3));
+}
+
+#[test]
+fn a_day_is_the_one_where_the_family_lives_whatever_the_phone_is_set_to() {
+    let mut phone = Phone::new();
+    // In Maluku, nine hours ahead of a phone that is set to UTC: half past midnight of the next day.
+    let far = Family { region: "81.01.01.2001".parse().unwrap(), ..a_family(2) };
+    let page = Page {
+        cursor: cursor(9),
+        leave: Vec::new(),
+        rows: vec![config(), family_row(1, 2), row(&far, RecordId::from(family(2)), family(2), 3)],
+    };
+    let evening = "2026-11-18T15:30:00Z".parse().unwrap();
+    phone.ask(TakePage { page, now: evening });
+    let today = GetToday { today: day("2026-11-19"), offset: 540, limit: 9 };
+    let due = |phone: &mut Phone| -> Vec<_> {
+        phone.ask(today.clone()).due.iter().map(|row| (row.family.id, row.due.on)).collect()
+    };
+    assert_eq!(due(&mut phone), [(family(1), day("2026-11-18")), (family(2), day("2026-11-19"))]);
+    let mut late = a_visit("x");
+    late.captured.started = Stamp { wall: evening, offset: 0, ..stamp(0) };
+    late.captured.ended = Stamp { wall: evening + TimeDelta::minutes(20), offset: 0, ..stamp(20) };
+    phone.save(vec![revision(10, 10, None, family(2), late.write())]);
+    assert_eq!(
+        phone.ask(OpenFamily { family: family(2), today: day("2026-11-19") }).last_visit,
+        Some(day("2026-11-19"))
+    );
+    assert_eq!(phone.ask(today.clone()).visited_today, 1);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 
 mod support;
 
+use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Outcome, Receipt, Tally};
 use pendamping_store_api::StoreError;
@@ -23,6 +25,17 @@ fn first(n: u128, results: &str) -> Revision {
 
 fn edit(n: u128, of: &Revision, results: &str) -> Revision {
     Revision { record: of.record, ..revision(n, 0, Some(of.id), of.family, a_visit(results).write()) }
+}
+
+fn a_word() -> Confirmation {
+    Confirmation {
+        visit: RecordId(id(1)),
+        word: Word::Came,
+        reasons: Vec::new(),
+        note: String::new(),
+        channel: Channel::MentorPhone,
+        rest: Rest::new(),
+    }
 }
 
 fn set_aside(of: &Revision, code: Code) -> Receipt {
@@ -152,6 +165,25 @@ fn only_what_rests_on_a_set_aside_item_waits() {
     assert_eq!(phone.ask(ALL).offered, vec![other.id]);
     phone.ask(OfferAgain { revision: bad.id });
     assert_eq!(phone.ask(ALL).offered, vec![bad.id, child.id, other.id]);
+}
+
+/// What is about a record that the centre refused waits with it: it is not sent again and again, and goes with the mended one.
+#[test]
+fn what_is_about_a_refused_record_waits_with_it() {
+    let mut phone = Phone::new();
+    let bad = first(1, "x");
+    let word = Confirmation { visit: bad.record, ..a_word() };
+    let about = Revision { kind: Kind::Confirmation, ..revision(2, 2, None, family(1), word.write()) };
+    phone.save(vec![bad.clone(), about.clone()]);
+    let parent = RevisionId(bad.record.0);
+    let waits = Receipt { id: about.id, outcome: Outcome::Waits { parent } };
+    phone.receipts(vec![set_aside(&bad, Code::Invalid), waits]);
+    assert!(phone.ask(ALL).offered.is_empty());
+    let mended = edit(3, &bad, "y");
+    let mended = Revision { parent: None, ..mended };
+    phone.ask(RecordRevisions { revisions: vec![mended.clone()], draft: None, replaces: Some(bad.id) });
+    let offered = phone.ask(ALL).offered;
+    assert!(offered.contains(&mended.id) && offered.contains(&about.id), "{offered:?}");
 }
 
 #[test]

@@ -108,7 +108,7 @@ pub fn FamilyStage(family: FamilyId) -> Element {
                 },
                 Some(page) => rsx! {
                     if let Some(row) = &to_decide {
-                        {asked(row)}
+                        {asked(row, page.family.region.offset_minutes())}
                         if (declining.asking)() {
                             DeclineForm { family, declining }
                         }
@@ -138,13 +138,14 @@ fn waits(row: &ProposedRow) -> bool {
 }
 
 /// What is to be decided: who proposes what, why, and what the rules said on their phone.
-fn asked(row: &ProposedRow) -> Element {
+fn asked(row: &ProposedRow, zone: i16) -> Element {
+    let day = format::long_day(format::local_day(row.saved, zone));
     let by = row.by.clone().unwrap_or_else(|| t!("stage-somebody"));
     rsx! {
         Section { title: t!("stage-asked"),
             Card {
                 p { strong { {from_to(row)} } }
-                p { class: "muted", {t!("stage-proposed-by", name: by, day: format::long_day(row.saved.date_naive()))} }
+                p { class: "muted", {t!("stage-proposed-by", name: by, day: day)} }
                 p { {quoted(&row.change.reasons)} }
                 if !row.change.conditions.is_empty() {
                     p { class: "muted", {t!("stage-conditions-then")} }
@@ -220,13 +221,13 @@ fn history(page: &StagePage, open: Option<&ProposedRow>) -> Element {
     rsx! {
         Section { title: t!("stage-history"),
             Card {
-                Timeline { entries: rows.into_iter().map(past).collect::<Vec<_>>() }
+                Timeline { entries: rows.into_iter().map(|row| past(row, page.family.region.offset_minutes())).collect::<Vec<_>>() }
             }
         }
     }
 }
 
-fn past(row: &ProposedRow) -> TimelineEntry {
+fn past(row: &ProposedRow, zone: i16) -> TimelineEntry {
     let (label, tone, icon) = standing_chip(row);
     let decided = row.decision.as_ref().map(|decision| {
         let why =
@@ -244,7 +245,7 @@ fn past(row: &ProposedRow) -> TimelineEntry {
         icon,
         tone,
         title: from_to(row),
-        when: format::long_day(row.saved.date_naive()),
+        when: format::long_day(format::local_day(row.saved, zone)),
         text: Some(text),
         chip: Some((label, tone)),
         to: None,

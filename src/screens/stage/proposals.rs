@@ -1,6 +1,7 @@
 //! The proposals that wait for whoever decides on models.
 
 use dioxus::prelude::*;
+use pendamping_domain::region::RegionCode;
 use pendamping_store_api::stage::{ListProposals, WaitingRow};
 
 use super::page::KINDS;
@@ -65,7 +66,7 @@ fn waiting(row: &WaitingRow) -> Element {
             note: rsx! {
                 p { strong { {from_to(&row.proposed)} } }
                 Chips {
-                    Chip { label: format::long_day(row.proposed.saved.date_naive()), tone: Tone::Quiet, icon: Glyph::Calendar }
+                    Chip { label: format::long_day(format::local_day(row.proposed.saved, zone(&row.region))), tone: Tone::Quiet, icon: Glyph::Calendar }
                     if told && met {
                         Chip { label: t!("proposals-met"), tone: Tone::Good, icon: Glyph::Approve }
                     } else if told {
@@ -76,6 +77,11 @@ fn waiting(row: &WaitingRow) -> Element {
             to: Route::FamilyStage { family: row.family },
         }
     }
+}
+
+/// The zone of a village; Jakarta's where its code is none.
+fn zone(region: &str) -> i16 {
+    region.parse::<RegionCode>().map_or(420, |region| region.offset_minutes())
 }
 
 /// What waits, in one line above the queue; nothing where nothing waits or somebody else decides.

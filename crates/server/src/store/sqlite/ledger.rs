@@ -341,13 +341,9 @@ impl Ledger for Desk<'_, '_> {
         Ok(rows.iter().flat_map(|powers| powers_of(powers)).collect())
     }
 
-    fn opens_trainings(&mut self, person: PersonId) -> Stored<Vec<RegionCode>> {
-        let query = "SELECT region, powers FROM assignment WHERE person = ?1 AND region IS NOT NULL";
-        let rows = all(self.writing.db(), query, [person.0.as_bytes()], |row| {
-            Ok((value::<String>(row, 0)?, powers_of(&value::<String>(row, 1)?)))
-        })?;
-        let opens = rows.iter().filter(|(_, powers)| powers.contains(&Power::OpenTrainings));
-        Ok(opens.filter_map(|(region, _)| region.parse().ok()).collect())
+    fn opens_trainings(&mut self, person: PersonId, opened: Position) -> Stored<Vec<RegionCode>> {
+        let now = self.writing.now;
+        scopes::regions_opened(self.writing.db(), person, now, opened)
     }
 
     fn home(&mut self, family: FamilyId) -> Stored<Option<Fix>> {

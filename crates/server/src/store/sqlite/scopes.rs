@@ -3,7 +3,7 @@
 
 mod trainings;
 
-pub use trainings::{openers, regions_with};
+pub use trainings::{openers, regions_opened, regions_with};
 
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;

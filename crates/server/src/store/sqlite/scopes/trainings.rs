@@ -1,11 +1,12 @@
 //! Who hears of which trainings, and who may open them and keep their lists: what a region gives, beside what families give.
 
-use super::{ACTIVE, Active, Assignments, Wanted, active_row, under};
+use super::{ACTIVE, Active, Assignments, Wanted, active_row, powers_of, under};
+use crate::exchange::office_day;
 use crate::store::Stored;
-use crate::store::sqlite::records::{all, id, value};
-use chrono::NaiveDate;
+use crate::store::sqlite::records::{all, id, one, value};
+use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Area, Power};
-use pendamping_domain::id::{FamilyId, PersonId};
+use pendamping_domain::id::{FamilyId, PersonId, Position};
 use pendamping_domain::region::RegionCode;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -71,6 +72,31 @@ pub fn regions_with(
         .collect();
     regions.sort();
     regions.dedup();
+    Ok(regions)
+}
+
+/// The regions in which a person may open trainings now, or might when the centre stood at `opened`: a form that was filled in
+/// while the power held is taken, however late it comes. By the centre's own clock, which the phone cannot set.
+pub fn regions_opened(
+    connection: &Connection,
+    person: PersonId,
+    now: DateTime<Utc>,
+    opened: Position,
+) -> Stored<Vec<RegionCode>> {
+    let query = "SELECT received FROM revision WHERE position <= ?1 ORDER BY position DESC LIMIT 1";
+    let then = one(connection, query, [opened.0 as i64], |row| value::<i64>(row, 0))?;
+    let mut regions = Vec::new();
+    for moment in [Some(now.timestamp_millis()), then].into_iter().flatten() {
+        let day = office_day(DateTime::from_timestamp_millis(moment).unwrap_or(now)).to_string();
+        let query = "SELECT region, powers FROM assignment WHERE person = ?1 AND region IS NOT NULL AND from_day <= ?2
+             AND (until_day IS NULL OR until_day >= ?2) AND (ended IS NULL OR ended > ?3)";
+        let params = params![person.0.as_bytes(), day, moment];
+        let row =
+            |row: &rusqlite::Row<'_>| Ok((value::<String>(row, 0)?, powers_of(&value::<String>(row, 1)?)));
+        let held = all(connection, query, params, row)?;
+        let opens = held.into_iter().filter(|(_, powers)| powers.contains(&Power::OpenTrainings));
+        regions.extend(opens.filter_map(|(region, _)| region.parse::<RegionCode>().ok()));
+    }
     Ok(regions)
 }
 
