@@ -367,6 +367,7 @@ today-none-text = The list of families comes from the centre when the phone firs
 today-noon = Good day, { $name }
 today-record = Record a visit
 today-share = { $shown } of { $total }
+today-untold = Progress not told of yet
 today-visited = { $count ->
     [one] Visited today: 1 family.
    *[other] Visited today: { $count } families.

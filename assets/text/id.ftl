@@ -340,6 +340,7 @@ today-none-text = Daftar KPM datang dari pusat saat HP pertama kali terhubung.
 today-noon = Selamat siang, { $name }
 today-record = Catat kunjungan
 today-share = { $shown } dari { $total }
+today-untold = Perkembangan belum dicatat
 today-visited = Hari ini sudah dikunjungi: { $count } KPM.
 
 ## The mentor: families

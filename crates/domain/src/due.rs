@@ -1,7 +1,9 @@
-//! What is due: visits by the configured rhythm and the days that were agreed.
+//! What is due: visits by the configured rhythm and the days that were agreed, and months of businesses that nobody told of.
 
 use crate::config::Config;
-use crate::family::Family;
+use crate::family::{Family, Stage};
+use crate::month::Month;
+use crate::place::Fix;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -36,12 +38,95 @@ pub fn next_visit(
     if let Some(on) = agreed.filter(|on| last.is_none_or(|last| *on > last)) {
         return Some(Due { on, agreed: true });
     }
-    let stage =
-        family.business.as_ref().map(|business| &business.stage).unwrap_or(&crate::family::Stage::Seeding);
+    let stage = family.business.as_ref().map(|business| &business.stage).unwrap_or(&Stage::Seeding);
     let every = config.visit_interval(stage)?;
     let on = match last {
         Some(last) => last.checked_add_days(Days::new(u64::from(every)))?,
         None => known_since,
     };
     Some(Due { on, agreed: false })
+}
+
+/// How many months that are over are asked for: what lies further back nobody remembers, and it stays a gap in the chart.
+pub const MONTHS_ASKED: i32 = 3;
+
+/// The months of a family's business that are over and that nobody told of, the earliest first. `told` is what was told, in any
+/// order, `known_since` the day the family came to the phone: what was before that is owed only if an earlier month was told of.
+pub fn missing_months(
+    family: &Family,
+    told: &[Month],
+    known_since: NaiveDate,
+    today: NaiveDate,
+) -> Vec<Month> {
+    let independent = |family: &Family| {
+        family.business.as_ref().is_none_or(|business| business.stage == Stage::Independent)
+    };
+    if !family.accompanied || independent(family) {
+        return Vec::new();
+    }
+    let now = Month::of(today);
+    let first =
+        told.iter().copied().min().map_or(Month::of(known_since), |told| told.min(Month::of(known_since)));
+    (1..=MONTHS_ASKED)
+        .rev()
+        .map(|back| now.plus(-back))
+        .filter(|month| *month >= first && !told.contains(month))
+        .collect()
+}
+
+/// A family to visit, as far as its place in the day's round goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop {
+    /// When it is due.
+    pub due: Due,
+    /// Where it lives, if that was measured.
+    pub home: Option<Fix>,
+    /// Its village.
+    pub region: String,
+}
+
+/// The order of a day's round: first those that are more than two weeks late, then the late ones, then what is due. Within each
+/// the most urgent begins, and after each comes the nearest one, so that nobody crosses the sub-district twice. A home that was
+/// never measured comes with its village. Answers places in `stops`.
+pub fn round(stops: &[Stop], today: NaiveDate) -> Vec<usize> {
+    let urgency = |stop: &Stop| match stop.due.days_late(today) {
+        15.. => 0,
+        1.. => 1,
+        _ => 2,
+    };
+    let mut left: Vec<usize> = (0..stops.len()).collect();
+    left.sort_by_key(|at| (urgency(&stops[*at]), stops[*at].due.on));
+    let mut order: Vec<usize> = Vec::with_capacity(stops.len());
+    while let Some(first) = left.first().copied() {
+        let class = urgency(&stops[first]);
+        let next = match order.last() {
+            // The walk goes on from where the last one lives; each class begins with its most urgent.
+            Some(last) if urgency(&stops[*last]) == class => left
+                .iter()
+                .copied()
+                .take_while(|at| urgency(&stops[*at]) == class)
+                .min_by(|one, other| {
+                    let way = |to: usize| way(&stops[*last], &stops[to]);
+                    way(*one).total_cmp(&way(*other))
+                })
+                .unwrap_or(first),
+            _ => first,
+        };
+        left.retain(|at| *at != next);
+        order.push(next);
+    }
+    order
+}
+
+/// Metres from one to the other; where a home is not known, as far as villages are apart, by guess.
+fn way(from: &Stop, to: &Stop) -> f64 {
+    /// About half a village.
+    const SAME_VILLAGE_M: f64 = 700.0;
+    /// Farther than any two homes of one sub-district.
+    const ELSEWHERE_M: f64 = 50_000.0;
+    match (from.home, to.home) {
+        (Some(from), Some(to)) => from.metres_to(&to),
+        _ if from.region == to.region => SAME_VILLAGE_M,
+        _ => ELSEWHERE_M,
+    }
 }

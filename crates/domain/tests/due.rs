@@ -4,8 +4,9 @@
 mod example;
 
 use example::*;
-use pendamping_domain::due::{Due, next_visit};
+use pendamping_domain::due::{Due, Stop, missing_months, next_visit, round};
 use pendamping_domain::family::{Family, Stage};
+use pendamping_domain::place::Fix;
 
 #[test]
 fn the_agreed_day_else_the_rhythm() {
@@ -57,4 +58,75 @@ fn days_late() {
 fn no_day_beyond_the_calendar() {
     let due = next_visit(&family(), Some(chrono::NaiveDate::MAX), None, day("2026-06-01"), &config());
     assert_eq!(due, None);
+}
+
+#[test]
+fn months_that_nobody_told_of() {
+    // Months told, known since, today: what is missing.
+    #[rustfmt::skip]
+    let table: &[(&[&str], &str, &str, &[&str])] = &[
+        (&[],                                  "2026-08-03", "2026-08-30", &[]),
+        (&[],                                  "2026-07-31", "2026-08-01", &["2026-07"]),
+        (&[],                                  "2026-01-01", "2026-08-30", &["2026-05", "2026-06", "2026-07"]),
+        (&["2026-07"],                         "2026-01-01", "2026-08-30", &["2026-05", "2026-06"]),
+        (&["2026-07", "2026-05", "2026-06"],   "2026-01-01", "2026-08-30", &[]),
+        // The month before it came is owed only where an earlier one was told of.
+        (&["2026-07"],                         "2026-07-20", "2026-08-30", &[]),
+        (&["2026-05"],                         "2026-07-20", "2026-08-30", &["2026-06", "2026-07"]),
+        // Over the turn of the year; the current month is not over.
+        (&["2026-12"],                         "2026-11-02", "2027-01-31", &["2026-11"]),
+    ];
+    for (told, since, today, missing) in table {
+        let told: Vec<_> = told.iter().map(|month| month.parse().unwrap()).collect();
+        let found = |family: &Family| {
+            let months = missing_months(family, &told, day(since), day(today));
+            months.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&family()), *missing, "{told:?} {since} {today}");
+        let mut others =
+            [Family { accompanied: false, ..family() }, Family { business: None, ..family() }, family()];
+        others[2].business.as_mut().unwrap().stage = Stage::Independent;
+        assert!(others.iter().all(|family| found(family).is_empty()), "nobody asks those");
+    }
+}
+
+fn stop(on: &str, place: Option<(f64, f64)>, region: &str) -> Stop {
+    let due = Due { on: day(on), agreed: false };
+    Stop { due, home: place.map(|(lat, lon)| Fix::exact(lat, lon)), region: region.to_owned() }
+}
+
+#[test]
+fn a_round_begins_with_the_latest_and_goes_on_nearby() {
+    const TODAY: &str = "2026-08-30";
+    let (here, there) = ("31.74.01.1001", "31.74.01.1002");
+    let stops = [
+        stop("2026-08-29", Some((-6.230, 106.850)), here),
+        stop("2026-08-28", Some((-6.260, 106.890)), there),
+        stop("2026-08-27", Some((-6.231, 106.851)), here),
+        // Never measured: with its village.
+        stop("2026-08-29", None, there),
+        stop("2026-08-30", Some((-6.230, 106.850)), here),
+        // A month late, wherever it lives.
+        stop("2026-07-20", Some((-6.300, 106.900)), there),
+    ];
+    assert_eq!(round(&stops, day(TODAY)), [5, 2, 0, 1, 3, 4]);
+    assert_eq!(round(&[], day(TODAY)), Vec::<usize>::new());
+}
+
+proptest::proptest! {
+    /// Nobody is left out or visited twice, and nobody who is later due comes before an older class.
+    #[test]
+    fn a_round_is_of_all(lates in proptest::collection::vec((-3_i64..40, 0_i32..4, proptest::bool::ANY), 0..30)) {
+        let today = day("2026-08-30");
+        let stops: Vec<Stop> = lates.iter().map(|(late, at, known)| {
+            let on = (today - chrono::TimeDelta::days(*late)).to_string();
+            stop(&on, known.then(|| (-6.2 - f64::from(*at) / 100.0, 106.8)), &format!("31.74.01.100{at}"))
+        }).collect();
+        let order = round(&stops, today);
+        let mut all = order.clone();
+        all.sort_unstable();
+        proptest::prop_assert_eq!(all, (0..stops.len()).collect::<Vec<_>>());
+        let class = |at: &usize| match stops[*at].due.days_late(today) { 15.. => 0, 1.. => 1, _ => 2 };
+        proptest::prop_assert!(order.windows(2).all(|pair| class(&pair[0]) <= class(&pair[1])));
+    }
 }

@@ -7,6 +7,7 @@ use pendamping_domain::due::Due;
 use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
+use pendamping_domain::month::Month;
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
 use pendamping_domain::progress::Progress;
@@ -28,10 +29,14 @@ pub struct GetToday {
 /// Today's work.
 #[derive(Debug, Clone)]
 pub struct Today {
-    /// Families due a visit until tomorrow, most overdue first; at most `limit`.
+    /// Families due a visit until tomorrow, in the order of a round (`domain::due::round`); at most `limit`.
     pub due: Vec<DueRow>,
     /// How many are due in all.
     pub due_total: u64,
+    /// Families of whose business a month that is over was not told, those with most first; at most `limit`.
+    pub untold: Vec<UntoldRow>,
+    /// How many in all.
+    pub untold_total: u64,
     /// Families already visited today.
     pub visited_today: u64,
     /// Open follow-ups due within seven days or overdue, most urgent first; at most `limit`.
@@ -57,6 +62,17 @@ pub struct DueRow {
     pub family: FamilyRow,
     /// When and why.
     pub due: Due,
+}
+
+/// A family of whose business months were not told.
+#[derive(Debug, Clone)]
+pub struct UntoldRow {
+    /// The family.
+    pub family: FamilyId,
+    /// Its name.
+    pub name: String,
+    /// Which months, the earliest first.
+    pub months: Vec<Month>,
 }
 
 /// A family in a list.

@@ -2,13 +2,59 @@
 
 use crate::errors::Result;
 use crate::{draft, family, follow_up, sync_line};
-use chrono::{Datelike, Days, TimeDelta, Utc};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta, Utc};
+use pendamping_domain::due::{Stop, missing_months, round};
+use pendamping_domain::family::Family;
+use pendamping_domain::month::Month;
 use pendamping_store_api::upkeep::NoteAttempt;
-use pendamping_store_api::work::{DueRow, GetToday, Today};
+use pendamping_store_api::work::{DueRow, GetToday, Today, UntoldRow};
 use rusqlite::{Connection, params};
 
 /// Nobody is sent to a family that now belongs to somebody else, though it stays here until what waits on it has gone.
 const HELD: &str = "id NOT IN (SELECT scope FROM leaving)";
+
+/// A round is laid among so many: nobody visits more in a day.
+const ROUND: i64 = 60;
+
+fn in_round(due: Vec<DueRow>, call: &GetToday) -> Vec<DueRow> {
+    let stops: Vec<Stop> = due
+        .iter()
+        .map(|row| Stop { due: row.due, home: row.family.home, region: row.family.region.clone() })
+        .collect();
+    let order = round(&stops, call.today);
+    order.into_iter().take(call.limit.clamp(1, 500)).map(|at| due[at].clone()).collect()
+}
+
+/// Families of whose business months were not told: most months first, then by name.
+fn untold(db: &Connection, today: NaiveDate) -> Result<Vec<UntoldRow>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT id, body, since, (SELECT group_concat(DISTINCT month) FROM progress WHERE progress.family = family.id)
+         FROM family WHERE accompanied = 1 AND stage IS NOT NULL AND {HELD} ORDER BY name_key, id"
+    ))?;
+    let found = query
+        .query_map([], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, Option<String>>(3)?,
+            ))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut rows = Vec::new();
+    for (id, body, since, told) in found {
+        let (Ok(id), Ok(family)) = (id.parse(), serde_json::from_str::<Family>(&body)) else { continue };
+        let told: Vec<Month> =
+            told.iter().flat_map(|told| told.split(',')).filter_map(|month| month.parse().ok()).collect();
+        let since = family::day_there(since, family.region.offset_minutes());
+        let months = missing_months(&family, &told, since, today);
+        if !months.is_empty() {
+            rows.push(UntoldRow { family: id, name: family.name, months });
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.months.len()));
+    Ok(rows)
+}
 
 /// Today's work.
 pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> Result<Today> {
@@ -23,9 +69,10 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
     let rows = family::list(
         db,
         &format!("{HELD} AND due < ?1 ORDER BY due, name_key, id LIMIT ?2"),
-        params![until, limit],
+        params![until, ROUND],
     )?;
     let due = rows.into_iter().filter_map(|row| Some(DueRow { due: row.due?, family: row })).collect();
+    let untold = untold(db, call.today)?;
     let week = call.today.checked_add_days(Days::new(7)).unwrap_or(call.today).to_string();
     let follow_ups_total: i64 =
         db.query_row("SELECT count(*) FROM follow_up WHERE done IS NULL AND due <= ?1", [&week], |row| {
@@ -41,7 +88,9 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
         Ok(db.query_row(sql, parameters, |row| row.get::<_, i64>(0))? as u64)
     };
     Ok(Today {
-        due,
+        due: in_round(due, call),
+        untold_total: untold.len() as u64,
+        untold: untold.into_iter().take(limit as usize).collect(),
         due_total: due_total as u64,
         visited_today: one(
             "SELECT count(DISTINCT family) FROM visit WHERE counts = 1 AND day = ?1",

@@ -4,13 +4,14 @@ use chrono::{Datelike, NaiveDate, Timelike};
 use dioxus::prelude::*;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::shared::DraftRow;
-use pendamping_store_api::work::{DueRow, GetToday, Today as Work};
+use pendamping_store_api::work::{DueRow, GetToday, Today as Work, UntoldRow};
 
 use super::desk::{DueChip, Places, area_words, village};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::status::{NothingYet, SyncStatus};
 use crate::widgets::prelude::*;
@@ -25,7 +26,7 @@ const SHOWN_DUE: usize = 6;
 /// Whatever changes what is due, agreed or counted.
 // `Contact` stands for the sync line: saves, receipts and attempts announce it.
 const KINDS: &[Kind] =
-    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Review, Kind::Config, Kind::Contact];
+    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Progress, Kind::Review, Kind::Config, Kind::Contact];
 
 struct Day {
     work: Work,
@@ -112,6 +113,11 @@ fn day_view(day: &Day) -> Element {
                 FollowUps { rows: listed(&work.follow_ups), today, named: true }
             }
         }
+        if !work.untold.is_empty() {
+            Section { title: t!("today-untold"), trailing: share(work.untold.len().min(SHOWN_DUE), work.untold_total),
+                {untold(&work.untold)}
+            }
+        }
         Section { title: t!("today-month", month: format::month(today.year(), today.month())),
             {month(work)}
             {other_duties()}
@@ -194,6 +200,23 @@ fn under(row: &DueRow) -> String {
     let business = row.family.business.clone().unwrap_or_else(|| t!("mentor-no-business"));
     let line = format!("{business} · {}", village(&row.family.region));
     if row.due.agreed { format!("{line} · {}", t!("today-agreed")) } else { line }
+}
+
+/// Businesses of which a month that is over was not told yet.
+fn untold(rows: &[UntoldRow]) -> Element {
+    rsx! {
+        List {
+            for row in rows.iter().take(SHOWN_DUE) {
+                ListItem {
+                    key: "{row.family}",
+                    title: row.name.clone(),
+                    subtitle: row.months.iter().map(|month| month_words(*month)).collect::<Vec<_>>().join(", "),
+                    lead: Lead::Sign(Glyph::Progress, Tone::Warn),
+                    to: Route::NewProgress { family: row.family },
+                }
+            }
+        }
+    }
 }
 
 /// What the month has besides visits; a mentor without a family has it too.
