@@ -5,7 +5,8 @@ use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
 use crate::screens::beneficiary::home::Home;
 use crate::screens::coordinator::{
-    business::ReadBusiness, mentor::Mentor, mentors::Mentors, queue::Queue, review::Review,
+    attention::AtRisk, attention::AtRiskOf, business::ReadBusiness, mentor::Mentor, mentors::Mentors,
+    queue::Queue, review::Review,
 };
 use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
@@ -81,6 +82,10 @@ pub enum Route {
     #[route("/mentors/:mentor")]
     Mentor { mentor: PersonId },
 
+    #[route("/at-risk")]
+    AtRisk {},
+    #[route("/mentors/:mentor/at-risk")]
+    AtRiskOf { mentor: PersonId },
     #[route("/business/:family")]
     ReadBusiness { family: FamilyId },
 

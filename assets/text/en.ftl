@@ -1030,3 +1030,21 @@ proposals-not-yours-text = You can read these proposals; whoever the office gave
 proposals-more = { $count } more proposals.
 proposals-met = Conditions met
 proposals-not-met = Conditions not met yet
+
+# Needs attention
+stage-read = Conditions, proposals and decisions
+at-risk-title = Families that need attention
+at-risk-total = { $count } families
+at-risk-none = None needs particular attention
+at-risk-none-text = This list fills itself from visits, confirmations and progress that the centre received.
+at-risk-more = { $count } more families.
+risk-disputed = Disputed by the family
+risk-not-visited = { $days } days late for a visit
+risk-not-met = Not met { $times } times
+risk-loss = Loss of { $amount }
+risk-falling = Profit down { $months } months
+risk-untold = { $months } months not told of
+mentors-untrained = Not trained yet
+mentors-due = { $count } due
+mentors-month-of = { $count } of { $families } visits this month
+mentors-at-risk = Families that need attention

@@ -985,3 +985,21 @@ proposals-not-yours-text = Usulan ini bisa dibaca; yang memutuskan adalah orang 
 proposals-more = Masih ada { $count } usulan lagi.
 proposals-met = Syarat terpenuhi
 proposals-not-met = Syarat belum terpenuhi
+
+# Perlu perhatian
+stage-read = Syarat, usulan, dan keputusan
+at-risk-title = KPM perlu perhatian
+at-risk-total = { $count } KPM
+at-risk-none = Tidak ada yang perlu perhatian khusus
+at-risk-none-text = Daftar ini terisi sendiri dari kunjungan, konfirmasi, dan perkembangan usaha yang diterima pusat.
+at-risk-more = Masih ada { $count } KPM lagi.
+risk-disputed = Disanggah KPM
+risk-not-visited = Terlambat dikunjungi { $days } hari
+risk-not-met = Tidak ditemui { $times } kali
+risk-loss = Rugi { $amount }
+risk-falling = Untung turun { $months } bulan
+risk-untold = { $months } bulan belum dicatat
+mentors-untrained = Belum ikut bimtek
+mentors-due = { $count } jatuh tempo
+mentors-month-of = { $count } dari { $families } kunjungan bulan ini
+mentors-at-risk = KPM perlu perhatian

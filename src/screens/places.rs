@@ -30,9 +30,9 @@ pub fn MentorNav(#[props(default)] waiting: u64) -> Element {
 pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
     let here = use_route::<Route>();
     let mut review = place(&here, Route::Queue {}, t!("nav-queue"), Glyph::Review, queued);
-    review.current |= matches!(here, Route::Review { .. });
+    review.current |= matches!(here, Route::Review { .. } | Route::Proposals {} | Route::FamilyStage { .. });
     let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
-    mentors.current |= matches!(here, Route::Mentor { .. });
+    mentors.current |= matches!(here, Route::Mentor { .. } | Route::AtRisk {} | Route::AtRiskOf { .. });
     let mut trainings = place(&here, Route::Trainings {}, t!("nav-trainings"), Glyph::Training, 0);
     trainings.current |=
         matches!(here, Route::Training { .. } | Route::NewTraining {} | Route::EditTraining { .. });

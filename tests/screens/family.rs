@@ -121,6 +121,14 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
     desk.read("KPM: tidak datang").await;
     desk.read("Diperiksa lagi").await;
     desk.picture("queue-denied").await;
+    desk.press("Pendamping").await;
+    desk.on("Pendamping").await;
+    desk.press("KPM perlu perhatian").await;
+    desk.on("KPM perlu perhatian").await;
+    desk.read("Disanggah KPM").await;
+    desk.looked_over("at-risk").await;
+    desk.press("Pemeriksaan").await;
+    desk.on("Perlu diperiksa").await;
     desk.press(FAMILY).await;
     desk.read("Pernah disetujui, perlu diputuskan lagi").await;
     desk.read("dari HP keluarga sendiri").await;

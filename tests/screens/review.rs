@@ -68,6 +68,10 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.on("Pendamping").await;
     desk.read("Rina Contoh").await;
     desk.picture("mentors").await;
+    desk.press("KPM perlu perhatian").await;
+    desk.on("KPM perlu perhatian").await;
+    desk.read("Tidak ada yang perlu perhatian khusus").await;
+    desk.looked_over("at-risk-none").await;
 
     // The mentor answers.
     hear(&field, "Kirim sekarang", "Status kirim").await;

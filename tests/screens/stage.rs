@@ -1,6 +1,7 @@
 //! A change of model: proposed with no network, decided by the coordinator, seen by mentor and family.
 
 use crate::support::alone;
+use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{enrol, hear, looked_at, wake_up};
@@ -48,8 +49,7 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
 
     // The coordinator has it once both have been heard, and says no with a reason.
     centre.start();
-    field.press("Status kirim").await;
-    hear(&field, "Kirim sekarang", "Status kirim").await;
+    send(&field).await;
     field.read("Sudah diterima pusat").await;
     hear(&desk, "Perbarui", "Pemeriksaan").await;
     desk.press("Usulan perubahan model").await;
@@ -75,7 +75,7 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
 
     // The mentor reads why, and proposes the next one.
     hear(&desk, "Perbarui", "Pemeriksaan").await;
-    hear(&field, "Kirim sekarang", "Status kirim").await;
+    send(&field).await;
     field.press("Usulan perubahan model").await;
     field.on("Model usaha").await;
     field.read("Catat tiga bulan dulu.").await;
@@ -85,8 +85,7 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     field.write("#reasons", REASONS).await;
     field.tap("#save").await;
     field.on("Model usaha").await;
-    field.press("Status kirim").await;
-    hear(&field, "Kirim sekarang", "Status kirim").await;
+    send(&field).await;
     field.read("Sudah diterima pusat").await;
     hear(&desk, "Perbarui", "Pemeriksaan").await;
     desk.press("Usulan perubahan model").await;
@@ -97,7 +96,18 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     desk.read("Disetujui").await;
     desk.looked_over("stage-approved").await;
     hear(&desk, "Perbarui", "Pemeriksaan").await;
-    hear(&field, "Kirim sekarang", "Status kirim").await;
+    send(&field).await;
     field.press("Usulan perubahan model").await;
     field.read("Syarat untuk Inkubasi").await;
+}
+
+/// Sends what waits, and looks at where it is.
+async fn send(field: &Screen) {
+    field.press("Pengaturan").await;
+    field.on("Pengaturan").await;
+    field.press("Kirim sekarang").await;
+    field.read("Semua sudah diterima pusat").await;
+    field.quiet().await;
+    field.press("Status kirim").await;
+    field.on("Status kirim").await;
 }

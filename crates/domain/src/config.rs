@@ -41,6 +41,29 @@ fn fastest_assumed() -> u32 {
     120
 }
 
+/// From when on a family needs attention. All are the office's to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskLimits {
+    /// A visit is late by more than so many days.
+    pub late_days: u32,
+    /// Nobody was met at so many visits, one after the other.
+    pub not_met: u32,
+    /// Profit fell so many months in a row.
+    pub falling_months: u32,
+    /// So many months were not told of.
+    pub untold_months: u32,
+    /// Fields this build does not know.
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+impl Default for RiskLimits {
+    /// For configurations made before these were in them: assumed, as in the example.
+    fn default() -> Self {
+        RiskLimits { late_days: 30, not_met: 2, falling_months: 2, untold_months: 2, rest: Rest::new() }
+    }
+}
+
 /// What it takes to be suggested for a stage. All are the office's to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageRule {
@@ -109,6 +132,9 @@ pub struct Config {
     /// Minimum wages, by area and month.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub minimum_wages: Vec<MinimumWage>,
+    /// From when on a family needs attention.
+    #[serde(default)]
+    pub risk: RiskLimits,
     /// The template of the monthly report, where the office has one of its own (`docs/office.md`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_template: Option<String>,
@@ -185,6 +211,17 @@ impl Config {
             }
             if rule.profit_at_least.is_some_and(|least| !(0..=WAGE_MAX).contains(&least.0)) {
                 wrong.push(format!("stage_rules[{index}].profit_at_least: must be 0 to {WAGE_MAX} rupiah"));
+            }
+        }
+        let risk = &self.risk;
+        for (name, limit, most) in [
+            ("late_days", risk.late_days, 366),
+            ("not_met", risk.not_met, 12),
+            ("falling_months", risk.falling_months, 12),
+            ("untold_months", risk.untold_months, 12),
+        ] {
+            if !(1..=most).contains(&limit) {
+                wrong.push(format!("risk.{name}: must be 1 to {most}"));
             }
         }
         for (index, wage) in self.minimum_wages.iter().enumerate() {

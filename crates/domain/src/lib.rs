@@ -30,6 +30,7 @@ pub mod recording;
 pub mod region;
 pub mod review;
 pub mod revision;
+pub mod risk;
 pub mod rules;
 pub mod scope;
 pub mod stage_change;

@@ -1,6 +1,7 @@
 //! Every call the store answers, in one table: the request, its arguments, its answer.
 
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
+pub use crate::attention::{AtRisk, ListAtRisk};
 use crate::error::StoreError;
 pub use crate::month::{GetMonth, MonthOfWork};
 pub use crate::photo::{
@@ -100,6 +101,7 @@ calls! {
     OpenStage => StagePage,
     // A coordinator's.
     ListProposals => Proposals,
+    ListAtRisk => AtRisk,
     GetQueue => ReviewQueue,
     GetMentors => Mentors,
     // Sync's.

@@ -4,6 +4,7 @@
 //! `pendamping-store` is the core: it owns SQLite and answers one request at a time.
 
 pub mod activity;
+pub mod attention;
 pub mod calls;
 pub mod error;
 pub mod handle;

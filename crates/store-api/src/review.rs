@@ -1,6 +1,6 @@
 //! Calls of a coordinator.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
@@ -83,6 +83,8 @@ pub struct QueueRow {
 pub struct GetMentors {
     /// Start of the current month, UTC.
     pub month_start: DateTime<Utc>,
+    /// Today, in the area's zone.
+    pub today: NaiveDate,
 }
 
 /// The mentors, longest unheard first.
@@ -111,6 +113,12 @@ pub struct MentorRow {
     pub oldest_unsent: Option<DateTime<Utc>>,
     /// Items set aside on the phone.
     pub set_aside: u64,
+    /// Accompanied families that live where they work.
+    pub families: u64,
+    /// Of those, how many are due or late.
+    pub due: u64,
+    /// At how many trainings they were, as far as this phone knows: who was at none may not mentor yet.
+    pub trainings: u32,
     /// Visits that count, this month.
     pub visits_this_month: u64,
     /// Their visits waiting for a decision.

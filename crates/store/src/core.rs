@@ -5,9 +5,9 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, centre_page, config, draft, family, meta, month, outbox, outbox_page, person,
-    photo, progress, quarantine, review, rows, salvage, schema, stage_change, sync_line, tally, today,
-    training, twin, upload, visit_page, whole,
+    acknowledge, activity, attention, centre_page, config, draft, family, meta, month, outbox, outbox_page,
+    person, photo, progress, quarantine, review, rows, salvage, schema, stage_change, sync_line, tally,
+    today, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -134,6 +134,7 @@ impl Core {
             Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
             Request::OpenStage(call) => ask::OpenStage::reply(stage_change::page(db, &call)?),
             Request::ListProposals(call) => ask::ListProposals::reply(stage_change::waiting(db, &call)?),
+            Request::ListAtRisk(call) => ask::ListAtRisk::reply(attention::at_risk(db, &call)?),
             Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
             Request::ListTrainings(call) => ask::ListTrainings::reply(training::list(db, &call)?),
             Request::OpenTraining(call) => ask::OpenTraining::reply(training::page(db, call.record)?),
@@ -146,7 +147,7 @@ impl Core {
             }
             Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply(family::own_family(db, call.family)?),
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
-            Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, call.month_start)?),
+            Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, &call)?),
             Request::GetSalvaged(_) => ask::GetSalvaged::reply(salvage::report(db)?),
             Request::GetPhoto(call) => ask::GetPhoto::reply(photo::get(db, &call.sha256)?),
             Request::FindPhotoUses(call) => ask::FindPhotoUses::reply(photo::uses(db, &call)?),

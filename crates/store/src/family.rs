@@ -90,7 +90,7 @@ fn due_under(db: &Connection, id: &str, config: &Config) -> Result<()> {
 }
 
 /// The column sorts by day: `2026-11-23 1`, the last figure telling whether it was agreed.
-fn read_due(column: Option<&str>) -> Option<Due> {
+pub fn read_due(column: Option<&str>) -> Option<Due> {
     let (day, agreed) = column?.split_once(' ')?;
     Some(Due { on: day.parse().ok()?, agreed: agreed == "1" })
 }

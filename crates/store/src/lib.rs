@@ -6,6 +6,7 @@
 mod acknowledge;
 mod activity;
 mod attendance;
+mod attention;
 mod base;
 mod centre_page;
 mod config;

@@ -2,10 +2,11 @@
 
 use crate::errors::Result;
 use crate::project::Projected;
-use chrono::{DateTime, Utc};
+use crate::{attendance, attention};
+use pendamping_domain::id::PersonId;
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::revision::{Body, Record};
-use pendamping_store_api::review::{MentorRow, Mentors};
+use pendamping_store_api::review::{GetMentors, MentorRow, Mentors};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Writes a person.
@@ -41,7 +42,7 @@ pub fn name(db: &Connection, person: Option<&str>) -> Result<Option<String>> {
 }
 
 /// The mentors, longest unheard first.
-pub fn mentors(db: &Connection, month_start: DateTime<Utc>) -> Result<Mentors> {
+pub fn mentors(db: &Connection, call: &GetMentors) -> Result<Mentors> {
     let mut query = db.prepare_cached(
         "SELECT p.id, p.body, c.body,
                 (SELECT count(*) FROM visit v WHERE v.author = p.id AND v.counts = 1 AND v.started >= ?1),
@@ -50,7 +51,7 @@ pub fn mentors(db: &Connection, month_start: DateTime<Utc>) -> Result<Mentors> {
          WHERE p.role = 'mentor' ORDER BY coalesce(c.last, 0), p.name",
     )?;
     let rows = query
-        .query_map([month_start.timestamp_millis()], |row| {
+        .query_map([call.month_start.timestamp_millis()], |row| {
             Ok((
                 row.get::<_, String>(0)?,
                 row.get::<_, String>(1)?,
@@ -65,7 +66,15 @@ pub fn mentors(db: &Connection, month_start: DateTime<Utc>) -> Result<Mentors> {
         let body: Body = serde_json::from_str(&body)?;
         let (Ok(id), Ok(person)) = (id.parse(), Person::read(&body)) else { continue };
         let contact: Option<Contact> = contact.map(|body| serde_json::from_str(&body)).transpose()?;
+        let (families, due) = match &person.area {
+            Some(area) => attention::load(db, area, call.today)?,
+            None => (0, 0),
+        };
+        let who: PersonId = id;
         out.push(MentorRow {
+            families,
+            due,
+            trainings: attendance::times_present(db, who.into())?,
             person: id,
             name: person.name,
             phone: person.phone,

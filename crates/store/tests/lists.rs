@@ -408,7 +408,7 @@ fn mentors_come_longest_unheard_first() {
     }
     rows.push(visit_row(10, 1, 41));
     phone.pull(50, rows);
-    let mentors = phone.ask(GetMentors { month_start: now() - TimeDelta::days(10) }).rows;
+    let mentors = phone.ask(GetMentors { month_start: now() - TimeDelta::days(10), today: day(TODAY) }).rows;
     let names: Vec<&str> = mentors.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["Budi", "Adi", "Rina"]);
     assert_eq!((mentors[2].unsent, mentors[2].visits_this_month, mentors[2].in_queue), (4, 1, 1));

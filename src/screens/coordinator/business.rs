@@ -46,6 +46,16 @@ pub fn ReadBusiness(family: FamilyId) -> Element {
             back: Route::Queue {},
             status: rsx! { SyncStatus {} },
             nav: rsx! { CoordinatorNav { queued } },
+            if ready.as_ref().is_some_and(|seen| seen.0.is_some()) {
+                List {
+                    ListItem {
+                        title: t!("stage-title"),
+                        subtitle: t!("stage-read"),
+                        lead: Lead::Sign(Glyph::Stage, Tone::Accent),
+                        to: Route::FamilyStage { family },
+                    }
+                }
+            }
             {live.show(|seen| match &seen.0 {
                 None => rsx! {
                     EmptyState { icon: Glyph::Help, title: t!("family-gone"), text: t!("family-gone-text") }

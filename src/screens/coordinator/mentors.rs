@@ -7,6 +7,7 @@ use dioxus::prelude::*;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::review::{GetMentors, MentorRow};
 
+use super::attention::AtRiskWaiting;
 use super::queue::use_waiting;
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -17,7 +18,8 @@ use crate::widgets::prelude::*;
 use crate::{format, t};
 
 /// What may change this list.
-const KINDS: &[Kind] = &[Kind::Person, Kind::Contact, Kind::Visit, Kind::Review];
+const KINDS: &[Kind] =
+    &[Kind::Person, Kind::Contact, Kind::Visit, Kind::Review, Kind::Family, Kind::Training, Kind::Attendance];
 
 /// Silent for longer than this many days: worth a telephone call.
 const SILENT_DAYS: i64 = 7;
@@ -27,8 +29,9 @@ const SILENT_DAYS: i64 = 7;
 pub fn Mentors() -> Element {
     let phone = use_phone();
     let (wall, offset) = (phone.platform().now().wall, phone.offset());
-    let mentors = use_live(KINDS, month_start(wall, offset), |store, month_start| async move {
-        store.call(GetMentors { month_start }).await
+    let asked = (month_start(wall, offset), phone.today());
+    let mentors = use_live(KINDS, asked, |store, (month_start, today)| async move {
+        store.call(GetMentors { month_start, today }).await
     });
     let queued = use_waiting();
     let unheard = use_sync().is_some_and(|sync| sync.before_first);
@@ -67,6 +70,7 @@ pub fn Mentors() -> Element {
                 // Of equals the longest unheard stays first, as the store has them.
                 rows.sort_by_key(|mentor| place(mentor, wall));
                 rsx! {
+                    AtRiskWaiting {}
                     List { tiles: true,
                         for mentor in rows {
                             {one(mentor, wall, offset)}
@@ -84,7 +88,11 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
         .area
         .as_ref()
         .map(|area| pendamping_regions::name(area.as_str()).unwrap_or(area.as_str()).to_owned());
-    let month = t!("mentors-month", count: mentor.visits_this_month);
+    let month = if mentor.families > 0 {
+        t!("mentors-month-of", count: mentor.visits_this_month, families: mentor.families)
+    } else {
+        t!("mentors-month", count: mentor.visits_this_month)
+    };
     let oldest = mentor.oldest_unsent.map(|at| format::when(at, now, offset));
     let silent = is_silent(mentor, now);
     let subtitle = [area, heard].into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -119,8 +127,15 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
                     if mentor.in_queue > 0 {
                         Chip { label: t!("mentors-in-queue", count: mentor.in_queue), tone: Tone::Accent, icon: Glyph::Review }
                     }
+                    if mentor.trainings == 0 {
+                        Chip { label: t!("mentors-untrained"), tone: Tone::Warn, icon: Glyph::Training }
+                    }
+                    if mentor.due > 0 {
+                        Chip { label: t!("mentors-due", count: mentor.due), tone: Tone::Warn, icon: Glyph::WrongDay }
+                    }
                     Chip { label: month }
                 }
+                Link { class: "row-more", to: Route::AtRiskOf { mentor: mentor.person }, {t!("mentors-at-risk")} }
                 Link { class: "row-more", to: Route::Mentor { mentor: mentor.person }, {t!("mentors-activities")} }
                 if let Some(phone) = call {
                     a { class: "row-more", href: "tel:{phone}", {t!("mentors-call", phone: phone.clone())} }
@@ -173,6 +188,9 @@ mod tests {
             unsent: 0,
             oldest_unsent: None,
             set_aside: 0,
+            families: 0,
+            due: 0,
+            trainings: 1,
             visits_this_month: 0,
             in_queue,
         }

@@ -1,5 +1,6 @@
 //! What a coordinator sees.
 
+pub mod attention;
 pub mod business;
 mod correction;
 pub(in crate::screens) mod evidence;

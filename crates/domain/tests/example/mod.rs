@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::actor::{Actor, Power, Role};
 use pendamping_domain::attendance::{Attendance, CodeSeen, Presence};
-use pendamping_domain::config::{Chip, Config, Limits, MinimumWage, StageRule};
+use pendamping_domain::config::{Chip, Config, Limits, MinimumWage, RiskLimits, StageRule};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
 use pendamping_domain::follow_up::FollowUp;
@@ -107,6 +107,7 @@ pub fn config() -> Config {
             wage("31", "2026-01", 5_000_000),
             wage("31.74", "2026-07", 5_500_000),
         ],
+        risk: RiskLimits::default(),
         report_template: None,
         assumed: vec!["limits.fence_m".to_owned()],
         rest: Rest::new(),

@@ -36,6 +36,7 @@ fn read(text: &str, report: Option<String>) -> Result<Config, Vec<String>> {
     }
     // A setting nobody knows is a typing mistake: it would be missed without a word.
     wrong.extend(config.rest.keys().map(|key| format!("{key}: no such setting")));
+    wrong.extend(config.risk.rest.keys().map(|key| format!("risk.{key}: no such setting")));
     for (index, rule) in config.stage_rules.iter().enumerate() {
         wrong.extend(rule.rest.keys().map(|key| format!("stage_rules[{index}].{key}: no such setting")));
     }
@@ -113,6 +114,8 @@ mod tests {
                 "stage_rules[0].to: \"seeding\" is no stage to come to",
             ),
             ("to = \"mentoring\"", "to = \"incubation\"", "stage_rules[1].to: \"incubation\" is there twice"),
+            ("not_met = 2", "not_met = 0", "risk.not_met: must be 1 to 12"),
+            ("not_met = 2", "not_mett = 2", "missing field `not_met`"),
             ("amount = 4_276_350", "amount = 0", "minimum_wages[0].amount: must be 1 to"),
             ("amount = 4_276_350", "amount = 4_276_349.9", "4_276_349.9"),
             ("region = \"31\"", "region = \"Jakarta\"", "region = \"Jakarta\""),

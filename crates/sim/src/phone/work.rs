@@ -305,7 +305,7 @@ impl Device {
         let queue = self.ask(GetQueue { limit: 500, ..GetQueue::default() })?;
         let now = Utc::now().date_naive();
         let month = now.with_day(1).unwrap_or(now).and_time(NaiveTime::MIN);
-        let mentors = self.ask(GetMentors { month_start: Utc.from_utc_datetime(&month) })?;
+        let mentors = self.ask(GetMentors { month_start: Utc.from_utc_datetime(&month), today: now })?;
         let rows: Vec<Value> = queue
             .rows
             .iter()
