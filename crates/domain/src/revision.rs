@@ -36,6 +36,8 @@ open_enum! {
         Training = "training",
         /// One person at one training.
         Attendance = "attendance",
+        /// One mentor stands in for another (written by the centre).
+        Cover = "cover",
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod calls;
+pub mod cover;
 pub mod error;
 pub mod handle;
 pub mod month;

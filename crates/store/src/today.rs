@@ -1,7 +1,7 @@
 //! Today's work: who is due, what was promised, how the month stands.
 
 use crate::errors::Result;
-use crate::{draft, family, follow_up, sync_line};
+use crate::{cover, draft, family, follow_up, sync_line};
 use chrono::{Datelike, Days, TimeDelta, Utc};
 use pendamping_store_api::upkeep::NoteAttempt;
 use pendamping_store_api::work::{DueRow, GetToday, Today};
@@ -62,6 +62,7 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
             &[],
         )?,
         families: one("SELECT count(*) FROM family", &[])?,
+        covers: cover::of_own(db, call.today)?,
         drafts: draft::list(db)?,
         sync: sync_line::sync_line(db, unkept)?,
     })
