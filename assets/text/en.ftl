@@ -340,6 +340,29 @@ set-aside-other = The centre cannot accept this record yet ({ $code }).
 set-aside-too-large = This record is too large to send. Make it shorter.
 set-aside-unknown-kind = The centre does not know this kind of record yet. It can be sent once the centre is updated.
 
+## Who stands in for whom
+cover-away-ahead = { $name } will stand in for you
+cover-away-holds = { $name } stands in for you
+cover-away-text = Your families stay on this phone, and your records are still taken in.
+cover-from-until = From { $from } until { $until }.
+cover-in-ahead = You will stand in for { $name }
+cover-in-count = You accompany { $count ->
+    [one] one more family
+   *[other] { $count } more families
+ }.
+cover-in-family = You accompany this family in place of { $name }
+cover-in-holds = You stand in for { $name }
+cover-in-leaving = { $count ->
+    [one] One family leaves
+   *[other] { $count } families leave
+ } this phone once all records of them are sent.
+cover-in-over = Your time standing in for { $name } is over
+cover-mark = in place of { $name }
+cover-other = another mentor
+cover-over = It ended { $until }.
+cover-today = today
+cover-until = Until { $until }.
+
 ## The mentor: today
 today-afternoon = Good afternoon, { $name }
 today-agreed = as agreed
@@ -665,6 +688,7 @@ own-stage-incubation = The business is growing
 own-stage-independent = The business stands on its own
 own-stage-mentoring = The business is being mentored
 own-stage-seeding = Business in its first stage
+own-stand-in = Stands in for your mentor until { $until }
 own-visit = Visited { $when }
 own-visit-by-phone = Called { $when }
 own-visit-not-met = Came { $when }, met nobody

@@ -316,6 +316,23 @@ set-aside-other = Pusat belum bisa menerima catatan ini ({ $code }).
 set-aside-too-large = Catatan ini terlalu besar untuk dikirim. Pendekkan isinya.
 set-aside-unknown-kind = Pusat belum mengenal jenis catatan ini. Akan bisa dikirim sesudah pusat diperbarui.
 
+## Who stands in for whom
+cover-away-ahead = { $name } akan menggantikan Anda
+cover-away-holds = { $name } menggantikan Anda
+cover-away-text = KPM Anda tetap ada di HP ini, dan catatan Anda tetap diterima.
+cover-from-until = Mulai { $from } sampai { $until }.
+cover-in-ahead = Anda akan menggantikan { $name }
+cover-in-count = { $count } KPM ikut Anda dampingi.
+cover-in-family = Anda mendampingi KPM ini menggantikan { $name }
+cover-in-holds = Anda menggantikan { $name }
+cover-in-leaving = { $count } KPM akan hilang dari HP ini setelah semua catatannya terkirim.
+cover-in-over = Masa menggantikan { $name } sudah selesai
+cover-mark = menggantikan { $name }
+cover-other = pendamping lain
+cover-over = Berakhir { $until }.
+cover-today = hari ini
+cover-until = Sampai { $until }.
+
 ## The mentor: today
 today-afternoon = Selamat sore, { $name }
 today-agreed = sesuai janji
@@ -620,6 +637,7 @@ own-stage-incubation = Usaha sedang berkembang
 own-stage-independent = Usaha sudah mandiri
 own-stage-mentoring = Usaha sedang didampingi
 own-stage-seeding = Usaha tahap awal
+own-stand-in = Menggantikan pendamping Anda sampai { $until }
 own-visit = Dikunjungi { $when }
 own-visit-by-phone = Ditelepon { $when }
 own-visit-not-met = Didatangi, tidak bertemu, { $when }

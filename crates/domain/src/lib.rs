@@ -8,6 +8,7 @@ pub mod actor;
 pub mod attendance;
 pub mod config;
 pub mod confirmation;
+pub mod cover;
 pub mod custody;
 pub mod due;
 pub mod family;

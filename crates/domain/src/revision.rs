@@ -38,6 +38,8 @@ open_enum! {
         Attendance = "attendance",
         /// A change of a family's stage, as its mentor proposes it.
         StageChange = "stage_change",
+        /// One mentor stands in for another (written by the centre).
+        Cover = "cover",
     }
 }
 

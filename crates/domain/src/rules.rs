@@ -109,7 +109,7 @@ pub fn judge(
                 .retain(|problem| changed.iter().any(|field| problem.field.split('.').next() == Some(field)));
             first(problems)
         }
-        Kind::Config | Kind::Person | Kind::Contact => Err(Refused::NotAllowed(String::new())),
+        Kind::Config | Kind::Person | Kind::Contact | Kind::Cover => Err(Refused::NotAllowed(String::new())),
         Kind::Unknown(kind) => Err(Refused::UnknownKind(kind.clone())),
     }
 }

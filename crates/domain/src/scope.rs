@@ -83,6 +83,9 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         // A family learns of its stage when it is decided, not that somebody weighed it.
         (Kind::StageChange, Role::Beneficiary) => Fields::None,
         (Kind::StageChange, _) => Fields::ALL,
+        // A family learns who comes and until when, not whom else that is about.
+        (Kind::Cover, Role::Beneficiary) => Fields::AllBut(&["families"]),
+        (Kind::Cover, _) => Fields::ALL,
     }
 }
 
@@ -146,6 +149,10 @@ pub fn redact(
         {
             return None;
         }
+        // Others hold the key of a mentor for the name: who is away is for the two whom it is about, and for who reviews there.
+        (Kind::Cover, Role::Mentor) if !names(&seen, "mentor", reader) && !names(&seen, "by", reader) => {
+            return None;
+        }
         _ => {}
     }
     Some(seen)
@@ -153,6 +160,10 @@ pub fn redact(
 
 fn is_of_another(attendance: &Body, reader: PersonId) -> bool {
     attendance.get("person").and_then(Value::as_str).is_some_and(|person| person != reader.to_string())
+}
+
+fn names(body: &Body, field: &str, person: PersonId) -> bool {
+    body.get(field).and_then(Value::as_str) == Some(person.to_string().as_str())
 }
 
 /// Leaves of `captured` what a family may see. The record stays a visit, so that every build can read it.

@@ -8,6 +8,7 @@ use pendamping_domain::activity::Activity;
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::cover::Cover;
 use pendamping_domain::family::Family;
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::person::{Contact, Person};
@@ -66,6 +67,7 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
             edit::<StageChange>,
             &["/from", "/to", "/conditions/0/need"],
         ),
+        (Kind::Cover, cover().write(), pass::<Cover>, edit::<Cover>, &[]),
     ]
 }
 

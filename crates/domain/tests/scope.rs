@@ -33,6 +33,8 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     // Whose it is decides too: see below.
     ("attendance",    false, "all",                     "all",       "all",                                          "all"),
     ("stage_change",  false, "all",                     "all",       "-",                                            "all"),
+    // Whom it is about decides too: see below.
+    ("cover",         false, "all",                     "all",       "-families",                                    "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 
@@ -84,6 +86,7 @@ const WRITE: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
     ("training",      "-/-",                       "-/-",         "-/-",      "all/all", "-/-", "-/-"),
     ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-", "-/-"),
     ("stage_change",  "all/all",                   "-/-",         "-/-",  "-/-",             "-/-", "-/-"),
+    ("cover",         "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
     ("aid",           "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
 ];
 
@@ -131,6 +134,22 @@ fn what_is_kept_back_does_not_travel() {
 
     assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Review, &review().write()), None);
     assert_eq!(redact(&Role::Mentor, person_id(1), None, &Kind::Contact, &contact().write()), None);
+}
+
+#[test]
+fn who_is_away_is_told_to_the_two_it_is_about_and_to_who_reviews() {
+    let cover = cover().write();
+    let seen = |role: Role, reader| redact(&role, person_id(reader), None, &Kind::Cover, &cover);
+    for (role, reader, told) in [
+        (Role::Mentor, 1, true),
+        (Role::Mentor, 2, true),
+        (Role::Mentor, 3, false),
+        (Role::Coordinator, 3, true),
+    ] {
+        assert_eq!(seen(role.clone(), reader), told.then(|| cover.clone()), "{role} {reader}");
+    }
+    let family = seen(Role::Beneficiary, 3).unwrap();
+    assert!(family.contains_key("by_name") && !family.contains_key("families"));
 }
 
 #[test]

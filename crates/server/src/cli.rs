@@ -3,6 +3,7 @@
 
 mod assign;
 mod configure;
+mod cover;
 mod enrol;
 mod export;
 mod import;
@@ -50,6 +51,7 @@ enum Command {
     Import(import::Import),
     Export(export::Export),
     Assign(assign::Assign),
+    Cover(cover::Cover),
     Enrol(enrol::Enrol),
     Revoke(revoke::Revoke),
     Restored(restored::Restored),
@@ -87,6 +89,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(command) => command.run(&cli.data),
         Command::Export(command) => command.run(&cli.data),
         Command::Assign(command) => command.run(&cli.data),
+        Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),

@@ -160,7 +160,7 @@ impl Exchange {
 /// Whether a row is a family's data, so that giving them out is a disclosure.
 fn is_about_a_family(row: &Row) -> bool {
     match &row.kind {
-        Kind::Config | Kind::Person | Kind::Contact | Kind::Training => false,
+        Kind::Config | Kind::Person | Kind::Contact | Kind::Training | Kind::Cover => false,
         // A mentor's own is not.
         Kind::Attendance => row.body.contains_key("family"),
         kind => !kind.is_of_its_author(),

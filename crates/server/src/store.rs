@@ -4,6 +4,7 @@
 //! Two verbs hand a narrower face to the pure parts while their transaction lasts: `accept_batch` a [`Ledger`] to
 //! `accept`, `snapshot` a [`Snapshot`] to `feed`.
 
+pub mod cover;
 pub mod office;
 pub mod photo;
 pub mod sqlite;

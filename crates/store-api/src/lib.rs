@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod attention;
 pub mod calls;
+pub mod cover;
 pub mod error;
 pub mod handle;
 pub mod month;

@@ -1,5 +1,6 @@
 //! Calls of a mentor's daily work, and of a family looking at its own page.
 
+use crate::cover::{CoverRow, StandIn};
 use crate::shared::{ConfirmationRow, DraftRow, FollowUpRow, SyncLine};
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::custody::Custody;
@@ -49,6 +50,8 @@ pub struct Today {
     pub accompanied: u64,
     /// Families on this phone.
     pub families: u64,
+    /// Whom whoever uses this phone stands in for, and who stands in for them.
+    pub covers: Vec<CoverRow>,
     /// Unfinished forms.
     pub drafts: Vec<DraftRow>,
     /// The sync line.
@@ -160,6 +163,8 @@ pub struct FamilyPage {
     pub follow_ups: Vec<FollowUpRow>,
     /// Everything, newest first.
     pub timeline: Vec<TimelineRow>,
+    /// In whose place it is accompanied here, or who does in place of whoever uses this phone.
+    pub covers: Vec<CoverRow>,
     /// The mentor's own visits of the last two days (any family), for the overlap flag.
     pub recent_spans: Vec<Span>,
     /// How far this phone's clock was ahead of the centre's at the last sync, milliseconds.
@@ -277,6 +282,8 @@ pub struct OwnFamily {
     pub opened: Position,
     /// Its mentor's name, when known.
     pub mentor: Option<String>,
+    /// Who comes in the mentor's place, on its own phone.
+    pub stand_ins: Vec<StandIn>,
     /// Its visits, newest first.
     pub visits: Vec<OwnVisit>,
     /// The day agreed for the next visit, if it lies ahead or is not yet kept.

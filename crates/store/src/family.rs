@@ -4,7 +4,7 @@ use crate::errors::Result;
 use crate::meta;
 use crate::project::{Projected, projected};
 use crate::text::{like, searchable};
-use crate::{config, confirmation, core, follow_up, person, progress, visit};
+use crate::{config, confirmation, core, cover, follow_up, person, progress, visit};
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
@@ -247,6 +247,7 @@ pub fn family_page(db: &Connection, call: &OpenFamily) -> Result<FamilyPage> {
         last_visit: last_visit(db, &id)?,
         follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&id])?,
         timeline: crate::timeline::timeline(db, &id)?,
+        covers: cover::of_family(db, call.family, call.today)?,
         recent_spans: visit::spans(db, &me, latest - RECENT_MS, i64::MAX)?,
         clock_ahead_ms: meta::get(db, "clock_ahead_ms")?,
     })
@@ -303,6 +304,7 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
         family: content,
         opened: read_up_to(db)?,
         mentor: own_mentor(db)?,
+        stand_ins: cover::stand_ins(db)?,
         visits,
         next_visit: next,
         follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&key])?,
@@ -325,15 +327,18 @@ fn mentor_name(db: &Connection, author: Option<&str>) -> Result<Option<String>> 
     person::name(db, author)
 }
 
-/// The family's mentor: on its own phone the one mentor it knows, on the mentor's phone the owner.
+/// The family's mentor: on its own phone the one mentor it knows who stands in for nobody, on the mentor's phone the owner.
 fn own_mentor(db: &Connection) -> Result<Option<String>> {
     let profile = core::enrolment(db)?.profile;
     if profile.role == Role::Mentor {
         return Ok(Some(profile.name));
     }
     Ok(db
-        .query_row("SELECT name FROM person WHERE role = 'mentor' ORDER BY id DESC LIMIT 1", [], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT name FROM person WHERE role = 'mentor' AND id NOT IN (SELECT stand_in FROM cover)
+             ORDER BY id DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
         .optional()?)
 }

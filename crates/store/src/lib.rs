@@ -12,6 +12,7 @@ mod centre_page;
 mod config;
 mod confirmation;
 mod core;
+mod cover;
 mod damaged;
 mod draft;
 mod envelope;

@@ -32,11 +32,14 @@ pub fn project_contact(db: &Connection, now: &Projected) -> Result<bool> {
     Ok(true)
 }
 
-/// A person's name, when this phone knows it.
+/// A person's name, when this phone knows it: also of one who stood in for somebody here and is known no more than by that.
 pub fn name(db: &Connection, person: Option<&str>) -> Result<Option<String>> {
     let Some(person) = person else { return Ok(None) };
     Ok(db
-        .prepare_cached("SELECT name FROM person WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT name FROM person WHERE id = ?1
+             UNION ALL SELECT stand_in_name FROM cover WHERE stand_in = ?1 LIMIT 1",
+        )?
         .query_row([person], |row| row.get(0))
         .optional()?)
 }

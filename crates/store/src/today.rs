@@ -1,7 +1,7 @@
 //! Today's work: who is due, what was promised, how the month stands.
 
 use crate::errors::Result;
-use crate::{draft, family, follow_up, sync_line};
+use crate::{cover, draft, family, follow_up, sync_line};
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Utc};
 use pendamping_domain::due::{Stop, missing_months, round};
 use pendamping_domain::family::Family;
@@ -111,6 +111,7 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
             &[],
         )?,
         families: one("SELECT count(*) FROM family", &[])?,
+        covers: cover::of_own(db, call.today)?,
         drafts: draft::list(db)?,
         sync: sync_line::sync_line(db, unkept)?,
     })

@@ -6,6 +6,7 @@
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Channel;
+use pendamping_domain::cover::Phase;
 use pendamping_domain::family::{Business, Stage};
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Kind;
@@ -30,6 +31,7 @@ const SHOWN: &[Kind] = &[
     Kind::Confirmation,
     Kind::Progress,
     Kind::Person,
+    Kind::Cover,
     Kind::Config,
 ];
 
@@ -103,6 +105,8 @@ impl PartialEq for Shared {
 #[component]
 fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<RecordId>>) -> Element {
     let (page, config) = &*own.0;
+    let today = use_phone().today();
+    let stand_in = page.stand_ins.iter().find(|each| each.period.phase(today) == Phase::Holds);
     let asked = page.visits.iter().position(can_be_asked);
     let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
     let earlier: Vec<OwnVisit> = earlier.map(|(_, visit)| visit.clone()).collect();
@@ -113,6 +117,15 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
         if page.visits.is_empty() && let Some(mentor) = page.mentor.clone() {
             List {
                 ListItem { title: mentor.clone(), subtitle: t!("own-mentor"), lead: Lead::Person(mentor) }
+            }
+        }
+        if let Some(stand_in) = stand_in {
+            List {
+                ListItem {
+                    title: stand_in.name.clone(),
+                    subtitle: t!("own-stand-in", until: format::long_day(stand_in.period.until)),
+                    lead: Lead::Person(stand_in.name.clone()),
+                }
             }
         }
         if let Some(visit) = about {

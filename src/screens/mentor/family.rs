@@ -13,6 +13,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft};
 use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent, TimelineRow};
 
+use super::cover::of_family;
 use super::desk::{DueChip, Places, business_line, custody_words, stage_words, village};
 use super::family_edit::{Correct, PageProp, draft_key};
 use super::follow_ups::{FollowUps, listed};
@@ -34,6 +35,8 @@ const KINDS: &[Kind] = &[
     Kind::Confirmation,
     Kind::Config,
     Kind::Progress,
+    Kind::Cover,
+    Kind::Person,
 ];
 
 struct Seen {
@@ -116,6 +119,7 @@ pub fn Family(family: FamilyId) -> Element {
 fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element {
     let family = page.id;
     rsx! {
+        {of_family(&page.covers, seen.today)}
         {next_step(page, seen)}
         Section { title: t!("family-follow-ups"),
             if page.follow_ups.is_empty() {

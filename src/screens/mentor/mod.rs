@@ -1,6 +1,7 @@
 //! What a mentor sees.
 
 mod captured;
+mod cover;
 pub(super) mod desk;
 mod family_edit;
 mod follow_ups;

@@ -6,6 +6,7 @@ use pendamping_domain::revision::Kind;
 use pendamping_store_api::shared::DraftRow;
 use pendamping_store_api::work::{DueRow, GetToday, Today as Work, UntoldRow};
 
+use super::cover::{in_place_of, of_today};
 use super::desk::{DueChip, Places, area_words, village};
 use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
@@ -25,8 +26,17 @@ const SHOWN_DUE: usize = 6;
 
 /// Whatever changes what is due, agreed or counted.
 // `Contact` stands for the sync line: saves, receipts and attempts announce it.
-const KINDS: &[Kind] =
-    &[Kind::Family, Kind::Visit, Kind::FollowUp, Kind::Progress, Kind::Review, Kind::Config, Kind::Contact];
+const KINDS: &[Kind] = &[
+    Kind::Family,
+    Kind::Visit,
+    Kind::FollowUp,
+    Kind::Progress,
+    Kind::Review,
+    Kind::Config,
+    Kind::Contact,
+    Kind::Cover,
+    Kind::Person,
+];
 
 struct Day {
     work: Work,
@@ -89,6 +99,7 @@ fn day_view(day: &Day) -> Element {
     let (work, today) = (&day.work, day.today);
     if work.families == 0 {
         return rsx! {
+            {of_today(&work.covers, today)}
             NothingYet {
                 EmptyState { icon: Glyph::Families, title: t!("today-none"), text: t!("today-none-text") }
                 {other_duties()}
@@ -98,6 +109,7 @@ fn day_view(day: &Day) -> Element {
     // Of all that is being written, visits are what the mentor goes on with from here.
     let begun: Vec<_> = work.drafts.iter().filter(|row| row.key.kind == Kind::Visit).collect();
     rsx! {
+        {of_today(&work.covers, today)}
         if !begun.is_empty() {
             Section { title: t!("today-drafts"), trailing: begun.len().to_string(),
                 {drafts(&begun, day)}
@@ -183,7 +195,7 @@ fn due(rows: &[DueRow], work: &Work, today: NaiveDate) -> Element {
                 ListItem {
                     key: "{row.family.id}",
                     title: row.family.name.clone(),
-                    subtitle: under(row),
+                    subtitle: under(row, work),
                     lead: Lead::Person(row.family.name.clone()),
                     trailing: rsx! { DueChip { due: row.due, today } },
                     to: Route::Family { family: row.family.id },
@@ -196,9 +208,13 @@ fn due(rows: &[DueRow], work: &Work, today: NaiveDate) -> Element {
     }
 }
 
-fn under(row: &DueRow) -> String {
+fn under(row: &DueRow, work: &Work) -> String {
     let business = row.family.business.clone().unwrap_or_else(|| t!("mentor-no-business"));
     let line = format!("{business} · {}", village(&row.family.region));
+    let line = match in_place_of(&work.covers, row.family.id) {
+        Some(mark) => format!("{line} · {mark}"),
+        None => line,
+    };
     if row.due.agreed { format!("{line} · {}", t!("today-agreed")) } else { line }
 }
 

@@ -7,6 +7,7 @@ use pendamping_domain::actor::{Actor, Power, Role};
 use pendamping_domain::attendance::{Attendance, CodeSeen, Presence};
 use pendamping_domain::config::{Chip, Config, Limits, MinimumWage, RiskLimits, StageRule};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
+use pendamping_domain::cover::{Cover, Period};
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
@@ -251,6 +252,18 @@ pub fn training() -> Training {
         capacity: Some(50),
         secret: secret([7; 20]),
         cancelled: false,
+        rest: Rest::new(),
+    }
+}
+
+/// The second person stands in for the acting one.
+pub fn cover() -> Cover {
+    Cover {
+        mentor: person_id(1),
+        by: person_id(2),
+        by_name: "Lina Misal".to_owned(),
+        period: Period { from: day("2026-08-03"), until: day("2026-08-14") },
+        families: vec![FamilyId(Uuid::from_u128(7))],
         rest: Rest::new(),
     }
 }

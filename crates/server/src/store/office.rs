@@ -2,6 +2,7 @@
 //! office's own (a mentor's TKSK number, a Nomor KPM).
 
 use crate::mint::Mint;
+use crate::store::cover::{Arranged, CoverAsk, CoverLine};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{StorageError, Stored};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -389,6 +390,21 @@ pub trait Office {
         now: DateTime<Utc>,
         today: NaiveDate,
     ) -> Result<Assigned, Declined>;
+
+    /// Arranges that one mentor stands in for another.
+    fn arrange_cover(
+        &self,
+        ask: &CoverAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        mint: &mut dyn Mint,
+    ) -> Result<Arranged, Declined>;
+
+    /// Ends the cover of a mentor that holds, or calls off the one that is next.
+    fn end_cover(&self, mentor: &str, now: DateTime<Utc>, today: NaiveDate) -> Result<CoverLine, Declined>;
+
+    /// The covers that hold or are ahead; with `over` also those that were.
+    fn covers(&self, today: NaiveDate, over: bool) -> Stored<Vec<CoverLine>>;
 
     /// Issues a one-time code (`code` as `auth::normal_code` writes it).
     fn issue_code(

@@ -4,6 +4,7 @@
 
 mod assignments;
 mod audit;
+mod covers;
 mod folder;
 mod imports;
 mod installs;
@@ -20,6 +21,7 @@ mod visit_log;
 mod writing;
 
 use crate::mint::{Mint, SystemMint};
+use crate::store::cover::{Arranged, CoverAsk, CoverLine};
 use crate::store::office::{
     AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
     PersonRow, Restored, RevokeWhat, Revoked, Status,
@@ -269,6 +271,24 @@ impl Office for SqliteStorage {
         today: NaiveDate,
     ) -> Result<Assigned, Declined> {
         self.write(now, |writing| assignments::assign_family(writing, family, to, today))
+    }
+
+    fn arrange_cover(
+        &self,
+        ask: &CoverAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        mint: &mut dyn Mint,
+    ) -> Result<Arranged, Declined> {
+        self.write(now, |writing| covers::arrange(writing, ask, today, mint))
+    }
+
+    fn end_cover(&self, mentor: &str, now: DateTime<Utc>, today: NaiveDate) -> Result<CoverLine, Declined> {
+        self.write(now, |writing| covers::end(writing, mentor, today))
+    }
+
+    fn covers(&self, today: NaiveDate, over: bool) -> Stored<Vec<CoverLine>> {
+        self.read(|connection| covers::list(connection, today, over))
     }
 
     fn issue_code(

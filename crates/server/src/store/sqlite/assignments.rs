@@ -13,7 +13,8 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-fn find_person(writing: &Writing<'_>, number: &str) -> Result<(PersonId, Role), Declined> {
+/// The person with a number.
+pub fn find_person(writing: &Writing<'_>, number: &str) -> Result<(PersonId, Role), Declined> {
     match person_by_number(writing.db(), number)? {
         Some((person, role)) => Ok((person, Role::from(role.as_str()))),
         None => Err(Declined::Wrong(format!("no person has the number {number:?}"))),

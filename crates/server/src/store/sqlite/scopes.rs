@@ -1,14 +1,17 @@
 //! Who holds what: from the assignments, which mentor each family has, and from both, what each person sees and may do. One
 //! function each (`rehold`, `bring_in_line`); every change of scope goes through them and leaves its trace with a position.
 
+mod covers;
 mod trainings;
 
+pub use covers::{Kept, concerned, kept, of_mentor};
 pub use trainings::{openers, regions_opened, regions_with};
 
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
 use chrono::NaiveDate;
+use covers::{Covers, accompanied, tell};
 use pendamping_domain::actor::{Area, Power};
 use pendamping_domain::id::{FamilyId, PersonId, Position};
 use pendamping_domain::region::RegionCode;
@@ -64,6 +67,8 @@ struct Assignments {
     reviewers_in: HashMap<String, BTreeSet<PersonId>>,
     /// Who decides on visits to one family.
     reviewers_of: HashMap<FamilyId, BTreeSet<PersonId>>,
+    /// Who stands in for whom.
+    covers: Covers,
 }
 
 impl Assignments {
@@ -83,7 +88,7 @@ impl Assignments {
                 }
             }
         }
-        Ok(Assignments { active, reviewers_in, reviewers_of })
+        Ok(Assignments { active, reviewers_in, reviewers_of, covers: Covers::on(connection, today)? })
     }
 
     /// Those who decide on visits in any of `regions`.
@@ -249,10 +254,8 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
         wanted.lives_in(&area);
     }
     let mut regions = BTreeSet::new();
-    let query = "SELECT id, region FROM family WHERE mentor = ?1";
-    for (family, region) in
-        all(connection, query, [own], |row| Ok((FamilyId(id(row, 0)?), value::<String>(row, 1)?)))?
-    {
+    wanted.keys.extend(assignments.covers.partners(person).map(|other| other.to_string()));
+    for (family, region) in accompanied(connection, person, &assignments.covers)? {
         wanted.powers.entry(family).or_default().insert(Power::Accompany);
         wanted.lives_in(&region);
         let reviewers = assignments.reviewers_of.get(&family).into_iter().flatten();
@@ -287,6 +290,8 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
             }
             // Those who review or live with a mentor's work know who the mentor is.
             wanted.keys.extend(home.mentor.map(|mentor| mentor.to_string()));
+            let stand_in = home.mentor.and_then(|mentor| assignments.covers.stand_in_for(mentor));
+            wanted.keys.extend(stand_in.map(|mentor| mentor.to_string()));
         }
     }
     wanted.keys.extend(wanted.powers.keys().map(FamilyId::to_string));
@@ -382,9 +387,13 @@ pub fn apply(
     let assignments = Assignments::on(writing.db(), today)?;
     let mut reheld = rehold(writing, families, &assignments, all_watchers)?;
     reheld.affected.extend(also);
+    // What a mentor has, whoever stands in for them has too.
+    let stand_ins = assignments.covers.stand_ins_for(&reheld.affected);
+    reheld.affected.extend(stand_ins);
     for person in &reheld.affected {
         bring_in_line(writing, *person, &assignments)?;
     }
+    tell(writing, &reheld.affected, today)?;
     Ok(reheld)
 }
 
@@ -409,7 +418,7 @@ fn everybody(connection: &Connection) -> Stored<BTreeSet<PersonId>> {
     Ok(people.into_iter().collect())
 }
 
-/// Applies assignments that began or ended between the day of the last look and `today`.
+/// Applies assignments and covers that began or ended between the day of the last look and `today`.
 pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     let (last, today_text) = (day(writing.db())?, today.to_string());
     if last >= today_text {
@@ -424,7 +433,8 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     )?;
     // Never looked at with what this version gives: then everybody, whether assigned to something or not.
     let anew = last.is_empty();
-    if anew || !turned.is_empty() {
+    let covers = covers::turned(writing.db(), &last, &today_text)?;
+    if anew || !turned.is_empty() || !covers.is_empty() {
         let mut people = if anew { everybody(writing.db())? } else { BTreeSet::new() };
         for Active { person, area, powers, .. } in &turned {
             people.insert(*person);
@@ -432,7 +442,10 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
                 people.extend(mentors_of(writing.db(), &Families::from(area))?);
             }
         }
-        apply(writing, &Families::All, people, today, false)?;
+        people.extend(concerned(writing.db(), &covers)?);
+        // A cover moves no family to another mentor.
+        let families = if anew || !turned.is_empty() { Families::All } else { Families::These(Vec::new()) };
+        apply(writing, &families, people, today, false)?;
     }
     run(writing.db(), "UPDATE centre SET scope_day = ?1", [today_text])?;
     Ok(())
