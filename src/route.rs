@@ -16,7 +16,9 @@ use crate::screens::mentor::{
     progress::NewProgress, report::Report, today::Today, visit::ReadVisit, visit_form::EditVisit,
     visit_form::NewVisit,
 };
-use crate::screens::training::{form::EditTraining, form::NewTraining, list::Trainings, page::Training};
+use crate::screens::training::{
+    form::EditTraining, form::NewTraining, list::Trainings, page::Training, scores::TrainingScores,
+};
 use crate::screens::{gate::Gate, settings::Settings};
 
 /// The screens.
@@ -90,6 +92,8 @@ pub enum Route {
     Training { training: RecordId },
     #[route("/training/:training/edit")]
     EditTraining { training: RecordId },
+    #[route("/training/:training/scores")]
+    TrainingScores { training: RecordId },
 
     #[route("/home")]
     Home {},

@@ -116,6 +116,7 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Progress => Some(Route::EditProgress { family: row.family, progress: about }),
         Kind::Training if about == row.family.into() => Some(Route::NewTraining {}),
         Kind::Training => Some(Route::EditTraining { training: about }),
+        Kind::Attendance => Some(Route::TrainingScores { training: about }),
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review => {

@@ -24,4 +24,5 @@ mod routine;
 mod set_aside;
 mod states;
 mod support;
+mod training_kept;
 mod trainings;

@@ -11,7 +11,7 @@ const TITLE: &str = "Bimtek pembukuan contoh";
 const FAMILY: &str = "Siti Contoh-Satu";
 
 /// Types into a field for days or times as a person's picker does.
-async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
+pub async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
     screen.see(&format!("#{id}")).await;
     screen
         .run(&format!(
@@ -22,9 +22,31 @@ async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
 }
 
 /// All of today, by the clock of Jakarta.
-async fn today(screen: &crate::support::browser::Screen) -> String {
+pub async fn today(screen: &crate::support::browser::Screen) -> String {
     let ask = "return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date());";
     screen.run(ask).await.as_str().unwrap().to_owned()
+}
+
+/// Opens one of today, in a room and from afar, and leaves the coordinator at its page.
+pub async fn open_today(desk: &crate::support::browser::Screen, title: &str) {
+    desk.press("Bimtek").await;
+    desk.on("Bimtek").await;
+    desk.quiet().await;
+    desk.press("Buka bimtek baru").await;
+    desk.on("Buka bimtek").await;
+    let day = today(desk).await;
+    for (id, value) in [("day", day.as_str()), ("from", "00:00"), ("until", "23:59")] {
+        pick(desk, id, value).await;
+    }
+    for (field, words) in [("#title", title), ("#place", "Aula contoh"), ("#link", "https://rapat.example/1")] {
+        desk.write(field, words).await;
+    }
+    desk.tap("#save").await;
+    desk.on("Bimtek").await;
+    desk.quiet().await;
+    desk.press(title).await;
+    desk.on(title).await;
+    desk.quiet().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -31,6 +31,7 @@ pub mod review;
 pub mod revision;
 pub mod rules;
 pub mod scope;
+pub mod scores;
 pub mod stamp;
 pub mod training;
 pub mod visit;

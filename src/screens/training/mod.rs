@@ -2,8 +2,12 @@
 
 mod code;
 pub mod form;
+mod guest;
 pub mod list;
 mod own;
 pub mod page;
 mod roster;
+mod saving;
+pub mod scores;
+mod totals;
 mod words;

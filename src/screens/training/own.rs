@@ -9,8 +9,8 @@ use pendamping_domain::training::Training;
 use pendamping_store_api::training::RosterRow;
 
 use super::page::Shared;
-use super::roster::save;
-use super::words::own_words;
+use super::saving::save;
+use super::words::{own_words, scores_words};
 use crate::phone::{Phone, use_phone};
 use crate::screens::store_words::store_words;
 use crate::t;
@@ -55,6 +55,9 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                 Some((label, tone)) => rsx! {
                     Chips {
                         Chip { label, tone, icon: Glyph::Approve }
+                        if let Some(scores) = scores_words(&own.attendance) {
+                            Chip { label: scores }
+                        }
                     }
                 },
                 None => rsx! {
@@ -121,5 +124,5 @@ async fn say(
 ) -> Result<(), pendamping_store_api::StoreError> {
     let mut told = row.attendance.clone();
     change(&mut told);
-    save(phone, vec![(row.clone(), told)]).await
+    save(phone, vec![(row.clone(), told)], None).await
 }

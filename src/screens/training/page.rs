@@ -11,7 +11,7 @@ use super::code::RoomCode;
 use super::list::KINDS;
 use super::own::OwnAttendance;
 use super::roster::Roster;
-use super::words::{area_name, attendee_words, time_chip, when};
+use super::words::{area_name, attendee_words, may_change, time_chip, when};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -39,8 +39,7 @@ pub fn Training(training: RecordId) -> Element {
     let live =
         use_live(KINDS, training, |store, record| async move { store.call(OpenTraining { record }).await });
     let page = live.ready();
-    let may_change =
-        page.as_ref().is_some_and(|page| page.opens.iter().any(|area| page.training.area.is_within(area)));
+    let may_change = page.as_ref().is_some_and(|page| may_change(page));
     rsx! {
         Screen {
             title: page.as_ref().map_or_else(|| t!("training-title"), |page| page.training.title.clone()),

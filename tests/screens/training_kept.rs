@@ -1,0 +1,69 @@
+//! What is kept of a training besides who was there: what they knew before and after.
+
+use crate::support::alone;
+use crate::support::audit::Runs;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{enrol, hear, wake_up};
+use crate::trainings::open_today;
+
+const TITLE: &str = "Bimtek pemasaran contoh";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let mut office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    open_today(&desk, TITLE).await;
+    desk.unread("Isi nilai").await;
+    desk.tap("#mark-all-here").await;
+    desk.read("5 hadir · 5 di tempat").await;
+    desk.press("Isi nilai sebelum dan sesudah").await;
+    desk.on("Nilai").await;
+    desk.see(".score:nth-child(5)").await;
+    desk.looked_over("scores").await;
+
+    // What cannot be is said beside its field, and nothing is lost.
+    desk.write(".score:nth-child(1) input[id^=pre]", "130").await;
+    desk.write(".score:nth-child(1) input[id^=post]", "80").await;
+    desk.write(".score:nth-child(2) input[id^=pre]", "60").await;
+    desk.tap("#save").await;
+    desk.read("Nilai antara 0 dan 100.").await;
+    desk.looked_over("scores-refused").await;
+    desk.rewrite(".score:nth-child(1) input[id^=pre]", "40").await;
+    desk.unread("Nilai antara 0 dan 100.").await;
+    desk.read("Draf tersimpan otomatis").await;
+    office.kill();
+    wake_up(&mut office, &desk).await;
+    desk.on("Nilai").await;
+    desk.holds(".score:nth-child(1) input[id^=pre]", "40").await;
+    desk.holds(".score:nth-child(2) input[id^=pre]", "60").await;
+    desk.enlarge().await;
+    desk.looked_over("scores-200").await;
+    desk.run("document.documentElement.style.fontSize = ''; window.dispatchEvent(new Event('resize'));")
+        .await;
+    desk.desk(1280, 800).await;
+    desk.looked_over("scores-wide").await;
+    desk.desk(360, 740).await;
+    desk.tap("#save").await;
+    desk.on(TITLE).await;
+    desk.read("Sebelum 50 2 Sesudah 80 1 Perubahan +40 1").await;
+    desk.read("nilai 40 → 80").await;
+    desk.looked_over("training-scores").await;
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    desk.close().await;
+
+    // Whose they are sees them too.
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-003"), "Kue basah").await;
+    home.press("Bimtek").await;
+    home.on("Bimtek").await;
+    home.quiet().await;
+    home.press(TITLE).await;
+    home.on(TITLE).await;
+    home.read("nilai 40 → 80").await;
+    home.unread("Rata-rata").await;
+    home.looked_over("training-own-scores").await;
+    home.close().await;
+}
