@@ -1,7 +1,10 @@
-//! What is kept of a training besides who was there: what they knew before and after.
+//! What is kept of a training besides who was there: what they knew before and after, and the list that they signed.
+
+use tempfile::TempDir;
 
 use crate::support::alone;
 use crate::support::audit::Runs;
+use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{enrol, hear, wake_up};
@@ -30,6 +33,7 @@ async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
     desk.write(".score:nth-child(2) input[id^=pre]", "60").await;
     desk.tap("#save").await;
     desk.read("Nilai antara 0 dan 100.").await;
+    desk.see(".score:nth-child(1) input[id^=pre]:focus").await;
     desk.looked_over("scores-refused").await;
     desk.rewrite(".score:nth-child(1) input[id^=pre]", "40").await;
     desk.unread("Nilai antara 0 dan 100.").await;
@@ -50,6 +54,7 @@ async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
     desk.on(TITLE).await;
     desk.read("Sebelum 50 2 Sesudah 80 1 Perubahan +40 1").await;
     desk.read("nilai 40 → 80").await;
+    desk.run("document.querySelector('.totals').scrollIntoView({ block: 'center' });").await;
     desk.looked_over("training-scores").await;
     hear(&desk, "Perbarui sekarang", "Bimtek").await;
     desk.close().await;
@@ -66,4 +71,62 @@ async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
     home.unread("Rata-rata").await;
     home.looked_over("training-own-scores").await;
     home.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_marked_from_the_photographed_list() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let camera = TempDir::new().unwrap();
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    open_today(&desk, TITLE).await;
+    desk.unread("Tandai menurut").await;
+    desk.photograph(&take(camera.path(), 1)).await;
+    desk.read("Foto daftar hadir tersimpan di HP ini").await;
+    desk.see(".photo img").await;
+    desk.read("1 dari 5").await;
+    desk.run("document.querySelector('.photos').scrollIntoView({ block: 'center' });").await;
+    desk.looked_over("training-signed-photo").await;
+    desk.press("Daftar bertanda tangan").await;
+    desk.read("Tandai 5 ada di daftar").await;
+    desk.write("#search", "siti").await;
+    desk.read("Tandai 1 ada di daftar").await;
+    desk.tap("#mark-all-listed").await;
+    desk.read("1 hadir · 1 di tempat").await;
+    desk.looked_over("training-signed").await;
+    desk.tap("#mark-undo").await;
+    desk.read("0 hadir").await;
+    desk.tap("#mark-all-listed").await;
+    desk.read("1 hadir · 1 di tempat").await;
+    // Seen in the room as well: the same person, once.
+    desk.press("Yang terlihat di ruangan").await;
+    desk.rewrite("#search", "contoh").await;
+    desk.read("Tandai 3 hadir di tempat").await;
+    desk.tap("#mark-all-here").await;
+    desk.read("4 hadir · 4 di tempat").await;
+    // A photo is taken away only when that was asked.
+    desk.press("Hapus foto 1").await;
+    desk.see("#photo-away[open]").await;
+    desk.looked_over("training-signed-remove").await;
+    desk.press("Batal").await;
+    desk.gone("#photo-away[open]").await;
+    desk.enlarge().await;
+    desk.looked_over("training-signed-200").await;
+    desk.run("document.documentElement.style.fontSize = ''; window.dispatchEvent(new Event('resize'));")
+        .await;
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    desk.close().await;
+
+    // The mentor sees who stands on it, and not the list itself: it names the families of others.
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), "Siti Contoh-Satu").await;
+    field.press("Bimtek").await;
+    field.on("Bimtek").await;
+    field.quiet().await;
+    field.press(TITLE).await;
+    field.on(TITLE).await;
+    field.read("daftar bertanda tangan").await;
+    field.unread("Daftar hadir bertanda tangan").await;
+    field.close().await;
 }

@@ -3,6 +3,7 @@
 
 use crate::id::FamilyId;
 use crate::open_enum;
+use crate::photo::{Photo, check_photos};
 use crate::problem::{Problem, ProblemKind, limit_text};
 use crate::region::RegionCode;
 use crate::revision::{Kind, Record, Rest};
@@ -26,7 +27,7 @@ open_enum! {
 }
 
 /// One training.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// What it is called.
     pub title: String,
@@ -56,6 +57,10 @@ pub struct Training {
     /// What the code in the room is worked out from, base32. It reaches those who open trainings and nobody else.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub secret: String,
+    /// Photos of the signed list, in the order they were taken. They show the names of all who came, so they reach those who
+    /// open trainings and nobody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// It does not take place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cancelled: bool,
@@ -102,9 +107,10 @@ impl Training {
         self.audience.contains(attendee)
     }
 
-    /// Problems, each naming a field.
-    pub fn check(&self) -> Vec<Problem> {
+    /// Problems, each naming a field, of a new one or as an edit of what stood `before`.
+    pub fn check(&self, before: Option<&Training>) -> Vec<Problem> {
         let mut problems = Vec::new();
+        check_photos(&mut problems, &self.photos, before.map_or(&[], |before| &before.photos));
         if self.title.trim().is_empty() {
             problems.push(Problem::new("title", ProblemKind::Missing));
         }
@@ -265,10 +271,11 @@ impl TrainingDraft {
             audience: self.audience.clone(),
             capacity: self.capacity,
             secret: before.map_or(secret, |before| before.secret.clone()),
+            photos: before.map(|before| before.photos.clone()).unwrap_or_default(),
             cancelled: before.is_some_and(|before| before.cancelled),
             rest: before.map(|before| before.rest.clone()).unwrap_or_default(),
         };
-        let problems: Vec<Problem> = training.check().into_iter().map(beside_its_field).collect();
+        let problems: Vec<Problem> = training.check(before).into_iter().map(beside_its_field).collect();
         if problems.is_empty() { Ok(training) } else { Err(problems) }
     }
 }

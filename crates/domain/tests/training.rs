@@ -8,6 +8,8 @@ use chrono::TimeDelta;
 use example::*;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::FamilyId;
+use pendamping_domain::photo::Photo;
+use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Kind, Record, Revision};
@@ -45,10 +47,30 @@ fn it_says_what_it_is_when_where_and_for_whom() {
         (Training { link: "https://a b".to_owned(), ..good.clone() }, &["link malformed"]),
         (Training { audience: vec![], ..good.clone() }, &["audience missing"]),
         (Training { capacity: Some(0), ..good.clone() }, &["capacity malformed"]),
+        (Training { photos: vec![photo("a", "b"); 2], ..good.clone() }, &["photos malformed"]),
         (Training { secret: "short".to_owned(), ..good.clone() }, &["secret malformed"]),
     ] {
-        assert_eq!(said(&told.check()), *problems, "{told:?}");
+        assert_eq!(said(&told.check(None)), *problems, "{told:?}");
     }
+}
+
+#[test]
+fn photos_of_the_signed_list_come_and_go_and_never_change() {
+    let before = Training { photos: vec![photo("a", "b"), photo("c", "d")], ..training() };
+    let moved = Photo { place: Place::Missing { why: WhyNoPlace::Denied }, ..photo("a", "b") };
+    let with = |photos| Training { photos, ..before.clone() }.check(Some(&before));
+    for (photos, problems) in [
+        (vec![photo("a", "b"), photo("c", "d"), photo("e", "f")], &[][..]),
+        (vec![photo("c", "d")], &[]),
+        (vec![], &[]),
+        (vec![moved, photo("c", "d")], &["photos captured_changed"]),
+        (["1", "2", "3", "4", "5", "6"].map(|n| photo(n, n)).to_vec(), &["photos too_many 5"]),
+    ] {
+        assert_eq!(said(&with(photos)), *problems);
+    }
+    // The form keeps them: it does not show them.
+    let draft = TrainingDraft { title: "Bimtek modal".to_owned(), ..TrainingDraft::from(&before) };
+    assert_eq!(draft.finish(Some(&before), String::new()).unwrap().photos, before.photos);
 }
 
 #[test]

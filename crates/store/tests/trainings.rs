@@ -31,6 +31,7 @@ fn training(secret: String) -> Training {
         audience: vec![Attendee::Family, Attendee::Mentor],
         capacity: None,
         secret,
+        photos: vec![],
         cancelled: false,
         rest: Rest::new(),
     }

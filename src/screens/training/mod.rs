@@ -9,5 +9,6 @@ pub mod page;
 mod roster;
 mod saving;
 pub mod scores;
+mod signed_list;
 mod totals;
 mod words;

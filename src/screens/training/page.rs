@@ -11,6 +11,7 @@ use super::code::RoomCode;
 use super::list::KINDS;
 use super::own::OwnAttendance;
 use super::roster::Roster;
+use super::signed_list::SignedList;
 use super::words::{area_name, attendee_words, may_change, time_chip, when};
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -64,6 +65,9 @@ pub fn Training(training: RecordId) -> Element {
                         RoomCode { page: shared.clone() }
                     }
                     OwnAttendance { page: shared.clone() }
+                    if may_change {
+                        SignedList { page: shared.clone() }
+                    }
                     if keeps_list {
                         Roster { training, page: shared, opener: may_change }
                     }

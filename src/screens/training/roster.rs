@@ -28,14 +28,20 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
     let toasts = use_toasts();
     let mut search = use_signal(String::new);
     let mut busy = use_signal(|| false);
+    let mut by_paper = use_signal(|| false);
     // What the last marking wrote over, to be put back.
     let mut before: Signal<Vec<(RosterRow, Attendance)>> = use_signal(Vec::new);
     let content = &page.0.training;
     let totals = &page.0.totals;
     let found: Vec<&RosterRow> = page.0.roster.iter().filter(|row| is_found(row, &search())).collect();
+    let paper = opener && by_paper();
+    let is_open = |row: &RosterRow| match paper {
+        true => row.attendance.listed != Some(true),
+        false => row.attendance.presence(content).is_none(),
+    };
     let open: Vec<RosterRow> = found
         .iter()
-        .filter(|row| row.whose.is_some() && row.attendance.presence(content).is_none())
+        .filter(|row| row.whose.is_some() && is_open(row))
         .map(|row| (*row).clone())
         .collect();
     let mark = use_callback(move |(rows, say): (Vec<RosterRow>, Say)| {
@@ -105,8 +111,31 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                     value: search(),
                     oninput: move |text| search.set(text),
                 }
+                // From a paper only where it can be looked at.
+                if opener && (!content.photos.is_empty() || paper) {
+                    ChoiceChips {
+                        id: "by",
+                        label: t!("roster-by"),
+                        options: vec![(false, t!("roster-by-room")), (true, t!("roster-by-paper"))],
+                        chosen: vec![paper],
+                        onchange: move |chosen: Vec<bool>| by_paper.set(chosen.first() == Some(&true)),
+                    }
+                }
                 ActionRow {
-                    if !all.0.is_empty() {
+                    if paper && !all.0.is_empty() {
+                        Button {
+                            id: "mark-all-listed",
+                            label: t!("roster-mark-all-listed", count: all.0.len()),
+                            icon: Glyph::Received,
+                            kind: ButtonKind::Secondary,
+                            disabled: busy(),
+                            onclick: {
+                                let rows = all.0.clone();
+                                move |_| mark.call((rows.clone(), Say::Listed(true)))
+                            },
+                        }
+                    }
+                    if !paper && !all.0.is_empty() {
                         Button {
                             id: "mark-all-here",
                             label: t!("roster-mark-all-here", count: all.0.len()),
@@ -116,7 +145,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                             onclick: move |_| mark.call((all.0.clone(), Say::Mark(Presence::InPerson))),
                         }
                     }
-                    if !content.link.is_empty() && !all.1.is_empty() {
+                    if !paper && !content.link.is_empty() && !all.1.is_empty() {
                         Button {
                             id: "mark-all-afar",
                             label: t!("roster-mark-all-afar", count: all.1.len()),
@@ -144,7 +173,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                 }
                 List { tiles: true,
                     for row in found.iter().take(SHOWN) {
-                        {line(row, content, busy(), mark)}
+                        {line(row, content, paper, busy(), mark)}
                     }
                 }
                 if found.len() > SHOWN {
@@ -168,6 +197,7 @@ pub(super) fn is_found(row: &RosterRow, search: &str) -> bool {
 fn line(
     row: &RosterRow,
     training: &Training,
+    paper: bool,
     busy: bool,
     mark: Callback<(Vec<RosterRow>, Say)>,
 ) -> Element {
@@ -197,7 +227,27 @@ fn line(
                         }
                     }
                 }
-                if row.whose.is_some() {
+                if row.whose.is_some() && paper {
+                    ActionRow {
+                        if row.attendance.listed == Some(true) {
+                            Button {
+                                label: t!("roster-unlist"),
+                                name: t!("roster-unlist-name", name: name),
+                                kind: ButtonKind::Quiet,
+                                disabled: busy,
+                                onclick: move |_| mark.call((vec![undo.clone()], Say::Listed(false))),
+                            }
+                        } else {
+                            Button {
+                                label: t!("roster-list"),
+                                name: t!("roster-list-name", name: name),
+                                kind: ButtonKind::Secondary,
+                                disabled: busy,
+                                onclick: move |_| mark.call((vec![here.clone()], Say::Listed(true))),
+                            }
+                        }
+                    }
+                } else if row.whose.is_some() {
                     ActionRow {
                         if presence.is_none() {
                             Button {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use pendamping_domain::attendance::{Attendance, Presence, Whose};
 use pendamping_domain::id::RecordId;
-use pendamping_domain::recording::{Editing, Saving, record_attendance};
+use pendamping_domain::recording::{Editing, Saving, change_training, record_attendance};
+use pendamping_domain::revision::Record;
 use pendamping_domain::training::Training;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{DraftKey, GetConfig};
@@ -18,6 +19,8 @@ use crate::screens::at_hand::store;
 pub(super) enum Say {
     /// They are marked as being there like this; absent takes a mark back.
     Mark(Presence),
+    /// They stand on the signed list, or do not.
+    Listed(bool),
 }
 
 impl Say {
@@ -25,12 +28,13 @@ impl Say {
     pub fn on(&self, told: &Attendance) -> Attendance {
         match self {
             Say::Mark(presence) => Attendance { mark: Some(presence.clone()), ..told.clone() },
+            Say::Listed(listed) => Attendance { listed: Some(*listed), ..told.clone() },
         }
     }
 
     /// Whether it takes something back.
     pub fn takes_back(&self) -> bool {
-        *self == Say::Mark(Presence::Absent)
+        matches!(self, Say::Mark(Presence::Absent) | Say::Listed(false))
     }
 }
 
@@ -110,5 +114,57 @@ fn undone(before: &Attendance, told: &Attendance, now: &Attendance) -> Attendanc
     if told.mark != before.mark {
         undone.mark = Some(before.mark.clone().unwrap_or(Presence::Absent));
     }
+    if told.listed != before.listed {
+        undone.listed = Some(before.listed.unwrap_or(false));
+    }
     undone
+}
+
+/// Changes the training itself, on top of what stands now.
+pub(super) async fn save_training(
+    phone: &Arc<Phone>,
+    record: RecordId,
+    change: impl FnOnce(&mut Training),
+) -> Result<(), StoreError> {
+    let store = store(phone)?;
+    let config = store.call(GetConfig).await?;
+    let page = store.call(OpenTraining { record }).await?;
+    let now = phone.platform().now();
+    let mut mint = || phone.platform().mint();
+    let mut saving = Saving {
+        now: &now,
+        mint: &mut mint,
+        family: Training::key(&page.training.area),
+        opened: page.opened,
+        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
+    };
+    let mut training = Training::read(&page.body).map_err(|_| StoreError::Corrupt)?;
+    change(&mut training);
+    let editing = Editing { record, parent: Some(page.revision), body: page.body };
+    let revision = change_training(&mut saving, &training, &editing)
+        .map_err(|_| StoreError::Refused("a training that says too much"))?;
+    phone.save(vec![revision], None, None).await.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use pendamping_domain::id::FamilyId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn undoing_puts_back_what_was_said_and_leaves_what_came_meanwhile() {
+        let nobody = Attendance::of(RecordId(Uuid::nil()), Whose::Family(FamilyId(Uuid::nil())));
+        let marked = Say::Mark(Presence::InPerson).on(&nobody);
+        let absent = Attendance { mark: Some(Presence::Absent), ..nobody.clone() };
+        let listed = Say::Listed(true).on(&nobody);
+        let unlisted = Attendance { listed: Some(false), ..nobody.clone() };
+        assert_eq!(undone(&nobody, &marked, &marked), absent);
+        assert_eq!(undone(&absent, &marked, &marked), absent);
+        assert_eq!(undone(&nobody, &listed, &listed), unlisted);
+        let both = Attendance { pre: Some(40), ..Say::Listed(true).on(&marked) };
+        assert_eq!(undone(&nobody, &marked, &both), Attendance { mark: absent.mark.clone(), ..both.clone() });
+        assert_eq!(undone(&marked, &both, &both).mark, marked.mark);
+    }
 }

@@ -213,6 +213,7 @@ pub fn training() -> Training {
         audience: vec![Attendee::Mentor, Attendee::Family],
         capacity: Some(50),
         secret: secret([7; 20]),
+        photos: vec![photo("a", "b")],
         cancelled: false,
         rest: Rest::new(),
     }
