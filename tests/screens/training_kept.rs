@@ -1,4 +1,5 @@
-//! What is kept of a training besides who was there: what they knew before and after, and the list that they signed.
+//! What is kept of a training besides who was there: what they knew before and after, the list that they signed,
+//! and that it was cancelled.
 
 use tempfile::TempDir;
 
@@ -129,4 +130,60 @@ async fn names_are_marked_from_the_photographed_list() {
     field.read("daftar bertanda tangan").await;
     field.unread("Daftar hadir bertanda tangan").await;
     field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_training_is_seen_as_such_by_all_and_counts_for_nothing() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    open_today(&desk, TITLE).await;
+    desk.tap("#mark-all-here").await;
+    desk.read("5 hadir · 5 di tempat").await;
+    desk.tap("#cancel").await;
+    desk.see("#cancel-ask[open]").await;
+    desk.press("Kembali").await;
+    desk.gone("#cancel-ask[open]").await;
+    desk.tap("#cancel").await;
+    desk.see("#cancel-ask[open]").await;
+    desk.tap("#cancel-ask .button.grave").await;
+    desk.read("Tulis alasannya.").await;
+    desk.looked_over("training-cancel-refused").await;
+    desk.write("#cancel-reason", "Aula dipakai, diganti tanggal 12").await;
+    desk.looked_over("training-cancel").await;
+    desk.tap("#cancel-ask .button.grave").await;
+    desk.read("Bimtek ini dibatalkan").await;
+    desk.read("0 hadir").await;
+    desk.unread("Kode ruangan").await;
+    desk.unread("Isi nilai").await;
+    desk.run("document.getElementById('cancelled').scrollIntoView({ block: 'center' });").await;
+    desk.looked_over("training-cancelled").await;
+    // It can be held after all, with what was marked.
+    desk.tap("#resume").await;
+    desk.see("#resume-ask[open]").await;
+    desk.tap("#resume-ask .button.primary").await;
+    desk.read("5 hadir · 5 di tempat").await;
+    desk.tap("#cancel").await;
+    desk.write("#cancel-reason", "Narasumber sakit").await;
+    desk.tap("#cancel-ask .button.grave").await;
+    desk.read("Alasan: Narasumber sakit").await;
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    desk.read("dibatalkan").await;
+    desk.looked_over("trainings-cancelled").await;
+    desk.close().await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-003"), "Kue basah").await;
+    home.press("Bimtek").await;
+    home.on("Bimtek").await;
+    home.quiet().await;
+    home.read("dibatalkan").await;
+    home.press(TITLE).await;
+    home.on(TITLE).await;
+    home.read("Alasan: Narasumber sakit").await;
+    home.unread("Kehadiran Anda").await;
+    home.unread("Buka tautan").await;
+    home.looked_over("training-cancelled-family").await;
+    home.close().await;
 }

@@ -64,6 +64,12 @@ pub struct Training {
     /// It does not take place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cancelled: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cancel_reason: String,
+    /// Who opened it, by name: a certificate names them on phones that know nobody else there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub opened_by: String,
     /// Fields this build does not know.
     #[serde(flatten)]
     pub rest: Rest,
@@ -75,7 +81,7 @@ impl Record for Training {
 
 /// Longest title, in characters.
 pub const TITLE_MAX: usize = 120;
-/// Longest place, link and list of speakers, in characters.
+/// Longest place, link, list of speakers, and reason why it is cancelled, in characters.
 pub const LINE_MAX: usize = 300;
 /// Longest agenda, in characters.
 pub const AGENDA_MAX: usize = 2_000;
@@ -140,8 +146,17 @@ impl Training {
         if !self.secret.is_empty() && self.codes().is_none() {
             problems.push(Problem::new("secret", ProblemKind::Malformed));
         }
+        if self.cancelled && self.cancel_reason.trim().is_empty() {
+            problems.push(Problem::new("cancel_reason", ProblemKind::Missing));
+        }
         limit_text(&mut problems, "agenda", &self.agenda, AGENDA_MAX);
-        for (field, text) in [("speakers", &self.speakers), ("place", &self.place), ("link", &self.link)] {
+        for (field, text) in [
+            ("speakers", &self.speakers),
+            ("place", &self.place),
+            ("link", &self.link),
+            ("cancel_reason", &self.cancel_reason),
+            ("opened_by", &self.opened_by),
+        ] {
             limit_text(&mut problems, field, text, LINE_MAX);
         }
         problems
@@ -161,6 +176,26 @@ impl Training {
     /// Whether whoever follows from afar can say so at that moment.
     pub fn takes_check_in(&self, at: DateTime<Utc>) -> bool {
         !self.link.is_empty() && self.goes_on(at)
+    }
+
+    /// Whether it has taken place by then.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        !self.cancelled && self.ends <= now
+    }
+
+    /// On how many days it is.
+    pub fn days(&self) -> i64 {
+        (self.ends.date_naive() - self.starts.date_naive()).num_days() + 1
+    }
+
+    /// How long it takes: of more than one day the hours of each, not the nights between them.
+    pub fn length(&self) -> TimeDelta {
+        let daily = self.ends.time() - self.starts.time();
+        if daily > TimeDelta::zero() {
+            daily * i32::try_from(self.days()).unwrap_or(1)
+        } else {
+            self.ends - self.starts
+        }
     }
 
     fn goes_on(&self, at: DateTime<Utc>) -> bool {
@@ -209,6 +244,9 @@ pub struct TrainingDraft {
     pub audience: Vec<Attendee>,
     /// How many the room holds.
     pub capacity: Option<u32>,
+    /// Who opens it; not typed.
+    #[serde(default)]
+    pub opened_by: String,
 }
 
 impl From<&Training> for TrainingDraft {
@@ -227,6 +265,7 @@ impl From<&Training> for TrainingDraft {
             link: told.link.clone(),
             audience: told.audience.clone(),
             capacity: told.capacity,
+            opened_by: told.opened_by.clone(),
         }
     }
 }
@@ -273,6 +312,9 @@ impl TrainingDraft {
             secret: before.map_or(secret, |before| before.secret.clone()),
             photos: before.map(|before| before.photos.clone()).unwrap_or_default(),
             cancelled: before.is_some_and(|before| before.cancelled),
+            cancel_reason: before.map(|before| before.cancel_reason.clone()).unwrap_or_default(),
+            // Whoever changes it did not open it.
+            opened_by: before.map_or(&self.opened_by, |before| &before.opened_by).clone(),
             rest: before.map(|before| before.rest.clone()).unwrap_or_default(),
         };
         let problems: Vec<Problem> = training.check(before).into_iter().map(beside_its_field).collect();

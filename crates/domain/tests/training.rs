@@ -48,6 +48,10 @@ fn it_says_what_it_is_when_where_and_for_whom() {
         (Training { audience: vec![], ..good.clone() }, &["audience missing"]),
         (Training { capacity: Some(0), ..good.clone() }, &["capacity malformed"]),
         (Training { photos: vec![photo("a", "b"); 2], ..good.clone() }, &["photos malformed"]),
+        (Training { cancelled: true, ..good.clone() }, &["cancel_reason missing"]),
+        (Training { cancelled: true, cancel_reason: "Aula dipakai".to_owned(), ..good.clone() }, &[]),
+        (Training { cancel_reason: long(LINE_MAX + 1), ..good.clone() }, &["cancel_reason too_long 300"]),
+        (Training { opened_by: long(LINE_MAX + 1), ..good.clone() }, &["opened_by too_long 300"]),
         (Training { secret: "short".to_owned(), ..good.clone() }, &["secret malformed"]),
     ] {
         assert_eq!(said(&told.check(None)), *problems, "{told:?}");
@@ -71,6 +75,30 @@ fn photos_of_the_signed_list_come_and_go_and_never_change() {
     // The form keeps them: it does not show them.
     let draft = TrainingDraft { title: "Bimtek modal".to_owned(), ..TrainingDraft::from(&before) };
     assert_eq!(draft.finish(Some(&before), String::new()).unwrap().photos, before.photos);
+}
+
+#[test]
+fn it_takes_the_hours_of_its_days_and_not_the_nights() {
+    let until = |ends: &str| Training { ends: ends.parse().unwrap(), ..training() };
+    for (ends, days, hours) in [
+        ("2026-08-03T12:00:00+07:00", 1, 3),
+        ("2026-08-05T12:00:00+07:00", 3, 9),
+        // Through one night.
+        ("2026-08-04T01:00:00+07:00", 2, 16),
+    ] {
+        let told = until(ends);
+        assert_eq!((told.days(), told.length()), (days, TimeDelta::hours(hours)), "{ends}");
+        assert!(!told.is_over(told.ends.to_utc() - TimeDelta::seconds(1)) && told.is_over(told.ends.to_utc()));
+    }
+    let off = Training { cancelled: true, ..training() };
+    assert!(!off.is_over(off.ends.to_utc() + TimeDelta::days(9)));
+}
+
+#[test]
+fn who_opened_it_stays_whoever_changes_it() {
+    let draft = TrainingDraft { opened_by: "Lina Misal".to_owned(), ..TrainingDraft::from(&training()) };
+    assert_eq!(draft.finish(None, String::new()).unwrap().opened_by, "Lina Misal");
+    assert_eq!(draft.finish(Some(&training()), String::new()).unwrap().opened_by, "Hadi Misal");
 }
 
 #[test]

@@ -247,6 +247,8 @@ fn a_photo_of_what_belongs_to_a_region_stays_as_long_as_that_is_held() {
         secret: String::new(),
         photos: vec![],
         cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: String::new(),
         rest: Rest::new(),
     };
     let key = Training::key(&training.area);

@@ -33,6 +33,8 @@ fn training(secret: String) -> Training {
         secret,
         photos: vec![],
         cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: String::new(),
         rest: Rest::new(),
     }
 }

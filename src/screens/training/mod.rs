@@ -1,5 +1,6 @@
 //! *Bimtek*, for whoever it is for: all of them in a list, one with its people, and the form of whoever opens one.
 
+mod cancelling;
 mod code;
 pub mod form;
 mod guest;

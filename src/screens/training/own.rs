@@ -30,7 +30,7 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
     let now = phone.platform().now().wall;
     let open = !content.cancelled && is_open(content, now);
     let invited = content.is_for(&own.attendee) || matches!(own.whose, Some(Whose::Family(_)));
-    if !(invited || said.is_some()) {
+    if content.cancelled || !(invited || said.is_some()) {
         return rsx! {};
     }
     let row = own.clone();

@@ -7,6 +7,7 @@ use pendamping_domain::id::RecordId;
 use pendamping_domain::training::Training as Content;
 use pendamping_store_api::training::{OpenTraining, TrainingPage};
 
+use super::cancelling::{Cancelled, Cancelling};
 use super::code::RoomCode;
 use super::list::KINDS;
 use super::own::OwnAttendance;
@@ -60,6 +61,7 @@ pub fn Training(training: RecordId) -> Element {
                 let shared = Shared(page.clone());
                 let keeps_list = role == Some(Role::Mentor) || !page.opens.is_empty();
                 rsx! {
+                    Cancelled { page: shared.clone() }
                     {about(&page.training, now)}
                     if may_change {
                         RoomCode { page: shared.clone() }
@@ -69,7 +71,10 @@ pub fn Training(training: RecordId) -> Element {
                         SignedList { page: shared.clone() }
                     }
                     if keeps_list {
-                        Roster { training, page: shared, opener: may_change }
+                        Roster { training, page: shared.clone(), opener: may_change }
+                    }
+                    if may_change {
+                        Cancelling { page: shared }
                     }
                 }
             })}
@@ -97,8 +102,10 @@ fn about(training: &Content, now: DateTime<Utc>) -> Element {
         }
     }
     rsx! {
-        Chips {
-            Chip { label, tone }
+        if !training.cancelled {
+            Chips {
+                Chip { label, tone }
+            }
         }
         Card {
             Facts { facts }

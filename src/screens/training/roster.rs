@@ -92,7 +92,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
             Counted { totals: totals.clone() }
             Averages { scores: page.0.scores }
             if content.cancelled {
-                p { class: "muted", {t!("training-cancelled")} }
+                p { class: "muted", {t!("roster-cancelled")} }
             } else {
                 if totals.all() != (0, 0) {
                     LinkButton {

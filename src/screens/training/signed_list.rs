@@ -47,6 +47,9 @@ pub(super) fn SignedList(page: Shared) -> Element {
             }
         });
     });
+    if photos.is_empty() && content.cancelled {
+        return rsx! {};
+    }
     rsx! {
         Section {
             title: t!("signed-title"),

@@ -77,6 +77,7 @@ pub fn totals_words(totals: &Totals) -> String {
 pub fn own_words(own: &Attendance, training: &Training) -> Option<(String, Tone)> {
     match own.presence(training) {
         Some(presence) => Some((presence_words(&presence), Tone::Good)),
+        None if training.cancelled => None,
         None if own.code.is_some() => Some((t!("training-code-noted"), Tone::Good)),
         None => None,
     }

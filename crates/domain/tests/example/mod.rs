@@ -215,6 +215,8 @@ pub fn training() -> Training {
         secret: secret([7; 20]),
         photos: vec![photo("a", "b")],
         cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: "Hadi Misal".to_owned(),
         rest: Rest::new(),
     }
 }
