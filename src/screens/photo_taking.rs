@@ -4,6 +4,7 @@
 use dioxus::prelude::*;
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::photo::Photo;
+use pendamping_photo::NotAPhoto;
 
 use crate::phone::photos::NotTaken;
 use crate::phone::use_phone;
@@ -80,9 +81,16 @@ pub fn TakePhoto(
 pub fn not_taken_words(why: &NotTaken) -> String {
     match why {
         NotTaken::Camera(no) => no_photo_words(*no),
-        NotTaken::Picture(pendamping_photo::NotAPhoto::TooLarge) => t!("visit-photo-too-large"),
-        NotTaken::Picture(_) => t!("visit-photo-no-picture"),
+        NotTaken::Picture(no) => not_a_photo_words(*no),
         NotTaken::Store(error) => store_words(error),
+    }
+}
+
+/// The same of a file that is no picture we take.
+pub fn not_a_photo_words(why: NotAPhoto) -> String {
+    match why {
+        NotAPhoto::TooLarge => t!("visit-photo-too-large"),
+        _ => t!("visit-photo-no-picture"),
     }
 }
 

@@ -1,15 +1,16 @@
 //! What is kept of a training besides who was there: what they knew before and after, the list that they signed,
-//! and that it was cancelled.
+//! that it was cancelled, and a certificate for whoever was there.
 
 use tempfile::TempDir;
 
+use crate::report::keep_for_the_eye;
 use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{enrol, hear, wake_up};
-use crate::trainings::open_today;
+use crate::trainings::{open_on, open_today};
 
 const TITLE: &str = "Bimtek pemasaran contoh";
 
@@ -143,7 +144,7 @@ async fn a_cancelled_training_is_seen_as_such_by_all_and_counts_for_nothing() {
     desk.read("5 hadir · 5 di tempat").await;
     desk.tap("#cancel").await;
     desk.see("#cancel-ask[open]").await;
-    desk.press("Kembali").await;
+    desk.tap("#cancel-ask .button.quiet").await;
     desk.gone("#cancel-ask[open]").await;
     desk.tap("#cancel").await;
     desk.see("#cancel-ask[open]").await;
@@ -185,5 +186,46 @@ async fn a_cancelled_training_is_seen_as_such_by_all_and_counts_for_nothing() {
     home.unread("Kehadiran Anda").await;
     home.unread("Buka tautan").await;
     home.looked_over("training-cancelled-family").await;
+    home.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_there_makes_a_certificate_without_a_network() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    let yesterday =
+        "return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(Date.now() - 864e5);";
+    let yesterday = desk.run(yesterday).await;
+    open_on(&desk, TITLE, yesterday.as_str().unwrap()).await;
+    desk.read("selesai").await;
+    desk.tap("#mark-all-here").await;
+    desk.read("5 hadir · 5 di tempat").await;
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    desk.close().await;
+
+    let (mentor, own) = (Phone::new(), Phone::new());
+    let field = enrol(&mentor, &centre.invite("P-1"), "Siti Contoh-Satu").await;
+    let home = enrol(&own, &centre.invite_family("KPM-003"), "Kue basah").await;
+    centre.stop();
+    for (screen, name) in [(&field, "certificate-mentor"), (&home, "certificate-family")] {
+        screen.press("Bimtek").await;
+        screen.on("Bimtek").await;
+        screen.quiet().await;
+        screen.press(TITLE).await;
+        screen.on(TITLE).await;
+        screen.read("Simpan sertifikat (PDF)").await;
+        screen.run("document.getElementById('certificate').scrollIntoView({ block: 'center' });").await;
+        screen.looked_over(&format!("training-{name}")).await;
+        let folder = TempDir::new().unwrap();
+        screen.downloads_to(folder.path()).await;
+        screen.tap("#certificate").await;
+        screen.read("Sertifikat sudah disimpan di HP ini").await;
+        let pdf = screen.downloaded(folder.path(), "pdf").await;
+        assert!(pdf.starts_with(b"%PDF-"));
+        keep_for_the_eye(&format!("{name}.pdf"), &pdf);
+    }
+    field.close().await;
     home.close().await;
 }

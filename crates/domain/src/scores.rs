@@ -63,9 +63,7 @@ impl Sum {
 
     fn mean(&self) -> Option<Mean> {
         let people = i64::from(self.people);
-        (people > 0).then(|| Mean {
-            average: (2 * self.sum + people).div_euclid(2 * people),
-            people: self.people,
-        })
+        (people > 0)
+            .then(|| Mean { average: (2 * self.sum + people).div_euclid(2 * people), people: self.people })
     }
 }

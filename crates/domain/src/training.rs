@@ -1,7 +1,8 @@
 //! A training (*Bimtek*): for whom, when, where, by whom. It belongs to a region and not to a family: all who live or work there
 //! know of it. Whoever has the power opens it; the code that is shown in the room is worked out from it.
 
-use crate::id::FamilyId;
+use crate::attendance::is_code;
+use crate::id::{FamilyId, RecordId};
 use crate::open_enum;
 use crate::photo::{Photo, check_photos};
 use crate::problem::{Problem, ProblemKind, limit_text};
@@ -206,6 +207,20 @@ impl Training {
         let secret = Secret::Encoded(self.secret.clone()).to_bytes().ok()?;
         TOTP::new(Algorithm::SHA1, 6, CODES_AROUND, CODE_SECONDS, secret).ok()
     }
+}
+
+/// What the code of the room looks like to a camera begins with this.
+const ROOM: &str = "pendamping-bimtek";
+
+/// The code of a training as a picture says it: with the training it is of, so that no other takes it.
+pub fn room_text(training: RecordId, code: &str) -> String {
+    format!("{ROOM}:{training}:{code}")
+}
+
+/// The training and the code that a picture says; none when it says something else.
+pub fn read_room_text(text: &str) -> Option<(RecordId, String)> {
+    let (training, code) = text.trim().strip_prefix(ROOM)?.strip_prefix(':')?.split_once(':')?;
+    Some((training.parse().ok()?, is_code(code).then(|| code.to_owned())?))
 }
 
 fn seconds(moment: DateTime<Utc>) -> Option<u64> {

@@ -15,7 +15,8 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_domain::rules::{Refused, judge};
 use pendamping_domain::training::{
-    AGENDA_MAX, CODE_SECONDS, DAYS_MAX, LINE_MAX, TITLE_MAX, Training, TrainingDraft, secret,
+    AGENDA_MAX, CODE_SECONDS, DAYS_MAX, LINE_MAX, TITLE_MAX, Training, TrainingDraft, read_room_text,
+    room_text, secret,
 };
 
 fn region(code: &str) -> RegionCode {
@@ -88,10 +89,31 @@ fn it_takes_the_hours_of_its_days_and_not_the_nights() {
     ] {
         let told = until(ends);
         assert_eq!((told.days(), told.length()), (days, TimeDelta::hours(hours)), "{ends}");
-        assert!(!told.is_over(told.ends.to_utc() - TimeDelta::seconds(1)) && told.is_over(told.ends.to_utc()));
+        assert!(
+            !told.is_over(told.ends.to_utc() - TimeDelta::seconds(1)) && told.is_over(told.ends.to_utc())
+        );
     }
     let off = Training { cancelled: true, ..training() };
     assert!(!off.is_over(off.ends.to_utc() + TimeDelta::days(9)));
+}
+
+#[test]
+fn a_picture_of_the_code_says_of_which_training_it_is() {
+    let said = room_text(record(20), "012345");
+    assert_eq!(read_room_text(&said), Some((record(20), "012345".to_owned())));
+    assert_eq!(read_room_text(&format!(" {said}\n")), Some((record(20), "012345".to_owned())));
+    for odd in [
+        "",
+        "012345",
+        "https://contoh.example/012345",
+        &said[..said.len() - 1],
+        &format!("{said}6"),
+        &said.replace("pendamping", "lain"),
+        &said.replace(':', "/"),
+        "pendamping-bimtek:siti:012345",
+    ] {
+        assert_eq!(read_room_text(odd), None, "{odd}");
+    }
 }
 
 #[test]

@@ -153,7 +153,10 @@ fn all_hear_that_it_is_cancelled_and_why_and_only_an_opener_says_so() {
         phone.sync(&mut world, &[]);
         let told = Training::read(&phone.rows[&record].body).unwrap();
         assert_eq!((told.cancelled, told.cancel_reason.as_str()), (true, "Aula dipakai"));
-        let marked = Attendance { mark: Some(Presence::InPerson), ..Attendance::of(record, Whose::Person(phone.person)) };
+        let marked = Attendance {
+            mark: Some(Presence::InPerson),
+            ..Attendance::of(record, Whose::Person(phone.person))
+        };
         assert_eq!(marked.presence(&told), None);
     }
 }

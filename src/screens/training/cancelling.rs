@@ -52,7 +52,11 @@ pub(super) fn Cancelling(page: Shared) -> Element {
                 Ok(()) => {
                     asking.set(false);
                     reason.set(String::new());
-                    toasts.done(if cancelled { t!("training-cancel-done") } else { t!("training-resume-done") });
+                    toasts.done(if cancelled {
+                        t!("training-cancel-done")
+                    } else {
+                        t!("training-resume-done")
+                    });
                 }
                 Err(error) => toasts.refused(store_words(&error)),
             }

@@ -8,8 +8,10 @@ use pendamping_domain::attendance::{Attendance, CodeSeen, Whose, is_code};
 use pendamping_domain::training::Training;
 use pendamping_store_api::training::RosterRow;
 
+use super::certificate::OwnCertificate;
 use super::page::Shared;
 use super::saving::save;
+use super::scanning::ScanCode;
 use super::words::{own_words, scores_words};
 use crate::phone::{Phone, use_phone};
 use crate::screens::store_words::store_words;
@@ -96,6 +98,16 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                         }
                     },
                 }
+                ScanCode {
+                    training: own.attendance.training,
+                    disabled: busy(),
+                    onseen: move |code| {
+                        typed.set(code);
+                        keep.call(|told, code, phone| {
+                            told.code = Some(CodeSeen { code, at: phone.platform().now() });
+                        });
+                    },
+                }
             }
             if open && !content.link.is_empty() && own.attendance.check_in.is_none() {
                 Button {
@@ -107,6 +119,7 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                     onclick: move |_| keep.call(|told, _, phone| told.check_in = Some(phone.platform().now())),
                 }
             }
+            OwnCertificate { page: page.clone() }
         }
     }
 }

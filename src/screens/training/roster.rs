@@ -39,11 +39,8 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
         true => row.attendance.listed != Some(true),
         false => row.attendance.presence(content).is_none(),
     };
-    let open: Vec<RosterRow> = found
-        .iter()
-        .filter(|row| row.whose.is_some() && is_open(row))
-        .map(|row| (*row).clone())
-        .collect();
+    let open: Vec<RosterRow> =
+        found.iter().filter(|row| row.whose.is_some() && is_open(row)).map(|row| (*row).clone()).collect();
     let mark = use_callback(move |(rows, say): (Vec<RosterRow>, Say)| {
         if busy() || rows.is_empty() {
             return;
@@ -86,6 +83,9 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
             });
         }
     };
+    // The phones of those who typed the code cannot know that it was right; this one can.
+    let by_code: Vec<RosterRow> =
+        found.iter().filter(|row| opener && is_by_code(row, content)).map(|row| (*row).clone()).collect();
     let all = (open.clone(), open);
     rsx! {
         Section { title: t!("roster-title"), trailing: totals_words(totals),
@@ -155,6 +155,16 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                             onclick: move |_| mark.call((all.1.clone(), Say::Mark(Presence::Virtual))),
                         }
                     }
+                    if !paper && !by_code.is_empty() {
+                        Button {
+                            id: "mark-by-code",
+                            label: t!("roster-mark-by-code", count: by_code.len()),
+                            icon: Glyph::Approve,
+                            kind: ButtonKind::Quiet,
+                            disabled: busy(),
+                            onclick: move |_| mark.call((by_code.clone(), Say::Mark(Presence::InPerson))),
+                        }
+                    }
                     if !before.read().is_empty() {
                         Button {
                             id: "mark-undo",
@@ -192,6 +202,15 @@ pub(super) fn is_found(row: &RosterRow, search: &str) -> bool {
     search.is_empty()
         || row.name.to_lowercase().contains(&search)
         || row.number.to_lowercase().contains(&search)
+}
+
+/// Whether somebody is known to have been in the room by the code alone.
+fn is_by_code(row: &RosterRow, training: &Training) -> bool {
+    let told = &row.attendance;
+    row.whose.is_some()
+        && told.mark != Some(Presence::InPerson)
+        && told.listed != Some(true)
+        && told.presence(training) == Some(Presence::InPerson)
 }
 
 fn line(

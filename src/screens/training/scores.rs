@@ -263,11 +263,8 @@ impl Kept {
             Some(typed) => typed.and_then(|score| u8::try_from(score).ok()),
             None => when.of(&row.attendance),
         };
-        let told = Attendance {
-            pre: score(When::Before),
-            post: score(When::After),
-            ..row.attendance.clone()
-        };
+        let told =
+            Attendance { pre: score(When::Before), post: score(When::After), ..row.attendance.clone() };
         (told != row.attendance).then_some(told)
     }
 }
