@@ -20,7 +20,9 @@ use crate::screens::mentor::{
 use crate::screens::stage::{
     form::EditStageChange, form::NewStageChange, page::FamilyStage, proposals::Proposals,
 };
-use crate::screens::training::{form::EditTraining, form::NewTraining, list::Trainings, page::Training};
+use crate::screens::training::{
+    form::EditTraining, form::NewTraining, list::Trainings, page::Training, scores::TrainingScores,
+};
 use crate::screens::{gate::Gate, settings::Settings};
 
 /// The screens.
@@ -98,6 +100,8 @@ pub enum Route {
     Training { training: RecordId },
     #[route("/training/:training/edit")]
     EditTraining { training: RecordId },
+    #[route("/training/:training/scores")]
+    TrainingScores { training: RecordId },
 
     /// Of mentors, and of whoever decides.
     #[route("/stage/:family")]

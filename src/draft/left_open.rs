@@ -118,6 +118,7 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Training => Some(Route::EditTraining { training: about }),
         Kind::StageChange if about == row.family.into() => Some(Route::NewStageChange { family: row.family }),
         Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: about }),
+        Kind::Attendance => Some(Route::TrainingScores { training: about }),
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review if about == row.family.into() => Some(Route::FamilyStage { family: row.family }),

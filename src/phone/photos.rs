@@ -71,6 +71,14 @@ impl Phone {
         Ok(photo)
     }
 
+    /// What a QR code in a picture says; none when there is none.
+    ///
+    /// # Errors
+    /// When it is no picture.
+    pub async fn read_code(&self, picture: Vec<u8>) -> Result<Option<String>, NotAPhoto> {
+        on_a_thread(move || pendamping_photo::read_code(&picture)).await.unwrap_or(Ok(None))
+    }
+
     /// Gets a photo from the centre and keeps it for the next time.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod kept_form;
 pub mod mentor;
 pub mod months;
 pub mod photo_rules;
+pub mod photo_taking;
 pub mod photos;
 pub mod places;
 pub mod progress_facts;

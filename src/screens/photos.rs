@@ -30,6 +30,8 @@ pub fn Photos(
     /// Ask the centre without being told to: whoever looks at evidence wants to see it.
     #[props(default)]
     fetch: bool,
+    /// Somebody wants one taken away: gets its hash. Absent where that is not done.
+    onremove: Option<EventHandler<String>>,
 ) -> Element {
     rsx! {
         div { class: "photos",
@@ -42,6 +44,7 @@ pub fn Photos(
                     home,
                     zone,
                     fetch,
+                    onremove,
                 }
             }
         }
@@ -64,6 +67,7 @@ fn PhotoFigure(
     home: Option<Fix>,
     zone: i16,
     fetch: bool,
+    onremove: Option<EventHandler<String>>,
 ) -> Element {
     let phone = use_phone();
     let held = use_live(&[Kind::Visit, Kind::Contact], photo.sha256.clone(), |store, sha256| async move {
@@ -138,6 +142,17 @@ fn PhotoFigure(
                 span { {caption(&photo, home.as_ref(), zone)} }
                 if let Some(Some(held)) = held.ready().as_deref() {
                     {whereabouts(&held.whereabouts)}
+                }
+            }
+            if let Some(onremove) = onremove {
+                Button {
+                    label: t!("visit-photo-remove", number: number),
+                    kind: ButtonKind::Quiet,
+                    icon: Glyph::Close,
+                    onclick: {
+                        let sha256 = photo.sha256.clone();
+                        move |_| onremove.call(sha256.clone())
+                    },
                 }
             }
         }

@@ -34,8 +34,13 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
     let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
     mentors.current |= matches!(here, Route::Mentor { .. } | Route::AtRisk {} | Route::AtRiskOf { .. });
     let mut trainings = place(&here, Route::Trainings {}, t!("nav-trainings"), Glyph::Training, 0);
-    trainings.current |=
-        matches!(here, Route::Training { .. } | Route::NewTraining {} | Route::EditTraining { .. });
+    trainings.current |= matches!(
+        here,
+        Route::Training { .. }
+            | Route::NewTraining {}
+            | Route::EditTraining { .. }
+            | Route::TrainingScores { .. }
+    );
     let settings = place(&here, Route::Settings {}, t!("nav-settings"), Glyph::Settings, 0);
     let items = vec![review, mentors, trainings, settings];
     rsx! {

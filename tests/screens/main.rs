@@ -25,4 +25,5 @@ mod set_aside;
 mod stage;
 mod states;
 mod support;
+mod training_kept;
 mod trainings;

@@ -79,7 +79,8 @@ async fn the_report_of_a_month_is_written_without_a_network() {
     screen.close().await;
 }
 
-fn keep_for_the_eye(name: &str, bytes: &[u8]) {
+/// Keeps a file beside the pictures, for people to look at.
+pub fn keep_for_the_eye(name: &str, bytes: &[u8]) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(name), bytes).unwrap();

@@ -3,6 +3,7 @@
 
 use crate::support::alone;
 use crate::support::audit::Runs;
+use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{enrol, hear, wake_up};
@@ -11,7 +12,7 @@ const TITLE: &str = "Bimtek pembukuan contoh";
 const FAMILY: &str = "Siti Contoh-Satu";
 
 /// Types into a field for days or times as a person's picker does.
-async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
+pub async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
     screen.see(&format!("#{id}")).await;
     screen
         .run(&format!(
@@ -22,9 +23,37 @@ async fn pick(screen: &crate::support::browser::Screen, id: &str, value: &str) {
 }
 
 /// All of today, by the clock of Jakarta.
-async fn today(screen: &crate::support::browser::Screen) -> String {
+pub async fn today(screen: &crate::support::browser::Screen) -> String {
     let ask = "return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Jakarta' }).format(new Date());";
     screen.run(ask).await.as_str().unwrap().to_owned()
+}
+
+/// Opens one of today, in a room and from afar, and leaves the coordinator at its page.
+pub async fn open_today(desk: &crate::support::browser::Screen, title: &str) {
+    let day = today(desk).await;
+    open_on(desk, title, &day).await;
+}
+
+/// The same on another day.
+pub async fn open_on(desk: &crate::support::browser::Screen, title: &str, day: &str) {
+    desk.press("Bimtek").await;
+    desk.on("Bimtek").await;
+    desk.quiet().await;
+    desk.press("Buka bimtek baru").await;
+    desk.on("Buka bimtek").await;
+    for (id, value) in [("day", day), ("from", "00:00"), ("until", "23:59")] {
+        pick(desk, id, value).await;
+    }
+    for (field, words) in [("#title", title), ("#place", "Aula contoh"), ("#link", "https://rapat.example/1")]
+    {
+        desk.write(field, words).await;
+    }
+    desk.tap("#save").await;
+    desk.on("Bimtek").await;
+    desk.quiet().await;
+    desk.press(title).await;
+    desk.on(title).await;
+    desk.quiet().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,6 +130,10 @@ async fn a_training_is_opened_attended_and_counted() {
     desk.on(TITLE).await;
     desk.read("Kode ruangan").await;
     let code = desk.run("return document.querySelector('.room-code').getAttribute('aria-label');").await;
+    let camera = tempfile::tempdir().unwrap();
+    let seen = camera.path().join("kode.png");
+    desk.seen_by_a_camera(".room-picture", &seen).await;
+    desk.looked_over("training-code-picture").await;
     desk.looked_over("training-opener").await;
     desk.desk(1280, 800).await;
     desk.picture("training-opener-wide").await;
@@ -119,9 +152,18 @@ async fn a_training_is_opened_attended_and_counted() {
     field.write("#code", "12").await;
     field.tap("#code-save").await;
     field.read("Kode terdiri dari enam angka.").await;
-    field.rewrite("#code", code.as_str().unwrap()).await;
-    field.tap("#code-save").await;
+    // What the camera sees is this training's code, or it is said what is wrong.
+    field.photograph_by("#scan-code", &take(camera.path(), 1)).await;
+    field.read("Tidak ada kode QR di foto itu").await;
+    field.run("document.getElementById('scan-code').scrollIntoView({ block: 'center' });").await;
+    field.looked_over("training-scan-none").await;
+    let no_picture = camera.path().join("contoh.txt");
+    std::fs::write(&no_picture, "Contoh").unwrap();
+    field.photograph_by("#scan-code", &no_picture).await;
+    field.read("bukan foto yang bisa dibaca").await;
+    field.photograph_by("#scan-code", &seen).await;
     field.read("kode sudah dicatat").await;
+    field.gone("#scan-code").await;
     // All at once, and taken back at once.
     field.tap("#mark-all-here").await;
     field.read("3 hadir · 3 di tempat").await;
@@ -147,6 +189,9 @@ async fn a_training_is_opened_attended_and_counted() {
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Warung nasi").await;
     home.press("Bimtek").await;
     home.press(TITLE).await;
+    home.write("#code", code.as_str().unwrap()).await;
+    home.tap("#code-save").await;
+    home.read("kode sudah dicatat").await;
     home.tap("#check-in").await;
     home.read("Kehadiran tersimpan di HP ini").await;
     home.looked_over("training-family").await;
@@ -162,6 +207,10 @@ async fn a_training_is_opened_attended_and_counted() {
     desk.press(TITLE).await;
     desk.read("2 hadir · 2 di tempat · 0 virtual").await;
     desk.read("lapor virtual").await;
+    // The phone that shows the code knows that it was the right one, and vouches for it.
+    desk.tap("#mark-by-code").await;
+    desk.read("1 orang ditandai hadir").await;
+    desk.gone("#mark-by-code").await;
     desk.write("#guest", "Tamu Contoh").await;
     desk.tap("#guest-add").await;
     desk.read("3 hadir · 3 di tempat").await;

@@ -7,6 +7,7 @@ use crate::problem::{Problem, ProblemKind, limit_text};
 use crate::revision::{Kind, Record, Rest};
 use crate::stamp::Stamp;
 use crate::training::{Attendee, Training};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -197,7 +198,11 @@ impl Attendance {
 
     /// How they were there, by all the evidence together; none when nothing says that they were. To have been in the room
     /// counts for more than to have followed from afar, and either for more than not to be on a list.
+    /// At what does not take place nobody is.
     pub fn presence(&self, training: &Training) -> Option<Presence> {
+        if training.cancelled {
+            return None;
+        }
         let in_room = self.mark == Some(Presence::InPerson)
             || self.listed == Some(true)
             || self.code.as_ref().is_some_and(|seen| training.accepts(&seen.code, seen.at.wall));
@@ -208,6 +213,11 @@ impl Attendance {
             (false, true) => Some(Presence::Virtual),
             (false, false) => None,
         }
+    }
+
+    /// Whether they get a certificate: it is over, and they were there.
+    pub fn is_certified(&self, training: &Training, now: DateTime<Utc>) -> bool {
+        training.is_over(now) && self.presence(training).is_some()
     }
 
     /// The evidence that is there, by the field it stands in: what a list shows beside a name.

@@ -34,6 +34,7 @@ pub mod revision;
 pub mod risk;
 pub mod rules;
 pub mod scope;
+pub mod scores;
 pub mod stage_change;
 pub mod stamp;
 pub mod training;

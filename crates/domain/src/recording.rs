@@ -234,6 +234,18 @@ pub fn record_training(
     })
 }
 
+/// The revision of a training of which something is changed on its page, and not on its form.
+pub fn change_training(
+    saving: &mut Saving,
+    training: &Training,
+    editing: &Editing,
+) -> Result<Revision, Vec<Problem>> {
+    let before = Training::read(&editing.body).ok();
+    refuse(training.check(before.as_ref()))?;
+    saving.family = Training::key(&training.area);
+    Ok(saving.next(editing, training))
+}
+
 /// The revision of somebody's attendance: the same record wherever it begins.
 pub fn record_attendance(
     saving: &mut Saving,

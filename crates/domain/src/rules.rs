@@ -86,7 +86,8 @@ pub fn judge(
             if revision.family != Training::key(&training.area) {
                 return Err(Problem::new("area", ProblemKind::NotOffered).into());
             }
-            first(training.check())
+            let before = before.map(Training::read).transpose()?;
+            first(training.check(before.as_ref()))
         }
         Kind::Attendance => {
             let attendance = Attendance::read(body)?;

@@ -75,10 +75,10 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         // Its own figures, as a picture. What the mentor noted beside them is for the office.
         (Kind::Progress, Role::Beneficiary) => Fields::AllBut(&["note"]),
         (Kind::Progress, _) => Fields::ALL,
-        // Whoever knows the secret could be in the room without being there.
+        // Whoever knows the secret could be in the room without being there, and the signed list names everybody.
         (Kind::Training, Role::Coordinator) => Fields::ALL,
         (Kind::Training, _) if own => Fields::ALL,
-        (Kind::Training, _) => Fields::AllBut(&["secret"]),
+        (Kind::Training, _) => Fields::AllBut(&["secret", "photos"]),
         (Kind::Attendance, _) => Fields::ALL,
         // A family learns of its stage when it is decided, not that somebody weighed it.
         (Kind::StageChange, Role::Beneficiary) => Fields::None,

@@ -1,8 +1,10 @@
 //! A training (*Bimtek*): for whom, when, where, by whom. It belongs to a region and not to a family: all who live or work there
 //! know of it. Whoever has the power opens it; the code that is shown in the room is worked out from it.
 
-use crate::id::FamilyId;
+use crate::attendance::is_code;
+use crate::id::{FamilyId, RecordId};
 use crate::open_enum;
+use crate::photo::{Photo, check_photos};
 use crate::problem::{Problem, ProblemKind, limit_text};
 use crate::region::RegionCode;
 use crate::revision::{Kind, Record, Rest};
@@ -26,7 +28,7 @@ open_enum! {
 }
 
 /// One training.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Training {
     /// What it is called.
     pub title: String,
@@ -56,9 +58,19 @@ pub struct Training {
     /// What the code in the room is worked out from, base32. It reaches those who open trainings and nobody else.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub secret: String,
+    /// Photos of the signed list, in the order they were taken. They show the names of all who came, so they reach those who
+    /// open trainings and nobody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// It does not take place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cancelled: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cancel_reason: String,
+    /// Who opened it, by name: a certificate names them on phones that know nobody else there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub opened_by: String,
     /// Fields this build does not know.
     #[serde(flatten)]
     pub rest: Rest,
@@ -70,7 +82,7 @@ impl Record for Training {
 
 /// Longest title, in characters.
 pub const TITLE_MAX: usize = 120;
-/// Longest place, link and list of speakers, in characters.
+/// Longest place, link, list of speakers, and reason why it is cancelled, in characters.
 pub const LINE_MAX: usize = 300;
 /// Longest agenda, in characters.
 pub const AGENDA_MAX: usize = 2_000;
@@ -102,9 +114,10 @@ impl Training {
         self.audience.contains(attendee)
     }
 
-    /// Problems, each naming a field.
-    pub fn check(&self) -> Vec<Problem> {
+    /// Problems, each naming a field, of a new one or as an edit of what stood `before`.
+    pub fn check(&self, before: Option<&Training>) -> Vec<Problem> {
         let mut problems = Vec::new();
+        check_photos(&mut problems, &self.photos, before.map_or(&[], |before| &before.photos));
         if self.title.trim().is_empty() {
             problems.push(Problem::new("title", ProblemKind::Missing));
         }
@@ -134,8 +147,17 @@ impl Training {
         if !self.secret.is_empty() && self.codes().is_none() {
             problems.push(Problem::new("secret", ProblemKind::Malformed));
         }
+        if self.cancelled && self.cancel_reason.trim().is_empty() {
+            problems.push(Problem::new("cancel_reason", ProblemKind::Missing));
+        }
         limit_text(&mut problems, "agenda", &self.agenda, AGENDA_MAX);
-        for (field, text) in [("speakers", &self.speakers), ("place", &self.place), ("link", &self.link)] {
+        for (field, text) in [
+            ("speakers", &self.speakers),
+            ("place", &self.place),
+            ("link", &self.link),
+            ("cancel_reason", &self.cancel_reason),
+            ("opened_by", &self.opened_by),
+        ] {
             limit_text(&mut problems, field, text, LINE_MAX);
         }
         problems
@@ -157,6 +179,26 @@ impl Training {
         !self.link.is_empty() && self.goes_on(at)
     }
 
+    /// Whether it has taken place by then.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        !self.cancelled && self.ends <= now
+    }
+
+    /// On how many days it is.
+    pub fn days(&self) -> i64 {
+        (self.ends.date_naive() - self.starts.date_naive()).num_days() + 1
+    }
+
+    /// How long it takes: of more than one day the hours of each, not the nights between them.
+    pub fn length(&self) -> TimeDelta {
+        let daily = self.ends.time() - self.starts.time();
+        if daily > TimeDelta::zero() {
+            daily * i32::try_from(self.days()).unwrap_or(1)
+        } else {
+            self.ends - self.starts
+        }
+    }
+
     fn goes_on(&self, at: DateTime<Utc>) -> bool {
         !self.cancelled && self.starts - TimeDelta::minutes(EARLY_MINUTES) <= at && at <= self.ends
     }
@@ -165,6 +207,20 @@ impl Training {
         let secret = Secret::Encoded(self.secret.clone()).to_bytes().ok()?;
         TOTP::new(Algorithm::SHA1, 6, CODES_AROUND, CODE_SECONDS, secret).ok()
     }
+}
+
+/// What the code of the room looks like to a camera begins with this.
+const ROOM: &str = "pendamping-bimtek";
+
+/// The code of a training as a picture says it: with the training it is of, so that no other takes it.
+pub fn room_text(training: RecordId, code: &str) -> String {
+    format!("{ROOM}:{training}:{code}")
+}
+
+/// The training and the code that a picture says; none when it says something else.
+pub fn read_room_text(text: &str) -> Option<(RecordId, String)> {
+    let (training, code) = text.trim().strip_prefix(ROOM)?.strip_prefix(':')?.split_once(':')?;
+    Some((training.parse().ok()?, is_code(code).then(|| code.to_owned())?))
 }
 
 fn seconds(moment: DateTime<Utc>) -> Option<u64> {
@@ -203,6 +259,9 @@ pub struct TrainingDraft {
     pub audience: Vec<Attendee>,
     /// How many the room holds.
     pub capacity: Option<u32>,
+    /// Who opens it; not typed.
+    #[serde(default)]
+    pub opened_by: String,
 }
 
 impl From<&Training> for TrainingDraft {
@@ -221,6 +280,7 @@ impl From<&Training> for TrainingDraft {
             link: told.link.clone(),
             audience: told.audience.clone(),
             capacity: told.capacity,
+            opened_by: told.opened_by.clone(),
         }
     }
 }
@@ -265,10 +325,14 @@ impl TrainingDraft {
             audience: self.audience.clone(),
             capacity: self.capacity,
             secret: before.map_or(secret, |before| before.secret.clone()),
+            photos: before.map(|before| before.photos.clone()).unwrap_or_default(),
             cancelled: before.is_some_and(|before| before.cancelled),
+            cancel_reason: before.map(|before| before.cancel_reason.clone()).unwrap_or_default(),
+            // Whoever changes it did not open it.
+            opened_by: before.map_or(&self.opened_by, |before| &before.opened_by).clone(),
             rest: before.map(|before| before.rest.clone()).unwrap_or_default(),
         };
-        let problems: Vec<Problem> = training.check().into_iter().map(beside_its_field).collect();
+        let problems: Vec<Problem> = training.check(before).into_iter().map(beside_its_field).collect();
         if problems.is_empty() { Ok(training) } else { Err(problems) }
     }
 }

@@ -77,6 +77,16 @@ fn to_have_been_in_the_room_counts_for_more_than_to_have_followed() {
     ] {
         assert_eq!(told.presence(&training), presence, "{told:?}");
     }
+    // What does not take place was attended by nobody, whatever was marked.
+    let off = Training { cancelled: true, ..training.clone() };
+    let marked = Attendance { mark: Some(Presence::InPerson), check_in: Some(minute(60)), ..mine() };
+    assert_eq!((marked.presence(&training), marked.presence(&off)), (Some(Presence::InPerson), None));
+    let end = training.ends.to_utc();
+    let certified = |told: &Attendance, training: &Training, at| told.is_certified(training, at);
+    assert!(
+        certified(&marked, &training, end) && !certified(&marked, &training, end - TimeDelta::seconds(1))
+    );
+    assert!(!certified(&mine(), &training, end) && !certified(&marked, &off, end));
     let in_room_only = Training { link: String::new(), ..training };
     assert_eq!(Attendance { check_in: Some(minute(60)), ..mine() }.presence(&in_room_only), None);
 }

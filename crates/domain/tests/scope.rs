@@ -28,7 +28,7 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("activity",      false, "-",                       "all",       "-",                                            "all"),
     ("activity",      true,  "all",                     "all",       "-",                                            "all"),
     ("progress",      false, "all",                     "all",       "-note",                                        "all"),
-    ("training",      false, "-secret",                 "all",       "-secret",                                      "all"),
+    ("training",      false, "-secret-photos",          "all",       "-secret-photos",                               "all"),
     ("training",      true,  "all",                     "all",       "all",                                          "all"),
     // Whose it is decides too: see below.
     ("attendance",    false, "all",                     "all",       "all",                                          "all"),

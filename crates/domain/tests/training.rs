@@ -8,12 +8,15 @@ use chrono::TimeDelta;
 use example::*;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::FamilyId;
+use pendamping_domain::photo::Photo;
+use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::problem::{Problem, ProblemKind};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_domain::rules::{Refused, judge};
 use pendamping_domain::training::{
-    AGENDA_MAX, CODE_SECONDS, DAYS_MAX, LINE_MAX, TITLE_MAX, Training, TrainingDraft, secret,
+    AGENDA_MAX, CODE_SECONDS, DAYS_MAX, LINE_MAX, TITLE_MAX, Training, TrainingDraft, read_room_text,
+    room_text, secret,
 };
 
 fn region(code: &str) -> RegionCode {
@@ -45,10 +48,79 @@ fn it_says_what_it_is_when_where_and_for_whom() {
         (Training { link: "https://a b".to_owned(), ..good.clone() }, &["link malformed"]),
         (Training { audience: vec![], ..good.clone() }, &["audience missing"]),
         (Training { capacity: Some(0), ..good.clone() }, &["capacity malformed"]),
+        (Training { photos: vec![photo("a", "b"); 2], ..good.clone() }, &["photos malformed"]),
+        (Training { cancelled: true, ..good.clone() }, &["cancel_reason missing"]),
+        (Training { cancelled: true, cancel_reason: "Aula dipakai".to_owned(), ..good.clone() }, &[]),
+        (Training { cancel_reason: long(LINE_MAX + 1), ..good.clone() }, &["cancel_reason too_long 300"]),
+        (Training { opened_by: long(LINE_MAX + 1), ..good.clone() }, &["opened_by too_long 300"]),
         (Training { secret: "short".to_owned(), ..good.clone() }, &["secret malformed"]),
     ] {
-        assert_eq!(said(&told.check()), *problems, "{told:?}");
+        assert_eq!(said(&told.check(None)), *problems, "{told:?}");
     }
+}
+
+#[test]
+fn photos_of_the_signed_list_come_and_go_and_never_change() {
+    let before = Training { photos: vec![photo("a", "b"), photo("c", "d")], ..training() };
+    let moved = Photo { place: Place::Missing { why: WhyNoPlace::Denied }, ..photo("a", "b") };
+    let with = |photos| Training { photos, ..before.clone() }.check(Some(&before));
+    for (photos, problems) in [
+        (vec![photo("a", "b"), photo("c", "d"), photo("e", "f")], &[][..]),
+        (vec![photo("c", "d")], &[]),
+        (vec![], &[]),
+        (vec![moved, photo("c", "d")], &["photos captured_changed"]),
+        (["1", "2", "3", "4", "5", "6"].map(|n| photo(n, n)).to_vec(), &["photos too_many 5"]),
+    ] {
+        assert_eq!(said(&with(photos)), *problems);
+    }
+    // The form keeps them: it does not show them.
+    let draft = TrainingDraft { title: "Bimtek modal".to_owned(), ..TrainingDraft::from(&before) };
+    assert_eq!(draft.finish(Some(&before), String::new()).unwrap().photos, before.photos);
+}
+
+#[test]
+fn it_takes_the_hours_of_its_days_and_not_the_nights() {
+    let until = |ends: &str| Training { ends: ends.parse().unwrap(), ..training() };
+    for (ends, days, hours) in [
+        ("2026-08-03T12:00:00+07:00", 1, 3),
+        ("2026-08-05T12:00:00+07:00", 3, 9),
+        // Through one night.
+        ("2026-08-04T01:00:00+07:00", 2, 16),
+    ] {
+        let told = until(ends);
+        assert_eq!((told.days(), told.length()), (days, TimeDelta::hours(hours)), "{ends}");
+        assert!(
+            !told.is_over(told.ends.to_utc() - TimeDelta::seconds(1)) && told.is_over(told.ends.to_utc())
+        );
+    }
+    let off = Training { cancelled: true, ..training() };
+    assert!(!off.is_over(off.ends.to_utc() + TimeDelta::days(9)));
+}
+
+#[test]
+fn a_picture_of_the_code_says_of_which_training_it_is() {
+    let said = room_text(record(20), "012345");
+    assert_eq!(read_room_text(&said), Some((record(20), "012345".to_owned())));
+    assert_eq!(read_room_text(&format!(" {said}\n")), Some((record(20), "012345".to_owned())));
+    for odd in [
+        "",
+        "012345",
+        "https://contoh.example/012345",
+        &said[..said.len() - 1],
+        &format!("{said}6"),
+        &said.replace("pendamping", "lain"),
+        &said.replace(':', "/"),
+        "pendamping-bimtek:siti:012345",
+    ] {
+        assert_eq!(read_room_text(odd), None, "{odd}");
+    }
+}
+
+#[test]
+fn who_opened_it_stays_whoever_changes_it() {
+    let draft = TrainingDraft { opened_by: "Lina Misal".to_owned(), ..TrainingDraft::from(&training()) };
+    assert_eq!(draft.finish(None, String::new()).unwrap().opened_by, "Lina Misal");
+    assert_eq!(draft.finish(Some(&training()), String::new()).unwrap().opened_by, "Hadi Misal");
 }
 
 #[test]

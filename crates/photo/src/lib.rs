@@ -1,8 +1,10 @@
 //! Pictures: what a camera gave becomes a small JPEG without metadata, and what claims to be one is looked at. Pure: bytes in,
 //! bytes out. The phone and the centre run this same code.
 
+mod code;
 mod shrink;
 
+pub use code::read_code;
 pub use shrink::{Small, shrink};
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};

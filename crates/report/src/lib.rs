@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows what a visit is, asks a store or looks at a clock: the same facts and template give the same bytes.
 
+mod certificate;
 mod document;
 mod docx;
 mod font;
@@ -12,6 +13,7 @@ mod pdf;
 mod plain;
 mod template;
 
+pub use certificate::{Certificate, certificate};
 pub use document::{Align, Block, Cell, Document, Span, Text};
 pub use docx::docx;
 pub use markdown::read;

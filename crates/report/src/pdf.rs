@@ -28,9 +28,11 @@ const CELL: f32 = 5.0;
 /// How high a picture may be: two fit on a page, with their captions.
 const PICTURE: f32 = 300.0;
 
-const INK: (u8, u8, u8) = (30, 30, 30);
-const QUIET: (u8, u8, u8) = (95, 95, 95);
-const LINE: (u8, u8, u8) = (190, 190, 190);
+/// A colour: red, green, blue.
+pub(crate) type Ink = (u8, u8, u8);
+pub(crate) const INK: Ink = (30, 30, 30);
+pub(crate) const QUIET: Ink = (95, 95, 95);
+pub(crate) const LINE: Ink = (190, 190, 190);
 
 /// Writes it. The same document, pictures and `about` give the same bytes.
 ///
@@ -51,8 +53,8 @@ fn set(document: &Document, pictures: &[Picture]) -> Option<Setter> {
 }
 
 /// Something with a place on a page, its top left corner in points from the page's.
-enum Mark {
-    Words { line: Line, x: f32, baseline: f32, size: f32, colour: (u8, u8, u8) },
+pub(crate) enum Mark {
+    Words { line: Line, x: f32, baseline: f32, size: f32, colour: Ink },
     Rule { x: f32, y: f32, width: f32 },
     Picture { name: String, x: f32, y: f32, width: f32, height: f32 },
 }
@@ -327,7 +329,7 @@ fn draw(setter: Setter, pictures: &[Picture], about: &About) -> Result<Vec<u8>, 
     out.finish().map_err(|error| NotWritten(format!("{error:?}")))
 }
 
-fn metadata(about: &About) -> Metadata {
+pub(crate) fn metadata(about: &About) -> Metadata {
     let (year, month, day) = about.made;
     Metadata::new()
         .title(about.title.clone())
@@ -336,7 +338,7 @@ fn metadata(about: &About) -> Metadata {
         .creation_date(DateTime::new(year).month(month).day(day))
 }
 
-fn paint((red, green, blue): (u8, u8, u8)) -> Fill {
+pub(crate) fn paint((red, green, blue): Ink) -> Fill {
     Fill {
         paint: rgb::Color::new(red, green, blue).into(),
         opacity: NormalizedF32::ONE,
@@ -344,7 +346,7 @@ fn paint((red, green, blue): (u8, u8, u8)) -> Fill {
     }
 }
 
-fn put(surface: &mut Surface<'_>, faces: &Faces, mark: Mark, images: &HashMap<&str, Image>) {
+pub(crate) fn put(surface: &mut Surface<'_>, faces: &Faces, mark: Mark, images: &HashMap<&str, Image>) {
     match mark {
         Mark::Words { line, x, baseline, size, colour } => {
             surface.set_fill(Some(paint(colour)));

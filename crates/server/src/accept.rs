@@ -14,6 +14,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
+use pendamping_domain::photo::Photo;
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
@@ -137,6 +138,7 @@ fn judge_and_keep(
         _ => Vec::new(),
     };
     let stage = stage_change::decided(ledger, &revision)?;
+    let photos = photos_of(&revision, visit.as_ref());
     let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
     let position = ledger.keep(NewRevision {
         revision: &revision,
@@ -148,7 +150,7 @@ fn judge_and_keep(
         lost,
         flags: flags.clone(),
         span: visit.as_ref().map(|visit| Span::of(revision.record, visit)),
-        photos: visit.as_ref().map(|visit| visit.photos.as_slice()).unwrap_or_default(),
+        photos: &photos,
         before: standing.map_or(0, |record| record.revisions),
     })?;
     if let Some(stage) = stage {
@@ -164,6 +166,15 @@ pub fn flags_for(reader: &Caller, author: Option<PersonId>, mut flags: Vec<Flag>
         flags.iter_mut().for_each(|flag| flag.with = None);
     }
     flags
+}
+
+/// The photos a revision tells of: only of these the centre takes the pictures.
+fn photos_of(revision: &Revision, visit: Option<&Visit>) -> Vec<Photo> {
+    match (&revision.kind, visit) {
+        (Kind::Visit, Some(visit)) => visit.photos.clone(),
+        (Kind::Training, _) => Training::read(&revision.body).map(|told| told.photos).unwrap_or_default(),
+        _ => Vec::new(),
+    }
 }
 
 /// What an item's id is to its sender.

@@ -6,16 +6,21 @@ mod support;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{InstallId, RecordId};
+use pendamping_domain::plausibility::FlagKind;
+use pendamping_domain::region::RegionCode;
+use pendamping_domain::training::Training;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::SqliteStorage;
+use serde_json::json;
 use sha2::Digest;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use support::doors::{Doors, Response, refused};
-use support::photos::{metadata, named, picture, tells, told};
+use support::photos::{metadata, named, photo, picture, tells, told};
 use support::{Phone, World, at};
 
 const OCTETS: (&str, &str) = ("content-type", "application/offset+octet-stream");
@@ -143,6 +148,45 @@ fn a_photo_that_is_cut_at_every_tenth_goes_on_there() {
     let got = sender.get(&name);
     assert_eq!((got.status, got.header("content-type")), (200, Some("image/jpeg")));
     assert!(got.body == picture);
+}
+
+#[test]
+fn the_signed_list_of_a_training_is_for_those_who_open_trainings() {
+    let mut world = World::new();
+    world.assign("K1", "31.74", &[Power::ReviewVisits, Power::OpenTrainings]);
+    world.people(&[("K9", Role::Coordinator), ("K8", Role::Coordinator)]);
+    world.assign("K9", "31.74", &[Power::ReviewVisits]);
+    world.assign("K8", "31.75", &[Power::ReviewVisits, Power::OpenTrainings]);
+    let mut opener = world.phone("K1");
+    opener.sync(&mut world, &[]);
+    let list = picture(9, 200);
+    let area: RegionCode = "31.74".parse().unwrap();
+    let opened = json!({
+        "title": "Bimtek pembukuan", "area": area, "starts": "2026-03-02T09:00:00+07:00",
+        "ends": "2026-03-02T12:00:00+07:00", "place": "Aula", "audience": ["family"], "photos": [photo(&list)],
+    });
+    let record = RecordId(opener.id());
+    let item = opener.item("training", Training::key(&area), record, None, opened);
+    assert_eq!(opener.sync(&mut world, &[item]).words(), ["received"]);
+    let phones = ["M1", "K9", "K8"].map(|number| world.phone(number));
+    let home = world.family_phone("F1");
+    let doors = Doors::open(&world);
+    assert_eq!(Sender::new(&doors, &home).create(&list, &list).refusal(), refused(404, "not_found", ""));
+    Sender::new(&doors, &opener).send(&list);
+    let name = named(&list);
+    let seen = |phone: &Phone| Sender::new(&doors, phone).get(&name).status;
+    let [mentor, colleague, elsewhere] = &phones;
+    assert_eq!([&opener, colleague].map(seen), [200, 200]);
+    assert_eq!([mentor, &home, elsewhere].map(seen), [404, 404, 404]);
+    // The same picture on a visit is no visit's second: the flag would name a record that is none.
+    drop(doors);
+    let mut mentor = world.phone("M1");
+    mentor.sync(&mut world, &[]);
+    let (family, visit) = (mentor.family("F1"), RecordId(mentor.id()));
+    let item = mentor.item("visit", family, visit, None, tells(&[&list]));
+    mentor.sync(&mut world, &[item]);
+    mentor.sync(&mut world, &[]);
+    assert!(!mentor.rows[&visit].flags.iter().any(|flag| flag.kind == FlagKind::PhotoUsed));
 }
 
 #[test]

@@ -127,6 +127,41 @@ fn a_province_reaches_all_its_cities_and_a_power_no_further_than_it_goes() {
 }
 
 #[test]
+fn all_hear_that_it_is_cancelled_and_why_and_only_an_opener_says_so() {
+    let (mut world, mut coordinator, record) = with_training();
+    let mut others = [world.phone("M1"), world.family_phone("F4")];
+    for phone in others.iter_mut().chain([&mut coordinator]) {
+        phone.sync(&mut world, &[]);
+    }
+    let key = Training::key(&"31.74".parse().unwrap());
+    let mut cancel = |phone: &mut Phone, reason: &str| {
+        let head = phone.rows[&record].clone();
+        let mut body = Value::Object(head.body.clone());
+        body["cancelled"] = json!(true);
+        if !reason.is_empty() {
+            body["cancel_reason"] = json!(reason);
+        }
+        let item = phone.item("training", key, record, Some(head.revision), body);
+        phone.sync(&mut world, &[item]).words().concat()
+    };
+    let [mentor, home] = &mut others;
+    assert_eq!(cancel(mentor, "Aula dipakai"), "not_found");
+    assert_eq!(cancel(home, "Aula dipakai"), "not_found");
+    assert_eq!(cancel(&mut coordinator, ""), "invalid cancel_reason");
+    assert_eq!(cancel(&mut coordinator, "Aula dipakai"), "received");
+    for phone in &mut others {
+        phone.sync(&mut world, &[]);
+        let told = Training::read(&phone.rows[&record].body).unwrap();
+        assert_eq!((told.cancelled, told.cancel_reason.as_str()), (true, "Aula dipakai"));
+        let marked = Attendance {
+            mark: Some(Presence::InPerson),
+            ..Attendance::of(record, Whose::Person(phone.person))
+        };
+        assert_eq!(marked.presence(&told), None);
+    }
+}
+
+#[test]
 fn evidence_from_three_phones_is_one_record_and_counts_once() {
     let (mut world, mut coordinator, training) = with_training();
     let (mut mentor, mut home) = (world.phone("M1"), world.family_phone("F1"));

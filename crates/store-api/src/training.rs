@@ -5,6 +5,7 @@ use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{Position, RecordId, RevisionId};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Body;
+use pendamping_domain::scores::Scores;
 use pendamping_domain::training::{Attendee, Training};
 
 /// Asks for the trainings this phone knows of.
@@ -70,6 +71,8 @@ pub struct TrainingPage {
     pub roster: Vec<RosterRow>,
     /// Who was there, as far as this phone knows.
     pub totals: Totals,
+    /// What they knew before and after, as far as this phone knows.
+    pub scores: Scores,
 }
 
 /// One line of the list.

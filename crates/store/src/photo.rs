@@ -326,7 +326,7 @@ pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
     let before = (at - TimeDelta::days(KEEP_DAYS)).timestamp_millis();
     tx.execute(
         "DELETE FROM photo WHERE state = 'fetched' AND since < ?1
-            OR state = 'received' AND (since < ?1 OR family NOT IN (SELECT id FROM family))",
+            OR state = 'received' AND (since < ?1 OR NOT EXISTS (SELECT 1 FROM mirror m WHERE m.scope = photo.family))",
         [before],
     )?;
     remove_unnamed(tx, at)

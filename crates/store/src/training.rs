@@ -9,6 +9,7 @@ use pendamping_domain::attendance::Totals;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Kind, Record};
+use pendamping_domain::scores::Scores;
 use pendamping_domain::training::Training;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::training::{ListTrainings, TrainingPage, TrainingRow, Trainings};
@@ -57,9 +58,11 @@ pub fn page(db: &Connection, record: RecordId) -> Result<TrainingPage> {
     let training = Training::read(&now.body).map_err(|_| StoreError::NotFound)?;
     let opens = opens(db)?;
     let (own, roster) = roster(db, record, &training, &opens)?;
-    let mut totals = Totals::default();
+    let (mut totals, mut scores) = (Totals::default(), Scores::default());
     let mut counted = |line: &pendamping_store_api::training::RosterRow| {
-        totals.add(&line.attendee, line.attendance.presence(&training).as_ref());
+        let presence = line.attendance.presence(&training);
+        totals.add(&line.attendee, presence.as_ref());
+        scores.add(&line.attendance, presence.as_ref());
     };
     roster.iter().for_each(&mut counted);
     if !roster.iter().any(|line| line.whose == own.whose) {
@@ -75,6 +78,7 @@ pub fn page(db: &Connection, record: RecordId) -> Result<TrainingPage> {
         own,
         roster,
         totals,
+        scores,
     })
 }
 

@@ -148,6 +148,9 @@ fn what_each_mentor_has_to_do_and_whether_they_were_trained() {
         capacity: None,
         secret: String::new(),
         cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: String::new(),
+        photos: Vec::new(),
         rest: Rest::new(),
     };
     let (held, key) = (RecordId(id(70)), Training::key(&training.area));

@@ -10,6 +10,7 @@ use pendamping_domain::id::RecordId;
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
+use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Outcome, Receipt};
@@ -227,6 +228,41 @@ fn a_family_that_left_takes_its_pictures_along_but_those_the_centre_lacks() {
     assert!(!has(&mut phone, 1) && !has(&mut phone, 4));
     assert!(has(&mut phone, 2));
     assert_eq!(next(&mut phone), Some(hash(2)), "and it is sent");
+}
+
+#[test]
+fn a_photo_of_what_belongs_to_a_region_stays_as_long_as_that_is_held() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let training = Training {
+        title: "Bimtek contoh".to_owned(),
+        area: "31.74".parse().unwrap(),
+        starts: now().fixed_offset(),
+        ends: (now() + TimeDelta::hours(1)).fixed_offset(),
+        agenda: String::new(),
+        speakers: String::new(),
+        place: "Aula".to_owned(),
+        link: String::new(),
+        audience: vec![],
+        capacity: None,
+        secret: String::new(),
+        photos: vec![],
+        cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: String::new(),
+        rest: Rest::new(),
+    };
+    let key = Training::key(&training.area);
+    phone.pull(1, vec![row(&training, RecordId(id(70)), key, 1)]);
+    phone.ask(PutPhoto { sha256: hash(1), jpeg: vec![1; 10], family: key, at: now() });
+    let listed = Training { photos: vec![photo(1)], ..training };
+    let saved = Revision { kind: Kind::Training, ..revision(3, 70, None, key, listed.write()) };
+    phone.save(vec![saved.clone()]);
+    phone.receipts(vec![received(&saved, 5)]);
+    note(&mut phone, 1, PhotoStep::Received);
+    swept(&mut phone, 24);
+    assert!(has(&mut phone, 1), "it is looked at again, and need not be fetched for that");
+    phone.page(6, vec![key.to_string()], Vec::new());
+    assert!(!has(&mut phone, 1));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use pendamping_domain::attendance::{Attendance, CodeSeen, Presence, Whose};
 use pendamping_domain::id::{PersonId, RecordId};
 use pendamping_domain::person::Person;
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
+use pendamping_domain::scores::Mean;
 use pendamping_domain::training::{Attendee, Training, secret};
 use pendamping_protocol::sync::{Head, Row};
 use pendamping_store_api::calls::{ListTrainings, OpenTraining, TakeHead, TrainingPage};
@@ -30,7 +31,10 @@ fn training(secret: String) -> Training {
         audience: vec![Attendee::Family, Attendee::Mentor],
         capacity: None,
         secret,
+        photos: vec![],
         cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: String::new(),
         rest: Rest::new(),
     }
 }
@@ -93,6 +97,14 @@ fn a_mentor_marks_their_families_and_all_evidence_stands_beside_each_other() {
     let seen = page(&mut phone);
     assert_eq!(seen.roster[0].attendance.evidence(), ["mark", "listed"]);
     assert_eq!(seen.totals.by_attendee, [(Attendee::Family, 1, 0)], "once, and in the room");
+    // What she knew counts with her, and a score of somebody who is not known to have been there does not.
+    let told = Attendance { pre: Some(40), post: Some(90), ..seen.roster[0].attendance.clone() };
+    let (_, parent, _) = seen.roster[0].stands.clone().unwrap();
+    phone.save(vec![Revision { parent: Some(parent), ..said(3, &told) }]);
+    phone.save(vec![said(4, &Attendance { pre: Some(10), ..of_family(2) })]);
+    let scores = page(&mut phone).scores;
+    assert_eq!(scores.before(), Some(Mean { average: 40, people: 1 }));
+    assert_eq!(scores.gained(), Some(Mean { average: 50, people: 1 }));
 
     // A family that leaves takes its attendance along, and a training of which nobody tells any more is gone.
     phone.page(13, vec![family(2).to_string(), Training::key(&"31.74".parse().unwrap()).to_string()], vec![]);

@@ -12,11 +12,9 @@ use pendamping_store_api::photo::{FindPhotoUses, GetPhoto};
 use super::desk::problem_of;
 use super::visit_draft::Pen;
 use crate::live::use_once;
-use crate::phone::photos::NotTaken;
 use crate::phone::{Phone, use_phone};
-use crate::platform::camera::NoPhoto;
+use crate::screens::photo_taking::TakePhoto;
 use crate::screens::photos::data_url;
-use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -47,39 +45,10 @@ pub fn use_photo_uses(pen: Pen) -> Signal<Vec<PhotoUse>> {
 #[component]
 pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element {
     let phone = use_phone();
-    let mut busy = use_signal(|| false);
-    let mut failed = use_signal(|| None::<NotTaken>);
-    let mut again = use_signal(|| false);
     let photos = pen.read().draft.photos;
     let full = photos.len() >= PHOTOS_MAX;
-    let take = move |_| {
-        // Not every system says that nothing was taken: a tap always begins anew.
-        busy.set(true);
-        failed.set(None);
-        again.set(false);
-        let phone = phone.clone();
-        spawn(async move {
-            match phone.photograph(family).await {
-                Ok(photo) => {
-                    let sha256 = photo.sha256.clone();
-                    // Nothing changes then, which must not look as if nothing had come of the tap.
-                    if pen.read().draft.photos.iter().any(|kept| kept.sha256 == sha256) {
-                        again.set(true);
-                        return busy.set(false);
-                    }
-                    pen.write(|draft| add(&mut draft.photos, photo));
-                    busy.set(false);
-                    locate(&phone, pen, &sha256).await;
-                }
-                Err(NotTaken::Camera(NoPhoto::Cancelled)) => busy.set(false),
-                Err(why) => {
-                    failed.set(Some(why));
-                    busy.set(false);
-                }
-            }
-        });
-    };
-    let error = failed().map(|why| words(&why)).or_else(|| problem_of(&problems, "photos"));
+    let error = problem_of(&problems, "photos");
+    let there = photos.clone();
     rsx! {
         Section {
             title: t!("visit-photos"),
@@ -91,25 +60,24 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
                         number: index + 1,
                         sha256: photo.sha256.clone(),
                         onremove: move |()| {
-                            again.set(false);
                             pen.write(|draft| draft.photos.retain(|kept| kept.sha256 != photo.sha256));
                         },
                     }
                 }
                 if !full {
-                    button {
-                        r#type: "button",
-                        class: "thumb-add",
-                        id: "take-photo",
-                        "data-camera": "true",
-                        onclick: take,
-                        Icon { glyph: Glyph::Photo }
-                        span { if busy() { {t!("visit-photo-taking")} } else { {t!("visit-photo-take")} } }
+                    TakePhoto {
+                        about: family,
+                        label: t!("visit-photo-take"),
+                        again: t!("visit-photo-again"),
+                        there,
+                        ontaken: move |photo: Photo| {
+                            let sha256 = photo.sha256.clone();
+                            pen.write(|draft| add(&mut draft.photos, photo));
+                            let phone = phone.clone();
+                            spawn(async move { locate(&phone, pen, &sha256).await });
+                        },
                     }
                 }
-            }
-            if again() {
-                Notice { title: t!("visit-photo-again"), tone: Tone::Warn, live: true }
             }
             if let Some(error) = error {
                 Notice { title: error, tone: Tone::Danger, live: true }
@@ -140,17 +108,6 @@ async fn locate(phone: &Arc<Phone>, pen: Pen, sha256: &str) {
             photo.place = place;
         }
     });
-}
-
-fn words(why: &NotTaken) -> String {
-    match why {
-        NotTaken::Camera(NoPhoto::TooLarge) | NotTaken::Picture(pendamping_photo::NotAPhoto::TooLarge) => {
-            t!("visit-photo-too-large")
-        }
-        NotTaken::Camera(NoPhoto::NoPicture) | NotTaken::Picture(_) => t!("visit-photo-no-picture"),
-        NotTaken::Camera(_) => t!("visit-photo-no-camera"),
-        NotTaken::Store(error) => store_words(error),
-    }
 }
 
 #[component]

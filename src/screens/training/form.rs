@@ -72,7 +72,8 @@ fn form(ready: Ready<Written>, title: String) -> Element {
 }
 
 async fn open_new(store: &StoreHandle, phone: &Phone) -> Result<Ready<Written>, StoreError> {
-    let person = phone.profile().map(|profile| profile.person).ok_or(StoreError::Closed)?;
+    let profile = phone.profile().ok_or(StoreError::Closed)?;
+    let person = profile.person;
     let list = store.call(ListTrainings { limit: 1 }).await?;
     let (one, other) = (phone.platform().mint(), phone.platform().mint());
     let mut random = [0; 20];
@@ -84,6 +85,7 @@ async fn open_new(store: &StoreHandle, phone: &Phone) -> Result<Ready<Written>, 
         draft: TrainingDraft {
             area: (list.opens.len() == 1).then(|| list.opens.first().cloned()).flatten(),
             audience: vec![Attendee::Family, Attendee::Mentor],
+            opened_by: profile.name,
             ..TrainingDraft::default()
         },
         secret: secret(random),

@@ -8,9 +8,11 @@ use pendamping_domain::attendance::{Attendance, CodeSeen, Whose, is_code};
 use pendamping_domain::training::Training;
 use pendamping_store_api::training::RosterRow;
 
+use super::certificate::OwnCertificate;
 use super::page::Shared;
-use super::roster::save;
-use super::words::own_words;
+use super::saving::save;
+use super::scanning::ScanCode;
+use super::words::{own_words, scores_words};
 use crate::phone::{Phone, use_phone};
 use crate::screens::store_words::store_words;
 use crate::t;
@@ -30,7 +32,7 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
     let now = phone.platform().now().wall;
     let open = !content.cancelled && is_open(content, now);
     let invited = content.is_for(&own.attendee) || matches!(own.whose, Some(Whose::Family(_)));
-    if !(invited || said.is_some()) {
+    if content.cancelled || !(invited || said.is_some()) {
         return rsx! {};
     }
     let row = own.clone();
@@ -55,6 +57,9 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                 Some((label, tone)) => rsx! {
                     Chips {
                         Chip { label, tone, icon: Glyph::Approve }
+                        if let Some(scores) = scores_words(&own.attendance) {
+                            Chip { label: scores }
+                        }
                     }
                 },
                 None => rsx! {
@@ -93,6 +98,16 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                         }
                     },
                 }
+                ScanCode {
+                    training: own.attendance.training,
+                    disabled: busy(),
+                    onseen: move |code| {
+                        typed.set(code);
+                        keep.call(|told, code, phone| {
+                            told.code = Some(CodeSeen { code, at: phone.platform().now() });
+                        });
+                    },
+                }
             }
             if open && !content.link.is_empty() && own.attendance.check_in.is_none() {
                 Button {
@@ -104,6 +119,7 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                     onclick: move |_| keep.call(|told, _, phone| told.check_in = Some(phone.platform().now())),
                 }
             }
+            OwnCertificate { page: page.clone() }
         }
     }
 }
@@ -121,5 +137,5 @@ async fn say(
 ) -> Result<(), pendamping_store_api::StoreError> {
     let mut told = row.attendance.clone();
     change(&mut told);
-    save(phone, vec![(row.clone(), told)]).await
+    save(phone, vec![(row.clone(), told)], None).await
 }

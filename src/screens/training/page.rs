@@ -7,11 +7,13 @@ use pendamping_domain::id::RecordId;
 use pendamping_domain::training::Training as Content;
 use pendamping_store_api::training::{OpenTraining, TrainingPage};
 
+use super::cancelling::{Cancelled, Cancelling};
 use super::code::RoomCode;
 use super::list::KINDS;
 use super::own::OwnAttendance;
 use super::roster::Roster;
-use super::words::{area_name, attendee_words, time_chip, when};
+use super::signed_list::SignedList;
+use super::words::{area_name, attendee_words, may_change, time_chip, when};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -39,8 +41,7 @@ pub fn Training(training: RecordId) -> Element {
     let live =
         use_live(KINDS, training, |store, record| async move { store.call(OpenTraining { record }).await });
     let page = live.ready();
-    let may_change =
-        page.as_ref().is_some_and(|page| page.opens.iter().any(|area| page.training.area.is_within(area)));
+    let may_change = page.as_ref().is_some_and(|page| may_change(page));
     rsx! {
         Screen {
             title: page.as_ref().map_or_else(|| t!("training-title"), |page| page.training.title.clone()),
@@ -60,13 +61,20 @@ pub fn Training(training: RecordId) -> Element {
                 let shared = Shared(page.clone());
                 let keeps_list = role == Some(Role::Mentor) || !page.opens.is_empty();
                 rsx! {
+                    Cancelled { page: shared.clone() }
                     {about(&page.training, now)}
                     if may_change {
                         RoomCode { page: shared.clone() }
                     }
                     OwnAttendance { page: shared.clone() }
+                    if may_change {
+                        SignedList { page: shared.clone() }
+                    }
                     if keeps_list {
-                        Roster { training, page: shared, opener: may_change }
+                        Roster { training, page: shared.clone(), opener: may_change }
+                    }
+                    if may_change {
+                        Cancelling { page: shared }
                     }
                 }
             })}
@@ -94,8 +102,10 @@ fn about(training: &Content, now: DateTime<Utc>) -> Element {
         }
     }
     rsx! {
-        Chips {
-            Chip { label, tone }
+        if !training.cancelled {
+            Chips {
+                Chip { label, tone }
+            }
         }
         Card {
             Facts { facts }

@@ -1,21 +1,19 @@
 //! The list of a training: who is to come, who was there, and marking them, one by one or all who are shown. What was marked can
 //! be taken back.
 
-use std::sync::Arc;
-
 use dioxus::prelude::*;
-use pendamping_domain::attendance::{Attendance, Guest, NAME_MAX, Presence};
+use pendamping_domain::attendance::{Attendance, Presence};
 use pendamping_domain::id::RecordId;
-use pendamping_domain::recording::{Editing, Saving, record_attendance};
-use pendamping_domain::training::{Attendee, Training};
-use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::GetConfig;
-use pendamping_store_api::training::{OpenTraining, RosterRow};
+use pendamping_domain::training::Training;
+use pendamping_store_api::training::RosterRow;
 
+use super::guest::AddGuest;
 use super::page::Shared;
-use super::words::{attendee_words, presence_words, totals_words};
-use crate::phone::{Phone, use_phone};
-use crate::screens::at_hand::store;
+use super::saving::{Say, put_back, save};
+use super::totals::{Averages, Counted};
+use super::words::{attendee_words, presence_words, scores_words, totals_words};
+use crate::phone::use_phone;
+use crate::route::Route;
 use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -30,36 +28,35 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
     let toasts = use_toasts();
     let mut search = use_signal(String::new);
     let mut busy = use_signal(|| false);
+    let mut by_paper = use_signal(|| false);
     // What the last marking wrote over, to be put back.
     let mut before: Signal<Vec<(RosterRow, Attendance)>> = use_signal(Vec::new);
     let content = &page.0.training;
     let totals = &page.0.totals;
     let found: Vec<&RosterRow> = page.0.roster.iter().filter(|row| is_found(row, &search())).collect();
-    let open: Vec<RosterRow> = found
-        .iter()
-        .filter(|row| row.whose.is_some() && row.attendance.presence(content).is_none())
-        .map(|row| (*row).clone())
-        .collect();
-    let mark = use_callback(move |(rows, presence): (Vec<RosterRow>, Option<Presence>)| {
+    let paper = opener && by_paper();
+    let is_open = |row: &RosterRow| match paper {
+        true => row.attendance.listed != Some(true),
+        false => row.attendance.presence(content).is_none(),
+    };
+    let open: Vec<RosterRow> =
+        found.iter().filter(|row| row.whose.is_some() && is_open(row)).map(|row| (*row).clone()).collect();
+    let mark = use_callback(move |(rows, say): (Vec<RosterRow>, Say)| {
         if busy() || rows.is_empty() {
             return;
         }
         busy.set(true);
         let phone = phone.clone();
         spawn(async move {
-            let taken_back = presence.is_none();
-            let marked = rows
+            let marked: Vec<(RosterRow, Attendance)> = rows
                 .into_iter()
                 .map(|row| {
-                    let told = Attendance {
-                        mark: Some(presence.clone().unwrap_or(Presence::Absent)),
-                        ..row.attendance.clone()
-                    };
+                    let told = say.on(&row.attendance);
                     (row, told)
                 })
-                .collect::<Vec<_>>();
-            match save(&phone, marked.clone()).await {
-                Ok(()) if taken_back => toasts.done(t!("roster-taken-back")),
+                .collect();
+            match save(&phone, marked.clone(), None).await {
+                Ok(()) if say.takes_back() => toasts.done(t!("roster-taken-back")),
                 Ok(()) => {
                     toasts.done(t!("roster-marked", count: marked.len()));
                     before.set(marked);
@@ -86,34 +83,26 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
             });
         }
     };
+    // The phones of those who typed the code cannot know that it was right; this one can.
+    let by_code: Vec<RosterRow> =
+        found.iter().filter(|row| opener && is_by_code(row, content)).map(|row| (*row).clone()).collect();
     let all = (open.clone(), open);
     rsx! {
         Section { title: t!("roster-title"), trailing: totals_words(totals),
-            if !totals.by_attendee.is_empty() {
-                div { class: "report-table", role: "region", tabindex: "0", "aria-label": t!("roster-title"),
-                    table { class: "totals",
-                        thead {
-                            tr {
-                                th { scope: "col", {t!("roster-as")} }
-                                th { scope: "col", {presence_words(&Presence::InPerson)} }
-                                th { scope: "col", {presence_words(&Presence::Virtual)} }
-                            }
-                        }
-                        tbody {
-                            for (attendee , here , afar) in &totals.by_attendee {
-                                tr { key: "{attendee.as_str()}",
-                                    th { scope: "row", {attendee_words(attendee)} }
-                                    td { "{here}" }
-                                    td { "{afar}" }
-                                }
-                            }
-                        }
+            Counted { totals: totals.clone() }
+            Averages { scores: page.0.scores }
+            if content.cancelled {
+                p { class: "muted", {t!("roster-cancelled")} }
+            } else {
+                if totals.all() != (0, 0) {
+                    LinkButton {
+                        to: Route::TrainingScores { training },
+                        label: t!("scores-enter"),
+                        icon: Glyph::Edit,
+                        kind: ButtonKind::Secondary,
+                        fill: true,
                     }
                 }
-            }
-            if content.cancelled {
-                p { class: "muted", {t!("training-cancelled")} }
-            } else {
                 TextField {
                     id: "search",
                     label: t!("roster-search"),
@@ -122,25 +111,58 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                     value: search(),
                     oninput: move |text| search.set(text),
                 }
+                // From a paper only where it can be looked at.
+                if opener && (!content.photos.is_empty() || paper) {
+                    ChoiceChips {
+                        id: "by",
+                        label: t!("roster-by"),
+                        options: vec![(false, t!("roster-by-room")), (true, t!("roster-by-paper"))],
+                        chosen: vec![paper],
+                        onchange: move |chosen: Vec<bool>| by_paper.set(chosen.first() == Some(&true)),
+                    }
+                }
                 ActionRow {
-                    if !all.0.is_empty() {
+                    if paper && !all.0.is_empty() {
+                        Button {
+                            id: "mark-all-listed",
+                            label: t!("roster-mark-all-listed", count: all.0.len()),
+                            icon: Glyph::Received,
+                            kind: ButtonKind::Secondary,
+                            disabled: busy(),
+                            onclick: {
+                                let rows = all.0.clone();
+                                move |_| mark.call((rows.clone(), Say::Listed(true)))
+                            },
+                        }
+                    }
+                    if !paper && !all.0.is_empty() {
                         Button {
                             id: "mark-all-here",
                             label: t!("roster-mark-all-here", count: all.0.len()),
                             icon: Glyph::Received,
                             kind: ButtonKind::Secondary,
                             disabled: busy(),
-                            onclick: move |_| mark.call((all.0.clone(), Some(Presence::InPerson))),
+                            onclick: move |_| mark.call((all.0.clone(), Say::Mark(Presence::InPerson))),
                         }
                     }
-                    if !content.link.is_empty() && !all.1.is_empty() {
+                    if !paper && !content.link.is_empty() && !all.1.is_empty() {
                         Button {
                             id: "mark-all-afar",
                             label: t!("roster-mark-all-afar", count: all.1.len()),
                             icon: Glyph::Phone,
                             kind: ButtonKind::Quiet,
                             disabled: busy(),
-                            onclick: move |_| mark.call((all.1.clone(), Some(Presence::Virtual))),
+                            onclick: move |_| mark.call((all.1.clone(), Say::Mark(Presence::Virtual))),
+                        }
+                    }
+                    if !paper && !by_code.is_empty() {
+                        Button {
+                            id: "mark-by-code",
+                            label: t!("roster-mark-by-code", count: by_code.len()),
+                            icon: Glyph::Approve,
+                            kind: ButtonKind::Quiet,
+                            disabled: busy(),
+                            onclick: move |_| mark.call((by_code.clone(), Say::Mark(Presence::InPerson))),
                         }
                     }
                     if !before.read().is_empty() {
@@ -161,7 +183,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                 }
                 List { tiles: true,
                     for row in found.iter().take(SHOWN) {
-                        {line(row, content, busy(), mark)}
+                        {line(row, content, paper, busy(), mark)}
                     }
                 }
                 if found.len() > SHOWN {
@@ -175,18 +197,28 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
     }
 }
 
-fn is_found(row: &RosterRow, search: &str) -> bool {
+pub(super) fn is_found(row: &RosterRow, search: &str) -> bool {
     let search = search.trim().to_lowercase();
     search.is_empty()
         || row.name.to_lowercase().contains(&search)
         || row.number.to_lowercase().contains(&search)
 }
 
+/// Whether somebody is known to have been in the room by the code alone.
+fn is_by_code(row: &RosterRow, training: &Training) -> bool {
+    let told = &row.attendance;
+    row.whose.is_some()
+        && told.mark != Some(Presence::InPerson)
+        && told.listed != Some(true)
+        && told.presence(training) == Some(Presence::InPerson)
+}
+
 fn line(
     row: &RosterRow,
     training: &Training,
+    paper: bool,
     busy: bool,
-    mark: Callback<(Vec<RosterRow>, Option<Presence>)>,
+    mark: Callback<(Vec<RosterRow>, Say)>,
 ) -> Element {
     let presence = row.attendance.presence(training);
     let name = if row.name.is_empty() { t!("roster-unknown") } else { row.name.clone() };
@@ -209,9 +241,32 @@ fn line(
                         for words in evidence {
                             Chip { key: "{words}", label: words }
                         }
+                        if let Some(scores) = scores_words(&row.attendance) {
+                            Chip { label: scores }
+                        }
                     }
                 }
-                if row.whose.is_some() {
+                if row.whose.is_some() && paper {
+                    ActionRow {
+                        if row.attendance.listed == Some(true) {
+                            Button {
+                                label: t!("roster-unlist"),
+                                name: t!("roster-unlist-name", name: name),
+                                kind: ButtonKind::Quiet,
+                                disabled: busy,
+                                onclick: move |_| mark.call((vec![undo.clone()], Say::Listed(false))),
+                            }
+                        } else {
+                            Button {
+                                label: t!("roster-list"),
+                                name: t!("roster-list-name", name: name),
+                                kind: ButtonKind::Secondary,
+                                disabled: busy,
+                                onclick: move |_| mark.call((vec![here.clone()], Say::Listed(true))),
+                            }
+                        }
+                    }
+                } else if row.whose.is_some() {
                     ActionRow {
                         if presence.is_none() {
                             Button {
@@ -219,7 +274,7 @@ fn line(
                                 name: t!("roster-mark-here-name", name: name.clone()),
                                 kind: ButtonKind::Secondary,
                                 disabled: busy,
-                                onclick: move |_| mark.call((vec![here.clone()], Some(Presence::InPerson))),
+                                onclick: move |_| mark.call((vec![here.clone()], Say::Mark(Presence::InPerson))),
                             }
                             if !training.link.is_empty() {
                                 Button {
@@ -227,7 +282,7 @@ fn line(
                                     name: t!("roster-mark-afar-name", name: name.clone()),
                                     kind: ButtonKind::Quiet,
                                     disabled: busy,
-                                    onclick: move |_| mark.call((vec![afar.clone()], Some(Presence::Virtual))),
+                                    onclick: move |_| mark.call((vec![afar.clone()], Say::Mark(Presence::Virtual))),
                                 }
                             }
                         } else if marked {
@@ -236,7 +291,7 @@ fn line(
                                 name: t!("roster-take-back-name", name: name),
                                 kind: ButtonKind::Quiet,
                                 disabled: busy,
-                                onclick: move |_| mark.call((vec![undo.clone()], None)),
+                                onclick: move |_| mark.call((vec![undo.clone()], Say::Mark(Presence::Absent))),
                             }
                         }
                     }
@@ -253,135 +308,4 @@ fn evidence_words(field: &str) -> String {
         "code" => t!("evidence-code"),
         _ => t!("evidence-check-in"),
     }
-}
-
-/// Somebody who came and is on no list.
-#[component]
-fn AddGuest(training: RecordId, page: Shared) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let mut name = use_signal(String::new);
-    let mut anew = use_signal(|| 0_u32);
-    let mut missing = use_signal(|| false);
-    let mut busy = use_signal(|| false);
-    rsx! {
-        Card { title: t!("guest-title"),
-            for generation in [anew()] {
-                TextField {
-                    key: "{generation}",
-                    id: "guest",
-                    label: t!("guest-name"),
-                    hint: t!("guest-hint"),
-                    max_length: u32::try_from(NAME_MAX).unwrap_or(u32::MAX),
-                    value: name(),
-                    error: missing().then(|| t!("guest-missing")),
-                    oninput: move |text| {
-                        missing.set(false);
-                        name.set(text);
-                    },
-                }
-            }
-            Button {
-                id: "guest-add",
-                label: t!("guest-add"),
-                icon: Glyph::Add,
-                kind: ButtonKind::Secondary,
-                disabled: busy(),
-                onclick: {
-                    let page = page.clone();
-                    move |_| {
-                        if busy() {
-                            return;
-                        }
-                        if name.peek().trim().is_empty() {
-                            missing.set(true);
-                            return focus_first_error();
-                        }
-                        busy.set(true);
-                        let (phone, page) = (phone.clone(), page.clone());
-                        spawn(async move {
-                            let guest = Guest { name: name.peek().trim().to_owned(), attendee: Attendee::Guest };
-                            let told = Attendance {
-                                mark: Some(Presence::InPerson),
-                                ..Attendance::of_guest(training, guest)
-                            };
-                            match save_guest(&phone, &page, &told).await {
-                                Ok(()) => {
-                                    name.set(String::new());
-                                    anew += 1;
-                                    toasts.done(t!("guest-added"));
-                                }
-                                Err(error) => toasts.refused(store_words(&error)),
-                            }
-                            busy.set(false);
-                        });
-                    }
-                },
-            }
-        }
-    }
-}
-
-/// Saves what is now said of some, all at once.
-pub(super) async fn save(phone: &Arc<Phone>, rows: Vec<(RosterRow, Attendance)>) -> Result<(), StoreError> {
-    let store = store(phone)?;
-    let config = store.call(GetConfig).await?;
-    let Some(training) = rows.first().map(|(row, _)| row.attendance.training) else { return Ok(()) };
-    let opened = store.call(OpenTraining { record: training }).await?.opened;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut revisions = Vec::with_capacity(rows.len());
-    for (row, told) in rows {
-        let mut saving = Saving {
-            now: &now,
-            mint: &mut mint,
-            family: told
-                .whose()
-                .map(|whose| whose.key())
-                .ok_or(StoreError::Refused("nobody's attendance"))?,
-            opened,
-            config: config.as_ref().map(|config| config.version).unwrap_or_default(),
-        };
-        let editing =
-            row.stands.map(|(record, revision, body)| Editing { record, parent: Some(revision), body });
-        let revision = record_attendance(&mut saving, &told, editing.as_ref())
-            .map_err(|_| StoreError::Refused("an attendance that says too much"))?;
-        revisions.push(revision);
-    }
-    phone.save(revisions, None, None).await.map(|_| ())
-}
-
-async fn save_guest(phone: &Arc<Phone>, page: &Shared, told: &Attendance) -> Result<(), StoreError> {
-    let config = store(phone)?.call(GetConfig).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: Training::key(&page.0.training.area),
-        opened: page.0.opened,
-        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
-    };
-    let revision = record_attendance(&mut saving, told, None)
-        .map_err(|_| StoreError::Refused("a guest without a name"))?;
-    phone.save(vec![revision], None, None).await.map(|_| ())
-}
-
-/// Puts back the marks that stood before the last marking, on what stands now.
-async fn put_back(
-    phone: &Arc<Phone>,
-    training: RecordId,
-    rows: Vec<(RosterRow, Attendance)>,
-) -> Result<(), StoreError> {
-    let now = store(phone)?.call(OpenTraining { record: training }).await?.roster;
-    let undone = now
-        .into_iter()
-        .filter_map(|row| {
-            let (before, _) = rows.iter().find(|(before, _)| before.whose == row.whose)?;
-            let mark = Some(before.attendance.mark.clone().unwrap_or(Presence::Absent));
-            let told = Attendance { mark, ..row.attendance.clone() };
-            Some((row, told))
-        })
-        .collect();
-    save(phone, undone).await
 }

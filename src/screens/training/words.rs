@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Utc};
 use pendamping_domain::attendance::{Attendance, Presence, Totals};
 use pendamping_domain::training::{Attendee, Training};
+use pendamping_store_api::training::TrainingPage;
 
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -76,7 +77,25 @@ pub fn totals_words(totals: &Totals) -> String {
 pub fn own_words(own: &Attendance, training: &Training) -> Option<(String, Tone)> {
     match own.presence(training) {
         Some(presence) => Some((presence_words(&presence), Tone::Good)),
+        None if training.cancelled => None,
         None if own.code.is_some() => Some((t!("training-code-noted"), Tone::Good)),
         None => None,
     }
+}
+
+/// *Nilai: sebelum 40, sesudah 80*; none while neither is known.
+#[must_use]
+pub fn scores_words(told: &Attendance) -> Option<String> {
+    match (told.pre, told.post) {
+        (None, None) => None,
+        (Some(pre), None) => Some(t!("scores-before-only", before: pre)),
+        (None, Some(post)) => Some(t!("scores-after-only", after: post)),
+        (Some(pre), Some(post)) => Some(t!("scores-both", before: pre, after: post)),
+    }
+}
+
+/// Whether whoever uses this phone may change the training: they open trainings in all of its area.
+#[must_use]
+pub fn may_change(page: &TrainingPage) -> bool {
+    page.opens.iter().any(|area| page.training.area.is_within(area))
 }

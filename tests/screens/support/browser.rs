@@ -184,13 +184,27 @@ impl Screen {
         self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
     }
 
-    /// Presses the button that opens the camera, which takes what is in `file`.
+    /// Presses the button that takes a photo: the camera takes what is in `file`.
     pub async fn photograph(&self, file: &Path) {
+        self.photograph_by("#take-photo", file).await;
+    }
+
+    /// The same with another button that opens the camera.
+    pub async fn photograph_by(&self, css: &str, file: &Path) {
         // Nobody is there to choose a file in the system's own window.
         self.run("document.getElementById('camera').click = () => {};").await;
-        self.tap("#take-photo").await;
+        self.tap(css).await;
         let camera = self.driver.find(By::Css("#camera")).await.unwrap();
         camera.send_keys(file.display().to_string()).await.unwrap();
+    }
+
+    /// What somebody sees who points a camera at something on this screen: as a file.
+    pub async fn seen_by_a_camera(&self, css: &str, file: &Path) {
+        self.see(css).await;
+        // Whole, and nothing over it.
+        self.gone(".toast").await;
+        self.run(&format!("document.querySelector('{css}').scrollIntoView({{ block: 'center' }});")).await;
+        self.driver.find(By::Css(css)).await.unwrap().screenshot(file).await.unwrap();
     }
 
     /// Types into a field instead of what is in it.

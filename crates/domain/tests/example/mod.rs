@@ -251,7 +251,10 @@ pub fn training() -> Training {
         audience: vec![Attendee::Mentor, Attendee::Family],
         capacity: Some(50),
         secret: secret([7; 20]),
+        photos: vec![photo("a", "b")],
         cancelled: false,
+        cancel_reason: String::new(),
+        opened_by: "Hadi Misal".to_owned(),
         rest: Rest::new(),
     }
 }

@@ -29,16 +29,18 @@ pub fn metadata(name: &str) -> String {
     format!("sha256 {}", STANDARD.encode(name))
 }
 
+/// What a record says of a photo.
+pub fn photo(picture: &[u8]) -> Value {
+    json!({
+        "sha256": named(picture), "source": "b".repeat(64), "taken": stamp(0), "place": { "why": "denied" },
+        "bytes": picture.len(), "width": 640, "height": 480,
+    })
+}
+
 /// A visit that tells of `pictures`.
 pub fn tells(pictures: &[&[u8]]) -> Value {
-    let photo = |picture: &&[u8]| {
-        json!({
-            "sha256": named(picture), "source": "b".repeat(64), "taken": stamp(0), "place": { "why": "denied" },
-            "bytes": picture.len(), "width": 640, "height": 480,
-        })
-    };
     let mut visit = visit(0);
-    visit["photos"] = json!(pictures.iter().map(photo).collect::<Vec<_>>());
+    visit["photos"] = json!(pictures.iter().map(|picture| photo(picture)).collect::<Vec<_>>());
     visit
 }
 

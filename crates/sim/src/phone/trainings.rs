@@ -17,7 +17,7 @@ impl Device {
     pub(super) fn open_training(&self, title: String) -> anyhow::Result<Value> {
         let list = self.ask(ListTrainings { limit: 1 })?;
         let area = list.opens.first().context("nothing may be opened on this phone")?.clone();
-        let person = self.ask(GetProfile)?.person;
+        let profile = self.ask(GetProfile)?;
         let local =
             |at: DateTime<Utc>| (at + TimeDelta::minutes(i64::from(area.offset_minutes()))).naive_utc();
         let (starts, ends) =
@@ -32,12 +32,13 @@ impl Device {
             place: "Aula contoh".to_owned(),
             link: "https://rapat.example/bimtek".to_owned(),
             audience: vec![Attendee::Family, Attendee::Mentor],
+            opened_by: profile.name,
             ..TrainingDraft::default()
         };
         let mut random = [0; 20];
         random[..16].copy_from_slice(Uuid::now_v7().as_bytes());
         let revision = self
-            .making(person.into(), list.opened, |saving| {
+            .making(profile.person.into(), list.opened, |saving| {
                 record_training(saving, &draft, secret(random), None)
             })?
             .map_err(|problems| anyhow!("the form has problems: {problems:?}"))?;

@@ -1,0 +1,170 @@
+//! Saving what is said of people at a training: of many at once, in one commit, and taking it back.
+
+use std::sync::Arc;
+
+use pendamping_domain::attendance::{Attendance, Presence, Whose};
+use pendamping_domain::id::RecordId;
+use pendamping_domain::recording::{Editing, Saving, change_training, record_attendance};
+use pendamping_domain::revision::Record;
+use pendamping_domain::training::Training;
+use pendamping_store_api::StoreError;
+use pendamping_store_api::shared::{DraftKey, GetConfig};
+use pendamping_store_api::training::{OpenTraining, RosterRow, TrainingPage};
+
+use crate::phone::Phone;
+use crate::screens::at_hand::store;
+
+/// What is said of somebody on the list.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Say {
+    /// They are marked as being there like this; absent takes a mark back.
+    Mark(Presence),
+    /// They stand on the signed list, or do not.
+    Listed(bool),
+}
+
+impl Say {
+    /// What is then said of them.
+    pub fn on(&self, told: &Attendance) -> Attendance {
+        match self {
+            Say::Mark(presence) => Attendance { mark: Some(presence.clone()), ..told.clone() },
+            Say::Listed(listed) => Attendance { listed: Some(*listed), ..told.clone() },
+        }
+    }
+
+    /// Whether it takes something back.
+    pub fn takes_back(&self) -> bool {
+        matches!(self, Say::Mark(Presence::Absent) | Say::Listed(false))
+    }
+}
+
+/// Saves what is now said of some, all at once. It takes the place of `draft`, if that is where it was typed.
+pub(super) async fn save(
+    phone: &Arc<Phone>,
+    rows: Vec<(RosterRow, Attendance)>,
+    draft: Option<DraftKey>,
+) -> Result<(), StoreError> {
+    let store = store(phone)?;
+    let config = store.call(GetConfig).await?;
+    let Some(record) = rows.first().map(|(row, _)| row.attendance.training) else { return Ok(()) };
+    let page = store.call(OpenTraining { record }).await?;
+    let now = phone.platform().now();
+    let mut mint = || phone.platform().mint();
+    let mut revisions = Vec::with_capacity(rows.len());
+    for (row, told) in rows {
+        let mut saving = Saving {
+            now: &now,
+            mint: &mut mint,
+            // A guest is counted where the training is.
+            family: told.whose().map_or_else(|| Training::key(&page.training.area), Whose::key),
+            opened: page.opened,
+            config: config.as_ref().map(|config| config.version).unwrap_or_default(),
+        };
+        let editing =
+            row.stands.map(|(record, revision, body)| Editing { record, parent: Some(revision), body });
+        let revision = record_attendance(&mut saving, &told, editing.as_ref())
+            .map_err(|_| StoreError::Refused("an attendance that says too much"))?;
+        revisions.push(revision);
+    }
+    phone.save(revisions, draft, None).await.map(|_| ())
+}
+
+/// Adds somebody whom the programme does not know.
+pub(super) async fn save_guest(
+    phone: &Arc<Phone>,
+    page: &TrainingPage,
+    told: &Attendance,
+) -> Result<(), StoreError> {
+    let config = store(phone)?.call(GetConfig).await?;
+    let now = phone.platform().now();
+    let mut mint = || phone.platform().mint();
+    let mut saving = Saving {
+        now: &now,
+        mint: &mut mint,
+        family: Training::key(&page.training.area),
+        opened: page.opened,
+        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
+    };
+    let revision = record_attendance(&mut saving, told, None)
+        .map_err(|_| StoreError::Refused("a guest without a name"))?;
+    phone.save(vec![revision], None, None).await.map(|_| ())
+}
+
+/// Puts back what stood before the last marking, on what stands now.
+pub(super) async fn put_back(
+    phone: &Arc<Phone>,
+    training: RecordId,
+    rows: Vec<(RosterRow, Attendance)>,
+) -> Result<(), StoreError> {
+    let now = store(phone)?.call(OpenTraining { record: training }).await?.roster;
+    let undone = now
+        .into_iter()
+        .filter_map(|row| {
+            let (before, told) = rows.iter().find(|(before, _)| before.whose == row.whose)?;
+            let undone = undone(&before.attendance, told, &row.attendance);
+            Some((row, undone))
+        })
+        .collect();
+    save(phone, undone, None).await
+}
+
+/// `now` without what `told` said on top of `before`.
+fn undone(before: &Attendance, told: &Attendance, now: &Attendance) -> Attendance {
+    let mut undone = now.clone();
+    if told.mark != before.mark {
+        undone.mark = Some(before.mark.clone().unwrap_or(Presence::Absent));
+    }
+    if told.listed != before.listed {
+        undone.listed = Some(before.listed.unwrap_or(false));
+    }
+    undone
+}
+
+/// Changes the training itself, on top of what stands now.
+pub(super) async fn save_training(
+    phone: &Arc<Phone>,
+    record: RecordId,
+    change: impl FnOnce(&mut Training),
+) -> Result<(), StoreError> {
+    let store = store(phone)?;
+    let config = store.call(GetConfig).await?;
+    let page = store.call(OpenTraining { record }).await?;
+    let now = phone.platform().now();
+    let mut mint = || phone.platform().mint();
+    let mut saving = Saving {
+        now: &now,
+        mint: &mut mint,
+        family: Training::key(&page.training.area),
+        opened: page.opened,
+        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
+    };
+    let mut training = Training::read(&page.body).map_err(|_| StoreError::Corrupt)?;
+    change(&mut training);
+    let editing = Editing { record, parent: Some(page.revision), body: page.body };
+    let revision = change_training(&mut saving, &training, &editing)
+        .map_err(|_| StoreError::Refused("a training that says too much"))?;
+    phone.save(vec![revision], None, None).await.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use pendamping_domain::id::FamilyId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn undoing_puts_back_what_was_said_and_leaves_what_came_meanwhile() {
+        let nobody = Attendance::of(RecordId(Uuid::nil()), Whose::Family(FamilyId(Uuid::nil())));
+        let marked = Say::Mark(Presence::InPerson).on(&nobody);
+        let absent = Attendance { mark: Some(Presence::Absent), ..nobody.clone() };
+        let listed = Say::Listed(true).on(&nobody);
+        let unlisted = Attendance { listed: Some(false), ..nobody.clone() };
+        assert_eq!(undone(&nobody, &marked, &marked), absent);
+        assert_eq!(undone(&absent, &marked, &marked), absent);
+        assert_eq!(undone(&nobody, &listed, &listed), unlisted);
+        let both = Attendance { pre: Some(40), ..Say::Listed(true).on(&marked) };
+        assert_eq!(undone(&nobody, &marked, &both), Attendance { mark: absent.mark.clone(), ..both.clone() });
+        assert_eq!(undone(&marked, &both, &both).mark, marked.mark);
+    }
+}
