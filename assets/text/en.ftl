@@ -124,6 +124,7 @@ fact-time = Time
 fact-topics = Talked about
 fact-word-came = Yes, came
 fact-word-did-not-come = Did not come
+fact-word-reasons = { $word }: { $reasons }
 fact-word-wrong = Something is not right
 
 ## The coordinator: queue and mentors
@@ -167,10 +168,12 @@ queue-total = { $count ->
     [one] 1 visit waiting
    *[other] { $count } visits waiting
 }
+queue-unchanged = Answered without a change
 queue-word = Family: { $word }
 queue-word-came = Family: yes, came
 queue-word-mentor = Family: { $word } (on the mentor's phone)
 queue-word-came-mentor = Family: yes, came (on the mentor's phone)
+queue-word-reasons = { $word } – { $reasons }
 
 ## The coordinator: one visit
 correction-add = Add another part
@@ -213,6 +216,9 @@ review-cancel = Cancel
 review-changed = This visit has changed
 review-changed-text = The mentor sent a new version after you opened it. Look at the latest before you decide.
 review-evidence = Evidence of the visit
+review-disputed-approve = Yes, approve
+review-disputed-text = The family says:
+review-disputed-title = Approve a visit that its family disputes?
 review-explained = The mentor explains: “{ $text }”
 review-family-answered = The family has answered
 review-family-says = The family says: { $word }
@@ -475,6 +481,7 @@ visit-set-aside = Held by the centre
 
 ## The mentor: reading a visit
 visit-again = Approved before; this version is being reviewed again.
+visit-save-unmoved = Save without a change
 visit-answer = Answer the coordinator
 visit-answers = Answers a correction; waiting for review.
 visit-author = Recorded by
@@ -508,6 +515,8 @@ visit-version-before = Before the change
 ## The mentor: what was sent
 mend-action = What was agreed
 mend-done = Done
+visit-unmoved = Nothing is changed yet
+visit-unmoved-text = Change what was asked, or write in Explanation why it stays so. Saved all the same, the coordinator sees it as “without a change”.
 mend-due-missing = Choose the latest date.
 mend-open = Not done yet
 mend-state = State

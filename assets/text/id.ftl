@@ -118,6 +118,7 @@ fact-time = Waktu
 fact-topics = Yang dibahas
 fact-word-came = Ya, datang
 fact-word-did-not-come = Tidak datang
+fact-word-reasons = { $word }: { $reasons }
 fact-word-wrong = Ada yang tidak sesuai
 
 ## The coordinator: queue and mentors
@@ -155,10 +156,12 @@ queue-none-decided-text = Kunjungan yang Anda setujui atau minta perbaikan dapat
 queue-none-flagged = Tidak ada yang perlu dicek
 queue-none-flagged-text = Kunjungan lain tetap menunggu di Semua.
 queue-total = { $count } kunjungan menunggu
+queue-unchanged = Dijawab tanpa perubahan
 queue-word = KPM: { $word }
 queue-word-came = KPM: ya, datang
 queue-word-mentor = KPM: { $word } (di HP pendamping)
 queue-word-came-mentor = KPM: ya, datang (di HP pendamping)
+queue-word-reasons = { $word } – { $reasons }
 
 ## The coordinator: one visit
 correction-add = Tambah bagian lain
@@ -201,6 +204,9 @@ review-cancel = Batal
 review-changed = Kunjungan ini sudah berubah
 review-changed-text = Pendamping mengirim versi baru sesudah Anda membukanya. Lihat dulu yang terbaru sebelum memutuskan.
 review-evidence = Bukti kunjungan
+review-disputed-approve = Ya, setujui
+review-disputed-text = Keluarga menyampaikan:
+review-disputed-title = Setujui kunjungan yang dibantah keluarga?
 review-explained = Penjelasan pendamping: “{ $text }”
 review-family-answered = KPM sudah menjawab
 review-family-says = Kata KPM: { $word }
@@ -436,6 +442,7 @@ visit-save = Simpan di HP ini
 visit-save-anyway = Simpan dengan tanda ini
 visit-saved = Tersimpan di HP ini
 visit-set-aside = Ditahan pusat
+visit-save-unmoved = Simpan tanpa perubahan
 
 ## The mentor: reading a visit
 visit-again = Sudah pernah disetujui; versi ini diperiksa lagi.
@@ -469,6 +476,8 @@ visit-reviews = Pemeriksaan
 visit-superseded = tidak berlaku, keputusan lain lebih dulu
 visit-version-before = Sebelum diubah
 
+visit-unmoved = Belum ada yang diubah
+visit-unmoved-text = Ubah yang diminta, atau tulis di Penjelasan mengapa tetap begini. Bila tetap disimpan, koordinator melihatnya sebagai “tanpa perubahan”.
 ## The mentor: what was sent
 mend-action = Yang disepakati
 mend-done = Sudah selesai

@@ -128,6 +128,8 @@ pub struct VisitPage {
     pub custody: Custody,
     /// Where it stands in review.
     pub life: Life,
+    /// It answers a correction and says nothing new with it.
+    pub unchanged: bool,
     /// Flags as the centre computed them; empty before it did.
     pub centre_flags: Vec<Flag>,
     /// What gave way in merging.

@@ -2,6 +2,7 @@
 
 pub mod business;
 mod correction;
+mod disputed;
 pub(in crate::screens) mod evidence;
 pub mod mentor;
 pub mod mentors;
