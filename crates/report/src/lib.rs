@@ -12,7 +12,7 @@ mod pdf;
 mod plain;
 mod template;
 
-pub use document::{Align, Block, Cell, Document, Span, Text};
+pub use document::{Align, Block, Cell, Document, Span, Text, is_room};
 pub use docx::docx;
 pub use markdown::read;
 pub use pdf::pdf;
