@@ -26,7 +26,7 @@ use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
-use crate::screens::progress_facts::{month_words, profit_words};
+use crate::screens::progress_facts::{month_words, profit_sign, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -161,7 +161,7 @@ fn BusinessCard(family: FamilyId) -> Element {
             ListItem {
                 title: t!("business-title"),
                 subtitle: format!("{month}: {}", profit_words(row.progress.profit())),
-                lead: Lead::Sign(Glyph::Progress, Tone::Accent),
+                lead: profit_sign(row.progress.profit()),
                 to: Route::ReadBusiness { family },
             }
         }
