@@ -384,10 +384,15 @@ families-count = { $count ->
     [one] 1 family
    *[other] { $count } families
 }
+families-count-some = { $count ->
+    [one] 1 family, { $accompanied } mentored
+   *[other] { $count } families, { $accompanied } mentored
+}
 families-listed-only = Not mentored monthly
 families-more = Show more ({ $count })
 families-not-found = Nothing matches
 families-not-found-text = Check the spelling, or search by village, KPM number, or the last four digits of the NIK.
+families-pick = Choose the family that is visited
 families-search = Search families
 families-search-example = Name, village, KPM number
 families-search-rest = { $count ->

@@ -33,7 +33,7 @@ nav-home = Usaha saya
 ## Titles of the screens
 change-pin-title = Ganti PIN
 enrol-title = Daftarkan HP ini
-families-title = KPM dampingan
+families-title = Daftar KPM
 family-title = KPM
 family-to-business = Perkembangan usaha
 home-title = Usaha saya
@@ -351,10 +351,12 @@ today-visited = Hari ini sudah dikunjungi: { $count } KPM.
 ## The mentor: families
 families-all = Semua
 families-count = { $count } KPM
+families-count-some = { $count } KPM, { $accompanied } didampingi
 families-listed-only = Tidak didampingi bulanan
 families-more = Tampilkan lagi ({ $count })
 families-not-found = Tidak ada yang cocok
 families-not-found-text = Periksa ejaan, atau cari dengan nama desa, nomor KPM, atau empat angka terakhir NIK.
+families-pick = Pilih KPM yang dikunjungi
 families-search = Cari KPM
 families-search-example = Nama, desa, nomor KPM
 families-search-rest = Masih ada { $count } KPM. Ketik nama untuk menemukannya.

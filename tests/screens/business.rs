@@ -118,7 +118,7 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.desk(1280, 800).await;
     screen.looked_over("business-wide").await;
     screen.press("KPM").await;
-    screen.on("KPM dampingan").await;
+    screen.on("Daftar KPM").await;
     screen.press(FAMILY).await;
     screen.on(FAMILY).await;
     screen.read("Untung Rp1.500.000").await;

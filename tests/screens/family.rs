@@ -99,7 +99,7 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
 
     // Somebody of the family says the same on the mentor's phone: two answers of one word.
     field.press("KPM").await;
-    field.on("KPM dampingan").await;
+    field.on("Daftar KPM").await;
     field.press(FAMILY).await;
     field.on(FAMILY).await;
     field.press("Serahkan HP ke KPM").await;
