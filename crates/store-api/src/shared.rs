@@ -250,6 +250,8 @@ pub struct GetSyncLine;
 pub struct SyncLine {
     /// Unsent revisions.
     pub waiting: u64,
+    /// How many records those are of: what people count, who changed one twice before it went.
+    pub records: u64,
     /// What sending them would cost, in bytes, roughly (compressed).
     pub bytes: u64,
     /// When the oldest of them was saved.
