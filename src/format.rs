@@ -7,6 +7,9 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, 
 
 use crate::text::{Language, language};
 
+/// Between a number and its unit: no line ends there.
+const JOIN: char = '\u{a0}';
+
 /// How a language writes what is not words of a sentence.
 struct Writing {
     group: char,
@@ -193,9 +196,9 @@ pub fn bytes_text(bytes: u64) -> String {
     const KIB: u64 = 1024;
     const MIB: u64 = KIB * KIB;
     if bytes < MIB {
-        format!("{} KB", bytes.div_ceil(KIB))
+        format!("{}{JOIN}KB", bytes.div_ceil(KIB))
     } else {
-        format!("{} MB", decimal(bytes.saturating_mul(10).div_ceil(MIB)))
+        format!("{}{JOIN}MB", decimal(bytes.saturating_mul(10).div_ceil(MIB)))
     }
 }
 
@@ -205,7 +208,7 @@ pub fn distance(metres: f64) -> String {
     // A float out of range saturates when cast, and NaN becomes zero: both are fine to show.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let whole = metres.round().max(0.0) as u64;
-    if whole < 1000 { format!("{whole} m") } else { format!("{} km", decimal((whole + 50) / 100)) }
+    if whole < 1000 { format!("{whole}{JOIN}m") } else { format!("{}{JOIN}km", decimal((whole + 50) / 100)) }
 }
 
 /// Whole minutes that have passed, as the flags count them: one visit must not have two lengths on one screen.
@@ -218,7 +221,7 @@ pub fn minutes(millis: i64) -> i64 {
 #[must_use]
 pub fn days(count: u32) -> String {
     let writing = writing();
-    format!("{} {}", number(i64::from(count)), if count == 1 { writing.day } else { writing.days })
+    format!("{}{JOIN}{}", number(i64::from(count)), if count == 1 { writing.day } else { writing.days })
 }
 
 /// The wall clock at that offset.

@@ -89,22 +89,22 @@ fn what_cannot_be_read_is_no_number() {
 
 #[test]
 fn sizes_are_rounded_up() {
-    assert_eq!(about_bytes(0), "±0 KB");
-    assert_eq!(about_bytes(1), "±1 KB");
-    assert_eq!(about_bytes(6 * 1024), "±6 KB");
-    assert_eq!(bytes_text(6 * 1024 + 1), "7 KB");
-    assert_eq!(bytes_text(1024 * 1024), "1 MB");
-    assert_eq!(bytes_text(1_400_000), "1,4 MB");
+    assert_eq!(about_bytes(0), "±0\u{a0}KB");
+    assert_eq!(about_bytes(1), "±1\u{a0}KB");
+    assert_eq!(about_bytes(6 * 1024), "±6\u{a0}KB");
+    assert_eq!(bytes_text(6 * 1024 + 1), "7\u{a0}KB");
+    assert_eq!(bytes_text(1024 * 1024), "1\u{a0}MB");
+    assert_eq!(bytes_text(1_400_000), "1,4\u{a0}MB");
 }
 
 #[test]
 fn distances_change_unit_at_a_kilometre() {
-    assert_eq!(distance(12.3), "12 m");
-    assert_eq!(distance(999.4), "999 m");
-    assert_eq!(distance(999.6), "1 km");
-    assert_eq!(distance(1_234.0), "1,2 km");
-    assert_eq!(distance(f64::NAN), "0 m");
-    assert_eq!(distance(-3.0), "0 m");
+    assert_eq!(distance(12.3), "12\u{a0}m");
+    assert_eq!(distance(999.4), "999\u{a0}m");
+    assert_eq!(distance(999.6), "1\u{a0}km");
+    assert_eq!(distance(1_234.0), "1,2\u{a0}km");
+    assert_eq!(distance(f64::NAN), "0\u{a0}m");
+    assert_eq!(distance(-3.0), "0\u{a0}m");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn minutes_are_those_that_have_passed() {
 
 #[test]
 fn days_and_dates() {
-    assert_eq!(days(5), "5 hari");
+    assert_eq!(days(5), "5\u{a0}hari");
     assert_eq!(long_day(day("2020-11-23")), "Senin, 23 November");
     assert_eq!(full_day(day("2020-11-22")), "Minggu, 22 November 2020");
     assert_eq!(short_day(day("2020-08-17")), "17 Agu");
@@ -160,8 +160,8 @@ fn initials_are_of_the_first_and_last_word() {
 fn english_is_written_as_english() {
     crate::text::tests::speaking(Language::English, || {
         assert_eq!(rupiah(-3_500_000), "−Rp3,500,000");
-        assert_eq!(distance(1_234.0), "1.2 km");
-        assert_eq!((days(1), days(5)), ("1 day".to_owned(), "5 days".to_owned()));
+        assert_eq!(distance(1_234.0), "1.2\u{a0}km");
+        assert_eq!((days(1), days(5)), ("1\u{a0}day".to_owned(), "5\u{a0}days".to_owned()));
         assert_eq!(long_day(day("2020-08-17")), "Monday, 17 August");
         assert_eq!(clock(utc("2020-11-23T09:40:00Z"), WIB), "16:40");
         assert_eq!(day_from(day("2020-11-22"), day("2020-11-23")), "yesterday");

@@ -8,7 +8,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
 use pendamping_report::month as told;
-use pendamping_store_api::month::{MonthOfWork, VisitCounts};
+use pendamping_store_api::month::{FollowUpInMonth, MonthOfWork, VisitCounts};
 
 use crate::screens::activity_facts::duty_words;
 use crate::screens::progress_facts::month_words;
@@ -142,7 +142,8 @@ fn obstacles(work: &MonthOfWork, config: Option<&Config>) -> Vec<told::Obstacle>
     obstacles
 }
 
-fn follow_up(row: &pendamping_store_api::shared::FollowUpRow, today: NaiveDate) -> told::FollowUp {
+fn follow_up(found: &FollowUpInMonth, today: NaiveDate) -> told::FollowUp {
+    let row = &found.row;
     let state = match row.follow_up.done {
         Some(done) => t!("report-done", day: format::short_day(done)),
         None if row.follow_up.due < today => t!("report-late"),
@@ -151,6 +152,7 @@ fn follow_up(row: &pendamping_store_api::shared::FollowUpRow, today: NaiveDate) 
     told::FollowUp {
         family: row.family_name.clone(),
         action: row.follow_up.action.clone(),
+        agreed: found.agreed.map(format::short_day).unwrap_or_default(),
         due: format::short_day(row.follow_up.due),
         state,
     }

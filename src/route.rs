@@ -13,9 +13,9 @@ use crate::screens::entry::{
 };
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
-    families::Families, family::Family, handover::Handover, outbox::Outbox, progress::EditProgress,
-    progress::NewProgress, report::Report, today::Today, visit::ReadVisit, visit_form::EditVisit,
-    visit_form::NewVisit,
+    families::Families, families::PickFamily, family::Family, handover::Handover, outbox::Outbox,
+    progress::EditProgress, progress::NewProgress, report::Report, today::Today, visit::ReadVisit,
+    visit_form::EditVisit, visit_form::NewVisit,
 };
 use crate::screens::stage::{
     form::EditStageChange, form::NewStageChange, page::FamilyStage, proposals::Proposals,
@@ -48,6 +48,8 @@ pub enum Route {
     Today {},
     #[route("/families")]
     Families {},
+    #[route("/families/visit")]
+    PickFamily {},
     #[route("/family/:family")]
     Family { family: FamilyId },
     #[route("/family/:family/visit")]

@@ -5,6 +5,7 @@
 
 use dioxus::core::Runtime;
 use dioxus::prelude::try_consume_context;
+use dioxus_i18n::fluent::FluentValue;
 use dioxus_i18n::prelude::{I18n, I18nConfig};
 use pendamping_domain::config::Chip;
 use unic_langid::{LanguageIdentifier, langid};
@@ -84,13 +85,26 @@ pub fn chip_text(chip: &Chip) -> String {
 
 /// The text of a key in the chosen language: `t!("sync-waiting", count: 4)`.
 ///
-/// Arguments are numbers or strings already formatted by [`crate::format`]. Call it while rendering, in a handler, or in a
+/// Arguments are whole numbers, which get their groups (*1.916*), or strings already formatted by [`crate::format`]. Call it while rendering, in a handler, or in a
 /// task of a component.
 #[macro_export]
 macro_rules! t {
     ($key:expr $(, $name:ident : $value:expr)* $(,)?) => {
-        $crate::text::shown($key, ::dioxus_i18n::te!($key $(, $name : $value)*))
+        $crate::text::shown($key, ::dioxus_i18n::te!($key $(, $name : $crate::text::said($value))*))
     };
+}
+
+/// What stands for an argument. A number that is written in groups is given as its words: no language here has a form of its own
+/// for one of a thousand.
+#[must_use]
+pub fn said<'a>(value: impl Into<FluentValue<'a>>) -> FluentValue<'a> {
+    match value.into() {
+        #[allow(clippy::cast_possible_truncation)]
+        FluentValue::Number(number) if number.value.abs() >= 1_000.0 => {
+            FluentValue::from(crate::format::number(number.value as i64))
+        }
+        other => other,
+    }
 }
 
 /// What a translation comes to on screen: without Fluent's isolation marks, which no text here needs (nothing in it runs

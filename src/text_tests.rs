@@ -98,3 +98,14 @@ fn every_key_the_sources_name_has_a_text_and_no_text_is_for_nothing() {
     let unused: Vec<_> = texts.difference(&named).collect();
     assert!(unused.is_empty(), "in id.ftl and nowhere shown: {unused:?}");
 }
+
+#[test]
+fn a_count_has_its_groups_and_a_small_one_its_plural() {
+    use dioxus_i18n::fluent::FluentValue;
+    let told = |language| speaking(language, || super::said(1_916_u64));
+    assert_eq!(told(Language::Indonesian), FluentValue::from("1.916"));
+    assert_eq!(told(Language::English), FluentValue::from("1,916"));
+    assert_eq!(super::said(1), FluentValue::from(1));
+    assert_eq!(super::said(999), FluentValue::from(999));
+    assert_eq!(super::said("2020"), FluentValue::from("2020"));
+}

@@ -68,17 +68,17 @@ fact-channel-call = by telephone from the office
 fact-channel-mentor = answered on the mentor's phone
 fact-channel-own = from the family's own phone
 fact-channel-paper = on paper
-fact-duration = { $minutes } min
+fact-duration = { $minutes }{"\u00A0"}min
 fact-empty = left empty
 fact-explanation = The mentor's explanation
-fact-flag-clock-ahead = Phone clock { $minutes } min ahead
-fact-flag-clock-behind = Phone clock { $minutes } min behind
+fact-flag-clock-ahead = Phone clock { $minutes }{"\u00A0"}min ahead
+fact-flag-clock-behind = Phone clock { $minutes }{"\u00A0"}min behind
 fact-flag-clock-meaning = The phone’s clock differs from the centre’s, or was changed during the visit.
 fact-flag-far = { $distance } from home
 fact-flag-far-meaning = The place the phone measured is farther from the family’s home than the programme’s limit.
 fact-flag-limit = The programme’s limit: { $limit }.
-fact-flag-limit-minutes = { $minutes } min
-fact-flag-limit-speed = { $speed } km/h
+fact-flag-limit-minutes = { $minutes }{"\u00A0"}min
+fact-flag-limit-speed = { $speed }{"\u00A0"}km/h
 fact-flag-mocked = Place made up by another app
 fact-flag-photo = Photo of another visit
 fact-flag-photo-meaning = The same photo is already on another visit.
@@ -87,9 +87,9 @@ fact-flag-other = To check: { $code }
 fact-flag-other-meaning = This version of the app does not know that mark.
 fact-flag-overlap = At the same time as another visit
 fact-flag-overlap-meaning = Another visit of the same mentor is recorded at the same time.
-fact-flag-short = Too short: { $minutes } min
+fact-flag-short = Too short: { $minutes }{"\u00A0"}min
 fact-flag-short-meaning = From opening the form to saving it took less than the programme’s limit.
-fact-flag-travel = Too fast from another visit: { $speed } km/h
+fact-flag-travel = Too fast from another visit: { $speed }{"\u00A0"}km/h
 fact-flag-travel-meaning = The time between another visit and this one is too short for the distance.
 fact-flags = Marked to be checked
 fact-follow-ups = Follow-ups
@@ -124,6 +124,7 @@ fact-time = Time
 fact-topics = Talked about
 fact-word-came = Yes, came
 fact-word-did-not-come = Did not come
+fact-word-reasons = { $word }: { $reasons }
 fact-word-wrong = Something is not right
 
 ## The coordinator: queue and mentors
@@ -167,9 +168,11 @@ queue-total = { $count ->
     [one] 1 visit waiting
    *[other] { $count } visits waiting
 }
+queue-unchanged = Answered without a change
 queue-word = Family: { $word }
 queue-word-came = Family: yes, came
 queue-word-mentor = Family: { $word } (on the mentor's phone)
+queue-word-reasons = { $word } – { $reasons }
 queue-word-came-mentor = Family: yes, came (on the mentor's phone)
 
 ## The coordinator: one visit
@@ -212,6 +215,9 @@ review-by = by { $name }
 review-cancel = Cancel
 review-changed = This visit has changed
 review-changed-text = The mentor sent a new version after you opened it. Look at the latest before you decide.
+review-disputed-approve = Yes, approve
+review-disputed-text = The family says:
+review-disputed-title = Approve a visit that its family disputes?
 review-evidence = Evidence of the visit
 review-explained = The mentor explains: “{ $text }”
 review-family-answered = The family has answered
@@ -402,10 +408,15 @@ families-count = { $count ->
     [one] 1 family
    *[other] { $count } families
 }
+families-count-some = { $count ->
+    [one] 1 family, { $accompanied } mentored
+   *[other] { $count } families, { $accompanied } mentored
+}
 families-listed-only = Not mentored monthly
 families-more = Show more ({ $count })
 families-not-found = Nothing matches
 families-not-found-text = Check the spelling, or search by village, KPM number, or the last four digits of the NIK.
+families-pick = Choose the family that is visited
 families-search = Search families
 families-search-example = Name, village, KPM number
 families-search-rest = { $count ->
@@ -494,6 +505,7 @@ visit-restored = Draft continued
 visit-restored-text = Your entries are back as you left them.
 visit-save = Save on this phone
 visit-save-anyway = Save with this mark
+visit-save-unmoved = Save without a change
 visit-saved = Saved on this phone
 visit-set-aside = Held by the centre
 
@@ -527,6 +539,8 @@ visit-photos = Photos
 visit-photos-count = { $count } of { $max }
 visit-reviews = Reviews
 visit-superseded = does not count, another decision was first
+visit-unmoved = Nothing is changed yet
+visit-unmoved-text = Change what was asked, or write in Explanation why it stays so. Saved all the same, the coordinator sees it as “without a change”.
 visit-version-before = Before the change
 
 ## The mentor: what was sent
@@ -749,7 +763,7 @@ settings-language-id = Bahasa Indonesia
 settings-last = Last connected
 settings-last-never = never yet
 settings-lock = Lock now
-settings-lock-text = The records on this phone then open only with the PIN. The phone locks itself when untouched for { $minutes } minutes.
+settings-lock-text = The records on this phone can then be opened only with the PIN. The phone locks itself when untouched for { $minutes } minutes.
 settings-lock-title = Lock
 settings-looks = Appearance
 settings-next-try = Next attempt
@@ -784,7 +798,7 @@ settings-version = Version
 settings-waiting = Not sent yet
 settings-waiting-count = { $count } on this phone
 settings-waiting-more = oldest { $when } · { $size }
-settings-zone = Clock
+settings-zone = Time zone
 
 activities-go-on = Go on writing
 activities-none = No activities yet
@@ -881,7 +895,7 @@ progress-worse = Below { $month }
 
 # Monthly report
 report-title = Monthly report
-report-subtitle = Writes itself from what was recorded
+report-subtitle = Put together from your records
 report-month = Month
 report-earlier = Month before
 report-later = Month after
@@ -928,11 +942,11 @@ training-audience = For whom
 training-capacity = Room for
 training-speakers = Speakers
 training-agenda = Agenda
-training-link = Open the link to follow from afar
+training-link = Open the link to take part virtually
 training-code-title = Code of the room
 training-code-text = Show it to those in the room. It changes at { $until }; no signal is needed.
 training-own = Your attendance
-training-own-none = Not noted yet. Type or scan the code shown in the room, or note that you follow from afar.
+training-own-none = Not noted yet. Note below that you take part.
 training-own-closed = Not noted yet. Attendance can be noted from 30 minutes before the beginning to the end.
 training-own-saved = Attendance saved on this phone
 training-code-noted = code noted
@@ -940,7 +954,7 @@ training-code-field = Code of the room
 training-code-hint = The six digits shown in the room
 training-code-wrong = The code has six digits.
 training-code-save = Note my attendance
-training-check-in = I follow from afar
+training-check-in = I take part virtually
 training-new-title = Open a training
 training-edit-title = Change the training
 training-field-title = Title
@@ -949,8 +963,8 @@ training-day = Day
 training-from = Begins at
 training-until = Ends at
 training-last-day = Last day, if it takes more than one
-training-place-hint = Leave empty if it is from afar only
-training-field-link = Link to follow from afar
+training-place-hint = Leave empty if it is virtual only
+training-field-link = Link to take part virtually
 training-field-link-hint = Leave empty if it is in person only
 training-problem-title = Give it a title.
 training-problem-area = Choose its area.

@@ -5,6 +5,7 @@ use pendamping_domain::month::Month;
 use pendamping_domain::progress::{Doubt, Progress, percent_of};
 
 use crate::widgets::bars::Bar;
+use crate::widgets::prelude::*;
 use crate::{format, t};
 
 /// `Oktober 2026`
@@ -21,6 +22,19 @@ pub fn profit_words(profit: Rupiah) -> String {
     } else {
         t!("progress-profit", amount: format::rupiah(profit.0))
     }
+}
+
+/// The sign of a month: the arrow of a loss does not go up.
+#[must_use]
+pub fn profit_sign(profit: Rupiah) -> Lead {
+    let (glyph, tone) = profit_glyph(profit);
+    Lead::Sign(glyph, tone)
+}
+
+/// The same where it stands alone.
+#[must_use]
+pub fn profit_glyph(profit: Rupiah) -> (Glyph, Tone) {
+    if profit.0 < 0 { (Glyph::Loss, Tone::Warn) } else { (Glyph::Progress, Tone::Accent) }
 }
 
 /// *Omzet Rp3.600.000, biaya Rp2.400.000*

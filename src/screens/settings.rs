@@ -129,7 +129,7 @@ fn Sending(view: SyncView) -> Element {
     ];
     let waits = Fact::new(
         t!("settings-waiting"),
-        t!("settings-waiting-count", count: format::number(signed(counts.waiting))),
+        t!("settings-waiting-count", count: format::number(signed(counts.records))),
     );
     facts.push(match counts.oldest.filter(|_| counts.waiting > 0) {
         Some(oldest) => waits.more(t!(

@@ -92,7 +92,7 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
         (SyncState::NeedsYou, Some(t!("sync-set-aside", count: counts.set_aside)))
     } else if counts.corrections > 0 {
         // What waits here is said too: a question from the office does not send it.
-        let waiting = (counts.waiting > 0).then(|| t!("sync-waiting", count: counts.waiting));
+        let waiting = (counts.waiting > 0).then(|| t!("sync-waiting", count: counts.records));
         let asked = Some(t!("sync-corrections", count: counts.corrections));
         (SyncState::NeedsYou, Some([asked, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · ")))
     } else if let Some(code) = failure {
@@ -110,7 +110,7 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
     };
     SyncView {
         state,
-        waiting: counts.waiting,
+        waiting: counts.records,
         bytes: counts.bytes,
         last,
         message,
@@ -253,8 +253,12 @@ mod tests {
         fn page() -> Element {
             let (language, failure) = ASKED.with_borrow(|asked| *asked);
             use_init_i18n(move || languages(language));
-            let line =
-                |waiting| Counts { waiting, last_failure: Some(failure.to_owned()), ..Counts::default() };
+            let line = |waiting| Counts {
+                waiting,
+                records: waiting,
+                last_failure: Some(failure.to_owned()),
+                ..Counts::default()
+            };
             let shown = [0, 3].map(|waiting| view(&line(waiting), false, None, true));
             SAID.set(shown.into_iter().map(|view| (view.state, view.message)).collect());
             rsx! {}

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use pendamping_domain::config::{Chip, Config, Limits};
-use pendamping_domain::confirmation::{Channel, Word};
+use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::place::{Fix, Place, WhyNoPlace};
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::visit::{BusinessState, Met, Mode, Visit};
@@ -146,6 +146,17 @@ pub fn word_words(word: &Word) -> String {
         Word::SomethingWrong => t!("fact-word-wrong"),
         Word::Unknown(code) => code.clone(),
     }
+}
+
+/// What the family says with what it gave as the reason: *Ada yang tidak sesuai: Diminta uang atau barang*.
+#[must_use]
+pub fn word_with_reasons(said: &Confirmation, config: Option<&Config>) -> String {
+    let word = word_words(&said.word);
+    if said.reasons.is_empty() {
+        return word;
+    }
+    let reasons = chips_words(config.map(|config| &config.wrong_reasons[..]), &said.reasons);
+    t!("fact-word-reasons", word: word, reasons: reasons)
 }
 
 /// How the family's word came. One from the mentor's phone is always said to be one.

@@ -46,12 +46,12 @@ fn told<const ZONE: i16>() -> Fact {
 fn times_are_those_of_the_place() {
     let same = told::<WIB>();
     assert_eq!(same.value, "24 Nov 10.46 – 10.48 WIB");
-    assert_eq!(same.more.as_deref(), Some("2 menit"));
+    assert_eq!(same.more.as_deref(), Some("2\u{a0}menit"));
 }
 
 #[test]
 fn what_a_phone_of_another_zone_showed_is_told_beside_it() {
     let far = told::<-300>();
     assert_eq!(far.value, "24 Nov 10.46 – 10.48 WIB");
-    assert_eq!(far.more.as_deref(), Some("2 menit · jam HP: 23 Nov 22.46 UTC−5"));
+    assert_eq!(far.more.as_deref(), Some("2\u{a0}menit · jam HP: 23 Nov 22.46 UTC−5"));
 }

@@ -16,10 +16,18 @@ pub struct Bar {
 #[component]
 pub fn Bars(#[props(into)] label: String, bars: Vec<Bar>) -> Element {
     let values = || bars.iter().filter_map(|bar| bar.value);
-    let (up, down) = (values().max().unwrap_or(0).max(0), values().min().unwrap_or(0).min(0).unsigned_abs());
-    let span = (u128::from(up.unsigned_abs()) + u128::from(down)).max(1);
-    let percent = |part: u64| (u128::from(part) * 100 / span) as u64;
-    let above = if up == 0 && down == 0 { 100 } else { percent(up.unsigned_abs()) };
+    let up = values().max().unwrap_or(0).max(0).unsigned_abs();
+    let down = values().min().unwrap_or(0).min(0).unsigned_abs();
+    let above = zero_line(up, down);
+    let part = |value: u64, most: u64, room: u64| {
+        (u128::from(value) * u128::from(room) / u128::from(most.max(1))).max(1) as u64
+    };
+    let (rise, fall) = (
+        |value: i64| part(value.unsigned_abs(), up, above),
+        |value: i64| part(value.unsigned_abs(), down, 100 - above),
+    );
+    // Where all are losses there is no room above the line for what is not known.
+    let gap = if above < GAP { format!("top: {above}%") } else { format!("bottom: {}%", 100 - above) };
     rsx! {
         div { class: "bars", role: "img", "aria-label": "{label}",
             for (index , bar) in bars.iter().enumerate() {
@@ -29,20 +37,49 @@ pub fn Bars(#[props(into)] label: String, bars: Vec<Bar>) -> Element {
                             Some(value) if value >= 0 => rsx! {
                                 span {
                                     class: "bars-up",
-                                    style: "bottom: {100 - above}%; height: {percent(value.unsigned_abs()).max(1)}%",
+                                    style: "bottom: {100 - above}%; height: {rise(value)}%",
                                 }
                             },
                             Some(value) => rsx! {
-                                span { class: "bars-down", style: "top: {above}%; height: {percent(value.unsigned_abs()).max(1)}%" }
+                                span { class: "bars-down", style: "top: {above}%; height: {fall(value)}%" }
                             },
                             None => rsx! {
-                                span { class: "bars-gap", style: "bottom: {100 - above}%" }
+                                span { class: "bars-gap", style: "{gap}" }
                             },
+                        }
+                        if down > 0 {
+                            span { class: "bars-zero", style: "top: {above}%" }
                         }
                     }
                     span { class: "bars-label", "{bar.label}" }
                 }
             }
         }
+    }
+}
+
+/// How high a gap is, in hundredths: as the style says.
+const GAP: u64 = 40;
+/// What stays free above the line where all are losses, in hundredths: without it the bars would look as if they rose.
+const AIR: u64 = 14;
+
+/// How far from the top the line of nought is, in hundredths: at the foot where nothing was lost.
+fn zero_line(up: u64, down: u64) -> u64 {
+    match (up, down) {
+        (_, 0) => 100,
+        (0, _) => AIR,
+        _ => (u128::from(up) * 100 / (u128::from(up) + u128::from(down))) as u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_hang_below_a_line_that_has_air_above_it() {
+        assert_eq!((zero_line(0, 0), zero_line(900, 0)), (100, 100));
+        assert_eq!((zero_line(0, 400), zero_line(0, u64::MAX)), (AIR, AIR));
+        assert_eq!((zero_line(300, 100), zero_line(u64::MAX, u64::MAX)), (75, 50));
     }
 }

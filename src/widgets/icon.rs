@@ -46,6 +46,7 @@ glyphs! {
     Info => LdInfo,
     Key => LdKeyRound,
     Lock => LdLock,
+    Loss => LdTrendingDown,
     Money => LdHandCoins,
     NoPlace => LdMapPinOff,
     NotMet => LdUserX,

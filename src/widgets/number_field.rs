@@ -13,6 +13,11 @@ use crate::t;
 /// for more than is right.
 const TYPED_MAX: usize = 40;
 
+/// An amount of money as people here write it.
+const MONEY: i64 = 1_500_000;
+/// So many people, or buyers.
+const COUNT: i64 = 40;
+
 /// What stands in a field for numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entered {
@@ -39,6 +44,8 @@ pub fn NumberField(
     tried: bool,
     /// Stands before the number: `Rp`.
     prefix: Option<String>,
+    /// What a right number looks like, where it cannot be read; else one of the size that is usual: money, or a count.
+    example: Option<i64>,
     /// Digits, without the dots.
     #[props(default = 12)]
     max_digits: u32,
@@ -48,9 +55,10 @@ pub fn NumberField(
     // What came back with a draft was left before.
     let mut left = use_signal(|| unread.is_some());
     let mut stands = use_signal(|| shown.clone());
+    let example = example.unwrap_or(if prefix.is_some() { MONEY } else { COUNT });
     let why = unread.and_then(|text| entered(&text, max_digits).err());
     let error = match why {
-        Some(why) => (tried || left()).then(|| words(why)),
+        Some(why) => (tried || left()).then(|| words(why, example)),
         None => error,
     };
     let described = described_by(&id, hint.is_some(), error.is_some());
@@ -134,9 +142,9 @@ fn as_shown(entered: &Entered) -> String {
 }
 
 /// What is wrong, and what would be right.
-fn words(why: NoNumber) -> String {
+fn words(why: NoNumber, example: i64) -> String {
     match why {
-        NoNumber::NotWhole => t!("field-number-unread", example: format::number(1_500_000)),
+        NoNumber::NotWhole => t!("field-number-unread", example: format::number(example)),
         NoNumber::TooLarge => t!("field-number-large"),
     }
 }

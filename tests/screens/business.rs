@@ -118,7 +118,7 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.desk(1280, 800).await;
     screen.looked_over("business-wide").await;
     screen.press("KPM").await;
-    screen.on("KPM dampingan").await;
+    screen.on("Daftar KPM").await;
     screen.press(FAMILY).await;
     screen.on(FAMILY).await;
     screen.read("Untung Rp1.500.000").await;
@@ -169,4 +169,35 @@ async fn months_of_a_business_are_told_and_seen() {
     home.press("Tampilkan angka").await;
     home.read("Untung Rp1.500.000").await;
     home.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loss_hangs_below_the_line_of_nought() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    screen.press(FAMILY).await;
+    screen.on(FAMILY).await;
+    screen.press("Perkembangan usaha").await;
+    screen.read("Belum ada bulan yang dicatat").await;
+    screen.press("Catat bulan").await;
+    screen.on("Catat perkembangan").await;
+    screen.write("#revenue", "1000000").await;
+    screen.write("#goods", "1200000").await;
+    screen.write("#other_costs", "100000").await;
+    // People are counted: what is right looks like a count.
+    screen.write("#workers", "dua").await;
+    screen.key(Key::Tab).await;
+    screen.read("Tulis angka saja, misalnya 40.").await;
+    screen.rewrite("#workers", "2").await;
+    screen.tap("#save").await;
+    screen.on("Perkembangan usaha").await;
+    screen.read("Rugi Rp300.000").await;
+    let hangs = "const [bar, line, space] = ['.bars-down', '.bars-zero', '.bars-space'] \
+                 .map((css) => document.querySelector(css).getBoundingClientRect()); \
+                 return line.top > space.top + 8 && Math.abs(bar.top - line.top) < 3 && bar.bottom > line.bottom + 40;";
+    assert_eq!(screen.run(hangs).await, true);
+    screen.looked_over("business-loss").await;
+    screen.close().await;
 }

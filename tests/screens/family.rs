@@ -99,7 +99,7 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
 
     // Somebody of the family says the same on the mentor's phone: two answers of one word.
     field.press("KPM").await;
-    field.on("KPM dampingan").await;
+    field.on("Daftar KPM").await;
     field.press(FAMILY).await;
     field.on(FAMILY).await;
     field.press("Serahkan HP ke KPM").await;
@@ -179,6 +179,9 @@ async fn a_word_that_comes_while_the_office_reads_is_read_before_it_decides() {
     desk.read("dari HP keluarga sendiri").await;
     looked_at().await;
     desk.tap("#review-approve").await;
+    desk.read("Setujui kunjungan yang dibantah keluarga?").await;
+    looked_at().await;
+    desk.press("Ya, setujui").await;
     // It was approved with the word on screen: that is a decision, and not a complaint that nobody heard.
     desk.read("Semua sudah diperiksa").await;
     desk.press("Sudah diputuskan 1").await;
@@ -198,7 +201,7 @@ async fn a_yes_does_not_cover_a_no_that_came_another_way() {
     field.press("Serahkan HP ke KPM").await;
     field.press("Ada yang tidak sesuai").await;
     field.on("Kabar tentang kunjungan ini").await;
-    field.press("Tidak bertemu kami").await;
+    field.press("Diminta uang atau barang").await;
     field.picture("handover-telling").await;
     field.press("Simpan jawaban").await;
     field.read("Terima kasih. Jawaban tersimpan.").await;
@@ -214,10 +217,12 @@ async fn a_yes_does_not_cover_a_no_that_came_another_way() {
     home.close().await;
 
     let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), "KPM: ada yang tidak sesuai (di HP pendamping)").await;
+    let told = "KPM: ada yang tidak sesuai – Diminta uang atau barang (di HP pendamping)";
+    let desk = enrol(&office, &centre.invite("K-1"), told).await;
     desk.unread("KPM: ya, datang").await;
     desk.picture("queue-disputed").await;
     desk.press(FAMILY).await;
+    desk.read("Ada yang tidak sesuai: Diminta uang atau barang").await;
     desk.read("Kata KPM: Ada yang tidak sesuai").await;
     desk.read("Kata KPM: Ya, datang").await;
     // The denial stands first; that the family said yes since is told beside it.
@@ -225,6 +230,14 @@ async fn a_yes_does_not_cover_a_no_that_came_another_way() {
                   return all.length === 1 && all[0].innerText.includes('Ya, datang');";
     assert_eq!(desk.run(latest).await, true);
     desk.picture("review-disputed").await;
+    // It is not approved over the family's head: who does it has read once more what it says.
+    looked_at().await;
+    desk.tap("#review-approve").await;
+    desk.see("#approve-disputed").await;
+    desk.read("Ada yang tidak sesuai: Diminta uang atau barang (dijawab di HP pendamping)").await;
+    desk.looked_over("review-approve-disputed").await;
+    desk.press("Batal").await;
+    desk.gone("#approve-disputed").await;
     desk.desk(1280, 800).await;
     desk.picture("review-disputed-wide").await;
     desk.close().await;

@@ -64,6 +64,19 @@ async fn a_visit_recorded_offline_outlives_a_kill_and_arrives() {
     screen.read("Menunggu dikirim").await;
     screen.picture("outbox-waiting").await;
 
+    // Changed before it went, it is one record still, in two versions.
+    screen.press("Kunjungan · Siti").await;
+    screen.press("Perbaiki kunjungan").await;
+    screen.on("Perbaiki kunjungan").await;
+    screen.write("#results", "Sepakat mencatat belanja bahan, dimulai besok.").await;
+    screen.tap("#save").await;
+    screen.on(FAMILY).await;
+    screen.press("Status kirim").await;
+    screen.read("2 versi").await;
+    screen.read("0 diterima pusat · 1 masih di HP").await;
+    screen.read("1 belum terkirim").await;
+    screen.looked_over("outbox-versions").await;
+
     // Saved means saved: another kill, and still nobody has heard of it but this phone.
     phone.kill();
     centre.start();

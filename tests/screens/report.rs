@@ -40,8 +40,15 @@ async fn the_report_of_a_month_is_written_without_a_network() {
     screen.press("Laporan bulanan").await;
     screen.holds("#narrative", WORDS).await;
     screen.looked_over("report").await;
+    let to_preview = "document.querySelector('.report-table').scrollIntoView({ block: 'start' });";
+    screen.run(to_preview).await;
+    screen.looked_over("report-preview").await;
+    screen.run("document.querySelector('.stacks').scrollIntoView({ block: 'center' });").await;
+    screen.looked_over("report-stacked").await;
     screen.enlarge().await;
     screen.looked_over("report-200").await;
+    screen.run(to_preview).await;
+    screen.looked_over("report-preview-200").await;
     screen
         .run("document.documentElement.style.fontSize = ''; window.dispatchEvent(new Event('resize'));")
         .await;

@@ -84,9 +84,15 @@ async fn a_correction_is_asked_answered_and_approved() {
     field.picture("visit-asked").await;
     field.run("window.scrollTo(0, 0)").await;
     field.picture("visit-asked-top").await;
+    // Saved as it is, it would be the same once more: that is said first.
+    field.tap("#save").await;
+    field.read("Belum ada yang diubah").await;
+    field.read("Simpan tanpa perubahan").await;
+    field.looked_over("visit-unmoved").await;
     field.press("Hasil kunjungan").await;
     field.see("#results:focus").await;
     field.write("#results", RESULTS).await;
+    field.unread("Belum ada yang diubah").await;
     field.picture("visit-correction").await;
     field.tap("#save").await;
     field.read("Tersimpan di HP ini").await;

@@ -46,6 +46,22 @@ async fn a_routine_visit_takes_few_taps() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn from_today_a_visit_is_two_taps_away() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    screen.press("Catat kunjungan").await;
+    screen.on("Pilih KPM yang dikunjungi").await;
+    screen.read(FAMILY).await;
+    screen.looked_over("families-pick").await;
+    screen.press(FAMILY).await;
+    screen.on("Catat kunjungan").await;
+    screen.see("#save").await;
+    screen.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_of_another_zone_tells_a_visit_by_the_clock_of_the_place() {
     let _alone = alone().await;
     let centre = Centre::open();

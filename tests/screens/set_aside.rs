@@ -32,7 +32,7 @@ async fn lose_the_family(field: &Screen, centre: &Centre) {
     field.press("Kirim sekarang").await;
     // The one with a draft stays on the phone. The other one is gone as soon as the phone has heard.
     field.press("KPM").await;
-    field.on("KPM dampingan").await;
+    field.on("Daftar KPM").await;
     field.unread(OTHER).await;
 }
 

@@ -118,6 +118,13 @@ pub fn preview_visit(
     Ok(visit)
 }
 
+/// Whether saving `visit` over what `editing` was opened with would say nothing new: flags are computed and not said, and what is
+/// agreed with it is new.
+pub fn says_nothing_new(draft: &VisitDraft, visit: &Visit, editing: &Editing) -> bool {
+    let Ok(before) = Visit::read(&editing.body) else { return false };
+    draft.follow_ups.is_empty() && Visit { flags: before.flags.clone(), ..visit.clone() } == before
+}
+
 /// The revisions that saving `draft` makes: the visit, then its follow-ups.
 pub fn record_visit(
     saving: &mut Saving,

@@ -60,6 +60,12 @@ pub struct Document {
     pub blocks: Vec<Block>,
 }
 
+/// Whether a row of a table is room to sign and stamp: nothing stands in it.
+#[must_use]
+pub fn is_room(row: &[Cell]) -> bool {
+    row.iter().flatten().all(|span| span.text.trim().is_empty())
+}
+
 /// The words of a text, without its weights.
 #[must_use]
 pub fn words(text: &[Span]) -> String {

@@ -1,10 +1,10 @@
 //! A document as DOCX: plain styles by their usual names, so that whoever opens it can change how all of it looks at once.
 
-use crate::document::{Align, Block, Cell, Document, Span};
+use crate::document::{Align, Block, Cell, Document, Span, is_room};
 use crate::{About, NotWritten, Picture};
 use docx_rs::{
-    AlignmentType, Docx, PageMargin, Paragraph, Pic, Run, RunFonts, Style, StyleType, Table, TableCell,
-    TableRow, WidthType,
+    AlignmentType, Docx, HeightRule, PageMargin, Paragraph, Pic, Run, RunFonts, Style, StyleType, Table,
+    TableCell, TableRow, WidthType,
 };
 use std::io::Cursor;
 
@@ -14,6 +14,8 @@ const MARGIN: i32 = 1_134;
 const ROOM: usize = 9_638;
 /// Of an inch on screen, of which there are 96; one is so many of the file's own units.
 const UNITS: u32 = 9_525;
+/// How high an empty row is, which is room to sign and stamp: three centimetres.
+const SIGNED: f32 = 1_700.0;
 /// How wide a picture is.
 const PICTURE: u32 = 480;
 
@@ -103,7 +105,10 @@ fn table(align: &[Align], head: &[Cell], rows: &[Vec<Cell>]) -> Table {
         TableRow::new(cells.collect())
     };
     let mut all = vec![row(head, true)];
-    all.extend(rows.iter().map(|cells| row(cells, false)));
+    all.extend(rows.iter().map(|cells| match is_room(cells) {
+        true => row(cells, false).row_height(SIGNED).height_rule(HeightRule::AtLeast).cant_split(),
+        false => row(cells, false),
+    }));
     Table::new(all).set_grid(vec![width; head.len()]).width(ROOM, WidthType::Dxa)
 }
 

@@ -14,7 +14,7 @@ mod plain;
 mod template;
 
 pub use certificate::{Certificate, certificate};
-pub use document::{Align, Block, Cell, Document, Span, Text};
+pub use document::{Align, Block, Cell, Document, Span, Text, is_room};
 pub use docx::docx;
 pub use markdown::read;
 pub use pdf::pdf;

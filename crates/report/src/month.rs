@@ -124,6 +124,8 @@ pub struct FollowUp {
     pub family: String,
     /// What.
     pub action: String,
+    /// At the visit of which day; empty where that is not known.
+    pub agreed: String,
     /// Until when.
     pub due: String,
     /// Done, open or late.
@@ -188,7 +190,13 @@ impl Month {
                 profit_words: words(),
             },
             obstacles: vec![Obstacle { name: words(), families: 1 }],
-            follow_ups: vec![FollowUp { family: words(), action: words(), due: words(), state: words() }],
+            follow_ups: vec![FollowUp {
+                family: words(),
+                action: words(),
+                agreed: words(),
+                due: words(),
+                state: words(),
+            }],
             activities: vec![Activity { day: words(), duty: words(), place: words(), note: words() }],
             narrative: words(),
             photos: vec![Photo { name: "contoh".to_owned(), caption: words() }],

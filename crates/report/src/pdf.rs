@@ -1,7 +1,7 @@
 //! A document as PDF: A4, one column, tables that break between rows with their headings again (within a row only where it is
 //! higher than a page), pictures two to a page.
 
-use crate::document::{Align, Block, Cell, Document, Span};
+use crate::document::{Align, Block, Cell, Document, Span, is_room};
 use crate::font::{Faces, Line};
 use crate::{About, NotWritten, Picture};
 use krilla::Document as Pdf;
@@ -27,6 +27,10 @@ const LEADING: f32 = 1.4;
 const CELL: f32 = 5.0;
 /// How high a picture may be: two fit on a page, with their captions.
 const PICTURE: f32 = 300.0;
+/// How high an empty row is, which is room to sign and stamp: three centimetres.
+const SIGNED: f32 = 85.0;
+/// What stands with it on one page: the heading, the place and day, whose it is to sign, and their names.
+const WITH_SIGNED: f32 = 100.0;
 
 /// A colour: red, green, blue.
 pub(crate) type Ink = (u8, u8, u8);
@@ -46,10 +50,19 @@ pub fn pdf(document: &Document, pictures: &[Picture], about: &About) -> Result<V
 
 fn set(document: &Document, pictures: &[Picture]) -> Option<Setter> {
     let mut setter = Setter { faces: Faces::new()?, pages: vec![Vec::new()], y: MARGIN };
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
+        // What is signed says on the same page what it is, where and when, and by whom.
+        let ahead = document.blocks.iter().skip(place + 1).take(2);
+        if matches!(block, Block::Heading(..)) && ahead.into_iter().any(is_signed) {
+            setter.need(SIGNED + WITH_SIGNED);
+        }
         setter.set(block, pictures);
     }
     Some(setter)
+}
+
+fn is_signed(block: &Block) -> bool {
+    matches!(block, Block::Table { rows, .. } if rows.iter().any(|row| is_room(row)))
 }
 
 /// Something with a place on a page, its top left corner in points from the page's.
@@ -151,7 +164,13 @@ impl Setter {
         self.need(4.0 * BODY * LEADING);
         self.row(align, head, &widths, None);
         for row in rows {
-            self.row(align, row, &widths, Some(head));
+            if is_room(row) {
+                self.need(SIGNED);
+                self.y += SIGNED;
+                self.mark(Mark::Rule { x: MARGIN, y: self.y, width: ROOM });
+            } else {
+                self.row(align, row, &widths, Some(head));
+            }
         }
         self.y += BODY * 0.8;
     }
@@ -438,6 +457,40 @@ mod tests {
         let pages = pages(Block::Table { align: vec![Align::Left], head: vec![cell("Judul")], rows });
         let set: Vec<usize> = pages.iter().map(Vec::len).collect();
         assert_eq!(set, [41, 41, 41]);
+    }
+
+    #[test]
+    fn there_is_room_to_sign_on_the_page_of_the_names() {
+        for lines in 0..60 {
+            let signed = vec![vec![cell(""), cell("")], vec![cell("Rina"), cell("Nama:")]];
+            let table = Block::Table {
+                align: vec![Align::Left; 2],
+                head: vec![cell("Pendamping"), cell("Koordinator")],
+                rows: signed,
+            };
+            let mut blocks = vec![Block::Paragraph(cell("baris")); lines];
+            blocks.extend([
+                Block::Heading(2, cell("Pengesahan")),
+                Block::Paragraph(cell("Tebet, 2 November 2026")),
+                table,
+            ]);
+            let setter = set(&Document { blocks }, &[]).unwrap();
+            let at = |word: &str| {
+                let found = setter.pages.iter().enumerate().flat_map(|(page, marks)| {
+                    marks.iter().map(move |mark| (page, mark)).filter_map(|(page, mark)| match mark {
+                        Mark::Words { line, baseline, .. } => {
+                            let words: String = line.pieces.iter().map(|piece| piece.text.as_str()).collect();
+                            (words.trim() == word).then_some((page, *baseline))
+                        }
+                        _ => None,
+                    })
+                });
+                found.last().unwrap()
+            };
+            let [heading, office, name] = ["Pengesahan", "Koordinator", "Rina"].map(at);
+            assert_eq!((heading.0, office.0), (name.0, name.0), "after {lines} lines");
+            assert!(name.1 - office.1 > SIGNED && name.1 < PAGE.1 - MARGIN, "{office:?} {name:?}");
+        }
     }
 
     #[test]

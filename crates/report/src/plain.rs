@@ -1,6 +1,6 @@
 //! A document as plain text, for a message: what a chat shows as bold is bold, a table is a line for each row.
 
-use crate::document::{Block, Document, Span, words};
+use crate::document::{Block, Document, Span, is_room, words};
 
 /// The text. Pictures are left out.
 #[must_use]
@@ -16,7 +16,10 @@ pub fn plain(document: &Document) -> String {
             }
             Block::Paragraph(text) => lines.push(marked(text)),
             Block::Item(text) => lines.push(format!("• {}", marked(text))),
-            Block::Table { head, rows, .. } => lines.extend(rows.iter().map(|row| table_line(head, row))),
+            Block::Table { head, rows, .. } => {
+                let said = rows.iter().filter(|row| !is_room(row));
+                lines.extend(said.map(|row| table_line(head, row)));
+            }
             Block::Picture { .. } | Block::NewPage => {}
         }
     }

@@ -56,7 +56,7 @@ fn a_month_becomes_a_document() {
             _ => None,
         })
         .collect();
-    assert_eq!(tables, [7, 40, 1, 1], "summary, visits, businesses, signatures");
+    assert_eq!(tables, [7, 40, 1, 2], "summary, visits, businesses, signatures");
     // What means something in Markdown means nothing in a fact.
     let words = plain(&document);
     assert!(words.contains("Sepakat mencatat belanja | bahan *tiap hari* lalu menghitung"), "{words}");
@@ -90,6 +90,17 @@ fn the_editable_file_has_every_word_and_the_picture() {
     }
     assert!(xml.contains("Heading2"));
     assert!(archive.file_names().any(|name| name.starts_with("word/media/")));
+}
+
+#[test]
+fn an_empty_row_is_room_to_sign_and_no_line_of_a_message() {
+    let document = read("| Pendamping | Koordinator |\n|---|---|\n| | |\n| Rina Contoh | Nama: |\n");
+    assert_eq!(plain(&document), "• Rina Contoh: Nama:");
+    let file = docx(&document, &[], &about()).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
+    let mut xml = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    assert_eq!(xml.matches("<w:trHeight").count(), 1, "{xml}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Calls about a mentor's month: what the report of it is written from.
 
 use crate::shared::FollowUpRow;
+use chrono::NaiveDate;
 use pendamping_domain::activity::Activity;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::month::Month;
@@ -25,8 +26,9 @@ pub struct MonthOfWork {
     pub gone: VisitCounts,
     /// The latest of this month and the one before of each business, by family.
     pub businesses: Vec<BusinessInMonth>,
-    /// Follow-ups that were open at the month's end or were done in it, by when they are due.
-    pub follow_ups: Vec<FollowUpRow>,
+    /// Follow-ups that were agreed at one of these visits, were due by the month's end and still open, or were done in the month; by
+    /// when they are due.
+    pub follow_ups: Vec<FollowUpInMonth>,
     /// What they did besides, in the order it was done.
     pub activities: Vec<Activity>,
     /// Families they accompany now.
@@ -42,6 +44,15 @@ pub struct VisitCounts {
     pub counted: u64,
     /// At which nobody was met.
     pub not_met: u64,
+}
+
+/// A follow-up of the month.
+#[derive(Debug, Clone)]
+pub struct FollowUpInMonth {
+    /// What was agreed.
+    pub row: FollowUpRow,
+    /// On which day: that of its visit, where this phone has it.
+    pub agreed: Option<NaiveDate>,
 }
 
 /// A visit of the month.

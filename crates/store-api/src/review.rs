@@ -74,8 +74,12 @@ pub struct QueueRow {
     pub again: bool,
     /// Answers a correction.
     pub answers: bool,
+    /// And says nothing new with it.
+    pub unchanged: bool,
     /// The family's latest word, with whether it came independently of the mentor.
     pub word: Option<(Word, bool)>,
+    /// What was not right, by any of its words against the visit: chip codes, each once.
+    pub reasons: Vec<String>,
 }
 
 /// Asks for the mentors of the coordinator's area.

@@ -128,6 +128,8 @@ pub struct VisitPage {
     pub custody: Custody,
     /// Where it stands in review.
     pub life: Life,
+    /// It answers a correction and says nothing new with it.
+    pub unchanged: bool,
     /// Flags as the centre computed them; empty before it did.
     pub centre_flags: Vec<Flag>,
     /// What gave way in merging.
@@ -248,6 +250,8 @@ pub struct GetSyncLine;
 pub struct SyncLine {
     /// Unsent revisions.
     pub waiting: u64,
+    /// How many records those are of: what people count, who changed one twice before it went.
+    pub records: u64,
     /// What sending them would cost, in bytes, roughly (compressed).
     pub bytes: u64,
     /// When the oldest of them was saved.

@@ -129,6 +129,8 @@ pub struct FindFamilies {
 pub struct FamilyList {
     /// How many fit in all.
     pub total: u64,
+    /// How many of those are accompanied: the others are only listed.
+    pub accompanied: u64,
     /// This stretch of them.
     pub rows: Vec<FamilyRow>,
 }

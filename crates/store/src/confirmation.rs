@@ -46,6 +46,20 @@ pub fn disputes(db: &Connection, visit: &str) -> Result<Vec<RecordId>> {
     Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
+/// What was not right at a visit, by any of the words against it, each once: one of two complaints does not hide the other.
+pub fn reasons(db: &Connection, visit: &str) -> Result<Vec<String>> {
+    let mut out: Vec<String> = Vec::new();
+    for said in of_visit(db, visit)?.into_iter().filter_map(|row| row.confirmation) {
+        let against = said.word.disputes();
+        for reason in said.reasons.into_iter().filter(|_| against) {
+            if !out.contains(&reason) {
+                out.push(reason);
+            }
+        }
+    }
+    Ok(out)
+}
+
 /// The words on a visit, in the order they came.
 pub fn of_visit(db: &Connection, visit: &str) -> Result<Vec<ConfirmationRow>> {
     let mut query = db.prepare_cached(

@@ -177,17 +177,21 @@ pub fn find(db: &Connection, call: &FindFamilies) -> Result<FamilyList> {
         conditions.push(format!("stage = ?{}", parameters.len()));
     }
     let condition = conditions.join(" AND ");
-    let total: i64 = db.query_row(
-        &format!("SELECT count(*) FROM family WHERE {condition}"),
+    let (total, accompanied): (i64, i64) = db.query_row(
+        &format!("SELECT count(*), count(*) FILTER (WHERE accompanied) FROM family WHERE {condition}"),
         params_from_iter(&parameters),
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let order = format!(
         "{condition} ORDER BY due IS NULL, due, name_key, id LIMIT {} OFFSET {}",
         call.limit.clamp(1, 500),
         call.offset
     );
-    Ok(FamilyList { total: total as u64, rows: list(db, &order, params_from_iter(&parameters))? })
+    Ok(FamilyList {
+        total: total as u64,
+        accompanied: accompanied as u64,
+        rows: list(db, &order, params_from_iter(&parameters))?,
+    })
 }
 
 /// Families that fit a condition.

@@ -11,8 +11,10 @@ use pendamping_domain::month::Month;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::{Body, Record, Revision};
 use pendamping_domain::visit::Visit;
-use pendamping_store_api::month::{BusinessInMonth, GetMonth, MonthOfWork, VisitCounts, VisitInMonth};
-use rusqlite::{Connection, params};
+use pendamping_store_api::month::{
+    BusinessInMonth, FollowUpInMonth, GetMonth, MonthOfWork, VisitCounts, VisitInMonth,
+};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// More than anybody does in a month, and what a report can hold.
 const MOST: i64 = 2_000;
@@ -46,12 +48,7 @@ pub fn month(db: &Connection, call: &GetMonth) -> Result<MonthOfWork> {
         set_aside: count(set_aside, &[&me, &first, &after])?,
         gone: gone(db, call.month)?,
         businesses: businesses(db, call.month)?,
-        follow_ups: follow_up::list(
-            db,
-            "(f.done >= ?1 AND f.done < ?2) OR (f.done IS NULL AND f.due >= ?1 AND f.due < ?2)
-               OR (f.done IS NULL AND f.due < ?1) ORDER BY f.due, f.id LIMIT ?3",
-            params![first, after, MOST],
-        )?,
+        follow_ups: follow_ups(db, &me, &first, &after)?,
         activities: activities(db, &me, &first, &after)?,
         accompanied: count(accompanied, &[])?,
         visited: count(visited, &[&me, &first, &after])?,
@@ -79,6 +76,26 @@ fn visits(db: &Connection, me: &str, first: &str, after: &str) -> Result<Vec<Vis
         if let (Ok(record), Ok(family), Ok(visit)) = (record.parse(), family.parse(), visit) {
             out.push(VisitInMonth { record, visit, family, family_name });
         }
+    }
+    Ok(out)
+}
+
+/// What was agreed in the month belongs to its work although it falls due later; what falls due or was done in it does too.
+fn follow_ups(db: &Connection, me: &str, first: &str, after: &str) -> Result<Vec<FollowUpInMonth>> {
+    let rows = follow_up::list(
+        db,
+        &format!(
+            "f.visit IN (SELECT v.id FROM visit v WHERE {OWN} AND NOT {SET_ASIDE})
+               OR (f.done >= ?2 AND f.done < ?3) OR (f.done IS NULL AND f.due < ?3) ORDER BY f.due, f.id LIMIT ?4"
+        ),
+        params![me, first, after, MOST],
+    )?;
+    let mut day = db.prepare_cached("SELECT day FROM visit WHERE id = ?1")?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let visit = row.follow_up.visit.map(|visit| visit.to_string());
+        let agreed: Option<String> = day.query_row([visit], |row| row.get(0)).optional()?;
+        out.push(FollowUpInMonth { row, agreed: agreed.and_then(|day| day.parse().ok()) });
     }
     Ok(out)
 }

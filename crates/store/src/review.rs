@@ -3,7 +3,7 @@
 use crate::errors::Result;
 use crate::meta::moment;
 use crate::project::{Projected, projected};
-use crate::{core, person, visit};
+use crate::{confirmation, core, person, visit, visit_page};
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{Position, RecordId};
@@ -194,8 +194,10 @@ fn queue_row(db: &Connection, id: &str) -> Result<Option<QueueRow>> {
         explained: !content.explanation.is_empty(),
         again: life.as_ref().is_some_and(|life| life.again),
         answers: life.as_ref().is_some_and(|life| life.answers.is_some()),
+        unchanged: visit_page::answers_unchanged(db, &now, life.as_ref())?,
         word: word.map(|(word, channel)| {
             (Word::from(word.as_str()), Channel::from(channel.as_str()).is_independent())
         }),
+        reasons: confirmation::reasons(db, id)?,
     }))
 }

@@ -52,18 +52,20 @@ pub fn sync_line(db: &Connection, unkept: Option<&NoteAttempt>) -> Result<SyncLi
         Some(call) => kept.after(call),
         None => kept,
     };
-    let (waiting, payload, oldest, set_aside): (i64, i64, Option<i64>, i64) = db.query_row(
+    let (waiting, records, payload, oldest, set_aside): (i64, i64, i64, Option<i64>, i64) = db.query_row(
         "SELECT count(*) FILTER (WHERE state = 'unsent'),
+                count(DISTINCT kind || record) FILTER (WHERE state = 'unsent'),
                 coalesce(sum(length(payload)) FILTER (WHERE state = 'unsent'), 0),
                 min(saved) FILTER (WHERE state = 'unsent'),
                 count(*) FILTER (WHERE state = 'set_aside')
          FROM outbox WHERE state IN ('unsent', 'set_aside')",
         [],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
     )?;
     let photos = photo::waiting(db)?;
     Ok(SyncLine {
         waiting: waiting as u64,
+        records: records as u64,
         bytes: if waiting == 0 { 0 } else { payload as u64 * WIRE_PERCENT / 100 + EXCHANGE_BYTES },
         oldest: oldest.map(meta::moment),
         photos: photos.photos,

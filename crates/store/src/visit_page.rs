@@ -8,6 +8,7 @@ use crate::{confirmation, core, family, follow_up, person, review, visit};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::life::Life;
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::place::Fix;
 use pendamping_domain::review::Decision;
@@ -68,6 +69,7 @@ pub fn visit_page(db: &Connection, record: RecordId) -> Result<VisitPage> {
         author: now.author,
         author_name,
         custody: custody(db, &now)?,
+        unchanged: answers_unchanged(db, &now, Some(&life))?,
         life,
         centre_flags: visit::centre_flags(&now).to_vec(),
         lost: now.row.as_ref().map(|row| row.lost.clone()).unwrap_or_default(),
@@ -144,6 +146,27 @@ fn history(now: &Projected) -> Vec<HistoryRow> {
     }
     rows.reverse();
     rows
+}
+
+/// Whether a visit answers a correction with nothing that was not there when it was asked: no field but the flags, which are
+/// computed, and nothing agreed since.
+pub fn answers_unchanged(db: &Connection, now: &Projected, life: Option<&Life>) -> Result<bool> {
+    let Some(asked) = life.and_then(|life| life.answers) else { return Ok(false) };
+    let of: Option<String> = db
+        .prepare_cached("SELECT of_revision FROM review WHERE id = ?1")?
+        .query_row([asked.to_string()], |row| row.get(0))
+        .optional()?;
+    let rows = history(now);
+    let Some(at) = rows.iter().position(|row| Some(row.revision.to_string()) == of) else { return Ok(false) };
+    let changed = rows.iter().take(at + 1).flat_map(|row| row.was.keys()).any(|field| field != "flags");
+    if changed {
+        return Ok(false);
+    }
+    // Saved with the answer, or later, by the same phone.
+    let agreed: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM follow_up WHERE visit = ?1 AND saved >= ?2)")?
+        .query_row(params![now.record.to_string(), now.saved], |row| row.get(0))?;
+    Ok(!agreed)
 }
 
 fn previous(db: &Connection, family: &str, this: &str, started: i64) -> Result<Option<(RecordId, Visit)>> {

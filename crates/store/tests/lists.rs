@@ -9,6 +9,7 @@ use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::family::Family;
+use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::person::{Contact, Person};
@@ -115,6 +116,30 @@ fn the_queue_has_flagged_and_denied_ones_first_then_the_oldest() {
     phone.pull(18, vec![yes]);
     let rows = phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows;
     assert_eq!((rows[0].record, &rows[0].word), (denied.record, &Some((Word::DidNotCome, true))));
+}
+
+#[test]
+fn the_queue_tells_every_reason_of_every_complaint_and_no_other() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let visit = visit_row(10, 1, 10);
+    let because = |n, said, reasons: &[&str]| {
+        let mut row = word(n, &visit, said, Channel::OwnPhone, n as u64);
+        row.body.insert("reasons".to_owned(), json!(reasons));
+        row
+    };
+    phone.pull(
+        50,
+        vec![
+            family_row(1, 1),
+            visit.clone(),
+            because(40, Word::SomethingWrong, &["asked_money", "wrong_day"]),
+            because(41, Word::DidNotCome, &[]),
+            because(42, Word::SomethingWrong, &["asked_money", "not_met"]),
+            because(43, Word::Came, &["other"]),
+        ],
+    );
+    let rows = phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows;
+    assert_eq!(rows[0].reasons, ["asked_money", "wrong_day", "not_met"]);
 }
 
 #[test]
@@ -235,6 +260,45 @@ fn the_first_decision_by_the_centres_order_counts_and_an_edit_comes_back() {
     assert_eq!(page.history.len(), 1);
     assert_eq!(page.history[0].was.get("results"), Some(&json!("awal")));
     assert_eq!(phone.ask(GetSyncLine).corrections, 0);
+}
+
+#[test]
+fn an_answer_that_says_nothing_new_is_told_as_one() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let visit = visit_row(10, 1, 10);
+    let asked = row_of(&review(20, &visit, Decision::CorrectionAsked), 11);
+    phone.pull(11, vec![family_row(1, 1), visit.clone(), asked]);
+    let later = (now() + TimeDelta::hours(1)).timestamp_millis();
+    let mut answered = |n: u128, was: serde_json::Value| {
+        let mut row = Row { position: Position(n as u64), revision: RevisionId(id(n)), ..visit.clone() };
+        row.parent = Some(visit.revision);
+        row.saved = Some(later);
+        row.earlier = vec![Earlier { revision: visit.revision, ..earlier(10, 10, was) }];
+        phone.pull(n as u64, vec![row]);
+        let unchanged = phone.ask(OpenVisit { record: visit.record }).unchanged;
+        let rows = phone.ask(GetQueue { limit: 50, ..GetQueue::default() }).rows;
+        assert_eq!(
+            rows.iter().map(|row| (row.answers, row.unchanged)).collect::<Vec<_>>(),
+            [(true, unchanged)]
+        );
+        unchanged
+    };
+    // Flags are computed anew, and are no answer.
+    assert!(answered(12, json!({"flags": []})));
+    assert!(!answered(13, json!({"results": "awal"})));
+    // What was agreed with the answer is one, though no field of the visit tells of it.
+    assert!(answered(14, json!({})));
+    let agreed = FollowUp {
+        visit: Some(visit.record),
+        action: "catat belanja".to_owned(),
+        due: day("2026-12-20"),
+        done: None,
+        rest: Rest::new(),
+    };
+    let mut with = row(&agreed, RecordId(id(60)), family(1), 15);
+    with.saved = Some(later);
+    phone.pull(15, vec![with]);
+    assert!(!phone.ask(OpenVisit { record: visit.record }).unchanged);
 }
 
 #[test]

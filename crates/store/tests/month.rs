@@ -5,7 +5,7 @@ mod support;
 
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::follow_up::FollowUp;
-use pendamping_domain::id::PersonId;
+use pendamping_domain::id::{PersonId, RecordId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
 use pendamping_domain::progress::ProgressDraft;
@@ -78,6 +78,12 @@ fn a_month_has_what_its_owner_did_in_it_and_nothing_else() {
             FollowUp { visit: None, action: format!("tindak {n}"), due, done, rest: Rest::new() }.write();
         Revision { kind: Kind::FollowUp, ..revision(n, n, None, family(1), body) }
     };
+    let later = this.after().after().first_day();
+    let at_visit = |n: u128, visit: RecordId, done: Option<chrono::NaiveDate>| {
+        let mut revision = agreed(n, later, done);
+        revision.body.insert("visit".to_owned(), serde_json::json!(visit));
+        revision
+    };
     let (first, last) = (this.first_day(), this.after().first_day().pred_opt().unwrap());
     let before = first.pred_opt().unwrap();
     phone.save(vec![
@@ -86,10 +92,25 @@ fn a_month_has_what_its_owner_did_in_it_and_nothing_else() {
         agreed(32, before, Some(first)),
         agreed(33, before, Some(before)),
         agreed(34, this.after().first_day(), None),
+        at_visit(35, met.record, None),
+        at_visit(36, nobody.record, Some(this.after().first_day())),
+        at_visit(37, RecordId(id(12)), None),
     ]);
     let work = of(&mut phone, this);
-    let actions: Vec<_> = work.follow_ups.iter().map(|row| row.follow_up.action.as_str()).collect();
-    assert_eq!(actions, ["tindak 30", "tindak 32", "tindak 31"]);
+    let seen: Vec<_> =
+        work.follow_ups.iter().map(|found| (found.row.follow_up.action.as_str(), found.agreed)).collect();
+    let visited = Some(stamp(0).date());
+    // Those of this month's visits too, although they are due, or were done, after it; not those of an earlier visit.
+    assert_eq!(
+        seen,
+        [
+            ("tindak 30", None),
+            ("tindak 32", None),
+            ("tindak 31", None),
+            ("tindak 35", visited),
+            ("tindak 36", visited)
+        ]
+    );
 
     let activity = Activity {
         duty: Duty::CoordinationMeeting,

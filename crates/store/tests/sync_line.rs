@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use pendamping_domain::revision::Kind;
+use pendamping_domain::revision::{Kind, Record};
 use pendamping_store_api::calls::{GetSyncLine, NoteAttempt};
 use support::*;
 
@@ -21,6 +21,18 @@ fn ended(failure: Option<&str>) -> NoteAttempt {
 /// A database that takes nothing in, and still answers: as on a full disk.
 fn takes_nothing(phone: &mut Phone, nothing: bool) {
     phone.core.connection().pragma_update(None, "query_only", nothing).unwrap();
+}
+
+#[test]
+fn a_record_that_was_changed_before_it_went_is_one_that_waits() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    let first = revision(10, 10, None, family(1), a_visit("awal").write());
+    let again = revision(11, 10, Some(first.id), family(1), a_visit("lagi").write());
+    phone.save(vec![first, revision(20, 20, None, family(1), a_visit("lain").write())]);
+    phone.save(vec![again]);
+    let line = phone.ask(GetSyncLine);
+    assert_eq!((line.waiting, line.records), (3, 2));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::live::use_live;
 use crate::route::Route;
 use crate::screens::months::months;
 use crate::screens::places::CoordinatorNav;
-use crate::screens::progress_facts::{costs_words, month_words, profit_words};
+use crate::screens::progress_facts::{costs_words, month_words, profit_sign, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::chips_words;
 use crate::t;
@@ -76,7 +76,7 @@ fn told(row: &MonthRow, config: Option<&Config>) -> Element {
             key: "{row.record}",
             title: month_words(progress.month),
             subtitle: costs_words(progress),
-            lead: Lead::Sign(Glyph::Progress, if progress.profit().0 < 0 { Tone::Warn } else { Tone::Accent }),
+            lead: profit_sign(progress.profit()),
             note: rsx! {
                 p { strong { {profit_words(progress.profit())} } }
                 if row.gives_way {

@@ -22,7 +22,7 @@ use crate::route::Route;
 use crate::screens::photos::Photos;
 use crate::screens::visit_facts::{
     account, all_flags, channel_words, chips_words, evidence_at, flag_words, flags_meaning, met_words,
-    word_words,
+    word_with_reasons, word_words,
 };
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -35,7 +35,7 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
     // What brought it back is read before anything else: that is what is to be decided.
     let first = page.life.again;
     rsx! {
-        {signs(&flags, &disputed)}
+        {signs(page, &flags, &disputed, config)}
         if first {
             for row in &disputed {
                 {family_word(page, row, config)}
@@ -80,13 +80,19 @@ pub(super) fn evidence(page: &VisitPage, config: Option<&Config>) -> Element {
 }
 
 /// What nobody should overlook, in a word each: the sentences are below the evidence.
-fn signs(flags: &[Flag], disputed: &[&ConfirmationRow]) -> Element {
-    let words =
-        disputed.iter().filter_map(|row| row.confirmation.as_ref()).map(|said| word_words(&said.word));
-    let words = words.map(|label| (label, Tone::Danger));
+fn signs(
+    page: &VisitPage,
+    flags: &[Flag],
+    disputed: &[&ConfirmationRow],
+    config: Option<&Config>,
+) -> Element {
+    // With the reason: that money was asked for is not to be found out further down.
+    let words = disputed.iter().filter_map(|row| row.confirmation.as_ref());
+    let words = words.map(|said| (word_with_reasons(said, config), Tone::Danger));
     let mut all: Vec<(String, Tone)> = Vec::new();
     // The same word from two phones is one sign here; each answer stands below with how it came.
-    for sign in words.chain(flags.iter().map(|flag| (flag_words(flag), Tone::Warn))) {
+    let unchanged = page.unchanged.then(|| (t!("queue-unchanged"), Tone::Warn));
+    for sign in words.chain(unchanged).chain(flags.iter().map(|flag| (flag_words(flag), Tone::Warn))) {
         if !all.contains(&sign) {
             all.push(sign);
         }
@@ -115,7 +121,8 @@ pub(super) fn moment(page: &VisitPage, at: DateTime<Utc>) -> String {
     format!("{day} {} {}", format::clock(at, offset), format::zone(offset))
 }
 
-fn disputes(row: &ConfirmationRow) -> bool {
+/// Whether the family says here that the visit was not so.
+pub(super) fn disputes(row: &ConfirmationRow) -> bool {
     row.confirmation.as_ref().is_some_and(|said| said.word.disputes())
 }
 

@@ -45,7 +45,7 @@ pub fn Mentor(mentor: PersonId) -> Element {
                     };
                 }
                 rsx! {
-                    Section { title: t!("activities-title"), trailing: told.total.to_string(),
+                    Section { title: t!("activities-title"), trailing: crate::format::number(i64::try_from(told.total).unwrap_or(i64::MAX)),
                         List { tiles: true,
                             for row in &told.rows {
                                 ListItem {

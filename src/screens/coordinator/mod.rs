@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod business;
 mod correction;
+mod disputed;
 pub(in crate::screens) mod evidence;
 pub mod mentor;
 pub mod mentors;

@@ -3,12 +3,14 @@
 //! The order is the store's; nothing is decided here.
 
 use dioxus::prelude::*;
+use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::life::Standing;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::review::{GetQueue, Part, QueueRow, ReviewQueue};
+use pendamping_store_api::shared::GetConfig;
 
 use crate::live::{Asked, use_live};
 use crate::phone::use_phone;
@@ -17,7 +19,7 @@ use crate::screens::places::CoordinatorNav;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::stage::proposals::ProposalsWaiting;
 use crate::screens::status::{Renew, SyncStatus, use_sync};
-use crate::screens::visit_facts::{flag_words, word_words};
+use crate::screens::visit_facts::{chips_words, flag_words, word_words};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -37,9 +39,11 @@ pub(super) fn use_part() -> Signal<Part> {
 /// The queue. On a wide screen there is room beside it for what is chosen.
 #[component]
 pub fn Queue() -> Element {
-    let queue = use_queue(use_part());
+    let part = use_part();
+    let queue = use_queue(part);
     let total = queue.ready().map(|queue| queue.total);
-    let some = queue.ready().is_some_and(|queue| queue.total + queue.decided > 0);
+    // Where there is nothing to choose from, nobody is asked to choose.
+    let some = queue.ready().is_some_and(|queue| here(&queue, part()) > 0);
     rsx! {
         Screen {
             title: t!("queue-title"),
@@ -86,6 +90,7 @@ pub fn QueueList(
 ) -> Element {
     let mut part = use_part();
     let queue = use_queue(part);
+    let config = use_live(&[Kind::Config], (), |store, ()| async move { store.call(GetConfig).await });
     let sync = use_sync();
     let unheard = sync.as_ref().is_some_and(|sync| sync.before_first);
     let renewed = sync.and_then(|sync| sync.last);
@@ -111,12 +116,17 @@ pub fn QueueList(
                 onchange: move |chosen: Vec<Part>| part.set(chosen.first().copied().unwrap_or_default()),
             }
         }
-        {queue.show(|queue| rows(&queue, part(), unheard, renewed, current))}
+        {queue.show(|queue| {
+            let config = config.ready();
+            let config = config.as_ref().and_then(|config| config.as_ref().as_ref());
+            rows(&queue, config, part(), unheard, renewed, current)
+        })}
     }
 }
 
 fn rows(
     queue: &ReviewQueue,
+    config: Option<&Config>,
     part: Part,
     unheard: bool,
     renewed: Option<String>,
@@ -125,16 +135,17 @@ fn rows(
     if queue.rows.is_empty() {
         return nothing(part, queue, unheard, renewed);
     }
-    let here = match part {
-        Part::Waiting => queue.total,
-        Part::Flagged => queue.flagged,
-        Part::Decided => queue.decided,
-    };
+    let here = here(queue, part);
     let shown = u64::try_from(queue.rows.len()).unwrap_or(u64::MAX);
     rsx! {
         List {
             for row in queue.rows.iter().cloned() {
-                Row { key: "{row.record}", current: current == Some(row.record), shown: Shown(row) }
+                Row {
+                    key: "{row.record}",
+                    current: current == Some(row.record),
+                    reasons: chips_words(config.map(|config| &config.wrong_reasons[..]), &row.reasons),
+                    shown: Shown(row),
+                }
             }
         }
         if here > shown {
@@ -146,6 +157,15 @@ fn rows(
                 icon: Glyph::Info,
             }
         }
+    }
+}
+
+/// How many there are of what is looked at.
+fn here(queue: &ReviewQueue, part: Part) -> u64 {
+    match part {
+        Part::Waiting => queue.total,
+        Part::Flagged => queue.flagged,
+        Part::Decided => queue.decided,
     }
 }
 
@@ -190,19 +210,25 @@ impl PartialEq for Shown {
             && one.flags == two.flags
             && one.word == two.word
             && one.standing == two.standing
-            && (one.again, one.answers, one.explained) == (two.again, two.answers, two.explained)
+            && (one.again, one.answers, one.explained, one.unchanged)
+                == (two.again, two.answers, two.explained, two.unchanged)
     }
 }
 
 #[component]
-fn Row(shown: Shown, current: bool) -> Element {
+fn Row(
+    shown: Shown,
+    /// What the family says was not right, in words.
+    reasons: String,
+    current: bool,
+) -> Element {
     let row = shown.0;
     let phone = use_phone();
     let offset = row.region.parse().map_or_else(|_| phone.offset(), |code: RegionCode| code.offset_minutes());
     let day = format::day_from(format::local_day(row.visited, offset), phone.today());
     let to = Route::Review { visit: row.record, revision: row.revision };
     let place = where_and_who(&row.region, row.mentor.as_deref());
-    let marks = marks(&row);
+    let marks = marks(&row, &reasons);
     rsx! {
         ListItem {
             title: row.family_name.clone(),
@@ -229,16 +255,18 @@ pub(super) fn where_and_who(region: &str, mentor: Option<&str>) -> String {
 }
 
 /// What is worth knowing before opening it, in words: before all else that the family disputes it.
-fn marks(row: &QueueRow) -> Vec<(String, Tone, Option<Glyph>)> {
+fn marks(row: &QueueRow, reasons: &str) -> Vec<(String, Tone, Option<Glyph>)> {
     let (disputed, said): (Vec<_>, Vec<_>) =
-        row.word.iter().map(word_mark).partition(|(_, tone, _)| *tone == Tone::Danger);
+        row.word.iter().map(|word| word_mark(word, reasons)).partition(|(_, tone, _)| *tone == Tone::Danger);
     let mut marks: Vec<_> = decision_mark(row.standing).into_iter().chain(disputed).collect();
     marks.extend(row.flags.iter().map(|flag| (flag_words(flag), Tone::Warn, Some(Glyph::Flag))));
     if row.explained && !row.flags.is_empty() {
         marks.push((t!("queue-explained"), Tone::Quiet, Some(Glyph::Comment)));
     }
     marks.extend(said);
-    if row.answers {
+    if row.unchanged {
+        marks.push((t!("queue-unchanged"), Tone::Warn, Some(Glyph::Edit)));
+    } else if row.answers {
         marks.push((t!("queue-answers"), Tone::Accent, Some(Glyph::Edit)));
     }
     if row.again {
@@ -258,8 +286,13 @@ fn decision_mark(standing: Standing) -> Option<(String, Tone, Option<Glyph>)> {
 }
 
 /// The family's word, and whether it came by the mentor's phone.
-fn word_mark((word, own): &(Word, bool)) -> (String, Tone, Option<Glyph>) {
+fn word_mark((word, own): &(Word, bool), reasons: &str) -> (String, Tone, Option<Glyph>) {
     let said = word_words(word).to_lowercase();
+    let said = if reasons.is_empty() {
+        said
+    } else {
+        t!("queue-word-reasons", word: said, reasons: reasons.to_owned())
+    };
     match (word, own) {
         (Word::Came, true) => (t!("queue-word-came"), Tone::Good, None),
         (Word::Came, false) => (t!("queue-word-came-mentor"), Tone::Quiet, None),

@@ -18,14 +18,15 @@ use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
 use pendamping_store_api::{StoreError, StoreHandle};
 
 use super::correction::{Correction, CorrectionForm, use_correction};
-use super::evidence::evidence;
+use super::disputed::{ApproveDisputed, denials};
+use super::evidence::{disputes, evidence};
 use super::past::past;
 use super::queue::{QueueList, use_part, use_waiting, where_and_who};
 use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
-use crate::screens::progress_facts::{month_words, profit_words};
+use crate::screens::progress_facts::{month_words, profit_sign, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -55,6 +56,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     let queued = use_waiting();
     let correction = use_correction(visit);
     let saving = use_signal(|| false);
+    let asking = use_signal(|| false);
     let ready = page.ready();
     let opened = use_opened(revision, page);
     // The buttons stand where those of the visit before stood, and those of the form where those that open it stand: the
@@ -62,8 +64,10 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     let guard = use_guard_on((
         ready.as_ref().map(|page| (page.revision, opened.awaits(page))),
         (correction.asking)(),
+        asking(),
     ));
-    let decide = use_decide(opened, page, config, correction, Pressed { saving, guard });
+    let pressed = Pressed { saving, asking, guard };
+    let decide = use_decide(opened, page, config, correction, pressed);
     let config = config.ready().and_then(|config| config.as_ref().clone());
     let name = ready.as_ref().and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
     rsx! {
@@ -76,7 +80,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
             },
             actions: ready
                 .as_ref()
-                .map(|page| actions(page, opened, correction, Pressed { saving, guard }, decide)),
+                .map(|page| actions(page, opened, correction, pressed, decide)),
             nav: rsx! {
                 CoordinatorNav { queued }
             },
@@ -90,6 +94,9 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
                     {evidence(&page, config.as_ref())}
                     BusinessCard { family: page.family_id }
                     {past(&page, config.as_ref())}
+                    if asking() && opened.may_decide(&page) {
+                        {disputed(&page, config.as_ref(), pressed, decide)}
+                    }
                 })}
             }
         }
@@ -154,7 +161,7 @@ fn BusinessCard(family: FamilyId) -> Element {
             ListItem {
                 title: t!("business-title"),
                 subtitle: format!("{month}: {}", profit_words(row.progress.profit())),
-                lead: Lead::Sign(Glyph::Progress, Tone::Accent),
+                lead: profit_sign(row.progress.profit()),
                 to: Route::ReadBusiness { family },
             }
         }
@@ -165,6 +172,8 @@ fn BusinessCard(family: FamilyId) -> Element {
 #[derive(Clone, Copy)]
 struct Pressed {
     saving: Signal<bool>,
+    /// It is asked whether a visit is approved that the family disputes.
+    asking: Signal<bool>,
     guard: Guard,
 }
 
@@ -179,8 +188,8 @@ fn use_decide(
     let phone = use_phone();
     let toasts = use_toasts();
     let navigator = use_navigator();
-    let part = use_part();
-    let Pressed { mut saving, guard } = pressed;
+    let mut part = use_part();
+    let Pressed { mut saving, mut asking, guard } = pressed;
     use_callback(move |decision: Decision| {
         let Some(page) = page.peek().filter(|page| !saving() && !guard.is_held() && opened.may_decide(page))
         else {
@@ -195,12 +204,17 @@ fn use_decide(
         let config = config.peek().and_then(|config| config.as_ref().clone());
         let phone = phone.clone();
         saving.set(true);
+        asking.set(false);
         correction.close(true);
         spawn(async move {
             let next = next_after(&phone, page.record, *part.peek()).await;
             match save(&phone, &page, config.as_ref(), decision, comments, heard).await {
                 Ok(()) => {
                     toasts.done(done);
+                    // Nothing is left of what was looked at: the queue shows again all that waits.
+                    if next.is_none() {
+                        part.set(Part::Waiting);
+                    }
                     navigator.replace(next.unwrap_or(Route::Queue {}));
                 }
                 Err(error) => {
@@ -278,8 +292,9 @@ fn actions(
     pressed: Pressed,
     decide: Callback<Decision>,
 ) -> Element {
-    let Pressed { saving, guard } = pressed;
+    let Pressed { saving, mut asking, guard } = pressed;
     let saving = saving();
+    let disputed = page.confirmations.iter().any(disputes);
     // A press that came too soon is no press.
     let meant = move |act: fn(Correction)| {
         if !guard.is_held() {
@@ -344,8 +359,30 @@ fn actions(
                 icon: Glyph::Approve,
                 fill: true,
                 disabled: saving,
-                onclick: move |_| decide.call(Decision::Approved),
+                onclick: move |_| match disputed {
+                    true if guard.is_held() => {}
+                    true => asking.set(true),
+                    false => decide.call(Decision::Approved),
+                },
             }
+        }
+    }
+}
+
+/// What the family said stands in the question: an approval passes over it knowingly.
+fn disputed(
+    page: &VisitPage,
+    config: Option<&Config>,
+    pressed: Pressed,
+    decide: Callback<Decision>,
+) -> Element {
+    let Pressed { saving, mut asking, .. } = pressed;
+    rsx! {
+        ApproveDisputed {
+            denials: denials(page, config),
+            saving: saving(),
+            onapprove: move |()| decide.call(Decision::Approved),
+            oncancel: move |()| asking.set(false),
         }
     }
 }

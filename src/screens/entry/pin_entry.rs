@@ -163,9 +163,9 @@ mod tests {
         }
         VirtualDom::new(page).rebuild_in_place();
         let said = SAID.take();
-        assert_eq!(said[0], "PIN salah. Coba lagi 5 menit lagi, pukul 08.04 di HP ini.");
-        assert_eq!(said[1], "Terlalu banyak percobaan. Coba lagi 5 menit lagi, pukul 08.04 di HP ini.");
-        assert!(said[2].contains(" 1 menit lagi"), "{}", said[2]);
+        assert_eq!(said[0], "PIN salah. Coba lagi dalam 5 menit, pukul 08.04 di HP ini.");
+        assert_eq!(said[1], "Terlalu banyak percobaan. Coba lagi dalam 5 menit, pukul 08.04 di HP ini.");
+        assert!(said[2].contains(" dalam 1 menit"), "{}", said[2]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::progress::{ALL, draft_key};
 use crate::live::use_live;
 use crate::route::Route;
 use crate::screens::months::months;
-use crate::screens::progress_facts::{costs_words, month_words, profit_words};
+use crate::screens::progress_facts::{costs_words, month_words, profit_sign, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -78,7 +78,7 @@ fn told(family: FamilyId, row: &MonthRow) -> Element {
             key: "{row.record}",
             title: month_words(progress.month),
             subtitle: costs_words(progress),
-            lead: Lead::Sign(Glyph::Progress, if progress.profit().0 < 0 { Tone::Warn } else { Tone::Accent }),
+            lead: profit_sign(progress.profit()),
             note: rsx! {
                 p { strong { {profit_words(progress.profit())} } }
                 Chips {

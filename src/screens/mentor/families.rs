@@ -16,8 +16,8 @@ use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::status::{NothingYet, SyncStatus};
 use crate::screens::visit_facts::chip_words;
+use crate::t;
 use crate::widgets::prelude::*;
-use crate::{format, t};
 
 /// Rows added by each *Tampilkan lagi*. Never more than the store gives at once.
 const STEP: usize = 40;
@@ -41,6 +41,21 @@ struct Found {
 /// The families.
 #[component]
 pub fn Families() -> Element {
+    rsx! {
+        Listed { picking: false }
+    }
+}
+
+/// The families, of which one is visited: the tap on it opens the form.
+#[component]
+pub fn PickFamily() -> Element {
+    rsx! {
+        Listed { picking: true }
+    }
+}
+
+#[component]
+fn Listed(picking: bool) -> Element {
     let phone = use_phone();
     let area = phone.profile().and_then(|profile| profile.area);
     let mine = area.clone();
@@ -63,12 +78,16 @@ pub fn Families() -> Element {
             }
         });
     let subtitle = live.ready().map(|found| {
-        let count = format::number(i64::try_from(found.list.total).unwrap_or(i64::MAX));
+        // Whoever is only listed is not said to be accompanied.
+        let FamilyList { total, accompanied, .. } = found.list;
+        let count = if accompanied == total {
+            t!("families-count", count: total)
+        } else {
+            t!("families-count-some", count: total, accompanied: accompanied)
+        };
         match &area {
-            Some(area) => {
-                format!("{} · {}", t!("families-count", count: count), area_words(area))
-            }
-            None => t!("families-count", count: count),
+            Some(area) => format!("{count} · {}", area_words(area)),
+            None => count,
         }
     });
     let stages: Vec<(Option<Stage>, String)> = std::iter::once((None, t!("families-all")))
@@ -76,8 +95,9 @@ pub fn Families() -> Element {
         .collect();
     rsx! {
         Screen {
-            title: t!("families-title"),
+            title: if picking { t!("families-pick") } else { t!("families-title") },
             subtitle,
+            back: picking.then_some(Route::Today {}),
             status: rsx! { SyncStatus {} },
             nav: rsx! { Places {} },
             TextField {
@@ -100,12 +120,12 @@ pub fn Families() -> Element {
                     wanted.limit = STEP;
                 }),
             }
-            {live.show(|found| view(&found, wanted))}
+            {live.show(|found| view(&found, wanted, picking))}
         }
     }
 }
 
-fn view(found: &Found, mut wanted: Signal<Wanted>) -> Element {
+fn view(found: &Found, mut wanted: Signal<Wanted>, picking: bool) -> Element {
     let rows = &found.list.rows;
     if rows.is_empty() {
         let searched = !found.wanted.text.trim().is_empty() || found.wanted.stage.is_some();
@@ -134,7 +154,7 @@ fn view(found: &Found, mut wanted: Signal<Wanted>) -> Element {
     rsx! {
         List {
             for row in rows {
-                {family(row, found)}
+                {family(row, found, picking)}
             }
         }
         if more {
@@ -150,7 +170,7 @@ fn view(found: &Found, mut wanted: Signal<Wanted>) -> Element {
     }
 }
 
-fn family(row: &FamilyRow, found: &Found) -> Element {
+fn family(row: &FamilyRow, found: &Found, picking: bool) -> Element {
     let sectors = found.config.as_ref().map(|config| &config.sectors[..]);
     let business = row
         .business
@@ -178,7 +198,7 @@ fn family(row: &FamilyRow, found: &Found) -> Element {
                     Chip { label: t!("families-listed-only") }
                 }
             },
-            to: Route::Family { family: row.id },
+            to: if picking { Route::NewVisit { family: row.id } } else { Route::Family { family: row.id } },
         }
     }
 }

@@ -48,7 +48,7 @@ pub fn Outbox() -> Element {
     let ready = live.ready();
     let line = ready.as_ref().map(|it| {
         let sync = &it.sent.sync;
-        t!("outbox-counts", received: figure(sync.received), waiting: figure(sync.waiting))
+        t!("outbox-counts", received: figure(sync.received), waiting: figure(sync.records))
     });
     rsx! {
         Screen {
@@ -104,14 +104,15 @@ fn view(it: &Sending) -> Element {
         if !waiting.is_empty() {
             Section {
                 title: t!("outbox-waiting"),
-                trailing: format!("{} · {}", waiting.len(), format::about_bytes(sync.bytes)),
+                // The size of all of them together: they travel packed as one, and parts would not add up to it.
+                trailing: format!("{} · {}", figure(sync.records), format::about_bytes(sync.bytes)),
                 if let Some(oldest) = oldest {
                     p { class: "muted", "{oldest}" }
                 }
                 SendNow {}
                 List {
                     for record in newest(waiting, &[]) {
-                        {line(&record, it, Some(format::bytes_text(record.bytes)))}
+                        {line(&record, it)}
                     }
                 }
             }
@@ -121,7 +122,7 @@ fn view(it: &Sending) -> Element {
             Section { title: t!("outbox-received"), trailing: figure(sync.received),
                 List {
                     for record in newest(received, &[set_aside, waiting]) {
-                        {line(&record, it, None)}
+                        {line(&record, it)}
                     }
                 }
             }
@@ -129,11 +130,10 @@ fn view(it: &Sending) -> Element {
     }
 }
 
-/// A record in the list: its newest version, and what all of them come to.
+/// A record in the list: its newest version, and of how many.
 struct OfRecord {
     row: OutboxRow,
     versions: usize,
-    bytes: u64,
 }
 
 /// One row a record, so that no older version stands beside the newest as if it were another visit. A record with a newer
@@ -147,12 +147,11 @@ fn newest(rows: &[OutboxRow], elsewhere: &[&Vec<OutboxRow>]) -> Vec<OfRecord> {
         match records.iter_mut().find(|known| known.row.record == row.record) {
             Some(known) => {
                 known.versions += 1;
-                known.bytes += row.bytes;
                 if row.saved >= known.row.saved {
                     known.row = row.clone();
                 }
             }
-            None => records.push(OfRecord { row: row.clone(), versions: 1, bytes: row.bytes }),
+            None => records.push(OfRecord { row: row.clone(), versions: 1 }),
         }
     }
     records
@@ -247,11 +246,11 @@ fn form(row: &OutboxRow) -> Option<Route> {
     }
 }
 
-fn line(record: &OfRecord, it: &Sending, size: Option<String>) -> Element {
+fn line(record: &OfRecord, it: &Sending) -> Element {
     let row = &record.row;
     let (label, tone, glyph) = custody_words(&row.custody);
     let versions = (record.versions > 1).then(|| t!("outbox-versions", count: record.versions));
-    let under = [Some(when(row, it)), versions, size].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let under = [Some(when(row, it)), versions].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     rsx! {
         ListItem {
             key: "{row.revision}",

@@ -18,7 +18,7 @@ use crate::live::use_once;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::kept_form::{Base, Form, Opening, Ready, Typed, opened, use_form};
-use crate::screens::progress_facts::{against, doubt_words, month_words, profit_words};
+use crate::screens::progress_facts::{against, doubt_words, month_words, profit_glyph, profit_words};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -261,7 +261,7 @@ fn running_total(typed: &ProgressDraft, known: &Known) -> Element {
             title: profit_words(profit),
             text: against(&so_far, known.before(month)),
             tone: if profit.0 < 0 { Tone::Warn } else { Tone::Good },
-            icon: Glyph::Progress,
+            icon: profit_glyph(profit).0,
             live: true,
         }
     }
@@ -364,6 +364,8 @@ fn count(
             label,
             optional,
             max_digits: 5,
+            // No month has forty days.
+            example: (field == "estimate.days").then_some(25),
             value: value.map(i64::from),
             unread: form.unread.get(field).cloned(),
             tried: form.tried,

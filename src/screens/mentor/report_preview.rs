@@ -1,7 +1,7 @@
 //! A report as it will be, on the screen: the same parts that the files are written from.
 
 use dioxus::prelude::*;
-use pendamping_report::{Align, Block, Cell, Document, Span};
+use pendamping_report::{Align, Block, Cell, Document, Span, is_room};
 
 /// All of it but the annex, which is in the files.
 pub fn preview(document: &Document) -> Element {
@@ -35,10 +35,11 @@ fn part(index: usize, block: &Block) -> Element {
 
 fn table(index: usize, align: &[Align], head: &[Cell], rows: &[Vec<Cell>]) -> Element {
     let class = |column: usize| if align.get(column) == Some(&Align::Right) { "amount" } else { "" };
+    // A word and its figure fit beside each other on every phone. More than that would be wider than a phone is: there each row
+    // stands as a block, every value beside the name of its column.
+    let stacks = if head.len() > 2 { "stacks" } else { "" };
     rsx! {
-        // It is wider than a phone: it moves in its own frame, with the keyboard too.
-        div { key: "{index}", class: "report-table", tabindex: "0", role: "group",
-            "aria-label": head.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(", "),
+        div { key: "{index}", class: "report-table {stacks}",
             table {
                 thead {
                     tr {
@@ -49,9 +50,14 @@ fn table(index: usize, align: &[Align], head: &[Cell], rows: &[Vec<Cell>]) -> El
                 }
                 tbody {
                     for (number , row) in rows.iter().enumerate() {
-                        tr { key: "{number}",
+                        tr { key: "{number}", class: if is_room(row) { "report-room" },
                             for (column , cell) in row.iter().enumerate() {
-                                td { key: "{column}", class: class(column), {words(cell)} }
+                                td {
+                                    key: "{column}",
+                                    class: class(column),
+                                    "data-column": head.get(column).map(|name| plain(name)),
+                                    div { {words(cell)} }
+                                }
                             }
                         }
                     }

@@ -71,7 +71,7 @@ pub fn Today() -> Element {
             status: rsx! { SyncStatus {} },
             actions: rsx! {
                 LinkButton {
-                    to: Route::Families {},
+                    to: Route::PickFamily {},
                     label: t!("today-record"),
                     icon: Glyph::VisitAdd,
                     fill: true,

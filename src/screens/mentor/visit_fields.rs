@@ -10,7 +10,7 @@ use pendamping_domain::photo::PhotoUse;
 use pendamping_domain::place::Place;
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::problem::Problem;
-use pendamping_domain::recording::{Saving, Surroundings, preview_visit, record_visit};
+use pendamping_domain::recording::{Saving, Surroundings, preview_visit, record_visit, says_nothing_new};
 use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit, VisitDraft};
 use pendamping_store_api::StoreError;
 
@@ -53,7 +53,9 @@ struct Attempt {
     tried: Signal<bool>,
     /// The flags were shown once.
     warned: Signal<bool>,
-    /// The second tap of two on *Simpan* must not say yes to flags nobody has seen.
+    /// It was said once that nothing is changed.
+    unmoved: Signal<bool>,
+    /// The second tap of two on *Simpan* must not say yes to what nobody has seen.
     guard: Guard,
     busy: Signal<bool>,
     failed: Signal<Option<StoreError>>,
@@ -67,6 +69,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
     let attempt = Attempt {
         tried: use_signal(|| false),
         warned: use_signal(|| false),
+        unmoved: use_signal(|| false),
         guard: use_guard(),
         busy: use_signal(|| false),
         failed: use_signal(|| None),
@@ -76,9 +79,12 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
 
     let kept = pen.read();
     let editing = kept.base.is_some();
-    let (flags, problems) = match look(&phone, &ready, pen, uses.read().clone()) {
-        Ok(visit) => (visit.flags, Vec::new()),
-        Err(problems) => (Vec::new(), problems),
+    let (flags, problems, unmoved) = match look(&phone, &ready, pen, uses.read().clone()) {
+        Ok(visit) => {
+            let unmoved = (attempt.unmoved)() && is_unmoved(&ready, pen, &visit);
+            (visit.flags, Vec::new(), unmoved)
+        }
+        Err(problems) => (Vec::new(), problems, false),
     };
     let problems = if (attempt.tried)() { problems } else { Vec::new() };
     let warned = (attempt.warned)();
@@ -100,9 +106,22 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                         live: true,
                     }
                 }
+                if unmoved {
+                    Notice {
+                        title: t!("visit-unmoved"),
+                        text: t!("visit-unmoved-text"),
+                        tone: Tone::Warn,
+                        icon: Glyph::Edit,
+                        live: true,
+                    }
+                }
                 Button {
                     id: "save",
-                    label: if warned && !flags.is_empty() { t!("visit-save-anyway") } else { t!("visit-save") },
+                    label: match (unmoved, warned && !flags.is_empty()) {
+                        (true, _) => t!("visit-save-unmoved"),
+                        (_, true) => t!("visit-save-anyway"),
+                        _ => t!("visit-save"),
+                    },
                     fill: true,
                     disabled: (attempt.busy)(),
                     onclick: move |_| save(()),
@@ -139,7 +158,7 @@ fn use_save(
     attempt: Attempt,
 ) -> Callback<()> {
     let toasts = use_toasts();
-    let Attempt { mut tried, mut warned, guard, mut busy, mut failed } = attempt;
+    let Attempt { mut tried, mut warned, mut unmoved, guard, mut busy, mut failed } = attempt;
     let (phone, ready) = (phone.clone(), ready.clone());
     use_callback(move |()| {
         if busy() {
@@ -147,6 +166,17 @@ fn use_save(
         }
         tried.set(true);
         let Ok(visit) = look(&phone, &ready, pen, uses.peek().clone()) else { return focus_first_error() };
+        // Whoever asked would read the same once more, and know nothing of why.
+        if is_unmoved(&ready, pen, &visit) {
+            if guard.is_held() {
+                return;
+            }
+            if !unmoved() {
+                unmoved.set(true);
+                guard.hold();
+                return;
+            }
+        }
         // A correction shows its flags from the start; a new visit has not said yet that it is short.
         let editing = pen.peek().base.is_some();
         if !editing && !visit.flags.is_empty() && visit.explanation.is_empty() {
@@ -185,6 +215,13 @@ fn look(phone: &Phone, ready: &Ready, pen: Pen, photos: Vec<PhotoUse>) -> Result
     let editing = kept.base.as_ref().map(|base| base.editing());
     let around = Surroundings { photos, ..ready.around.clone() };
     preview_visit(&kept.draft, &phone.platform().now(), &ready.config, &around, editing.as_ref())
+}
+
+/// Whether a correction says nothing new. What the centre refused may well be sent again as it is.
+fn is_unmoved(ready: &Ready, pen: Pen, visit: &Visit) -> bool {
+    let kept = pen.peek();
+    let editing = kept.base.filter(|_| ready.set_aside.is_none()).map(|base| base.editing());
+    editing.is_some_and(|editing| says_nothing_new(&kept.draft, visit, &editing))
 }
 
 /// Every visit is short while it goes on: that is said only when it is about to be saved.

@@ -15,7 +15,7 @@ const OVER: &str = "
         const box = e.getBoundingClientRect();
         const said = e.tagName + '.' + e.className + ' ' + (e.innerText || '').slice(0, 40);
         // What is larger than its frame on purpose can be moved about in it.
-        const moves = e.closest('.photo-large-space, .report-table');
+        const moves = e.closest('.photo-large-space');
         if (box.right > window.innerWidth + 1 && e.childElementCount === 0 && !moves) over.push(said);
         const cut = ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
         if (cut) over.push('cut: ' + said);
