@@ -7,6 +7,7 @@
 
 mod activities;
 mod business;
+mod covers;
 mod crowd;
 mod damaged;
 mod demo;

@@ -164,6 +164,9 @@ fn a_family_that_comes_or_goes_meanwhile_does_so_for_both() {
         world.storage.assign_family(family, "M3", noon(5), march(5)).unwrap();
     }
     see(&mut world, 2, &["F2", "F3"]);
+    // From somebody whom the stand-in has nothing to do with.
+    world.storage.assign_family("F1", "M1", noon(5), march(5)).unwrap();
+    see(&mut world, 3, &["F1", "F2", "F3"]);
 }
 
 /// The visit of a phone as the coordinator's has it.

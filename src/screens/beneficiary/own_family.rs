@@ -106,6 +106,7 @@ impl PartialEq for Shared {
 fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<RecordId>>) -> Element {
     let (page, config) = &*own.0;
     let today = use_phone().today();
+    let mentor = page.mentor.clone().filter(|_| page.visits.is_empty());
     let stand_in = page.stand_ins.iter().find(|each| each.period.phase(today) == Phase::Holds);
     let asked = page.visits.iter().position(can_be_asked);
     let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
@@ -114,17 +115,17 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
     // The one it is asked about is not an earlier one; only without any was there none.
     let none = if page.visits.is_empty() { t!("own-visits-none") } else { t!("own-visits-no-other") };
     rsx! {
-        if page.visits.is_empty() && let Some(mentor) = page.mentor.clone() {
+        if mentor.is_some() || stand_in.is_some() {
             List {
-                ListItem { title: mentor.clone(), subtitle: t!("own-mentor"), lead: Lead::Person(mentor) }
-            }
-        }
-        if let Some(stand_in) = stand_in {
-            List {
-                ListItem {
-                    title: stand_in.name.clone(),
-                    subtitle: t!("own-stand-in", until: format::long_day(stand_in.period.until)),
-                    lead: Lead::Person(stand_in.name.clone()),
+                if let Some(mentor) = mentor {
+                    ListItem { title: mentor.clone(), subtitle: t!("own-mentor"), lead: Lead::Person(mentor) }
+                }
+                if let Some(stand_in) = stand_in {
+                    ListItem {
+                        title: stand_in.name.clone(),
+                        subtitle: t!("own-stand-in", until: format::long_day(stand_in.period.until)),
+                        lead: Lead::Person(stand_in.name.clone()),
+                    }
                 }
             }
         }

@@ -77,6 +77,16 @@ impl Centre {
         self.run(&["assign", "--family", family, "--to", to]);
     }
 
+    /// One mentor stands in for another from today on.
+    pub fn cover(&self, mentor: &str, by: &str, until: &str) {
+        self.run(&["cover", "--mentor", mentor, "--by", by, "--until", until]);
+    }
+
+    /// Whoever stands in for a mentor does so no more.
+    pub fn end_cover(&self, mentor: &str) {
+        self.run(&["cover", "--end", mentor]);
+    }
+
     /// The office corrects where *Siti Contoh-Satu* lives.
     pub fn move_home(&self, home: (f64, f64)) {
         let before = format!("{:.4},{:.4}", HOME.0, HOME.1);

@@ -269,6 +269,7 @@ impl Device {
             "standing": format!("{:?}", page.life.standing), "answers": page.life.answers.is_some(),
             "reviews": page.reviews.len(), "history": page.history.len(), "words": words,
             "flags": page.centre_flags.len(), "lost": page.lost.len(), "has_family": page.family.is_some(),
+            "author": page.author_name,
         }))
     }
 

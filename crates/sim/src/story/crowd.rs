@@ -48,8 +48,8 @@ pub fn one_among_many(
     Ok(())
 }
 
-/// A family goes to another mentor while work for it waits.
-pub fn family_moves(world: &World, mentor: &mut Handset, steps: &mut Steps) -> anyhow::Result<()> {
+/// A family goes to another mentor while work for it waits. Gives back the other's phone.
+pub fn family_moves(world: &World, mentor: &mut Handset, steps: &mut Steps) -> anyhow::Result<Handset> {
     let found = mentor.tell(&Do::Families { text: "KPM-CONTOH-00003".to_owned(), limit: 1 })?;
     let family: FamilyId = take(&found["rows"][0]["id"])?;
     let to = &world.people.mentors[1];
@@ -84,7 +84,7 @@ pub fn family_moves(world: &World, mentor: &mut Handset, steps: &mut Steps) -> a
         FAMILIES - 1,
         held + 1
     ));
-    Ok(())
+    Ok(other)
 }
 
 /// What the two most common exchanges cost.

@@ -2,6 +2,7 @@
 //! answer gets lost, a coordinator asks, the mentor answers, the family says "yes, she came".
 
 use super::business::months_of_a_business;
+use super::cover::a_cover;
 use super::crowd::{closing, costs, family_moves, one_among_many};
 use super::decisions::{correction, familys_word, other_duties};
 use super::world::{FAMILIES, World, number, opening, same, take};
@@ -48,7 +49,8 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     other_duties(&world, &mut mentor, &mut coordinator, steps)?;
     a_training(&world, &mut mentor, &mut coordinator, &mut own, &number, steps)?;
     one_among_many(&world, &mut mentor, family, steps)?;
-    family_moves(&world, &mut mentor, steps)?;
+    let mut other = family_moves(&world, &mut mentor, steps)?;
+    a_cover(&world, &mut mentor, &mut other, &mut coordinator, family, steps)?;
     costs(&world, &mut mentor, family, steps)?;
     let mut mentor = photo(&world, mentor, &mut coordinator, family, steps)?;
     closing(&mut world, &mut [&mut mentor, &mut coordinator], steps)

@@ -2,6 +2,7 @@
 //! and never into its files.
 
 mod business;
+mod cover;
 mod crowd;
 mod decisions;
 mod handset;
