@@ -3,7 +3,7 @@
 
 use crate::document::Span;
 use crate::font::{Faces, Line};
-use crate::pdf::{INK, Ink, LINE, Mark, QUIET, metadata, paint, put};
+use crate::ink::{INK, Ink, LINE, Mark, QUIET, metadata, paint, put};
 use crate::{About, NotWritten};
 use krilla::Document as Pdf;
 use krilla::geom::{PathBuilder, Rect};

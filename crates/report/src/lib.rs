@@ -7,6 +7,7 @@ mod certificate;
 mod document;
 mod docx;
 mod font;
+mod ink;
 mod markdown;
 pub mod month;
 mod pdf;
