@@ -13,14 +13,13 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::training::Training;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::SqliteStorage;
-use serde_json::json;
 use sha2::Digest;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use support::doors::{Doors, Response, refused};
-use support::photos::{metadata, named, photo, picture, tells, told};
+use support::photos::{metadata, named, picture, tells, told, training};
 use support::{Phone, World, at};
 
 const OCTETS: (&str, &str) = ("content-type", "application/offset+octet-stream");
@@ -161,12 +160,8 @@ fn the_signed_list_of_a_training_is_for_those_who_open_trainings() {
     opener.sync(&mut world, &[]);
     let list = picture(9, 200);
     let area: RegionCode = "31.74".parse().unwrap();
-    let opened = json!({
-        "title": "Bimtek pembukuan", "area": area, "starts": "2026-03-02T09:00:00+07:00",
-        "ends": "2026-03-02T12:00:00+07:00", "place": "Aula", "audience": ["family"], "photos": [photo(&list)],
-    });
     let record = RecordId(opener.id());
-    let item = opener.item("training", Training::key(&area), record, None, opened);
+    let item = opener.item("training", Training::key(&area), record, None, training(&area, &list));
     assert_eq!(opener.sync(&mut world, &[item]).words(), ["received"]);
     let phones = ["M1", "K9", "K8"].map(|number| world.phone(number));
     let home = world.family_phone("F1");

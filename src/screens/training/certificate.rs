@@ -170,24 +170,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn when_and_how_long_it_was_is_told_by_its_own_clock() {
-        for (starts, ends, told, long) in [
-            ("03T09:00", "03T12:00", "Senin, 3 Agustus 2026, 09.00–12.00 WIB", "3 jam"),
-            ("03T09:00", "03T11:30", "Senin, 3 Agustus 2026, 09.00–11.30 WIB", "2 jam 30 menit"),
-            ("03T09:00", "03T09:45", "Senin, 3 Agustus 2026, 09.00–09.45 WIB", "45 menit"),
-            (
-                "03T09:00",
-                "05T16:00",
-                "Senin, 3 Agustus 2026 – Rabu, 5 Agustus 2026, 09.00–16.00 WIB",
-                "3 hari, 21 jam",
-            ),
+    fn when_it_was_is_told_by_its_own_clock() {
+        for (ends, told) in [
+            ("03T12:00", "Senin, 3 Agustus 2026, 09.00–12.00 WIB"),
+            ("05T16:00", "Senin, 3 Agustus 2026 – Rabu, 5 Agustus 2026, 09.00–16.00 WIB"),
         ] {
             let moment = |at: &str| format!("2026-08-{at}:00+07:00");
             let training: Training = serde_json::from_value(json!({
-                "title": "Bimtek contoh", "area": "31.74", "starts": moment(starts), "ends": moment(ends), "audience": [],
+                "title": "Bimtek contoh", "area": "31.74", "starts": moment("03T09:00"), "ends": moment(ends), "audience": [],
             }))
             .unwrap();
-            assert_eq!((when(&training).as_str(), length(&training).as_str()), (told, long));
+            assert_eq!(when(&training), told);
         }
     }
 }

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use pendamping_domain::id::RecordId;
+use pendamping_domain::region::RegionCode;
 use serde_json::{Value, json};
 
 /// A square of noise: no two seeds give the same, and it does not get small.
@@ -42,6 +43,14 @@ pub fn tells(pictures: &[&[u8]]) -> Value {
     let mut visit = visit(0);
     visit["photos"] = json!(pictures.iter().map(|picture| photo(picture)).collect::<Vec<_>>());
     visit
+}
+
+/// A training in `area` with a photo of its signed list.
+pub fn training(area: &RegionCode, list: &[u8]) -> Value {
+    json!({
+        "title": "Bimtek pembukuan", "area": area, "starts": "2026-03-02T09:00:00+07:00",
+        "ends": "2026-03-02T12:00:00+07:00", "place": "Aula", "audience": ["family"], "photos": [photo(list)],
+    })
 }
 
 /// Sends such a visit.
