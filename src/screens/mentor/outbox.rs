@@ -201,6 +201,8 @@ fn title(row: &OutboxRow) -> String {
     }
     match &row.family_name {
         Some(name) => format!("{kind} · {name}"),
+        // A mentor's own, or a guest's.
+        None if row.kind == Kind::Attendance => kind,
         None => format!("{kind} · {}", t!("outbox-family-gone")),
     }
 }

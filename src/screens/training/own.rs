@@ -56,7 +56,7 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
             match said {
                 Some((label, tone)) => rsx! {
                     Chips {
-                        Chip { label, tone, icon: Glyph::Approve }
+                        Chip { label, tone, icon: if tone == Tone::Good { Glyph::Approve } else { Glyph::Waiting } }
                         if let Some(scores) = scores_words(&own.attendance) {
                             Chip { label: scores }
                         }
@@ -68,7 +68,11 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
                     }
                 },
             }
-            if open && own.attendance.code.is_none() && !content.place.is_empty() {
+            // A code that proves nothing yet may have been typed wrong: another one takes its place.
+            if open && own.attendance.presence(content).is_none() && !content.place.is_empty() {
+                if own.attendance.code.is_some() {
+                    p { class: "muted", {t!("training-code-again")} }
+                }
                 TextField {
                     id: "code",
                     label: t!("training-code-field"),

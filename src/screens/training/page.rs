@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
+use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::training::Training as Content;
 use pendamping_store_api::training::{OpenTraining, TrainingPage};
@@ -18,6 +19,7 @@ use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::RoleNav;
+use crate::screens::set_aside::reason;
 use crate::screens::status::SyncStatus;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -61,6 +63,7 @@ pub fn Training(training: RecordId) -> Element {
                 let shared = Shared(page.clone());
                 let keeps_list = role == Some(Role::Mentor) || !page.opens.is_empty();
                 rsx! {
+                    {held_back(&page.custody)}
                     Cancelled { page: shared.clone() }
                     {about(&page.training, now)}
                     if may_change {
@@ -79,6 +82,14 @@ pub fn Training(training: RecordId) -> Element {
                 }
             })}
         }
+    }
+}
+
+/// What the centre did not take is said here: everybody's attendance waits behind it.
+fn held_back(custody: &Custody) -> Element {
+    let Custody::SetAside { code, .. } = custody else { return rsx! {} };
+    rsx! {
+        Notice { title: t!("training-set-aside"), text: reason(code), tone: Tone::Danger, icon: Glyph::Warning }
     }
 }
 

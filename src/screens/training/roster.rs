@@ -3,6 +3,7 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::attendance::{Attendance, Presence};
+use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::training::Training;
 use pendamping_store_api::training::RosterRow;
@@ -66,6 +67,14 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
             busy.set(false);
         });
     });
+    // More than are in sight are not marked by one tap: that is asked about.
+    let mut asking: Signal<Option<(Vec<RosterRow>, Say)>> = use_signal(|| None);
+    let mark_all =
+        use_callback(
+            move |(rows, say): (Vec<RosterRow>, Say)| {
+                if rows.len() > SHOWN { asking.set(Some((rows, say))) } else { mark.call((rows, say)) }
+            },
+        );
     let undo = {
         let phone = use_phone();
         move |_| {
@@ -87,7 +96,25 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
     let by_code: Vec<RosterRow> =
         found.iter().filter(|row| opener && is_by_code(row, content)).map(|row| (*row).clone()).collect();
     let all = (open.clone(), open);
+    let capacity = content.capacity;
     rsx! {
+        if let Some((rows, say)) = asking() {
+            Sheet {
+                id: "mark-many",
+                title: t!("roster-many-ask", count: rows.len()),
+                text: match capacity {
+                    Some(capacity) => t!("roster-many-capacity", capacity: capacity),
+                    None => t!("roster-many-text"),
+                },
+                confirm: t!("roster-many-yes"),
+                cancel: t!("mentor-cancel"),
+                oncancel: move |()| asking.set(None),
+                onconfirm: move |()| {
+                    asking.set(None);
+                    mark.call((rows.clone(), say.clone()));
+                },
+            }
+        }
         Section { title: t!("roster-title"), trailing: totals_words(totals),
             Counted { totals: totals.clone() }
             Averages { scores: page.0.scores }
@@ -131,7 +158,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                             disabled: busy(),
                             onclick: {
                                 let rows = all.0.clone();
-                                move |_| mark.call((rows.clone(), Say::Listed(true)))
+                                move |_| mark_all.call((rows.clone(), Say::Listed(true)))
                             },
                         }
                     }
@@ -142,7 +169,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                             icon: Glyph::Received,
                             kind: ButtonKind::Secondary,
                             disabled: busy(),
-                            onclick: move |_| mark.call((all.0.clone(), Say::Mark(Presence::InPerson))),
+                            onclick: move |_| mark_all.call((all.0.clone(), Say::Mark(Presence::InPerson))),
                         }
                     }
                     if !paper && !content.link.is_empty() && !all.1.is_empty() {
@@ -152,7 +179,7 @@ pub(super) fn Roster(training: RecordId, page: Shared, opener: bool) -> Element 
                             icon: Glyph::Phone,
                             kind: ButtonKind::Quiet,
                             disabled: busy(),
-                            onclick: move |_| mark.call((all.1.clone(), Say::Mark(Presence::Virtual))),
+                            onclick: move |_| mark_all.call((all.1.clone(), Say::Mark(Presence::Virtual))),
                         }
                     }
                     if !paper && !by_code.is_empty() {
@@ -235,6 +262,11 @@ fn line(
             subtitle,
             lead: Lead::Person(row.name.clone()),
             note: rsx! {
+                if let Some(Custody::SetAside { .. }) = row.custody {
+                    Chips {
+                        Chip { label: t!("roster-set-aside"), tone: Tone::Danger, icon: Glyph::Warning }
+                    }
+                }
                 if let Some(presence) = &presence {
                     Chips {
                         Chip { label: presence_words(presence), tone: Tone::Good, icon: Glyph::Approve }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use pendamping_domain::attendance::{Attendance, Presence, Whose};
+use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
+use pendamping_domain::merge::merge;
 use pendamping_domain::recording::{Editing, Saving, change_training, record_attendance};
 use pendamping_domain::revision::Record;
 use pendamping_domain::training::Training;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::shared::{DraftKey, GetConfig};
+use pendamping_store_api::shared::{DraftKey, DropDraft, GetConfig};
 use pendamping_store_api::training::{OpenTraining, RosterRow, TrainingPage};
 
 use crate::phone::Phone;
 use crate::screens::at_hand::store;
+use crate::screens::set_aside::to_replace;
 
 /// What is said of somebody on the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +41,9 @@ impl Say {
     }
 }
 
-/// Saves what is now said of some, all at once. It takes the place of `draft`, if that is where it was typed.
+/// Saves what is now said of some, all at once. It takes the place of `draft`, if that is where it was typed. What came since the
+/// list was drawn stays where this does not touch it: what is saved rests on what stands now, read in one answer. What takes the
+/// place of something that the centre refused is saved by itself: on top of that it would wait for ever.
 pub(super) async fn save(
     phone: &Arc<Phone>,
     rows: Vec<(RosterRow, Attendance)>,
@@ -50,8 +55,9 @@ pub(super) async fn save(
     let page = store.call(OpenTraining { record }).await?;
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
-    let mut revisions = Vec::with_capacity(rows.len());
-    for (row, told) in rows {
+    let (mut together, mut anew) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (drawn, told) in rows {
+        let (row, told) = on_what_stands(&page, drawn, told);
         let mut saving = Saving {
             now: &now,
             mint: &mut mint,
@@ -64,9 +70,35 @@ pub(super) async fn save(
             row.stands.map(|(record, revision, body)| Editing { record, parent: Some(revision), body });
         let revision = record_attendance(&mut saving, &told, editing.as_ref())
             .map_err(|_| StoreError::Refused("an attendance that says too much"))?;
-        revisions.push(revision);
+        match row.custody {
+            Some(Custody::SetAside { .. }) => anew.push(revision),
+            _ => together.push(revision),
+        }
     }
-    phone.save(revisions, draft, None).await.map(|_| ())
+    for revision in anew {
+        let replaces = to_replace(&store, revision.record).await?;
+        phone.save(vec![revision], None, replaces).await?;
+    }
+    match (together.is_empty(), draft) {
+        (false, draft) => phone.save(together, draft, None).await.map(|_| ()),
+        (true, Some(key)) => store.call(DropDraft { key }).await,
+        (true, None) => Ok(()),
+    }
+}
+
+/// The row as it stands now, with `told` said of it: what differs from what was drawn, and nothing else.
+fn on_what_stands(page: &TrainingPage, drawn: RosterRow, told: Attendance) -> (RosterRow, Attendance) {
+    let same = |row: &&RosterRow| {
+        row.whose == drawn.whose && (row.whose.is_some() || record_of(row) == record_of(&drawn))
+    };
+    let Some(now) = page.roster.iter().chain([&page.own]).find(same) else { return (drawn, told) };
+    let merged = merge(&drawn.attendance.write(), &now.attendance.write(), &told.write()).body;
+    let told = Attendance::read(&merged).unwrap_or(told);
+    (now.clone(), told)
+}
+
+fn record_of(row: &RosterRow) -> Option<RecordId> {
+    row.stands.as_ref().map(|(record, ..)| *record)
 }
 
 /// Adds somebody whom the programme does not know.

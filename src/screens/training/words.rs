@@ -78,7 +78,7 @@ pub fn own_words(own: &Attendance, training: &Training) -> Option<(String, Tone)
     match own.presence(training) {
         Some(presence) => Some((presence_words(&presence), Tone::Good)),
         None if training.cancelled => None,
-        None if own.code.is_some() => Some((t!("training-code-noted"), Tone::Good)),
+        None if own.code.is_some() => Some((t!("training-code-noted"), Tone::Accent)),
         None => None,
     }
 }
