@@ -3,7 +3,7 @@
 
 use crate::document::{Align, Block, Cell, Document, Span, is_room};
 use crate::font::{Faces, Line};
-use crate::ink::{INK, Ink, LINE, Mark, QUIET, metadata, paint, put};
+use crate::ink::{INK, Mark, QUIET, metadata, put};
 use crate::{About, NotWritten, Picture};
 use krilla::Document as Pdf;
 use krilla::image::Image;
