@@ -38,6 +38,8 @@ open_enum! {
         Attendance = "attendance",
         /// A change of a family's stage, as its mentor proposes it.
         StageChange = "stage_change",
+        /// One meeting of a mentor with many families.
+        GroupMeeting = "group_meeting",
     }
 }
 
@@ -45,7 +47,7 @@ impl Kind {
     /// Whether records of this kind are about whoever writes them and not about a family: then the person's id is the unit of
     /// scope.
     pub fn is_of_its_author(&self) -> bool {
-        matches!(self, Kind::Activity)
+        matches!(self, Kind::Activity | Kind::GroupMeeting)
     }
 
     /// Whether two phones may each begin the same record without knowing of each other: its id is made from what it is about.

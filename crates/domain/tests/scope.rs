@@ -33,6 +33,8 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     // Whose it is decides too: see below.
     ("attendance",    false, "all",                     "all",       "all",                                          "all"),
     ("stage_change",  false, "all",                     "all",       "-",                                            "all"),
+    ("group_meeting", false, "-",                       "all",       "-",                                            "all"),
+    ("group_meeting", true,  "all",                     "all",       "-",                                            "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 
