@@ -7,6 +7,7 @@ pub mod activity;
 pub mod attention;
 pub mod calls;
 pub mod error;
+pub mod group_meeting;
 pub mod handle;
 pub mod month;
 pub mod photo;

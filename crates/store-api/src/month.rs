@@ -2,6 +2,7 @@
 
 use crate::shared::FollowUpRow;
 use pendamping_domain::activity::Activity;
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::month::Month;
 use pendamping_domain::progress::Progress;
@@ -27,6 +28,8 @@ pub struct MonthOfWork {
     pub businesses: Vec<BusinessInMonth>,
     /// Follow-ups that were open at the month's end or were done in it, by when they are due.
     pub follow_ups: Vec<FollowUpRow>,
+    /// Meetings with many families, in the order they were held. None of them is a visit.
+    pub meetings: Vec<GroupMeeting>,
     /// What they did besides, in the order it was done.
     pub activities: Vec<Activity>,
     /// Families they accompany now.

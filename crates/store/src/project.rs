@@ -4,8 +4,8 @@
 use crate::errors::Result;
 use crate::outbox::{Entry, State};
 use crate::{
-    activity, attendance, config, confirmation, core, family, follow_up, outbox, person, photo, progress,
-    review, rows, stage_change, training, visit,
+    activity, attendance, config, confirmation, core, family, follow_up, group_meeting, outbox, person,
+    photo, progress, review, rows, stage_change, training, visit,
 };
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
@@ -125,6 +125,7 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
             Kind::Training => training::project(db, now)?,
             Kind::Attendance => attendance::project(db, now)?,
             Kind::StageChange => stage_change::project(db, now)?,
+            Kind::GroupMeeting => group_meeting::project(db, now)?,
             Kind::Unknown(_) => false,
         },
     };
@@ -184,6 +185,7 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         | Kind::Training
         | Kind::Attendance
         | Kind::StageChange
+        | Kind::GroupMeeting
         | Kind::Unknown(_) => return Ok(None),
     };
     let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
@@ -202,6 +204,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Training => ("DELETE FROM training WHERE id = ?1", record.to_string()),
         Kind::Attendance => ("DELETE FROM attendance WHERE id = ?1", record.to_string()),
         Kind::StageChange => ("DELETE FROM stage_change WHERE id = ?1", record.to_string()),
+        Kind::GroupMeeting => ("DELETE FROM group_meeting WHERE id = ?1", record.to_string()),
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
         // Kept by the person it is about.
         Kind::Contact => match now {
@@ -211,7 +214,10 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Config | Kind::Unknown(_) => return Ok(()),
     };
     db.prepare_cached(statement)?.execute([id])?;
-    if *kind == Kind::Visit {
+    if *kind == Kind::GroupMeeting {
+        group_meeting::write_families(db, record, &[])?;
+    }
+    if matches!(kind, Kind::Visit | Kind::GroupMeeting) {
         photo::project(db, record, &[])?;
     }
     Ok(())
@@ -221,7 +227,8 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
-         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
+         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change;
+         DELETE FROM group_meeting; DELETE FROM group_meeting_family; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
     )?;
     // What others are computed from comes first.
     for kind in Kind::KNOWN {
