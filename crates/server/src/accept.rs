@@ -2,6 +2,7 @@
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
 pub mod confirmation;
+pub mod group_meeting;
 pub mod stage_change;
 pub mod values;
 
@@ -12,6 +13,7 @@ use pendamping_domain::actor::{Actor, Role};
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
@@ -138,6 +140,13 @@ fn judge_and_keep(
     };
     let stage = stage_change::decided(ledger, &revision)?;
     let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
+    let photos = match (&visit, &revision.kind) {
+        (Some(visit), _) => visit.photos.clone(),
+        (None, Kind::GroupMeeting) => {
+            GroupMeeting::read(&revision.body).map(|met| met.photos).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
     let position = ledger.keep(NewRevision {
         revision: &revision,
         author,
@@ -148,7 +157,7 @@ fn judge_and_keep(
         lost,
         flags: flags.clone(),
         span: visit.as_ref().map(|visit| Span::of(revision.record, visit)),
-        photos: visit.as_ref().map(|visit| visit.photos.as_slice()).unwrap_or_default(),
+        photos: &photos,
         before: standing.map_or(0, |record| record.revisions),
     })?;
     if let Some(stage) = stage {
@@ -321,6 +330,9 @@ fn references(
                 }
                 _ => return waits_for(attendance.training),
             }
+        }
+        Kind::GroupMeeting if group_meeting::names_anothers(ledger, caller, revision)? => {
+            return Err(Stop::Aside(Code::NotAllowed, Some("families".to_owned())));
         }
         _ => {}
     }

@@ -368,9 +368,10 @@ impl Ledger for Desk<'_, '_> {
     fn photo_uses(&mut self, person: PersonId, photos: &[Photo]) -> Stored<Vec<PhotoUse>> {
         let mut uses = Vec::new();
         for hash in photos.iter().flat_map(Photo::hashes) {
-            let query = "SELECT record, person FROM photo_use WHERE hash = ?1 ORDER BY record LIMIT 100";
+            let query = "SELECT u.record, u.person, r.kind = 'visit' FROM photo_use u JOIN record r ON r.id = u.record
+                 WHERE u.hash = ?1 ORDER BY u.record LIMIT 100";
             uses.extend(all(self.writing.db(), query, [hash_bytes(hash)?], |row| {
-                let own = id(row, 1)? == person.0;
+                let own = id(row, 1)? == person.0 && value(row, 2)?;
                 Ok(PhotoUse { hash: hash.to_owned(), record: RecordId(id(row, 0)?), own })
             })?);
         }
