@@ -15,6 +15,7 @@ mod family;
 mod forms;
 mod lock;
 mod looks;
+mod meetings;
 mod offline;
 mod photos;
 mod places;

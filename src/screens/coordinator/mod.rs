@@ -4,6 +4,7 @@ pub mod attention;
 pub mod business;
 mod correction;
 pub(in crate::screens) mod evidence;
+pub mod group_meeting;
 pub mod mentor;
 pub mod mentors;
 mod past;
