@@ -66,6 +66,7 @@ pub fn facts(
         businesses: businesses(work),
         obstacles: obstacles(work, config),
         follow_ups: work.follow_ups.iter().map(|row| follow_up(row, by.today)).collect(),
+        meetings: meetings(work, config),
         activities: work
             .activities
             .iter()
@@ -99,6 +100,27 @@ fn visits(work: &MonthOfWork, config: Option<&Config>) -> told::Visits {
                 met: met_words(&row.visit.met),
                 purposes: chips_words(purposes, &row.visit.purposes),
                 results: row.visit.results.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn meetings(work: &MonthOfWork, config: Option<&Config>) -> told::Meetings {
+    let topics = config.map(|config| &config.topics[..]);
+    told::Meetings {
+        count: work.meetings.len(),
+        present: work.meetings.iter().map(|met| met.families.len()).sum(),
+        guests: work.meetings.iter().map(|met| u64::from(met.guests.unwrap_or(0))).sum(),
+        rows: work
+            .meetings
+            .iter()
+            .map(|met| told::Meeting {
+                day: format::short_day(met.day),
+                place: met.place.clone(),
+                topics: chips_words(topics, &met.topics),
+                present: met.families.len(),
+                guests: met.guests.unwrap_or(0),
+                results: met.results.clone(),
             })
             .collect(),
     }
@@ -170,6 +192,7 @@ mod tests {
             gone: VisitCounts { counted: 2, not_met: 1 },
             businesses: Vec::new(),
             follow_ups: Vec::new(),
+            meetings: Vec::new(),
             activities: Vec::new(),
             accompanied: 0,
             visited: 0,

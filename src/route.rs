@@ -5,15 +5,16 @@ use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
 use crate::screens::beneficiary::home::Home;
 use crate::screens::coordinator::{
-    attention::AtRisk, attention::AtRiskOf, business::ReadBusiness, mentor::Mentor, mentors::Mentors,
-    queue::Queue, review::Review,
+    attention::AtRisk, attention::AtRiskOf, business::ReadBusiness, group_meeting::ReadGroupMeeting,
+    mentor::Mentor, mentors::Mentors, queue::Queue, review::Review,
 };
 use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
-    families::Families, families::PickFamily, family::Family, handover::Handover, outbox::Outbox,
+    families::Families, families::PickFamily, family::Family, group_meeting::EditGroupMeeting,
+    group_meeting::NewGroupMeeting, group_meetings::GroupMeetings, handover::Handover, outbox::Outbox,
     progress::EditProgress, progress::NewProgress, report::Report, today::Today, visit::ReadVisit,
     visit_form::EditVisit, visit_form::NewVisit,
 };
@@ -70,6 +71,12 @@ pub enum Route {
     NewActivity {},
     #[route("/activity/:activity")]
     EditActivity { activity: RecordId },
+    #[route("/meetings")]
+    GroupMeetings {},
+    #[route("/meetings/new")]
+    NewGroupMeeting {},
+    #[route("/meeting/:meeting")]
+    EditGroupMeeting { meeting: RecordId },
     #[route("/report")]
     Report {},
     #[route("/outbox")]
@@ -90,6 +97,8 @@ pub enum Route {
     AtRisk {},
     #[route("/mentors/:mentor/at-risk")]
     AtRiskOf { mentor: PersonId },
+    #[route("/meeting/:meeting/read")]
+    ReadGroupMeeting { meeting: RecordId },
     #[route("/business/:family")]
     ReadBusiness { family: FamilyId },
 
@@ -140,6 +149,7 @@ mod tests {
             "/".to_owned(),
             "/today".to_owned(),
             "/activities/new".to_owned(),
+            "/meetings/new".to_owned(),
             format!("/mentors/{id}"),
             format!("/family/{id}"),
             format!("/family/{id}/visit"),

@@ -81,7 +81,7 @@ fact-flag-limit-minutes = { $minutes }{"\u00A0"}min
 fact-flag-limit-speed = { $speed }{"\u00A0"}km/h
 fact-flag-mocked = Place made up by another app
 fact-flag-photo = Photo of another visit
-fact-flag-photo-meaning = The same photo is already on another visit.
+fact-flag-photo-meaning = The same photo is already on another visit or meeting.
 fact-flag-mocked-meaning = The phone says that its place was made up by another app.
 fact-flag-other = To check: { $code }
 fact-flag-other-meaning = This version of the app does not know that mark.
@@ -130,7 +130,7 @@ fact-word-wrong = Something is not right
 ## The coordinator: queue and mentors
 coordinator-unheard = No news from the centre yet
 coordinator-unheard-text = This list fills up once this device has reached the centre for the first time.
-mentors-activities = Other activities
+mentors-activities = Other activities and meetings
 mentors-call = Call { $phone }
 mentors-chip-never = Never connected
 mentors-chip-silent = No news for over { $days } days
@@ -296,6 +296,7 @@ kind-activity = Other activity
 kind-confirmation = The family's answer
 kind-family = Family data
 kind-follow-up = Follow-up
+kind-group-meeting = Group meeting
 kind-progress = Business month
 kind-review = Review
 kind-visit = Visit
@@ -578,7 +579,7 @@ outbox-photos-refused = { $count ->
     [one] 1 photo refused by the centre
    *[other] { $count } photos refused by the centre
 }
-outbox-photos-refused-text = They stay on this phone. Open the visit and take the photo again if it is needed.
+outbox-photos-refused-text = They stay on this phone. Open the record and take the photo again if it is needed.
 outbox-photos-wifi = Waiting for Wi-Fi, as chosen in Settings
 outbox-received = Received by the centre
 outbox-received-at = received { $when }
@@ -600,7 +601,7 @@ outbox-set-aside = Held by the centre
 outbox-still-here = This record stays on this phone.
 outbox-visited = Visit { $day } · { $name }
 outbox-waiting = Waiting to be sent
-photo-alt = Photo { $number } of the visit
+photo-alt = Photo { $number }
 photo-awaited = Photo awaited: still on the mentor’s phone
 photo-close = Close photo
 photo-enlarge = Enlarge { $photo }
@@ -830,7 +831,7 @@ activity-title = Record an activity
 activity-until = Until
 
 mentor-activities-none = No other activities yet
-mentor-activities-none-text = Meetings, training and other duties besides visits appear here once they were recorded and sent from the mentor’s phone.
+mentor-activities-none-text = Group meetings, training and other duties besides visits appear here once they were recorded and sent from the mentor’s phone.
 
 ## A business, month by month
 business-chart = Profit of each month; the figures are in the list below
@@ -1170,3 +1171,47 @@ mentors-untrained = Not trained yet
 mentors-due = { $count } due
 mentors-month-of = { $count } of { $families } visits this month
 mentors-at-risk = Families that need attention
+
+## Group meetings
+meeting-edit-title = Change meeting
+meeting-families = Families present
+meeting-families-gone = { $count ->
+    [one] One more family is not on this phone.
+   *[other] { $count } more families are not on this phone.
+}
+meeting-family-gone = A family no longer on this phone
+meeting-gone = The meeting is not on this phone
+meeting-gone-text = Its mentor may no longer be in your area.
+meeting-guests = Others present
+meeting-guests-hint = Besides your families: speakers, neighbours, volunteers
+meeting-mark-shown = Mark all shown ({ $count })
+meeting-no-families = No families on this phone yet.
+meeting-no-photos = No photo of the attendance list.
+meeting-not-found = No name fits. Try another spelling.
+meeting-others = + { $count ->
+    [one] one other
+   *[other] { $count } others
+}
+meeting-photos = Photos of the attendance list
+meeting-place = Where it was held
+meeting-present = { $count ->
+    [one] one family present
+   *[other] { $count } families present
+}
+meeting-problem-day = Enter the date of the meeting.
+meeting-problem-day-late = This date has not come yet. Record what has been held.
+meeting-problem-families = Mark at least one family that was present.
+meeting-problem-families-many = At most { $max } families at one meeting.
+meeting-problem-guests = At most { $max } people.
+meeting-results = What came of it
+meeting-results-hint = What was discussed and agreed on together
+meeting-search = Search name, business or village
+meeting-title = Record a meeting
+meeting-topics = Discussed
+meeting-who = Tap who was there
+meetings-go-on = Go on writing
+meetings-none = No meetings yet
+meetings-none-text = Meetings with many families at once are recorded here. They are counted apart and take the place of no visit.
+meetings-record = Record a meeting
+meetings-subtitle = Many families at once, not counted as visits
+meetings-title = Group meetings

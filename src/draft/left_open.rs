@@ -112,6 +112,8 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Visit => Some(Route::EditVisit { visit: about }),
         Kind::Activity if about == row.family.into() => Some(Route::NewActivity {}),
         Kind::Activity => Some(Route::EditActivity { activity: about }),
+        Kind::GroupMeeting if about == row.family.into() => Some(Route::NewGroupMeeting {}),
+        Kind::GroupMeeting => Some(Route::EditGroupMeeting { meeting: about }),
         Kind::Progress if about == row.family.into() => Some(Route::NewProgress { family: row.family }),
         Kind::Progress => Some(Route::EditProgress { family: row.family, progress: about }),
         Kind::Training if about == row.family.into() => Some(Route::NewTraining {}),

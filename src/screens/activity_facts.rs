@@ -35,13 +35,18 @@ pub fn duty_sign(duty: &Duty) -> Glyph {
 /// *hari ini · 09.00–12.00 · Kantor camat*: when and where.
 #[must_use]
 pub fn when_and_where(told: &Activity, today: NaiveDate) -> String {
-    let day = format::day_from(told.day, today);
-    let hours = match (told.from, told.until) {
+    day_hours_place(format::day_from(told.day, today), (told.from, told.until), &told.place)
+}
+
+/// A day in words, the hours as far as they are known, the place where there is one.
+#[must_use]
+pub fn day_hours_place(day: String, hours: (Option<NaiveTime>, Option<NaiveTime>), place: &str) -> String {
+    let hours = match hours {
         (Some(from), Some(until)) => Some(format!("{}–{}", clock(from), clock(until))),
         (Some(from), None) => Some(t!("activity-since", time: clock(from))),
         _ => None,
     };
-    let place = Some(told.place.clone()).filter(|place| !place.is_empty());
+    let place = Some(place.to_owned()).filter(|place| !place.is_empty());
     [Some(day), hours, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

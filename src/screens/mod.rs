@@ -9,6 +9,7 @@ mod discard;
 pub mod draft_note;
 pub mod entry;
 pub mod gate;
+pub mod group_meeting_facts;
 mod kept_form;
 pub mod mentor;
 pub mod months;

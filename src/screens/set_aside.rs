@@ -41,6 +41,7 @@ pub fn kind_words(kind: &Kind) -> String {
     match kind {
         Kind::Visit => t!("kind-visit"),
         Kind::Activity => t!("kind-activity"),
+        Kind::GroupMeeting => t!("kind-group-meeting"),
         Kind::Progress => t!("kind-progress"),
         Kind::Training => t!("kind-training"),
         Kind::Attendance => t!("kind-attendance"),

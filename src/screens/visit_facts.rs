@@ -197,6 +197,8 @@ pub fn field_words(field: &str) -> String {
         "until" => t!("activity-until"),
         "place" => t!("activity-place"),
         "note" => t!("activity-note"),
+        "families" => t!("meeting-families"),
+        "guests" => t!("meeting-guests"),
         "month" => t!("progress-month"),
         "revenue" => t!("progress-revenue"),
         "goods" => t!("progress-goods"),

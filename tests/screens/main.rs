@@ -16,6 +16,7 @@ mod family;
 mod forms;
 mod lock;
 mod looks;
+mod meetings;
 mod offline;
 mod photos;
 mod places;

@@ -73,6 +73,7 @@ async fn what_is_still_being_looked_for_has_its_shape() {
         (&["KPM", FAMILY], "Catat kunjungan", "family-loading"),
         (&["KPM", FAMILY, "Perkembangan usaha"], "Belum ada bulan yang dicatat", "business-loading"),
         (&["Hari ini", "Kegiatan lain"], "Belum ada kegiatan", "activities-loading"),
+        (&["Hari ini", "Pertemuan kelompok"], "Belum ada pertemuan", "meetings-loading"),
         (&["Status kirim", "Kunjungan · Siti"], "Isi kunjungan", "visit-loading"),
     ] {
         held_loading(&mut phone, &field, way, there, name).await;
@@ -184,6 +185,7 @@ async fn no_place_of_a_mentor_takes_bad_records_for_none() {
             (&["KPM", FAMILY, "Catat kunjungan"], "visit-form-trouble"),
             (&["KPM", FAMILY, "Serahkan HP ke KPM"], "handover-trouble"),
             (&["Hari ini", "Kegiatan lain"], "activities-trouble"),
+            (&["Hari ini", "Pertemuan kelompok"], "meetings-trouble"),
             (&["Hari ini", "Laporan bulanan"], "report-trouble"),
             (&["Hari ini", "Bimtek"], "trainings-trouble"),
             (&["Hari ini", "Pengaturan"], "settings-trouble"),

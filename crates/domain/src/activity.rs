@@ -61,19 +61,7 @@ impl Activity {
     /// Problems, each naming a field. `saved` is the day of saving by the phone's own clock: what lies ahead is no report.
     pub fn check(&self, saved: NaiveDate) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if !is_possible_date(self.day) {
-            problems.push(Problem::new("day", ProblemKind::Malformed));
-        // A day is given away: the area's zone may be ahead of the one the phone is set to.
-        } else if saved.succ_opt().is_some_and(|next| self.day > next) {
-            problems.push(Problem::new("day", ProblemKind::TooLate));
-        }
-        match (self.from, self.until) {
-            (None, Some(_)) => problems.push(Problem::new("from", ProblemKind::Missing)),
-            (Some(from), Some(until)) if until <= from => {
-                problems.push(Problem::new("until", ProblemKind::TooEarly));
-            }
-            _ => {}
-        }
+        check_when(&mut problems, self.day, self.from, self.until, saved);
         if self.duty == Duty::Other && self.note.trim().is_empty() {
             problems.push(Problem::new("note", ProblemKind::Missing));
         }
@@ -81,6 +69,29 @@ impl Activity {
         limit_text(&mut problems, "place", &self.place, PLACE_MAX);
         limit_text(&mut problems, "note", &self.note, NOTE_MAX);
         problems
+    }
+}
+
+/// Problems of the day and the hours of what a mentor did.
+pub(crate) fn check_when(
+    problems: &mut Vec<Problem>,
+    day: NaiveDate,
+    from: Option<NaiveTime>,
+    until: Option<NaiveTime>,
+    saved: NaiveDate,
+) {
+    if !is_possible_date(day) {
+        problems.push(Problem::new("day", ProblemKind::Malformed));
+    // A day is given away: the area's zone may be ahead of the one the phone is set to.
+    } else if saved.succ_opt().is_some_and(|next| day > next) {
+        problems.push(Problem::new("day", ProblemKind::TooLate));
+    }
+    match (from, until) {
+        (None, Some(_)) => problems.push(Problem::new("from", ProblemKind::Missing)),
+        (Some(from), Some(until)) if until <= from => {
+            problems.push(Problem::new("until", ProblemKind::TooEarly));
+        }
+        _ => {}
     }
 }
 

@@ -13,6 +13,7 @@ pub mod custody;
 pub mod due;
 pub mod family;
 pub mod follow_up;
+pub mod group_meeting;
 pub mod id;
 pub mod life;
 pub mod merge;

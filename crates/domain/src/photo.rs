@@ -66,7 +66,7 @@ pub struct PhotoUse {
     pub hash: String,
     /// The record.
     pub record: RecordId,
-    /// Whether that record may be named to whoever wrote this one: it is theirs too.
+    /// Whether that record may be named to whoever wrote this one: it is a visit, which can be looked at beside this one, and theirs.
     pub own: bool,
 }
 

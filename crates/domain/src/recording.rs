@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::confirmation::Confirmation;
 use crate::family::{Family, MENTOR_MAY_CORRECT, Stage};
 use crate::follow_up::FollowUp;
+use crate::group_meeting::{GroupMeeting, GroupMeetingDraft};
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
 use crate::outlook::Condition;
 use crate::photo::PhotoUse;
@@ -191,6 +192,21 @@ pub fn record_activity(
     Ok(match editing {
         Some(editing) => saving.next(editing, &activity),
         None => saving.first(&activity),
+    })
+}
+
+/// The revision of a meeting with many families; of `editing`, if it is told anew.
+pub fn record_group_meeting(
+    saving: &mut Saving,
+    draft: &GroupMeetingDraft,
+    config: Option<&Config>,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| GroupMeeting::read(&editing.body).ok());
+    let meeting = draft.finish(before.as_ref(), config, saving.now.date())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &meeting),
+        None => saving.first(&meeting),
     })
 }
 

@@ -40,6 +40,8 @@ open_enum! {
         StageChange = "stage_change",
         /// One mentor stands in for another (written by the centre).
         Cover = "cover",
+        /// One meeting of a mentor with many families.
+        GroupMeeting = "group_meeting",
     }
 }
 
@@ -47,7 +49,7 @@ impl Kind {
     /// Whether records of this kind are about whoever writes them and not about a family: then the person's id is the unit of
     /// scope.
     pub fn is_of_its_author(&self) -> bool {
-        matches!(self, Kind::Activity)
+        matches!(self, Kind::Activity | Kind::GroupMeeting)
     }
 
     /// Whether two phones may each begin the same record without knowing of each other: its id is made from what it is about.

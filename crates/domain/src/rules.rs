@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::confirmation::{Channel, Confirmation};
 use crate::family::Family;
 use crate::follow_up::FollowUp;
+use crate::group_meeting::GroupMeeting;
 use crate::merge::changed_fields;
 use crate::problem::{Problem, ProblemKind};
 use crate::progress::Progress;
@@ -102,6 +103,10 @@ pub fn judge(
             first(attendance.check())
         }
         Kind::StageChange => first(StageChange::read(body)?.check()),
+        Kind::GroupMeeting => {
+            let before = before.map(GroupMeeting::read).transpose()?;
+            first(GroupMeeting::read(body)?.check(before.as_ref(), config, revision.saved.date()))
+        }
         Kind::Family => {
             // Whoever corrects a telephone number cannot mend what the office wrote beside it.
             let changed = changed_fields(before.unwrap_or(&Body::new()), body);

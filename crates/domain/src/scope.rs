@@ -69,9 +69,9 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::Confirmation, Role::Mentor) => Fields::Only(&["visit", "channel"]),
         (Kind::Confirmation, _) => Fields::ALL,
         // Others hold the mentor's key for the name: a family learns who comes, not where its mentor is otherwise.
-        (Kind::Activity, Role::Mentor) if !own => Fields::None,
-        (Kind::Activity, Role::Beneficiary) => Fields::None,
-        (Kind::Activity, _) => Fields::ALL,
+        (Kind::Activity | Kind::GroupMeeting, Role::Mentor) if !own => Fields::None,
+        (Kind::Activity | Kind::GroupMeeting, Role::Beneficiary) => Fields::None,
+        (Kind::Activity | Kind::GroupMeeting, _) => Fields::ALL,
         // Its own figures, as a picture. What the mentor noted beside them is for the office.
         (Kind::Progress, Role::Beneficiary) => Fields::AllBut(&["note"]),
         (Kind::Progress, _) => Fields::ALL,
@@ -115,7 +115,7 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
             Fields::ALL
         }
         // A mentor tells of their own work also while no family is theirs. That it is their own, `rules` looks at.
-        Kind::Activity if actor.role == Role::Mentor => Fields::ALL,
+        Kind::Activity | Kind::GroupMeeting if actor.role == Role::Mentor => Fields::ALL,
         Kind::Training if actor.has(&Power::OpenTrainings) => Fields::ALL,
         // Who keeps the list marks; what a person's own phone says, it alone says. Whose it is, `rules` looks at.
         Kind::Attendance if actor.has(&Power::OpenTrainings) || actor.has(&Power::Accompany) => {

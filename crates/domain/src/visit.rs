@@ -204,7 +204,7 @@ impl Visit {
 }
 
 /// `had` are the codes that were there before an edit.
-fn limit_chips(
+pub(crate) fn limit_chips(
     problems: &mut Vec<Problem>,
     field: &str,
     codes: &[String],

@@ -11,6 +11,7 @@ use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::cover::Cover;
 use pendamping_domain::family::Family;
 use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::place::Fix;
 use pendamping_domain::progress::Progress;
@@ -68,6 +69,7 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
             &["/from", "/to", "/conditions/0/need"],
         ),
         (Kind::Cover, cover().write(), pass::<Cover>, edit::<Cover>, &[]),
+        (Kind::GroupMeeting, group_meeting().write(), pass::<GroupMeeting>, edit::<GroupMeeting>, &[]),
     ]
 }
 

@@ -35,6 +35,8 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("stage_change",  false, "all",                     "all",       "-",                                            "all"),
     // Whom it is about decides too: see below.
     ("cover",         false, "all",                     "all",       "-families",                                    "all"),
+    ("group_meeting", false, "-",                       "all",       "-",                                            "all"),
+    ("group_meeting", true,  "all",                     "all",       "-",                                            "all"),
     ("aid",           false, "-",                       "-",         "-",                                            "-"),
 ];
 

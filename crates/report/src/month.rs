@@ -22,6 +22,8 @@ pub struct Month {
     pub obstacles: Vec<Obstacle>,
     /// What was agreed.
     pub follow_ups: Vec<FollowUp>,
+    /// Meetings with many families. None of them is a visit.
+    pub meetings: Meetings,
     /// What was done besides.
     pub activities: Vec<Activity>,
     /// In the mentor's own words; empty when there are none.
@@ -132,6 +134,36 @@ pub struct FollowUp {
     pub state: String,
 }
 
+/// The meetings of a month with many families.
+#[derive(Debug, Clone, Serialize)]
+pub struct Meetings {
+    /// How many.
+    pub count: usize,
+    /// Families present, those of each meeting added up.
+    pub present: usize,
+    /// Others present, those of each meeting added up.
+    pub guests: u64,
+    /// Each of them.
+    pub rows: Vec<Meeting>,
+}
+
+/// A meeting.
+#[derive(Debug, Clone, Serialize)]
+pub struct Meeting {
+    /// On which day.
+    pub day: String,
+    /// Where.
+    pub place: String,
+    /// What was talked about.
+    pub topics: String,
+    /// How many families were there.
+    pub present: usize,
+    /// How many others; 0 where nobody counted them.
+    pub guests: u32,
+    /// What came of it.
+    pub results: String,
+}
+
 /// Something done besides.
 #[derive(Debug, Clone, Serialize)]
 pub struct Activity {
@@ -197,6 +229,19 @@ impl Month {
                 due: words(),
                 state: words(),
             }],
+            meetings: Meetings {
+                count: 1,
+                present: 12,
+                guests: 3,
+                rows: vec![Meeting {
+                    day: words(),
+                    place: words(),
+                    topics: words(),
+                    present: 12,
+                    guests: 3,
+                    results: words(),
+                }],
+            },
             activities: vec![Activity { day: words(), duty: words(), place: words(), note: words() }],
             narrative: words(),
             photos: vec![Photo { name: "contoh".to_owned(), caption: words() }],

@@ -22,6 +22,9 @@ fn facts() -> Value {
         "businesses": {"rows": [{"family": "Siti Contoh-0001", "business": "Warung nasi", "month": "Oktober 2026", "revenue": "Rp3.600.000", "costs": "Rp2.400.000", "profit": "Rp1.200.000"}],
             "profit": "Rp1.200.000", "profit_words": "satu juta dua ratus ribu"},
         "obstacles": [{"name": "Modal kurang", "families": 3}], "follow_ups": [], "activities": [],
+        "meetings": {"count": 2, "present": 37, "guests": 3, "rows": [
+            {"day": "5 Okt", "place": "Balai RW 05", "topics": "Pembukuan", "present": 25, "guests": 3, "results": "Sepakat"},
+            {"day": "19 Okt", "place": "Balai RW 07", "topics": "", "present": 12, "guests": 0, "results": ""}]},
         "narrative": "", "photos": [{"name": "foto-1", "caption": "Warung Ibu Siti, 3 Okt"}],
     })
 }
@@ -56,11 +59,16 @@ fn a_month_becomes_a_document() {
             _ => None,
         })
         .collect();
-    assert_eq!(tables, [7, 40, 1, 2], "summary, visits, businesses, signatures");
+    assert_eq!(tables, [9, 40, 1, 2, 2], "summary, visits, businesses, meetings, signatures");
     // What means something in Markdown means nothing in a fact.
     let words = plain(&document);
     assert!(words.contains("Sepakat mencatat belanja | bahan *tiap hari* lalu menghitung"), "{words}");
     assert!(words.contains("• Kunjungan yang dihitung: 40"), "{words}");
+    // Apart from the visits, also in the count.
+    assert!(
+        words.contains("• Pertemuan kelompok: 2") && words.contains("• KPM hadir di pertemuan kelompok: 37"),
+        "{words}"
+    );
     assert!(matches!(document.blocks.last(), Some(Block::Picture { name, .. }) if name == "foto-1"));
 }
 
@@ -114,6 +122,14 @@ fn every_template_that_is_shipped_names_only_what_there_is() {
         let filled = fill(template, &Month::sample()).unwrap();
         assert!(!read(&filled).blocks.is_empty());
     }
+}
+
+/// As the office took it along before there were meetings.
+#[test]
+fn an_older_template_of_the_office_still_works() {
+    let older = "# Laporan {{ month }}\n\n- Kunjungan: {{ visits.counted }}\n- Kegiatan lain: {{ activities|length }}\n";
+    let words = plain(&read(&fill(older, &Month::sample()).unwrap()));
+    assert!(words.contains("Kunjungan: 2") && words.contains("Kegiatan lain: 1"), "{words}");
 }
 
 #[test]

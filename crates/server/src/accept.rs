@@ -2,6 +2,7 @@
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
 pub mod confirmation;
+pub mod group_meeting;
 pub mod stage_change;
 pub mod values;
 
@@ -12,6 +13,7 @@ use pendamping_domain::actor::{Actor, Role};
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::photo::Photo;
@@ -173,6 +175,9 @@ fn photos_of(revision: &Revision, visit: Option<&Visit>) -> Vec<Photo> {
     match (&revision.kind, visit) {
         (Kind::Visit, Some(visit)) => visit.photos.clone(),
         (Kind::Training, _) => Training::read(&revision.body).map(|told| told.photos).unwrap_or_default(),
+        (Kind::GroupMeeting, _) => {
+            GroupMeeting::read(&revision.body).map(|met| met.photos).unwrap_or_default()
+        }
         _ => Vec::new(),
     }
 }
@@ -332,6 +337,9 @@ fn references(
                 }
                 _ => return waits_for(attendance.training),
             }
+        }
+        Kind::GroupMeeting if group_meeting::names_anothers(ledger, caller, revision)? => {
+            return Err(Stop::Aside(Code::NotAllowed, Some("families".to_owned())));
         }
         _ => {}
     }

@@ -24,7 +24,9 @@ pub fn may_send(caller: &Caller, standing: &PhotoStanding) -> Result<(), Refused
     let may = |telling: &Telling| {
         let powers = telling.powers.clone();
         let actor = Actor { person: caller.person, role: caller.role.clone(), powers };
-        telling.written || writable(&actor, &telling.kind, false).allow(FIELD)
+        // What is its author's own nobody else could write: there is no power to look at.
+        let others = !telling.kind.is_of_its_author();
+        telling.written || others && writable(&actor, &telling.kind, false).allow(FIELD)
     };
     let found = standing.tellings.iter().any(may);
     if found { Ok(()) } else { Err(Refused::new(Code::NotFound)) }

@@ -3,6 +3,7 @@
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 pub use crate::attention::{AtRisk, ListAtRisk};
 use crate::error::StoreError;
+pub use crate::group_meeting::{GroupMeetingPage, GroupMeetings, ListGroupMeetings, OpenGroupMeeting};
 pub use crate::month::{GetMonth, MonthOfWork};
 pub use crate::photo::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
@@ -87,6 +88,8 @@ calls! {
     ListActivities => Activities,
     GetMonth => MonthOfWork,
     OpenActivity => ActivityPage,
+    ListGroupMeetings => GroupMeetings,
+    OpenGroupMeeting => GroupMeetingPage,
     // Trainings, of whoever they are for.
     ListTrainings => Trainings,
     OpenTraining => TrainingPage,

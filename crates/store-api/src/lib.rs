@@ -8,6 +8,7 @@ pub mod attention;
 pub mod calls;
 pub mod cover;
 pub mod error;
+pub mod group_meeting;
 pub mod handle;
 pub mod month;
 pub mod photo;

@@ -3,6 +3,7 @@
 use crate::shared::FollowUpRow;
 use chrono::NaiveDate;
 use pendamping_domain::activity::Activity;
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::month::Month;
 use pendamping_domain::progress::Progress;
@@ -29,6 +30,8 @@ pub struct MonthOfWork {
     /// Follow-ups that were agreed at one of these visits, were due by the month's end and still open, or were done in the month; by
     /// when they are due.
     pub follow_ups: Vec<FollowUpInMonth>,
+    /// Meetings with many families, in the order they were held. None of them is a visit.
+    pub meetings: Vec<GroupMeeting>,
     /// What they did besides, in the order it was done.
     pub activities: Vec<Activity>,
     /// Families they accompany now.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::due::Due;
 use pendamping_domain::family::{Family, Stage};
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::month::Month;
@@ -197,6 +198,8 @@ pub enum TimelineEvent {
     Confirmation(ConfirmationRow),
     /// A month of its business was told of.
     Month(Box<Progress>),
+    /// It was at a meeting with others. That is no visit.
+    GroupMeeting(Box<GroupMeeting>),
 }
 
 /// Asks for what is and was sent.

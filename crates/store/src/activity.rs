@@ -51,7 +51,7 @@ pub fn list(db: &Connection, call: &ListActivities) -> Result<Activities> {
 }
 
 /// A mentor's name: on their own phone as it was enrolled.
-fn name(db: &Connection, of: PersonId) -> Result<Option<String>> {
+pub fn name(db: &Connection, of: PersonId) -> Result<Option<String>> {
     let profile = core::enrolment(db)?.profile;
     if profile.person == of { Ok(Some(profile.name)) } else { person::name(db, Some(&of.to_string())) }
 }

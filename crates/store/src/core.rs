@@ -5,9 +5,9 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, attention, centre_page, config, draft, family, meta, month, outbox, outbox_page,
-    person, photo, progress, quarantine, review, rows, salvage, schema, stage_change, sync_line, tally,
-    today, training, twin, upload, visit_page, whole,
+    acknowledge, activity, attention, centre_page, config, draft, family, group_meeting, meta, month, outbox,
+    outbox_page, person, photo, progress, quarantine, review, rows, salvage, schema, stage_change, sync_line,
+    tally, today, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -136,6 +136,12 @@ impl Core {
             Request::ListProposals(call) => ask::ListProposals::reply(stage_change::waiting(db, &call)?),
             Request::ListAtRisk(call) => ask::ListAtRisk::reply(attention::at_risk(db, &call)?),
             Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
+            Request::ListGroupMeetings(call) => {
+                ask::ListGroupMeetings::reply(group_meeting::list(db, &call)?)
+            }
+            Request::OpenGroupMeeting(call) => {
+                ask::OpenGroupMeeting::reply(group_meeting::page(db, call.record)?)
+            }
             Request::ListTrainings(call) => ask::ListTrainings::reply(training::list(db, &call)?),
             Request::OpenTraining(call) => ask::OpenTraining::reply(training::page(db, call.record)?),
             Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call, unkept)?),

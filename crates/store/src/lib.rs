@@ -20,6 +20,7 @@ mod errors;
 mod family;
 mod fill;
 mod follow_up;
+mod group_meeting;
 mod meta;
 mod month;
 mod open;

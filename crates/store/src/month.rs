@@ -4,7 +4,6 @@ use crate::core;
 use crate::errors::Result;
 use crate::follow_up;
 use crate::progress::COUNTS_FIRST;
-use pendamping_domain::activity::Activity;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::month::Month;
@@ -49,7 +48,8 @@ pub fn month(db: &Connection, call: &GetMonth) -> Result<MonthOfWork> {
         gone: gone(db, call.month)?,
         businesses: businesses(db, call.month)?,
         follow_ups: follow_ups(db, &me, &first, &after)?,
-        activities: activities(db, &me, &first, &after)?,
+        meetings: of_ones_own(db, "group_meeting", &me, &first, &after)?,
+        activities: of_ones_own(db, "activity", &me, &first, &after)?,
         accompanied: count(accompanied, &[])?,
         visited: count(visited, &[&me, &first, &after])?,
     })
@@ -151,17 +151,24 @@ fn businesses(db: &Connection, month: Month) -> Result<Vec<BusinessInMonth>> {
     Ok(out)
 }
 
-fn activities(db: &Connection, me: &str, first: &str, after: &str) -> Result<Vec<Activity>> {
-    let mut query = db.prepare_cached(
-        "SELECT body FROM activity WHERE person = ?1 AND day >= ?2 AND day < ?3 ORDER BY day, saved, id LIMIT ?4",
-    )?;
+/// What is the mentor's own, of the kind that this table lists.
+fn of_ones_own<R: Record>(
+    db: &Connection,
+    table: &'static str,
+    me: &str,
+    first: &str,
+    after: &str,
+) -> Result<Vec<R>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT body FROM {table} WHERE person = ?1 AND day >= ?2 AND day < ?3 ORDER BY day, saved, id LIMIT ?4",
+    ))?;
     let bodies = query
         .query_map(params![me, first, after, MOST], |row| row.get::<_, String>(0))?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut out = Vec::with_capacity(bodies.len());
     for body in bodies {
-        if let Ok(activity) = Activity::read(&serde_json::from_str::<Body>(&body)?) {
-            out.push(activity);
+        if let Ok(told) = R::read(&serde_json::from_str::<Body>(&body)?) {
+            out.push(told);
         }
     }
     Ok(out)

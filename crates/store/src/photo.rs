@@ -171,33 +171,38 @@ fn named_by(revision: &Revision) -> Vec<Photo> {
     photos.and_then(|photos| serde_json::from_value(photos).ok()).unwrap_or_default()
 }
 
-/// The photos of a visit as it stands are known again by these hashes.
-pub fn project(db: &Connection, visit: RecordId, photos: &[Photo]) -> Result<()> {
-    let visit = visit.to_string();
-    db.prepare_cached("DELETE FROM visit_photo WHERE visit = ?1")?.execute([&visit])?;
+/// The photos of a visit, or of whatever else has photos, as it stands are known again by these hashes. The table is named after
+/// the first kind that had some.
+pub fn project(db: &Connection, record: RecordId, photos: &[Photo]) -> Result<()> {
+    let record = record.to_string();
+    db.prepare_cached("DELETE FROM visit_photo WHERE visit = ?1")?.execute([&record])?;
     for hash in photos.iter().flat_map(Photo::hashes) {
         db.prepare_cached("INSERT INTO visit_photo (hash, visit) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-            .execute([hash, &visit])?;
+            .execute([hash, &record])?;
     }
     Ok(())
 }
 
-/// Which visits on this phone have photos of these hashes.
+/// Which visits and meetings on this phone have photos of these hashes.
 pub fn uses(db: &Connection, call: &FindPhotoUses) -> Result<Vec<PhotoUse>> {
     let me = enrolment(db)?.profile.person;
     let mut query = db.prepare_cached(
-        "SELECT h.visit, v.author FROM visit_photo h JOIN visit v ON v.id = h.visit WHERE h.hash = ?1
-         ORDER BY v.started LIMIT 100",
+        "SELECT h.visit, v.author, v.id IS NULL FROM visit_photo h
+           LEFT JOIN visit v ON v.id = h.visit LEFT JOIN group_meeting m ON m.id = h.visit
+         WHERE h.hash = ?1 ORDER BY coalesce(v.started, m.saved), h.visit LIMIT 100",
     )?;
     let mut uses = Vec::new();
     for hash in &call.hashes {
         let rows = query
-            .query_map([hash], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?
+            .query_map([hash], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, bool>(2)?))
+            })?
             .collect::<std::result::Result<Vec<_>, _>>()?;
-        for (visit, author) in rows {
-            let Ok(record) = visit.parse::<RecordId>() else { continue };
+        for (record, author, elsewhere) in rows {
+            let Ok(record) = record.parse::<RecordId>() else { continue };
             let author = author.and_then(|author| author.parse::<PersonId>().ok());
-            uses.push(PhotoUse { hash: hash.clone(), record, own: author.is_none_or(|author| author == me) });
+            let own = !elsewhere && author.is_none_or(|author| author == me);
+            uses.push(PhotoUse { hash: hash.clone(), record, own });
         }
     }
     Ok(uses)

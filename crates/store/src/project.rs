@@ -4,8 +4,8 @@
 use crate::errors::Result;
 use crate::outbox::{Entry, State};
 use crate::{
-    activity, attendance, config, confirmation, core, cover, family, follow_up, outbox, person, photo,
-    progress, review, rows, stage_change, training, visit,
+    activity, attendance, config, confirmation, core, cover, family, follow_up, group_meeting, outbox,
+    person, photo, progress, review, rows, stage_change, training, visit,
 };
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
@@ -126,6 +126,7 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
             Kind::Attendance => attendance::project(db, now)?,
             Kind::StageChange => stage_change::project(db, now)?,
             Kind::Cover => cover::project(db, now)?,
+            Kind::GroupMeeting => group_meeting::project(db, now)?,
             Kind::Unknown(_) => false,
         },
     };
@@ -186,6 +187,7 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         | Kind::Attendance
         | Kind::StageChange
         | Kind::Cover
+        | Kind::GroupMeeting
         | Kind::Unknown(_) => return Ok(None),
     };
     let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
@@ -205,6 +207,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Attendance => ("DELETE FROM attendance WHERE id = ?1", record.to_string()),
         Kind::StageChange => ("DELETE FROM stage_change WHERE id = ?1", record.to_string()),
         Kind::Cover => ("DELETE FROM cover WHERE id = ?1", record.to_string()),
+        Kind::GroupMeeting => ("DELETE FROM group_meeting WHERE id = ?1", record.to_string()),
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
         // Kept by the person it is about.
         Kind::Contact => match now {
@@ -214,7 +217,10 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Config | Kind::Unknown(_) => return Ok(()),
     };
     db.prepare_cached(statement)?.execute([id])?;
-    if *kind == Kind::Visit {
+    if *kind == Kind::GroupMeeting {
+        group_meeting::write_families(db, record, &[])?;
+    }
+    if matches!(kind, Kind::Visit | Kind::GroupMeeting) {
         photo::project(db, record, &[])?;
     }
     Ok(())
@@ -224,7 +230,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
-         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM cover; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
+         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM cover; DELETE FROM group_meeting; DELETE FROM group_meeting_family; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
     )?;
     // What others are computed from comes first.
     for kind in Kind::KNOWN {

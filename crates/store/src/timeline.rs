@@ -3,7 +3,7 @@
 use crate::errors::Result;
 use crate::project::projected;
 use crate::visit_page::custody;
-use crate::{confirmation, follow_up, progress, visit};
+use crate::{confirmation, follow_up, group_meeting, progress, visit};
 use chrono::{NaiveTime, TimeZone, Utc};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{FamilyId, RecordId};
@@ -15,6 +15,9 @@ use rusqlite::Connection;
 
 /// How many visits a family's page shows.
 const VISITS: usize = 60;
+
+/// How many meetings.
+const MEETINGS: usize = 60;
 
 /// How many months of its business.
 const MONTHS: usize = 24;
@@ -61,6 +64,7 @@ pub fn timeline(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
         });
     }
     rows.extend(months(db, family)?);
+    rows.extend(group_meeting::of_family(db, family, MEETINGS)?);
     rows.sort_by(|a, b| b.at.cmp(&a.at).then(b.record.cmp(&a.record)));
     Ok(rows)
 }

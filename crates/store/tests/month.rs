@@ -5,6 +5,7 @@ mod support;
 
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::group_meeting::GroupMeetingDraft;
 use pendamping_domain::id::{PersonId, RecordId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
@@ -125,6 +126,21 @@ fn a_month_has_what_its_owner_did_in_it_and_nothing_else() {
     phone.save(vec![Revision { kind: Kind::Activity, ..revision(40, 40, None, me.into(), body) }]);
     assert_eq!(of(&mut phone, this).activities, [activity]);
     assert_eq!(of(&mut phone, this.before()).activities, []);
+
+    // A meeting stands by itself, and is a visit to nobody who was there.
+    let before = of(&mut phone, this);
+    let met = GroupMeetingDraft {
+        day: Some(last),
+        families: vec![family(1), family(2)],
+        ..GroupMeetingDraft::default()
+    };
+    let met = met.finish(None, None, last).unwrap();
+    let body = met.write();
+    phone.save(vec![Revision { kind: Kind::GroupMeeting, ..revision(41, 41, None, me.into(), body) }]);
+    let work = of(&mut phone, this);
+    assert_eq!(work.meetings, [met]);
+    assert_eq!((work.visits.len(), work.visited), (before.visits.len(), before.visited));
+    assert_eq!(of(&mut phone, this.after()).meetings, []);
 }
 
 #[test]

@@ -1,15 +1,19 @@
-//! One mentor as the coordinator sees them: what they did besides visits. It is read here; only its author tells it anew.
+//! One mentor as the coordinator sees them: their meetings with many families, and what else they did besides visits. It is read
+//! here; only its author tells it anew.
 
+use chrono::NaiveDate;
 use dioxus::prelude::*;
 use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::Kind;
-use pendamping_store_api::activity::ListActivities;
+use pendamping_store_api::activity::{Activities, ListActivities};
+use pendamping_store_api::group_meeting::{GroupMeetings, ListGroupMeetings};
 
 use super::queue::use_waiting;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::activity_facts::{duty_sign, duty_words, note, when_and_where};
+use crate::screens::group_meeting_facts::{self, present_chips};
 use crate::screens::places::CoordinatorNav;
 use crate::screens::status::SyncStatus;
 use crate::t;
@@ -18,24 +22,31 @@ use crate::widgets::prelude::*;
 /// How many are shown: more than a quarter brings.
 const SHOWN: usize = 200;
 
-/// A mentor's activities, the latest day first.
+struct Seen {
+    told: Activities,
+    held: GroupMeetings,
+}
+
+/// A mentor's meetings and activities, each with the latest day first.
 #[component]
 pub fn Mentor(mentor: PersonId) -> Element {
     let phone = use_phone();
     let today = phone.today();
-    let told = use_live(&[Kind::Activity, Kind::Person], mentor, |store, person| async move {
-        store.call(ListActivities { person, limit: SHOWN }).await
+    let kinds = &[Kind::Activity, Kind::GroupMeeting, Kind::Person];
+    let live = use_live(kinds, mentor, |store, person| async move {
+        let held = store.call(ListGroupMeetings { person, limit: SHOWN }).await?;
+        Ok(Seen { told: store.call(ListActivities { person, limit: SHOWN }).await?, held })
     });
     let queued = use_waiting();
-    let name = told.ready().and_then(|told| told.name.clone());
+    let name = live.ready().and_then(|seen| seen.told.name.clone());
     rsx! {
         Screen {
             title: name.unwrap_or_else(|| t!("mentors-title")),
             back: Route::Mentors {},
             status: rsx! { SyncStatus {} },
             nav: rsx! { CoordinatorNav { queued } },
-            {told.show(|told| {
-                if told.rows.is_empty() {
+            {live.show(|seen| {
+                if seen.told.rows.is_empty() && seen.held.rows.is_empty() {
                     return rsx! {
                         EmptyState {
                             icon: Glyph::Activity,
@@ -45,21 +56,53 @@ pub fn Mentor(mentor: PersonId) -> Element {
                     };
                 }
                 rsx! {
-                    Section { title: t!("activities-title"), trailing: crate::format::number(i64::try_from(told.total).unwrap_or(i64::MAX)),
-                        List { tiles: true,
-                            for row in &told.rows {
-                                ListItem {
-                                    key: "{row.record}",
-                                    title: duty_words(&row.activity.duty),
-                                    subtitle: when_and_where(&row.activity, today),
-                                    lead: Lead::Sign(duty_sign(&row.activity.duty), Tone::Accent),
-                                    note: note(&row.activity),
-                                }
-                            }
-                        }
+                    if !seen.held.rows.is_empty() {
+                        {meetings(&seen.held, today)}
+                    }
+                    if !seen.told.rows.is_empty() {
+                        {activities(&seen.told, today)}
                     }
                 }
             })}
+        }
+    }
+}
+
+fn meetings(held: &GroupMeetings, today: NaiveDate) -> Element {
+    rsx! {
+        Section { title: t!("meetings-title"), trailing: held.total.to_string(),
+            List { tiles: true,
+                for row in &held.rows {
+                    ListItem {
+                        key: "{row.record}",
+                        title: t!("kind-group-meeting"),
+                        subtitle: group_meeting_facts::when_and_where(&row.meeting, today),
+                        lead: Lead::Sign(Glyph::Families, Tone::Accent),
+                        note: rsx! {
+                            Chips { {present_chips(&row.meeting)} }
+                        },
+                        to: Route::ReadGroupMeeting { meeting: row.record },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn activities(told: &Activities, today: NaiveDate) -> Element {
+    rsx! {
+        Section { title: t!("activities-title"), trailing: crate::format::number(i64::try_from(told.total).unwrap_or(i64::MAX)),
+            List { tiles: true,
+                for row in &told.rows {
+                    ListItem {
+                        key: "{row.record}",
+                        title: duty_words(&row.activity.duty),
+                        subtitle: when_and_where(&row.activity, today),
+                        lead: Lead::Sign(duty_sign(&row.activity.duty), Tone::Accent),
+                        note: note(&row.activity),
+                    }
+                }
+            }
         }
     }
 }

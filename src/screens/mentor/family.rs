@@ -21,6 +21,7 @@ use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::group_meeting_facts::{topics_and_results, when_and_where};
 use crate::screens::progress_facts::{month_words, profit_words};
 use crate::screens::status::SyncStatus;
 use crate::screens::visit_facts::{business_words, chips_words, word_words};
@@ -37,6 +38,7 @@ const KINDS: &[Kind] = &[
     Kind::Progress,
     Kind::Cover,
     Kind::Person,
+    Kind::GroupMeeting,
 ];
 
 struct Seen {
@@ -303,6 +305,16 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
             text: Some(profit_words(progress.profit())),
             chip: Some((label, tone)),
             to: seen.page.as_ref().map(|page| Route::Business { family: page.id }),
+        },
+        TimelineEvent::GroupMeeting(met) => TimelineEntry {
+            key,
+            icon: Glyph::Families,
+            tone: Tone::Accent,
+            title: t!("kind-group-meeting"),
+            when: when_and_where(met, seen.today),
+            text: Some(topics_and_results(met, seen.config.as_ref())).filter(|text| !text.is_empty()),
+            chip: Some((label, tone)),
+            to: Some(Route::EditGroupMeeting { meeting: row.record }),
         },
     }
 }

@@ -3,8 +3,10 @@
 mod captured;
 mod cover;
 pub(super) mod desk;
+mod families_present;
 mod family_edit;
 mod follow_ups;
+mod form_photos;
 mod kept_sheet;
 mod mend;
 mod photos_waiting;
@@ -12,13 +14,14 @@ mod visit_asked;
 mod visit_draft;
 mod visit_fields;
 mod visit_parts;
-mod visit_photos;
 
 pub mod activities;
 pub mod activity;
 pub mod business;
 pub mod families;
 pub mod family;
+pub mod group_meeting;
+pub mod group_meetings;
 pub mod handover;
 pub mod outbox;
 pub mod progress;

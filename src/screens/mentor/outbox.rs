@@ -214,6 +214,7 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::Family => Glyph::Family,
         Kind::Confirmation => Glyph::Handover,
         Kind::Activity => Glyph::Activity,
+        Kind::GroupMeeting => Glyph::Families,
         Kind::Progress => Glyph::Progress,
         Kind::StageChange => Glyph::Stage,
         Kind::Training | Kind::Attendance => Glyph::Training,
@@ -224,6 +225,7 @@ fn sign(kind: &Kind) -> Glyph {
 fn to(row: &OutboxRow) -> Option<Route> {
     match row.kind {
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
+        Kind::GroupMeeting => Some(Route::EditGroupMeeting { meeting: row.record }),
         Kind::Training => Some(Route::Training { training: row.record }),
         Kind::Attendance => Some(Route::Trainings {}),
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
@@ -238,6 +240,7 @@ fn form(row: &OutboxRow) -> Option<Route> {
     match row.kind {
         Kind::Visit => Some(Route::EditVisit { visit: row.record }),
         Kind::Activity => Some(Route::EditActivity { activity: row.record }),
+        Kind::GroupMeeting => Some(Route::EditGroupMeeting { meeting: row.record }),
         Kind::Training => Some(Route::EditTraining { training: row.record }),
         Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: row.record }),
         // Its family must be here: the form asks it for the other months.

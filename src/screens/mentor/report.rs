@@ -34,8 +34,15 @@ const NARRATIVE_MAX: u32 = 4_000;
 /// How many photos the annex has at most, one of a visit: a file that can still be sent.
 const PHOTOS_MAX: usize = 8;
 
-const KINDS: &[Kind] =
-    &[Kind::Visit, Kind::FollowUp, Kind::Activity, Kind::Progress, Kind::Family, Kind::Config];
+const KINDS: &[Kind] = &[
+    Kind::Visit,
+    Kind::FollowUp,
+    Kind::Activity,
+    Kind::GroupMeeting,
+    Kind::Progress,
+    Kind::Family,
+    Kind::Config,
+];
 
 struct Seen {
     month: Month,

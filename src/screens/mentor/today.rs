@@ -240,6 +240,12 @@ fn other_duties() -> Element {
     rsx! {
         List {
             ListItem {
+                title: t!("meetings-title"),
+                subtitle: t!("meetings-subtitle"),
+                lead: Lead::Sign(Glyph::Families, Tone::Accent),
+                to: Route::GroupMeetings {},
+            }
+            ListItem {
                 title: t!("activities-title"),
                 subtitle: t!("activities-subtitle"),
                 lead: Lead::Sign(Glyph::Activity, Tone::Accent),

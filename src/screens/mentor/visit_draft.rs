@@ -11,6 +11,7 @@ use pendamping_domain::visit::VisitDraft;
 use pendamping_store_api::shared::DraftKey;
 use serde::{Deserialize, Serialize};
 
+use super::form_photos::PhotoChange;
 use crate::draft::{Keeper, use_keeper};
 
 /// What is kept of an open form.
@@ -84,6 +85,16 @@ impl Pen {
     pub fn write(mut self, change: impl FnOnce(&mut VisitDraft)) {
         change(&mut self.kept.write().draft);
         self.keeper.put(self.family, &*self.kept.peek());
+    }
+
+    /// A photo came or went; whether anything changed.
+    pub fn change_photos(self, change: PhotoChange) -> bool {
+        let mut photos = self.peek().draft.photos;
+        let changed = change.apply(&mut photos);
+        if changed {
+            self.write(|draft| draft.photos = photos);
+        }
+        changed
     }
 
     /// The phone captured something: kept with the next change, since it alone is no unfinished work.

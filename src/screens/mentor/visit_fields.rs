@@ -16,11 +16,11 @@ use pendamping_store_api::StoreError;
 
 use super::captured::{CapturedCard, LiveCaptured};
 use super::desk::{choices, problem_of, problem_words};
+use super::form_photos::{FormPhotos, PhotoChange, use_photo_uses};
 use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
 use super::visit_form::Ready;
 use super::visit_parts::{Agreed, Flagged};
-use super::visit_photos::{FormPhotos, use_photo_uses};
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -74,7 +74,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
         busy: use_signal(|| false),
         failed: use_signal(|| None),
     };
-    let uses = use_photo_uses(pen);
+    let uses = use_photo_uses(&pen.read().draft.photos);
     let save = use_save(&phone, &ready, pen, uses, attempt);
 
     let kept = pen.read();
@@ -135,7 +135,13 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 } else {
                     LiveCaptured { pen, ready: ready.clone() }
                 }
-                FormPhotos { pen, family: ready.family, problems: problems.clone() }
+                FormPhotos {
+                    title: t!("visit-photos"),
+                    photos: kept.draft.photos.clone(),
+                    about: ready.family,
+                    problems: problems.clone(),
+                    onchange: move |change: PhotoChange| pen.change_photos(change),
+                }
                 {said(pen, &ready, &problems)}
                 if explaining {
                     Flagged { pen, flags, limits: ready.config.limits.clone(), comments: ready.comments.clone(), problems: problems.clone() }

@@ -10,6 +10,7 @@ use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::cover::{Cover, Period};
 use pendamping_domain::family::{Business, Family, LeftPkh, Stage};
 use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::outlook::{Condition, Need};
@@ -202,6 +203,21 @@ pub fn activity() -> Activity {
         until: Some("12:00:00".parse().unwrap()),
         place: "Kantor Kecamatan Tebet".to_owned(),
         note: String::new(),
+        rest: Rest::new(),
+    }
+}
+
+pub fn group_meeting() -> GroupMeeting {
+    GroupMeeting {
+        day: day("2026-08-03"),
+        from: Some("09:00:00".parse().unwrap()),
+        until: Some("11:00:00".parse().unwrap()),
+        place: "Balai RW 05".to_owned(),
+        topics: vec!["books".to_owned()],
+        families: vec![FamilyId(Uuid::from_u128(1)), FamilyId(Uuid::from_u128(2))],
+        guests: Some(3),
+        results: "Sepakat mengisi buku kas tiap hari".to_owned(),
+        photos: vec![photo("a", "b")],
         rest: Rest::new(),
     }
 }

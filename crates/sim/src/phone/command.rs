@@ -78,6 +78,18 @@ pub enum Command {
         #[serde(default)]
         mentor: Option<PersonId>,
     },
+    /// Saves a meeting with these families today.
+    RecordGroupMeeting {
+        /// Where.
+        place: String,
+        /// Who was there.
+        families: Vec<FamilyId>,
+    },
+    /// Opens a mentor's meetings.
+    GroupMeetings {
+        /// Whose.
+        mentor: PersonId,
+    },
     /// Saves a month of a family's business.
     RecordProgress {
         /// Whose.

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveTime, TimeZone, Utc};
 use pendamping_domain::activity::{ActivityDraft, Duty};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
+use pendamping_domain::group_meeting::GroupMeetingDraft;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
@@ -14,15 +15,16 @@ use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::progress::ProgressDraft;
 use pendamping_domain::recording::{
-    Editing, Saving, Surroundings, record_activity, record_confirmation, record_progress, record_review,
-    record_visit,
+    Editing, Saving, Surroundings, record_activity, record_confirmation, record_group_meeting,
+    record_progress, record_review, record_visit,
 };
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Rest, Revision};
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
 use pendamping_store_api::calls::{
     FamilyPage, FindFamilies, GetConfig, GetMentors, GetOutbox, GetProfile, GetQueue, GetToday,
-    ListActivities, OpenBusiness, OpenFamily, OpenOwnFamily, OpenVisit, RecordRevisions, VisitPage,
+    ListActivities, ListGroupMeetings, OpenBusiness, OpenFamily, OpenOwnFamily, OpenVisit, RecordRevisions,
+    VisitPage,
 };
 use pendamping_store_api::work::FamilyRow;
 use serde_json::{Value, json};
@@ -51,6 +53,8 @@ impl Device {
             Command::EditVisit { visit, results } => self.edit_visit(visit, results),
             Command::RecordActivity { place } => self.record_activity(place),
             Command::Activities { mentor } => self.activities(mentor),
+            Command::RecordGroupMeeting { place, families } => self.record_group_meeting(place, families),
+            Command::GroupMeetings { mentor } => self.group_meetings(mentor),
             Command::RecordProgress { family, month, revenue, costs, note } => {
                 let draft = ProgressDraft {
                     month: Some(month),
@@ -214,6 +218,26 @@ impl Device {
         let places: Vec<&String> = told.rows.iter().map(|row| &row.activity.place).collect();
         let custody = told.rows.first().map(|row| &row.custody);
         Ok(json!({"mentor": person, "total": told.total, "places": places, "custody": custody}))
+    }
+
+    fn record_group_meeting(&self, place: String, families: Vec<FamilyId>) -> anyhow::Result<Value> {
+        let person = self.ask(GetProfile)?.person;
+        let opened = self.ask(ListGroupMeetings { person, limit: 1 })?.opened;
+        let (day, config) = (Some(self.stamp(0).date()), self.ask(GetConfig)?);
+        let draft = GroupMeetingDraft { day, place, families, ..Default::default() };
+        let revision = self
+            .making(person.into(), opened, |saving| {
+                record_group_meeting(saving, &draft, config.as_ref(), None)
+            })?
+            .map_err(|problems| anyhow!("the form has problems: {problems:?}"))?;
+        self.save(vec![revision], None)
+    }
+
+    fn group_meetings(&self, person: PersonId) -> anyhow::Result<Value> {
+        let held = self.ask(ListGroupMeetings { person, limit: 100 })?;
+        let places: Vec<&String> = held.rows.iter().map(|row| &row.meeting.place).collect();
+        let present: usize = held.rows.iter().map(|row| row.meeting.families.len()).sum();
+        Ok(json!({"total": held.total, "places": places, "present": present}))
     }
 
     fn record_progress(&self, family: FamilyId, draft: &ProgressDraft) -> anyhow::Result<Value> {

@@ -7,7 +7,7 @@ use crate::story::handset::Handset;
 use crate::story::steps::Steps;
 use anyhow::ensure;
 use pendamping_domain::confirmation::Word;
-use pendamping_domain::id::{PersonId, RecordId};
+use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::review::Decision;
 
 /// A correction is asked, answered, approved.
@@ -99,6 +99,7 @@ pub fn other_duties(
     world: &World,
     mentor: &mut Handset,
     coordinator: &mut Handset,
+    family: FamilyId,
     steps: &mut Steps,
 ) -> anyhow::Result<()> {
     let place = "Kantor kecamatan";
@@ -115,5 +116,29 @@ pub fn other_duties(
     steps.ok(&format!(
         "a meeting, which is about no family: {rows} activity at the centre and with the coordinator"
     ));
+    group_meeting(world, mentor, coordinator, (whose, family), steps)
+}
+
+/// The mentor met families together; who reads it, and that nobody was visited by it.
+fn group_meeting(
+    world: &World,
+    mentor: &mut Handset,
+    coordinator: &mut Handset,
+    (whose, family): (PersonId, FamilyId),
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
+    let place = "Balai RW";
+    let visits = world.centre.records("visit")?;
+    let due = mentor.tell(&Do::Today)?["due"].clone();
+    mentor.tell(&Do::RecordGroupMeeting { place: place.to_owned(), families: vec![family] })?;
+    mentor.sync()?;
+    coordinator.sync()?;
+    let read = coordinator.tell(&Do::GroupMeetings { mentor: whose })?;
+    same("where the families met, for the coordinator", read["places"][0].as_str(), Some(place))?;
+    same("families present", number(&read["present"])?, 1)?;
+    same("meetings at the centre", world.centre.records("group_meeting")?, 1)?;
+    same("visits at the centre", world.centre.records("visit")?, visits)?;
+    same("families due", &mentor.tell(&Do::Today)?["due"], &due)?;
+    steps.ok("a meeting with families is counted apart: no visit more, no family due less");
     Ok(())
 }

@@ -46,7 +46,7 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     correction(&mut mentor, &mut coordinator, visit, steps)?;
     let mut own = familys_word(&world, &mut mentor, &mut coordinator, visit, &number, steps)?;
     months_of_a_business(&world, &mut mentor, &mut coordinator, &mut own, family, steps)?;
-    other_duties(&world, &mut mentor, &mut coordinator, steps)?;
+    other_duties(&world, &mut mentor, &mut coordinator, family, steps)?;
     a_training(&world, &mut mentor, &mut coordinator, &mut own, &number, steps)?;
     one_among_many(&world, &mut mentor, family, steps)?;
     let mut other = family_moves(&world, &mut mentor, steps)?;

@@ -1,4 +1,4 @@
-//! Photos on the visit's form: taken in one tap, seen at once, taken away again in one. Each is on disk before the form names it.
+//! Photos on a form: taken in one tap, seen at once, taken away again in one. Each is on disk before the form names it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,6 @@ use pendamping_domain::problem::Problem;
 use pendamping_store_api::photo::{FindPhotoUses, GetPhoto};
 
 use super::desk::problem_of;
-use super::visit_draft::Pen;
 use crate::live::use_once;
 use crate::phone::{Phone, use_phone};
 use crate::screens::photo_taking::TakePhoto;
@@ -18,11 +17,44 @@ use crate::screens::photos::data_url;
 use crate::t;
 use crate::widgets::prelude::*;
 
+/// What is done to the photos of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PhotoChange {
+    /// One was taken.
+    Add(Photo),
+    /// Where the photo of this hash was taken is known now.
+    Place(String, Place),
+    /// The photo of this hash is taken out again.
+    Remove(String),
+}
+
+impl PhotoChange {
+    /// Makes it. False when the photo is there already: the same picture once more changes nothing.
+    pub fn apply(self, photos: &mut Vec<Photo>) -> bool {
+        match self {
+            Self::Add(photo) if photos.iter().any(|kept| kept.sha256 == photo.sha256) => return false,
+            Self::Add(photo) if photos.len() < PHOTOS_MAX => photos.push(photo),
+            Self::Add(_) => {}
+            // Only while it still is on the form, and nobody has said where.
+            Self::Place(sha256, place) => {
+                let waits = |photo: &&mut Photo| {
+                    photo.sha256 == sha256
+                        && matches!(photo.place, Place::Missing { why: WhyNoPlace::TimedOut })
+                };
+                if let Some(photo) = photos.iter_mut().find(waits) {
+                    photo.place = place;
+                }
+            }
+            Self::Remove(sha256) => photos.retain(|kept| kept.sha256 != sha256),
+        }
+        true
+    }
+}
+
 /// Which records have photos of the same hashes as the form's, as far as this phone knows; asked again whenever those change.
-pub fn use_photo_uses(pen: Pen) -> Signal<Vec<PhotoUse>> {
+pub fn use_photo_uses(photos: &[Photo]) -> Signal<Vec<PhotoUse>> {
     let phone = use_phone();
     let mut uses = use_signal(Vec::new);
-    let photos = pen.read().draft.photos;
     let hashes: Vec<String> = photos.iter().flat_map(Photo::hashes).map(str::to_owned).collect();
     use_effect(use_reactive!(|hashes| {
         let store = phone.store().filter(|_| !hashes.is_empty());
@@ -43,15 +75,23 @@ pub fn use_photo_uses(pen: Pen) -> Signal<Vec<PhotoUse>> {
 
 /// The photos of a form, and the button that takes one more.
 #[component]
-pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element {
+pub fn FormPhotos(
+    /// What they are of: *Foto daftar hadir*.
+    title: String,
+    photos: Vec<Photo>,
+    /// What the record is about: a family, or its author.
+    about: FamilyId,
+    problems: Vec<Problem>,
+    /// Says whether anything was changed.
+    onchange: Callback<PhotoChange, bool>,
+) -> Element {
     let phone = use_phone();
-    let photos = pen.read().draft.photos;
     let full = photos.len() >= PHOTOS_MAX;
     let error = problem_of(&problems, "photos");
     let there = photos.clone();
     rsx! {
         Section {
-            title: t!("visit-photos"),
+            title,
             trailing: t!("visit-photos-count", count: photos.len(), max: PHOTOS_MAX),
             div { class: "thumbs", id: "photos", tabindex: "-1",
                 for (index , photo) in photos.into_iter().enumerate() {
@@ -60,21 +100,21 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
                         number: index + 1,
                         sha256: photo.sha256.clone(),
                         onremove: move |()| {
-                            pen.write(|draft| draft.photos.retain(|kept| kept.sha256 != photo.sha256));
+                            onchange.call(PhotoChange::Remove(photo.sha256.clone()));
                         },
                     }
                 }
                 if !full {
                     TakePhoto {
-                        about: family,
+                        about,
                         label: t!("visit-photo-take"),
                         again: t!("visit-photo-again"),
                         there,
                         ontaken: move |photo: Photo| {
                             let sha256 = photo.sha256.clone();
-                            pen.write(|draft| add(&mut draft.photos, photo));
+                            onchange.call(PhotoChange::Add(photo));
                             let phone = phone.clone();
-                            spawn(async move { locate(&phone, pen, &sha256).await });
+                            spawn(async move { locate(&phone, onchange, sha256).await });
                         },
                     }
                 }
@@ -86,28 +126,13 @@ pub fn FormPhotos(pen: Pen, family: FamilyId, problems: Vec<Problem>) -> Element
     }
 }
 
-/// The same picture once more changes nothing.
-fn add(photos: &mut Vec<Photo>, photo: Photo) {
-    if !photos.iter().any(|kept| kept.sha256 == photo.sha256) && photos.len() < PHOTOS_MAX {
-        photos.push(photo);
-    }
-}
-
 /// The photo is on the form before its place is known: nobody waits for that.
-async fn locate(phone: &Arc<Phone>, pen: Pen, sha256: &str) {
+async fn locate(phone: &Arc<Phone>, onchange: Callback<PhotoChange, bool>, sha256: String) {
     let place = match phone.platform().locate().await {
         Ok(fix) => Place::Fixed(fix),
         Err(why) => Place::Missing { why },
     };
-    let waits = |photo: &&mut Photo| {
-        photo.sha256 == sha256 && matches!(photo.place, Place::Missing { why: WhyNoPlace::TimedOut })
-    };
-    // Only while it still is on the form: a component that went away has stopped this.
-    pen.write(|draft| {
-        if let Some(photo) = draft.photos.iter_mut().find(waits) {
-            photo.place = place;
-        }
-    });
+    onchange.call(PhotoChange::Place(sha256, place));
 }
 
 #[component]
