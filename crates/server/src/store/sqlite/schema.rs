@@ -166,8 +166,9 @@ mod tests {
         assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
     }
 
-    /// Takes back versions 6 to 3.
-    const WITHOUT_PLACES: &str = "DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
+    /// Takes back versions 8 to 3.
+    const WITHOUT_PLACES: &str =
+        "DROP TABLE cover; DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
         DROP TABLE photo_use; ALTER TABLE visit_span DROP COLUMN lat; ALTER TABLE visit_span DROP COLUMN lon;
         ALTER TABLE visit_span DROP COLUMN accuracy_m; PRAGMA user_version = 2";
 
