@@ -126,7 +126,8 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.press("Kirim sekarang").await;
     screen.read("Sudah diterima pusat").await;
     screen.read("Perkembangan usaha").await;
-    screen.press("Hari ini").await;
+    screen.press("KPM").await;
+    screen.on("Daftar KPM").await;
     screen.quiet().await;
     begin_visit(&screen, FAMILY).await;
     finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;

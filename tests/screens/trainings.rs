@@ -163,7 +163,7 @@ async fn a_training_is_opened_attended_and_counted() {
     field.read("bukan foto yang bisa dibaca").await;
     field.photograph_by("#scan-code", &seen).await;
     field.read("kode sudah dicatat").await;
-    field.gone("#scan-code").await;
+    field.read("Salah ketik?").await;
     // All at once, and taken back at once.
     field.tap("#mark-all-here").await;
     field.read("3 hadir · 3 di tempat").await;
