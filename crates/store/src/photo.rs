@@ -329,10 +329,12 @@ pub fn leave(tx: &Connection, family: &str) -> Result<()> {
 /// Removes what is needed no more.
 pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
     let before = (at - TimeDelta::days(KEEP_DAYS)).timestamp_millis();
+    // What is the owner's own never leaves as a family or a region does.
+    let me = enrolment(tx)?.profile.person.to_string();
     tx.execute(
-        "DELETE FROM photo WHERE state = 'fetched' AND since < ?1
-            OR state = 'received' AND (since < ?1 OR NOT EXISTS (SELECT 1 FROM mirror m WHERE m.scope = photo.family))",
-        [before],
+        "DELETE FROM photo WHERE state = 'fetched' AND since < ?1 OR state = 'received' AND (since < ?1
+            OR family <> ?2 AND NOT EXISTS (SELECT 1 FROM mirror m WHERE m.scope = photo.family))",
+        params![before, me],
     )?;
     remove_unnamed(tx, at)
 }
