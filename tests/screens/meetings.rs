@@ -69,6 +69,7 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
     screen.see(".thumb img").await;
     screen.write("#results", RESULTS).await;
     screen.looked_over("meeting-form").await;
+    screen.quiet().await;
     screen.tap("#save").await;
     screen.read("Tersimpan di HP ini").await;
     screen.on("Pertemuan kelompok").await;
@@ -78,13 +79,17 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
 
     // In the line of time of whoever was there, and no visit: the family is due as before.
     screen.press("Kembali").await;
+    screen.quiet().await;
     screen.press(FAMILY).await;
     screen.on(FAMILY).await;
-    screen.read("Belum pernah dikunjungi").await;
+    screen.read("belum pernah dikunjungi").await;
     screen.read(RESULTS).await;
     screen.looked_over("family-meeting").await;
+    screen.quiet().await;
     screen.press("Kembali").await;
+    screen.quiet().await;
     screen.press("Hari ini").await;
+    screen.quiet().await;
     screen.press("Laporan bulanan").await;
     screen.read("Pertemuan kelompok dihitung sendiri").await;
     screen.read("Tidak ada kunjungan bulan ini.").await;
@@ -92,7 +97,9 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
 
     // Told anew, and on its way with its list.
     screen.press("Kembali").await;
+    screen.quiet().await;
     screen.press("Pertemuan kelompok").await;
+    screen.quiet().await;
     screen.press(PLACE).await;
     screen.on("Ubah pertemuan").await;
     screen.quiet().await;
@@ -101,7 +108,9 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
     screen.tap("#save").await;
     screen.on("Pertemuan kelompok").await;
     centre.start();
+    screen.quiet().await;
     screen.press("Status kirim").await;
+    screen.quiet().await;
     screen.press("Kirim sekarang").await;
     screen.read("Sudah diterima pusat").await;
     screen.read("Pertemuan kelompok").await;
@@ -113,10 +122,12 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
     let desk = enrol(&office, &centre.invite("K-1"), "Pengaturan").await;
     desk.press("Pendamping").await;
     desk.on("Pendamping").await;
+    desk.quiet().await;
     desk.press("Kegiatan lain").await;
     desk.on("Rina Contoh").await;
     desk.read("3 KPM hadir").await;
     desk.looked_over("mentor-meetings").await;
+    desk.quiet().await;
     desk.press(PLACE).await;
     desk.on("Pertemuan kelompok").await;
     for name in [FAMILY, SECOND, THIRD, RESULTS] {
