@@ -1133,6 +1133,7 @@ stage-proposed-by = Proposed by { $name }, { $day }
 stage-somebody = the mentor
 stage-conditions-then = Conditions when it was proposed:
 stage-approved = Approved
+stage-declined-title = Proposal { $change } declined
 stage-declined = Declined
 stage-waits = Waits for a decision
 stage-approve = Approve: { $stage }

@@ -1079,6 +1079,7 @@ stage-proposed-by = Diusulkan { $name }, { $day }
 stage-somebody = pendamping
 stage-conditions-then = Syarat saat diusulkan:
 stage-approved = Disetujui
+stage-declined-title = Usulan { $change } ditolak
 stage-declined = Ditolak
 stage-waits = Menunggu keputusan
 stage-approve = Setujui: { $stage }

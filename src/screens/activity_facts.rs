@@ -38,7 +38,7 @@ pub fn when_and_where(told: &Activity, today: NaiveDate) -> String {
     day_hours_place(format::day_from(told.day, today), (told.from, told.until), &told.place)
 }
 
-/// A day in words, the hours as far as they are known, the place where there is one.
+/// A day in words (or none), the hours as far as they are known, the place where there is one.
 #[must_use]
 pub fn day_hours_place(day: String, hours: (Option<NaiveTime>, Option<NaiveTime>), place: &str) -> String {
     let hours = match hours {
@@ -46,8 +46,8 @@ pub fn day_hours_place(day: String, hours: (Option<NaiveTime>, Option<NaiveTime>
         (Some(from), None) => Some(t!("activity-since", time: clock(from))),
         _ => None,
     };
-    let place = Some(place.to_owned()).filter(|place| !place.is_empty());
-    [Some(day), hours, place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let parts = [Some(day), hours, Some(place.to_owned())];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// As clocks are written on the other screens.

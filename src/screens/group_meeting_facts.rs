@@ -23,6 +23,13 @@ pub fn day_words(met: &GroupMeeting) -> String {
     day_hours_place(format::full_day(met.day), (met.from, met.until), "")
 }
 
+/// *09.00–11.00 · Balai RW 05*; nothing where neither is known.
+#[must_use]
+pub fn hours_and_place(met: &GroupMeeting) -> Option<String> {
+    let words = day_hours_place(String::new(), (met.from, met.until), &met.place);
+    Some(words).filter(|words| !words.is_empty())
+}
+
 /// How many families were there.
 #[must_use]
 pub fn present_words(count: usize) -> String {

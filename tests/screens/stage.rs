@@ -56,9 +56,13 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     desk.on("Usulan perubahan model").await;
     desk.read("Syarat belum terpenuhi").await;
     desk.looked_over("proposals").await;
+    desk.desk(1280, 800).await;
+    desk.looked_over("proposals-wide").await;
     desk.press(FAMILY).await;
     desk.on("Model usaha").await;
     desk.read(REASONS).await;
+    desk.looked_over("stage-to-decide-wide").await;
+    desk.desk(360, 740).await;
     desk.looked_over("stage-to-decide").await;
     looked_at().await;
     desk.tap("#stage-decline").await;

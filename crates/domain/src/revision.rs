@@ -52,6 +52,16 @@ impl Kind {
         matches!(self, Kind::Activity | Kind::GroupMeeting)
     }
 
+    /// Whether records of this kind are decided on, with a `Review`.
+    pub fn is_decided_on(&self) -> bool {
+        matches!(self, Kind::Visit | Kind::StageChange)
+    }
+
+    /// Whether a record of this kind stays that of whoever began it, whoever changes it.
+    pub fn stays_its_authors(&self) -> bool {
+        self.is_decided_on() || *self == Kind::Training
+    }
+
     /// Whether two phones may each begin the same record without knowing of each other: its id is made from what it is about.
     pub fn is_begun_by_many(&self) -> bool {
         matches!(self, Kind::Attendance)

@@ -6,9 +6,10 @@ use crate::due::Due;
 use crate::money::Rupiah;
 use crate::progress::Progress;
 use chrono::NaiveDate;
+use std::cmp::Reverse;
 
-/// One reason. The most pressing first, which is also their order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// One reason, the most pressing first.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Risk {
     /// The family says that a visit did not happen or was not right, and nobody has decided since.
     Disputed,
@@ -22,6 +23,27 @@ pub enum Risk {
     Falling(u32),
     /// So many months were not told of.
     Untold(usize),
+}
+
+impl Risk {
+    /// How it presses: the reason first, then how much of it.
+    fn presses(&self) -> (u8, Reverse<i64>) {
+        let (place, much) = match self {
+            Risk::Disputed => (0, 0),
+            Risk::NotVisited(days) => (1, *days),
+            Risk::NotMet(times) => (2, i64::from(*times)),
+            Risk::Loss(amount) => (3, amount.0),
+            Risk::Falling(months) => (4, i64::from(*months)),
+            Risk::Untold(months) => (5, i64::try_from(*months).unwrap_or(i64::MAX)),
+        };
+        (place, Reverse(much))
+    }
+}
+
+/// By which families are put in order: the more pressing the first reason, then the more of it, then the more reasons.
+pub fn pressing(risks: &[Risk]) -> Vec<(u8, Reverse<i64>)> {
+    let end = (u8::MAX, Reverse(0));
+    risks.iter().map(Risk::presses).chain([end]).collect()
 }
 
 /// What is known of a family.

@@ -12,7 +12,7 @@ use crate::group_meeting::GroupMeeting;
 use crate::merge::changed_fields;
 use crate::problem::{Problem, ProblemKind};
 use crate::progress::Progress;
-use crate::review::Review;
+use crate::review::{Decision, Review};
 use crate::revision::{Body, Kind, Record, Revision};
 use crate::scope::{Fields, writable};
 use crate::stage_change::StageChange;
@@ -117,6 +117,21 @@ pub fn judge(
         }
         Kind::Config | Kind::Person | Kind::Contact | Kind::Cover => Err(Refused::NotAllowed(String::new())),
         Kind::Unknown(kind) => Err(Refused::UnknownKind(kind.clone())),
+    }
+}
+
+/// Whether `actor` may make this decision on a record of the kind `of`. Visits are approved or sent back; a proposal that lacks
+/// something is declined with the reason, and proposed anew.
+pub fn may_decide(actor: &Actor, of: &Kind, decision: &Decision) -> Result<(), Refused> {
+    let (power, fits) = match of {
+        Kind::Visit => (Power::ReviewVisits, *decision != Decision::Declined),
+        Kind::StageChange => (Power::DecideSelection, *decision != Decision::CorrectionAsked),
+        _ => return Err(Refused::NotAllowed(String::new())),
+    };
+    match (actor.has(&power), fits) {
+        (false, _) => Err(Refused::NotAllowed(String::new())),
+        (true, false) => Err(Problem::new("decision", ProblemKind::NotOffered).into()),
+        (true, true) => Ok(()),
     }
 }
 

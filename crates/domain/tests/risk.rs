@@ -8,7 +8,7 @@ use pendamping_domain::config::RiskLimits;
 use pendamping_domain::due::Due;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::progress::Progress;
-use pendamping_domain::risk::{Known, Risk, risks};
+use pendamping_domain::risk::{Known, Risk, pressing, risks};
 
 const TODAY: &str = "2026-08-31";
 
@@ -57,6 +57,24 @@ fn each_reason_from_its_limit_on() {
     for (row, (known, expected)) in table.into_iter().enumerate() {
         let found = risks(&known, &limits, day(TODAY));
         assert_eq!(found, expected, "row {row}");
-        assert!(found.is_sorted(), "the most pressing first");
+        assert!(
+            found.is_sorted_by_key(|risk| pressing(std::slice::from_ref(risk))),
+            "the most pressing first"
+        );
     }
+}
+
+#[test]
+fn families_stand_by_what_presses_most() {
+    let in_order = [
+        vec![Risk::Disputed, Risk::NotVisited(31)],
+        vec![Risk::Disputed],
+        vec![Risk::NotVisited(242)],
+        vec![Risk::NotVisited(31), Risk::Untold(2)],
+        vec![Risk::NotVisited(31)],
+        vec![Risk::Loss(Rupiah(900_000))],
+        vec![Risk::Loss(Rupiah(350_000)), Risk::Untold(3)],
+        vec![Risk::Untold(3)],
+    ];
+    assert!(in_order.is_sorted_by(|one, other| pressing(one) < pressing(other)));
 }

@@ -20,7 +20,7 @@ use pendamping_domain::photo::Photo;
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
-use pendamping_domain::rules::{Refused, judge};
+use pendamping_domain::rules::{Refused, judge, may_decide};
 use pendamping_domain::scope::{Fields, readable};
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
@@ -43,6 +43,16 @@ enum Stop {
 impl From<crate::store::StorageError> for Stop {
     fn from(error: crate::store::StorageError) -> Self {
         Stop::Storage(error)
+    }
+}
+
+impl From<Refused> for Stop {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::UnknownKind(_) => Stop::Aside(Code::UnknownKind, None),
+            Refused::NotAllowed(field) => Stop::Aside(Code::NotAllowed, (!field.is_empty()).then_some(field)),
+            Refused::Invalid(problem) => Stop::Aside(Code::Invalid, Some(problem.field)),
+        }
     }
 }
 
@@ -109,14 +119,7 @@ fn judge_and_keep(
         Some(_) => Some(as_seen_by(caller, &revision, base_of(ledger, &revision)?)),
         None => None,
     };
-    match judge(&actor, &revision, base.as_ref(), config.as_ref()) {
-        Ok(()) => {}
-        Err(Refused::UnknownKind(_)) => return aside(Code::UnknownKind),
-        Err(Refused::NotAllowed(field)) => {
-            return Err(Stop::Aside(Code::NotAllowed, (!field.is_empty()).then_some(field)));
-        }
-        Err(Refused::Invalid(problem)) => return invalid(&problem.field),
-    }
+    judge(&actor, &revision, base.as_ref(), config.as_ref())?;
     let visit = match revision.kind {
         Kind::Visit => Visit::read(&revision.body).ok(),
         _ => None,
@@ -130,7 +133,7 @@ fn judge_and_keep(
     }
     // What is decided on stays that of whoever made it, also when the family's next mentor corrects it.
     let author = match &standing {
-        Some(record) if stays_its_authors(&revision.kind) => record.author.unwrap_or(caller.person),
+        Some(record) if revision.kind.stays_its_authors() => record.author.unwrap_or(caller.person),
         _ => caller.person,
     };
     let flags = match (&visit, &config) {
@@ -285,16 +288,12 @@ fn references(
         Kind::Review => {
             let Ok(review) = Review::read(&revision.body) else { return aside(Code::Unreadable) };
             match ledger.revision(review.revision)? {
-                Some(of) if of.scope_key == family && of.record == review.of && is_decided(&of.kind) => {
+                Some(of) if of.scope_key == family && of.record == review.of && of.kind.is_decided_on() => {
                     let first = ledger.record(review.of)?.and_then(|record| record.author);
                     if [of.author, first].contains(&Some(caller.person)) {
                         return aside(Code::NotAllowed);
                     }
-                    match stage_change::not_theirs(actor, &of.kind, &review.decision) {
-                        None => {}
-                        Some("") => return aside(Code::NotAllowed),
-                        Some(field) => return invalid(field),
-                    }
+                    may_decide(actor, &of.kind, &review.decision)?;
                 }
                 Some(of) if of.scope_key == family => return aside(Code::NotFound),
                 _ => return Err(Stop::Waits(review.revision)),
@@ -344,16 +343,6 @@ fn references(
         _ => {}
     }
     Ok(())
-}
-
-/// Whether a record of this kind stays that of whoever began it, whoever changes it.
-fn stays_its_authors(kind: &Kind) -> bool {
-    is_decided(kind) || *kind == Kind::Training
-}
-
-/// Whether records of this kind are decided on.
-fn is_decided(kind: &Kind) -> bool {
-    matches!(kind, Kind::Visit | Kind::StageChange)
 }
 
 /// Until a record is here: its id stands where that of a revision would.

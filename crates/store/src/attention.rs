@@ -3,12 +3,10 @@
 use crate::errors::Result;
 use crate::{config, family, progress};
 use chrono::NaiveDate;
-use pendamping_domain::due::missing_months;
 use pendamping_domain::family::Family;
-use pendamping_domain::month::Month;
 use pendamping_domain::person::Person;
 use pendamping_domain::region::RegionCode;
-use pendamping_domain::risk::{Known, risks};
+use pendamping_domain::risk::{Known, pressing, risks};
 use pendamping_store_api::attention::{AtRisk, AtRiskRow, ListAtRisk};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -41,16 +39,12 @@ pub fn at_risk(db: &Connection, call: &ListAtRisk) -> Result<AtRisk> {
             continue;
         }
         let months = progress::counting(db, id)?;
+        let told: Vec<_> = months.iter().map(|month| month.month).collect();
         let known = Known {
             due: family::read_due(found.due.as_deref()),
             not_met: found.not_met,
             disputed: found.disputed,
-            untold: untold(
-                &family,
-                found.since,
-                &months.iter().map(|month| month.month).collect::<Vec<_>>(),
-                call.today,
-            ),
+            untold: progress::untold(&family, found.since, &told, call.today).len(),
             months: &months,
         };
         let risks = risks(&known, &limits, call.today);
@@ -66,15 +60,10 @@ pub fn at_risk(db: &Connection, call: &ListAtRisk) -> Result<AtRisk> {
             });
         }
     }
-    rows.sort_by(|one, other| (&one.risks, &one.name).cmp(&(&other.risks, &other.name)));
+    rows.sort_by_cached_key(|row| (pressing(&row.risks), row.name.clone()));
     let total = rows.len() as u64;
     rows.truncate(call.limit.clamp(1, 500));
     Ok(AtRisk { total, rows, mentor: of.map(|(_, name, _)| name.clone()) })
-}
-
-fn untold(family: &Family, since: i64, told: &[Month], today: NaiveDate) -> usize {
-    let since = family::day_there(since, family.region.offset_minutes());
-    missing_months(family, told, since, today).len()
 }
 
 /// Accompanied families, with what SQL knows of them.
@@ -122,7 +111,7 @@ pub fn load(db: &Connection, area: &RegionCode, today: NaiveDate) -> Result<(u64
             "SELECT count(*), count(*) FILTER (WHERE due < ?4) FROM family
              WHERE accompanied = 1 AND (region = ?1 OR (region > ?2 AND region < ?3))",
         )?
-        .query_row([area.as_str(), &from, &to, &today.to_string()], |row| {
+        .query_row([area.as_str(), &from, &to, &format!("{today} 2")], |row| {
             Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))
         })
         .optional()?;

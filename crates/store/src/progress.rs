@@ -4,7 +4,11 @@ use crate::errors::Result;
 use crate::family::{self, as_the_family_sees};
 use crate::project::{Projected, projected};
 use crate::visit_page::custody;
+use chrono::NaiveDate;
+use pendamping_domain::due::missing_months;
+use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::month::Month;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_store_api::progress::{BusinessPage, MonthRow, OpenBusiness};
@@ -80,6 +84,11 @@ pub fn counting(db: &Connection, family: FamilyId) -> Result<Vec<Progress>> {
         }
     }
     Ok(months)
+}
+
+/// The months that are over and that nobody told of, of a family that is known here since a moment (milliseconds).
+pub fn untold(family: &Family, since: i64, told: &[Month], today: NaiveDate) -> Vec<Month> {
+    missing_months(family, told, family::day_there(since, family.region.offset_minutes()), today)
 }
 
 /// How many months a family looks back on.

@@ -79,10 +79,9 @@ pub fn projected(db: &Connection, kind: &Kind, record: RecordId) -> Result<Optio
         scope,
         body,
         revision,
-        author: match (kind, row.as_ref().and_then(|row| row.author)) {
-            // What is decided on, and a training, stay those of whoever began them, whoever changes them.
-            (Kind::Visit | Kind::StageChange | Kind::Training, Some(first)) => Some(first),
-            (_, last) => me.or(last),
+        author: match row.as_ref().and_then(|row| row.author) {
+            Some(first) if kind.stays_its_authors() => Some(first),
+            last => me.or(last),
         },
         saved: last.map(|e| e.saved).or(row.as_ref().map(|r| r.saved.unwrap_or(r.received))).unwrap_or(0),
         received: last.map_or(row.as_ref().map(|row| row.received), |entry| entry.received_at),

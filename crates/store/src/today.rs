@@ -1,9 +1,9 @@
 //! Today's work: who is due, what was promised, how the month stands.
 
 use crate::errors::Result;
-use crate::{cover, draft, family, follow_up, sync_line};
+use crate::{cover, draft, family, follow_up, progress, sync_line};
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Utc};
-use pendamping_domain::due::{Stop, missing_months, round};
+use pendamping_domain::due::{Stop, round};
 use pendamping_domain::family::Family;
 use pendamping_domain::month::Month;
 use pendamping_store_api::upkeep::NoteAttempt;
@@ -13,7 +13,7 @@ use rusqlite::{Connection, params};
 /// Nobody is sent to a family that now belongs to somebody else, though it stays here until what waits on it has gone.
 const HELD: &str = "id NOT IN (SELECT scope FROM leaving)";
 
-/// A round is laid among so many: nobody visits more in a day.
+/// A round is laid among at least so many of the most overdue: nobody visits more in a day.
 const ROUND: i64 = 60;
 
 fn in_round(due: Vec<DueRow>, call: &GetToday) -> Vec<DueRow> {
@@ -46,8 +46,7 @@ fn untold(db: &Connection, today: NaiveDate) -> Result<Vec<UntoldRow>> {
         let (Ok(id), Ok(family)) = (id.parse(), serde_json::from_str::<Family>(&body)) else { continue };
         let told: Vec<Month> =
             told.iter().flat_map(|told| told.split(',')).filter_map(|month| month.parse().ok()).collect();
-        let since = family::day_there(since, family.region.offset_minutes());
-        let months = missing_months(&family, &told, since, today);
+        let months = progress::untold(&family, since, &told, today);
         if !months.is_empty() {
             rows.push(UntoldRow { family: id, name: family.name, months });
         }
@@ -69,7 +68,7 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
     let rows = family::list(
         db,
         &format!("{HELD} AND due < ?1 ORDER BY due, name_key, id LIMIT ?2"),
-        params![until, ROUND],
+        params![until, limit.max(ROUND)],
     )?;
     let due = rows.into_iter().filter_map(|row| Some(DueRow { due: row.due?, family: row })).collect();
     let untold = untold(db, call.today)?;

@@ -173,7 +173,7 @@ fn what_each_mentor_has_to_do_and_whether_they_were_trained() {
             there,
         ],
     );
-    let call = GetMentors { month_start: now() - TimeDelta::days(17), today: day("2026-11-19") };
+    let call = GetMentors { month_start: now() - TimeDelta::days(17), today: day(TODAY) };
     let mut rows: Vec<_> = phone
         .ask(call)
         .rows

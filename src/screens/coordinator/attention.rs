@@ -59,7 +59,7 @@ fn Listed(mentor: Option<PersonId>) -> Element {
     let queued = use_waiting();
     let ready = live.ready();
     let subtitle = ready.as_ref().map(|page| {
-        let count = t!("at-risk-total", count: format::number(i64::try_from(page.total).unwrap_or(i64::MAX)));
+        let count = t!("at-risk-total", count: page.total);
         page.mentor.as_ref().map_or_else(|| count.clone(), |name| format!("{name} · {count}"))
     });
     rsx! {
@@ -133,7 +133,7 @@ pub fn AtRiskWaiting() -> Element {
         List {
             ListItem {
                 title: t!("at-risk-title"),
-                subtitle: t!("at-risk-total", count: format::number(i64::try_from(page.total).unwrap_or(i64::MAX))),
+                subtitle: t!("at-risk-total", count: page.total),
                 lead: Lead::Sign(Glyph::Alert, Tone::Warn),
                 to: Route::AtRisk {},
             }

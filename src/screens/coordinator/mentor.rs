@@ -13,11 +13,11 @@ use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::activity_facts::{duty_sign, duty_words, note, when_and_where};
-use crate::screens::group_meeting_facts::{self, present_chips};
+use crate::screens::group_meeting_facts::{hours_and_place, present_chips};
 use crate::screens::places::CoordinatorNav;
 use crate::screens::status::SyncStatus;
-use crate::t;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
 /// How many are shown: more than a quarter brings.
 const SHOWN: usize = 200;
@@ -57,7 +57,7 @@ pub fn Mentor(mentor: PersonId) -> Element {
                 }
                 rsx! {
                     if !seen.held.rows.is_empty() {
-                        {meetings(&seen.held, today)}
+                        {meetings(&seen.held)}
                     }
                     if !seen.told.rows.is_empty() {
                         {activities(&seen.told, today)}
@@ -68,15 +68,15 @@ pub fn Mentor(mentor: PersonId) -> Element {
     }
 }
 
-fn meetings(held: &GroupMeetings, today: NaiveDate) -> Element {
+fn meetings(held: &GroupMeetings) -> Element {
     rsx! {
         Section { title: t!("meetings-title"), trailing: held.total.to_string(),
             List { tiles: true,
                 for row in &held.rows {
                     ListItem {
                         key: "{row.record}",
-                        title: t!("kind-group-meeting"),
-                        subtitle: group_meeting_facts::when_and_where(&row.meeting, today),
+                        title: format::full_day(row.meeting.day),
+                        subtitle: hours_and_place(&row.meeting),
                         lead: Lead::Sign(Glyph::Families, Tone::Accent),
                         note: rsx! {
                             Chips { {present_chips(&row.meeting)} }

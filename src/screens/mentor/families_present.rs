@@ -119,7 +119,6 @@ pub fn FamiliesPresent(
                 TextField {
                     id: "search",
                     label: t!("meeting-search"),
-                    optional: true,
                     icon: Glyph::Search,
                     keyboard: Keyboard::Search,
                     max_length: 80,
@@ -135,15 +134,17 @@ pub fn FamiliesPresent(
                         onclick: move |_| onchange.call(with(&marked, &all_shown, &all_shown)),
                     }
                 }
-                ChoiceChips {
-                    id: "families",
-                    label: t!("meeting-who"),
-                    options,
-                    chosen: present.clone(),
-                    multiple: true,
-                    tall: true,
-                    error,
-                    onchange: move |chosen: Vec<FamilyId>| onchange.call(with(&unmarked, &some, &chosen)),
+                if !shown.is_empty() || error.is_some() {
+                    ChoiceChips {
+                        id: "families",
+                        label: t!("meeting-who"),
+                        options,
+                        chosen: present.clone(),
+                        multiple: true,
+                        tall: true,
+                        error,
+                        onchange: move |chosen: Vec<FamilyId>| onchange.call(with(&unmarked, &some, &chosen)),
+                    }
                 }
                 if found.is_empty() {
                     p { class: "muted", role: "status", {t!("meeting-not-found")} }

@@ -1,6 +1,5 @@
 //! *Pertemuan kelompok*: the mentor's meetings with many families, the latest day first, and where each record is.
 
-use chrono::NaiveDate;
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::revision::Kind;
@@ -13,10 +12,10 @@ use super::group_meeting::draft_key;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
-use crate::screens::group_meeting_facts::{present_chips, topics_and_results, when_and_where};
+use crate::screens::group_meeting_facts::{hours_and_place, present_chips, topics_and_results};
 use crate::screens::status::SyncStatus;
-use crate::t;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
 /// How many are shown: more than a year brings.
 const SHOWN: usize = 100;
@@ -32,7 +31,6 @@ struct Listed {
 #[component]
 pub fn GroupMeetings() -> Element {
     let phone = use_phone();
-    let today = phone.today();
     let live = use_live(&[Kind::GroupMeeting, Kind::Config], (), move |store, ()| {
         let me = me(&phone);
         async move {
@@ -72,7 +70,7 @@ pub fn GroupMeetings() -> Element {
                 rsx! {
                     List { tiles: true,
                         for row in &list.held.rows {
-                            {line(row, list.config.as_ref(), today)}
+                            {line(row, list.config.as_ref())}
                         }
                     }
                 }
@@ -81,14 +79,14 @@ pub fn GroupMeetings() -> Element {
     }
 }
 
-fn line(row: &GroupMeetingRow, config: Option<&Config>, today: NaiveDate) -> Element {
+fn line(row: &GroupMeetingRow, config: Option<&Config>) -> Element {
     let (label, tone, icon) = custody_words(&row.custody);
     let said = topics_and_results(&row.meeting, config);
     rsx! {
         ListItem {
             key: "{row.record}",
-            title: t!("kind-group-meeting"),
-            subtitle: when_and_where(&row.meeting, today),
+            title: format::full_day(row.meeting.day),
+            subtitle: hours_and_place(&row.meeting),
             lead: Lead::Sign(Glyph::Families, Tone::Accent),
             note: rsx! {
                 if !said.is_empty() {

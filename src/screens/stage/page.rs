@@ -113,6 +113,7 @@ pub fn FamilyStage(family: FamilyId) -> Element {
                             DeclineForm { family, declining }
                         }
                     }
+                    {said_no(page)}
                     {here(page)}
                     {next(page, seen.config.as_ref(), now)}
                     {history(page, to_decide.as_ref())}
@@ -154,6 +155,22 @@ fn asked(row: &ProposedRow, zone: i16) -> Element {
             }
         }
     }
+}
+
+/// Why the latest proposal was declined: what is missing is read before anything is proposed again.
+fn said_no(page: &StagePage) -> Element {
+    let latest = page.changes.first().filter(|row| row.standing == Standing::Declined);
+    let Some((row, why)) = latest.and_then(|row| Some((row, reason(row)?))) else { return rsx! {} };
+    rsx! {
+        Notice { title: t!("stage-declined-title", change: from_to(row)), text: quoted(&why), tone: Tone::Warn }
+    }
+}
+
+/// What was said with the decision; none where nothing was.
+fn reason(row: &ProposedRow) -> Option<String> {
+    let comments = &row.decision.as_ref()?.review.comments;
+    let why = comments.iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>().join(" ");
+    (!why.is_empty()).then_some(why)
 }
 
 fn here(page: &StagePage) -> Element {
@@ -229,15 +246,11 @@ fn history(page: &StagePage, open: Option<&ProposedRow>) -> Element {
 
 fn past(row: &ProposedRow, zone: i16) -> TimelineEntry {
     let (label, tone, icon) = standing_chip(row);
-    let decided = row.decision.as_ref().map(|decision| {
-        let why =
-            decision.review.comments.iter().map(|comment| comment.text.clone()).collect::<Vec<_>>().join(" ");
-        match (&decision.by, why.is_empty()) {
-            (Some(by), true) => t!("review-by", name: by.clone()),
-            (Some(by), false) => format!("{}: {}", t!("review-by", name: by.clone()), quoted(&why)),
-            (None, _) => why,
-        }
-    });
+    let by = row.decision.as_ref().and_then(|decision| decision.by.clone());
+    let decided = match (by.map(|by| t!("review-by", name: by)), reason(row)) {
+        (Some(by), Some(why)) => Some(format!("{by}: {}", quoted(&why))),
+        (by, why) => by.or(why),
+    };
     let text =
         [Some(row.change.reasons.clone()), decided].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     TimelineEntry {

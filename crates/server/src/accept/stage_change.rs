@@ -1,27 +1,10 @@
-//! Proposed changes of stage as acceptance looks at them: who may decide, and which decision changes the family.
+//! Proposed changes of stage as acceptance looks at them: which decision changes the family.
 
 use crate::store::{Ledger, Stored};
-use pendamping_domain::actor::{Actor, Power};
 use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_domain::stage_change::StageChange;
-
-/// Why a decision on a record of `of` is not `actor`'s to make, or not one that such a record can have: the field that is wrong,
-/// empty where it is the decision as a whole.
-pub fn not_theirs(actor: &Actor, of: &Kind, decision: &Decision) -> Option<&'static str> {
-    let (power, fits) = match of {
-        Kind::Visit => (Power::ReviewVisits, *decision != Decision::Declined),
-        // A proposal that lacks something is declined with the reason, and proposed anew.
-        Kind::StageChange => (Power::DecideSelection, *decision != Decision::CorrectionAsked),
-        _ => return Some(""),
-    };
-    match (actor.has(&power), fits) {
-        (false, _) => Some(""),
-        (true, false) => Some("decision"),
-        (true, true) => None,
-    }
-}
 
 /// The stage that the family comes to when `revision` is kept: a first decision on a proposal as it stands, which approves it,
 /// while the family is still where the proposal says. Everything else stays readable and changes nothing.

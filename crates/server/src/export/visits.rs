@@ -193,7 +193,6 @@ fn beside(notes: &BTreeMap<String, String>) -> String {
 fn standing(line: StandingLine) -> &'static str {
     match line.standing {
         Standing::Approved => "Disetujui",
-        // Of visits nobody says no; a newer centre's word would be shown as it is.
         Standing::Declined => "Ditolak",
         Standing::CorrectionAsked => "Perlu diperbaiki",
         // What happened last is what whoever decides must know first.

@@ -8,13 +8,15 @@ use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, Incoming, M
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::ledger::config as read_config;
 use crate::store::sqlite::nik::{self, Waiting};
-use crate::store::sqlite::records::{Origin, id, one, put_record, put_revision, record, run, value};
+use crate::store::sqlite::records::{
+    Origin, id, office_record, one, put_record, put_revision, record, run, value,
+};
 use crate::store::sqlite::scopes::{Families, apply, openers, rescope};
 use crate::store::sqlite::writing::Writing;
-use crate::store::{KeptRecord, StorageError, Stored};
+use crate::store::{StorageError, Stored};
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{Family, Stage};
-use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
 use pendamping_domain::person::Person;
 use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
@@ -62,32 +64,6 @@ pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint
     put_record(writing, &kept)?;
     note(writing, "configured", &json!({"version": config.version}))?;
     Ok(true)
-}
-
-fn office_record(
-    writing: &Writing<'_>,
-    id: RecordId,
-    kind: Kind,
-    scope_key: String,
-    head: RevisionId,
-    position: Position,
-    body: Body,
-) -> KeptRecord {
-    KeptRecord {
-        id,
-        kind,
-        scope_key,
-        head,
-        parent: None,
-        author: None,
-        position,
-        received: writing.millis(),
-        saved: None,
-        revisions: 1,
-        body,
-        flags: Vec::new(),
-        lost: Vec::new(),
-    }
 }
 
 /// `base` with `fields` put over it: a null removes, objects are filled in.

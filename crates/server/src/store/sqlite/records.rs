@@ -178,6 +178,33 @@ pub fn put_record(writing: &Writing<'_>, record: &KeptRecord) -> Stored<()> {
     Ok(())
 }
 
+/// A record as the office's or the centre's own word makes it.
+pub fn office_record(
+    writing: &Writing<'_>,
+    id: RecordId,
+    kind: Kind,
+    scope_key: String,
+    head: RevisionId,
+    position: Position,
+    body: Body,
+) -> KeptRecord {
+    KeptRecord {
+        id,
+        kind,
+        scope_key,
+        head,
+        parent: None,
+        author: None,
+        position,
+        received: writing.millis(),
+        saved: None,
+        revisions: 1,
+        body,
+        flags: Vec::new(),
+        lost: Vec::new(),
+    }
+}
+
 /// Where a revision came from; nothing of it for the office's own.
 #[derive(Clone, Copy, Default)]
 pub struct Origin {

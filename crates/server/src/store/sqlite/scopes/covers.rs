@@ -1,8 +1,8 @@
 //! Who stands in for whom: what a cover gives beside what families and regions give, and the record by which phones learn of it.
 
-use crate::store::sqlite::records::{all, id, one, put_record, record, value};
+use crate::store::sqlite::records::{all, id, office_record, one, put_record, record, value};
 use crate::store::sqlite::writing::Writing;
-use crate::store::{KeptRecord, StorageError, Stored};
+use crate::store::{StorageError, Stored};
 use chrono::NaiveDate;
 use pendamping_domain::cover::{Cover, Period, Phase};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
@@ -172,22 +172,6 @@ fn tell_of(writing: &mut Writing<'_>, cover: &Kept, today: NaiveDate) -> Stored<
     let position = writing.next_position();
     // Nobody edits it, so nothing has to be guessed: its revision is named by its place.
     let head = RevisionId(Uuid::new_v5(&cover.id.0, &position.0.to_be_bytes()));
-    put_record(
-        writing,
-        &KeptRecord {
-            id: cover.id,
-            kind: Kind::Cover,
-            scope_key: cover.mentor.to_string(),
-            head,
-            parent: None,
-            author: None,
-            position,
-            received: writing.millis(),
-            saved: None,
-            revisions: 1,
-            body,
-            flags: Vec::new(),
-            lost: Vec::new(),
-        },
-    )
+    let kept = office_record(writing, cover.id, Kind::Cover, cover.mentor.to_string(), head, position, body);
+    put_record(writing, &kept)
 }
