@@ -115,6 +115,8 @@ fn the_wage_of_the_smallest_area_and_of_that_month() {
     for (region, on, wage) in [
         ("31.74.01.1001", "2026-08", Some(5_500_000)),
         ("31.74.01.1001", "2026-06", Some(5_000_000)),
+        // A city's own counts also where it is less, and the latest by then.
+        ("31.75.01.1001", "2026-08", Some(4_800_000)),
         ("31.71.01.1001", "2026-08", Some(5_000_000)),
         ("31.71.01.1001", "2025-12", Some(4_000_000)),
         ("31.71.01.1001", "2019-12", None),

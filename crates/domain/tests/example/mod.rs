@@ -108,6 +108,7 @@ pub fn config() -> Config {
             wage("31", "2020-01", 4_000_000),
             wage("31", "2026-01", 5_000_000),
             wage("31.74", "2026-07", 5_500_000),
+            wage("31.75", "2026-07", 4_800_000),
         ],
         risk: RiskLimits::default(),
         report_template: None,
