@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use pendamping_domain::config::Config;
-use pendamping_domain::money::Rupiah;
+use pendamping_domain::mentor_month::MentorMonth;
 use pendamping_domain::month::Month;
 use pendamping_report::month as told;
-use pendamping_store_api::month::{FollowUpInMonth, MonthOfWork, VisitCounts};
+use pendamping_store_api::month::{FollowUpInMonth, MonthOfWork, TrainingInMonth, VisitCounts};
 
 use crate::screens::activity_facts::duty_words;
 use crate::screens::progress_facts::month_words;
+use crate::screens::training::words::presence_words;
 use crate::screens::visit_facts::{chip_words, chips_words, met_words};
 use crate::text::{Language, language};
 use crate::words::number_words;
@@ -53,20 +54,22 @@ pub fn facts(
     config: Option<&Config>,
     photos: Vec<told::Photo>,
 ) -> told::Month {
+    let figures = work.figures(by.month);
     told::Month {
         mentor: told::Mentor { name: by.name.clone(), area: by.area.clone() },
         month: month_words(by.month),
         made: format::full_day(by.today),
-        visits: visits(work, config),
+        visits: visits(work, &figures, config),
         families: told::Families {
-            accompanied: work.accompanied,
-            visited: work.visited,
-            not_visited: work.accompanied.saturating_sub(work.visited),
+            accompanied: figures.accompanied,
+            visited: figures.visited,
+            not_visited: figures.accompanied.saturating_sub(figures.visited),
         },
         businesses: businesses(work),
         obstacles: obstacles(work, config),
         follow_ups: work.follow_ups.iter().map(|row| follow_up(row, by.today)).collect(),
         meetings: meetings(work, config),
+        trainings: trainings(work, &figures),
         activities: work
             .activities
             .iter()
@@ -82,13 +85,12 @@ pub fn facts(
     }
 }
 
-fn visits(work: &MonthOfWork, config: Option<&Config>) -> told::Visits {
+fn visits(work: &MonthOfWork, figures: &MentorMonth, config: Option<&Config>) -> told::Visits {
     let purposes = config.map(|config| &config.purposes[..]);
-    let count = |counts: bool| work.visits.iter().filter(|row| row.visit.counts() == counts).count() as u64;
     let VisitCounts { counted, not_met } = work.gone;
     told::Visits {
-        counted: count(true) + counted,
-        not_met: count(false) + not_met,
+        counted: figures.visits,
+        not_met: figures.not_met,
         gone: counted + not_met,
         set_aside: work.set_aside,
         rows: work
@@ -109,7 +111,7 @@ fn meetings(work: &MonthOfWork, config: Option<&Config>) -> told::Meetings {
     let topics = config.map(|config| &config.topics[..]);
     told::Meetings {
         count: work.meetings.len(),
-        present: work.meetings.iter().map(|met| met.families.len()).sum(),
+        present: work.present(),
         guests: work.meetings.iter().map(|met| u64::from(met.guests.unwrap_or(0))).sum(),
         rows: work
             .meetings
@@ -126,12 +128,39 @@ fn meetings(work: &MonthOfWork, config: Option<&Config>) -> told::Meetings {
     }
 }
 
+fn trainings(work: &MonthOfWork, figures: &MentorMonth) -> told::Trainings {
+    told::Trainings {
+        held: figures.held,
+        attended: figures.attended,
+        trained: work.trained,
+        in_person: work.trainings.iter().map(|row| row.in_person).sum(),
+        virtually: work.trainings.iter().map(|row| row.virtually).sum(),
+        rows: work
+            .trainings
+            .iter()
+            .map(|row| told::Training {
+                day: format::short_day(row.day),
+                title: row.title.clone(),
+                part: part_words(row),
+                in_person: row.in_person,
+                virtually: row.virtually,
+            })
+            .collect(),
+    }
+}
+
+/// *mengadakan, hadir di tempat*: what part the mentor had in a training.
+fn part_words(row: &TrainingInMonth) -> String {
+    let held = row.held.then(|| t!("report-training-held"));
+    let own = row.own.as_ref().map(|presence| t!("report-training-own", presence: presence_words(presence)));
+    held.into_iter().chain(own).collect::<Vec<_>>().join(", ")
+}
+
 fn businesses(work: &MonthOfWork) -> told::Businesses {
     let costs = |row: &pendamping_store_api::month::BusinessInMonth| {
         row.progress.goods.0.saturating_add(row.progress.other_costs.0)
     };
-    let sum: Rupiah =
-        Rupiah(work.businesses.iter().fold(0, |sum: i64, row| sum.saturating_add(row.progress.profit().0)));
+    let sum = work.profit();
     told::Businesses {
         rows: work
             .businesses
@@ -194,10 +223,13 @@ mod tests {
             follow_ups: Vec::new(),
             meetings: Vec::new(),
             activities: Vec::new(),
+            trainings: Vec::new(),
+            trained: 0,
             accompanied: 0,
             visited: 0,
         };
-        let told::Visits { counted, not_met, gone, set_aside, rows } = visits(&work, None);
+        let figures = work.figures(Month::of(NaiveDate::default()));
+        let told::Visits { counted, not_met, gone, set_aside, rows } = visits(&work, &figures, None);
         assert_eq!((counted, not_met, gone, set_aside, rows.len()), (2, 1, 3, 4, 0));
     }
 }

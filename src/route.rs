@@ -1,12 +1,15 @@
 //! Every screen and its address. Addresses are the app's own: none is ever shown or shared.
 
 use dioxus::prelude::*;
+use pendamping_domain::coaching::Figure;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
+use crate::screens::aid::{books::Books, page::FamilyAid, witness::EditWitness, witness::NewWitness};
 use crate::screens::beneficiary::home::Home;
 use crate::screens::coordinator::{
-    attention::AtRisk, attention::AtRiskOf, business::ReadBusiness, group_meeting::ReadGroupMeeting,
-    mentor::Mentor, mentors::Mentors, queue::Queue, review::Review,
+    attention::AtRisk, attention::AtRiskOf, batch::Batch, business::ReadBusiness, coaching::CoachedFamilies,
+    coaching::Coaching, group_meeting::ReadGroupMeeting, mentor::Mentor, mentor_month::MentorMonth,
+    mentor_months::MentorMonths, mentors::Mentors, queue::Queue, reported_page::ReadReported, review::Review,
 };
 use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
@@ -21,6 +24,7 @@ use crate::screens::mentor::{
 use crate::screens::stage::{
     form::EditStageChange, form::NewStageChange, page::FamilyStage, proposals::Proposals,
 };
+use crate::screens::target::{list::Targets, page::Target, page::TargetOf};
 use crate::screens::training::{
     form::EditTraining, form::NewTraining, list::Trainings, page::Training, scores::TrainingScores,
 };
@@ -88,6 +92,10 @@ pub enum Route {
     Queue {},
     #[route("/review/:visit/:revision")]
     Review { visit: RecordId, revision: RevisionId },
+    #[route("/review/:kind/:record/:revision", ReadReported)]
+    Reported { kind: String, record: RecordId, revision: RevisionId },
+    #[route("/queue/together/:kind")]
+    Batch { kind: String },
     #[route("/mentors")]
     Mentors {},
     #[route("/mentors/:mentor")]
@@ -97,10 +105,28 @@ pub enum Route {
     AtRisk {},
     #[route("/mentors/:mentor/at-risk")]
     AtRiskOf { mentor: PersonId },
+    #[route("/months")]
+    MentorMonths {},
+    #[route("/mentors/:mentor/month")]
+    MentorMonth { mentor: PersonId },
+    #[route("/coaching")]
+    Coaching {},
+    #[route("/coaching/:stage/:figure")]
+    CoachedFamilies { stage: String, figure: Figure },
     #[route("/meeting/:meeting/read")]
     ReadGroupMeeting { meeting: RecordId },
     #[route("/business/:family")]
     ReadBusiness { family: FamilyId },
+
+    /// Of mentors, and of whoever reviews.
+    #[route("/aid")]
+    Books {},
+    #[route("/family/:family/aid")]
+    FamilyAid { family: FamilyId },
+    #[route("/family/:family/aid/:aid/witness")]
+    NewWitness { family: FamilyId, aid: RecordId },
+    #[route("/family/:family/witness/:witness")]
+    EditWitness { family: FamilyId, witness: RecordId },
 
     /// Of whoever it is for.
     #[route("/trainings")]
@@ -113,6 +139,14 @@ pub enum Route {
     EditTraining { training: RecordId },
     #[route("/training/:training/scores")]
     TrainingScores { training: RecordId },
+
+    /// Of mentors, and of whoever reviews.
+    #[route("/targets")]
+    Targets {},
+    #[route("/target/:code")]
+    Target { code: String },
+    #[route("/target/:code/:mentor")]
+    TargetOf { code: String, mentor: PersonId },
 
     /// Of mentors, and of whoever decides.
     #[route("/stage/:family")]
@@ -151,6 +185,10 @@ mod tests {
             "/activities/new".to_owned(),
             "/meetings/new".to_owned(),
             format!("/mentors/{id}"),
+            format!("/target/visits_2026/{id}"),
+            format!("/mentors/{id}/month"),
+            "/coaching/seeding/losses".to_owned(),
+            format!("/coaching/seeding/mentor.{id}.capital"),
             format!("/family/{id}"),
             format!("/family/{id}/visit"),
             format!("/visit/{id}/edit"),

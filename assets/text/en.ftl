@@ -130,7 +130,7 @@ fact-word-wrong = Something is not right
 ## The coordinator: queue and mentors
 coordinator-unheard = No news from the centre yet
 coordinator-unheard-text = This list fills up once this device has reached the centre for the first time.
-mentors-activities = Other activities and meetings
+mentors-activities = Visits and activities
 mentors-call = Call { $phone }
 mentors-chip-never = Never connected
 mentors-chip-silent = No news for over { $days } days
@@ -148,7 +148,7 @@ mentors-unsent = { $count } not sent yet
 mentors-unsent-since = { $count } not sent yet, oldest { $when }
 queue-again = Reviewed again
 queue-answers = Corrected
-queue-choose = Choose a visit
+queue-choose = Choose a record
 queue-choose-text = Its evidence appears here, and then you decide.
 queue-empty = Everything has been reviewed
 queue-empty-since = New visits appear here as soon as the centre has received them. Last updated { $when }.
@@ -261,8 +261,8 @@ store-other = Try again. If it stays like this, show this message to the office:
 store-trouble-title = The records on this phone cannot be opened
 sync-call-office = The centre refuses this phone. Call the office.
 sync-corrections = { $count ->
-    [one] 1 visit to be corrected
-   *[other] { $count } visits to be corrected
+    [one] 1 record to be corrected
+   *[other] { $count } records to be corrected
 }
 sync-fetching = Fetching news from the centre
 sync-foreign = This Wi-Fi asks you to sign in first. Everything is saved on this phone.
@@ -696,6 +696,8 @@ own-follow-up-due = by { $when } at the latest
 own-follow-ups = What we agreed
 own-mentor = Your mentor
 own-next-visit = Next visit
+own-next-visit-about = About { $day }, by the schedule
+own-next-visit-soon = Soon, by the schedule
 own-next-visit-none = No day agreed yet
 own-no-business = No business yet
 own-profit = Profit of the business
@@ -830,10 +832,14 @@ activity-since = from { $time }
 activity-title = Record an activity
 activity-until = Until
 
-mentor-activities-none = No other activities yet
-mentor-activities-none-text = Group meetings, training and other duties besides visits appear here once they were recorded and sent from the mentor’s phone.
+mentor-activities-none = Nothing recorded yet
+mentor-activities-none-text = Visits, group meetings and other duties appear here once they were recorded and sent from the mentor’s phone.
 
 ## A business, month by month
+chart-start = Start ({ $month }): { $amount }
+chart-goal = Profit aimed at for { $stage }: { $amount }
+chart-goal-wage = Minimum wage of the area, other income counts too: { $amount }
+family-chart = Profit of each month; the figures are under “How the business does”
 business-chart = Profit of each month; the figures are in the list below
 business-gives-way = Recorded twice: the later one counts
 business-go-on = Go on with the month
@@ -1216,3 +1222,284 @@ meetings-none-text = Meetings with many families at once are recorded here. They
 meetings-record = Record a meeting
 meetings-subtitle = Many families at once, not counted as visits
 meetings-title = Group meetings
+
+## What is reported besides visits
+
+queue-kind = Kind of record
+queue-kind-count = { $kind } { $count }
+queue-kind-visit = Visits
+queue-kind-progress = Progress
+queue-kind-group-meeting = Meetings
+queue-kind-activity = Other duties
+reported-all-months = All months, the chart and what stands in the way
+reported-changed = This record has changed
+reported-changed-text = The mentor sent a new version after you opened it. Look at the latest before you decide.
+reported-gone = This record is not on this phone
+reported-gone-text = It may no longer be in your area.
+reported-no-list = No photo of the signed list
+reported-none-decided-text = What you approved or sent back can be opened again here.
+reported-none-flagged-text = The others still wait under All.
+reported-none-text = New records ({ $kind }) appear here as soon as the centre has received them.
+progress-was = { $month }: { $value }
+outbox-asked-of = { $day } · asked by { $name }
+past-sampled = approved together with { $count } records, { $drawn } of them opened
+past-sampled-opened = approved together with { $count } records, this one opened
+
+## Approve together
+
+batch-link = Approve together
+batch-link-text = { $count } without a flag, after opening a few drawn by lot
+batch-title = Approve together
+batch-text = { $count } records have nothing against them. Open the { $drawn } drawn; if all of them are good, the rest is approved unopened.
+batch-drawn = Drawn by lot
+batch-opened = Opened
+batch-to-open = Not opened yet
+batch-mentors = Approved with them
+batch-of-mentor = { $count ->
+    [one] { $count } record
+   *[other] { $count } records
+}
+batch-open-first = { $count } more to open.
+batch-approve = Approve { $count }
+batch-done = { $count } approved and kept here
+batch-found = Something was not good in the sample: { $names }
+batch-found-text = This mentor's records are not approved with the rest. Look at them one by one in the queue.
+batch-taken = { $count } no longer among them: decided, changed, or to be looked at one by one.
+batch-none = Nothing can be approved together
+batch-none-text = What is flagged, disputed by the family, or answers a correction is looked at one by one.
+batch-again = Take in what came since
+batch-not-kept = That this was opened is not kept yet. Try once more.
+queue-total-all = { $count ->
+    [one] 1 record waiting
+   *[other] { $count } records waiting
+}
+target-ahead = { $count } ahead of schedule
+target-behind = { $count } behind
+target-behind-number = Records that count
+target-expected = { $count } expected by now
+target-family-gone = A family no longer on this phone
+target-gone = No such target on this phone
+target-gone-text = The office may have changed it, or it is not for your area.
+target-how-families = Families that met their mentor at least once, each counted once.
+target-how-follow-ups = Follow-ups, by the day they were done.
+target-how-meetings = Group meetings; they do not count as visits.
+target-how-months = Months of businesses told of, each business once a month.
+target-how-stage = Families whose change of model to { $stage } was approved.
+target-how-trained = Families present at a training, in the room or online, each counted once.
+target-how-unknown = This app cannot count it yet. Update the app.
+target-how-visits = Visits at which somebody was met.
+target-mentors = { $count ->
+    [one] one mentor
+   *[other] { $count } mentors
+}
+target-mentors-all = All on schedule
+target-mentors-fine = Mentors on schedule
+target-mentors-short = { $count ->
+    [one] one mentor behind
+   *[other] { $count } mentors behind
+}
+target-missed = Not reached, { $count } short
+target-more = { $count ->
+    [one] One more record.
+   *[other] { $count } more records.
+}
+target-not-begun = Not begun
+target-nothing-yet = Nothing on this phone counts yet.
+target-on-pace = On schedule
+target-part = Only what this phone sees
+target-part-text = Not all that counts is on this phone: what lies outside your area, or left with its family, is not seen here.
+target-period = { $from } – { $to }
+target-programme = The whole programme
+target-reached = Reached
+target-so-far = Reached
+targets-ahead = To come
+targets-fine = { $count } running, all on schedule
+targets-none = No targets yet
+targets-none-text = Targets appear here once the office has set them. What is reached is counted from records by itself.
+targets-none-now = None runs at present
+targets-now = Running
+targets-over = Over
+targets-running = { $count } running
+targets-short = { $count } of { $running } behind
+targets-subtitle = Counted from records by itself
+targets-title = Targets
+# The coordinator across mentors: coaching, months, covers.
+across-nobody = Nobody at present
+coaching-title = Coaching by model
+coaching-since = Counted from records since { $month }
+coaching-none = No families with a business yet
+coaching-none-text = This page fills itself from the business records and visits that the centre received.
+coaching-families = { $count ->
+    [one] 1 family
+   *[other] { $count } families
+}
+coaching-told = { $told } of { $all } families recorded
+coaching-told-text = Their business, since the month above
+coaching-profit-text = The middle of { $of } families, latest month recorded.
+coaching-up = Up { $amount } on the month before ({ $of } families).
+coaching-down = Down { $amount } on the month before ({ $of } families).
+coaching-same = As the month before ({ $of } families).
+coaching-losses = { $count ->
+    [one] 1 family lost money
+   *[other] { $count } families lost money
+}
+coaching-losses-text = In the latest month recorded
+coaching-mentors = Help these mentors first
+coaching-help = { $obstacle }: { $count } of { $of } families recorded
+coaching-obstacles = Obstacles
+coaching-no-obstacles = No obstacle was recorded.
+coaching-topics = Discussed at visits
+coaching-no-topics = Nothing discussed was recorded yet.
+coaching-table = See as a table
+coaching-count = Families
+coaching-share = Of { $of }
+coaching-untold = Not recorded
+coaching-nobody = No family here
+coaching-nobody-text = The figure may just have changed. Go back to see the latest.
+coaching-behind-all = All families
+coaching-behind-told = Families recorded
+coaching-behind-losses = Families that lost money
+coaching-behind-topic = Discussed: { $topic }
+mentor-months-title = Mentors' months
+mentor-months-caption = What each mentor did, { $month }
+mentor-months-together = All ({ $count } mentors)
+mentor-months-note = Visits, group meetings and trainings are each counted apart. In the row All, each family counts once.
+mentor-month-of = { $count } of { $all }
+mentor-month-visits = Visits
+mentor-month-not-met = Not met
+mentor-month-visited = Families visited
+mentor-month-told = Businesses recorded
+mentor-month-meetings = Group meetings
+mentor-month-meetings-words = { $count } ({ $present } families)
+mentor-month-activities = Other activities
+mentor-month-trainings = Trainings held / attended
+mentor-month-follow-ups = Follow-ups done / open
+mentor-month-reviews = Approved / correction asked
+mentor-month-title = Month by month
+mentor-month-text = A month's visits, businesses, trainings and activities
+mentor-month-report-text = Made from the records that the centre received, in the same way as on the mentor's phone.
+mentor-month-own-words = The mentor's own notes are only in the report that they hand in themselves.
+mentor-gone = No such mentor on this phone
+mentor-gone-text = They may no longer work in your area.
+mentor-visits = Visits of this month
+mentor-latest-visits = Latest visits
+mentor-visit-waits = Waits for review
+cover-line-in = Stands in for { $name } until { $until }
+cover-line-in-ahead = Will stand in for { $name }, { $from } to { $until }
+cover-line-away = { $name } stands in until { $until }
+cover-line-away-ahead = { $name } will stand in, { $from } to { $until }
+report-training-held = held it
+report-training-own = attended ({ $presence })
+
+## Aid
+
+aid-title = Aid
+aid-tranche = { $name }, tranche { $number }
+aid-none = No aid yet
+aid-none-text = This family is on no list so far.
+aid-state-planned = Not paid yet
+aid-state-failed = Payment failed
+aid-state-returned = Returned
+aid-state-paid = Paid
+aid-state-witnessed = Witnessed
+aid-state-spent = Spent
+aid-state-verified = Verified
+aid-state-not-listed = On no list
+aid-decree = Decree
+aid-planned = To be paid
+aid-payment = Paid
+aid-payment-back = Paid, and came back
+aid-payment-failed = Payment failed
+aid-family-says = The family says
+aid-witness = Witness the aid
+aid-witness-own = Mentor
+aid-receipt = receipt { $number }
+aid-witnessed = { $amount } seen { $day }
+aid-witness-taken-back = Recorded by mistake: { $amount }, { $day }
+mismatch-not-on-the-list = Not on the list
+mismatch-paid-twice = Paid twice
+mismatch-failed = Payment failed
+mismatch-came-back = Money came back
+mismatch-amount-differs = Amount differs
+mismatch-not-paid = Not paid
+mismatch-not-selected = Not selected
+mismatch-payout-changed = The bank changed its account
+mismatch-reference-shared = One reference for two people
+mismatch-family-says-no = Family says no
+mismatch-family-says-other = Family says another amount
+mismatch-no-word-yet = No word yet
+mismatch-only-by-mentor = Word only through the mentor
+mismatch-seen-not-paid = Seen, and no bank tells of it
+mismatch-witnessed-twice = Witnessed twice, differently
+mismatch-witness-differs = Another amount was seen
+mismatch-not-witnessed = Not witnessed yet
+mismatch-by = { $who }, by { $day }
+mismatch-late = { $who }, late since { $day }
+owner-mentor = Mentor
+owner-coordinator = Coordinator
+owner-office = Office
+money-word-received = received
+money-word-not-received = not received
+money-word-other = another amount: { $amount }
+money-word-other-unknown = another amount
+money-word-given = has answered
+channel-own-phone = by its own phone
+channel-mentor-phone = by the mentor's phone
+channel-call-back = by a call back
+channel-paper = on paper
+money-word-ask = Have you received this money?
+money-word-yes = Yes
+money-word-no = Not yet
+money-word-else = Another amount
+money-word-else-title = How much did you receive?
+money-word-else-confirm = Send the answer
+money-word-amount = Amount received
+money-word-amount-missing = Write the amount, for instance 450,000.
+money-word-deny-title = This money has not come?
+money-word-deny-text = A coordinator will look into it. You can answer anew later.
+money-word-deny-confirm = It has not come
+money-word-readers = Read by coordinator and office, not by your mentor.
+own-aid = Aid for me
+own-aid-paid = Paid { $day }
+own-aid-planned = To be paid { $day }
+own-aid-seen = Your mentor recorded { $amount }, { $day }
+books-subtitle = List, payments, and the families' word
+books-mentor-subtitle = What is to be seen and asked
+books-none = No list of aid yet
+books-none-text = Lists and payments come from the office.
+books-agree = Everything agrees
+books-agree-text = Nobody has to act now.
+books-mismatches = To be cleared
+books-all = All
+books-only = Show
+books-more = and { $count } more
+books-stranger = Unknown recipient
+books-waits = { $count } to be cleared
+books-open = { $count } to be cleared
+books-sums = In all
+books-areas = By sub-district
+sum-listed = Tranches listed
+sum-planned = By the list
+sum-credited = Paid
+sum-returned = Came back
+sum-matched = Matches the list
+sum-excess = Too much
+sum-unlisted = On no list
+sum-witnessed = Witnessed
+witness-title = Witness the aid
+witness-edit-title = Change what was seen
+witness-of = Money for { $name }. A mentor sees it, and never carries it.
+witness-amount = Amount that was seen
+witness-amount-hint = Count it together with the family.
+witness-date = Day it was seen
+witness-receipt = Number of the receipt
+witness-receipt-hint = The one that the family signed.
+witness-photos = Photos of receipt and family
+witness-note = Note
+witness-mistake = A mistake?
+witness-taken-back = Recorded by mistake, does not count
+witness-problem-amount = Write the amount that was seen, for instance 500,000.
+witness-problem-amount-size = An amount from Rp1 to Rp1,000,000,000.
+witness-problem-receipt = Write the number of the receipt, for instance KW-12.
+kind-aid-witness = Witness of aid
+kind-aid-word = Family's word on aid

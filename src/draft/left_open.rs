@@ -2,8 +2,12 @@
 //!
 //! It never reads what was typed. Drafts of older builds say nothing of it, and are taken as closed.
 
+use chrono::NaiveDate;
 use dioxus::prelude::*;
+use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Kind;
+use pendamping_store_api::money::OpenAid;
+use pendamping_store_api::reported::OpenReported;
 use pendamping_store_api::shared::{DraftKey, DraftRow, GetDraft, ListDrafts, OpenVisit, PutDraft};
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
@@ -124,14 +128,39 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review if about == row.family.into() => Some(Route::FamilyStage { family: row.family }),
-        Kind::Review => {
-            let revision = store.call(OpenVisit { record: about }).await.ok()?.revision;
-            Some(Route::Review { visit: about, revision })
-        }
+        Kind::Review => decision_on(store, about).await,
+        Kind::AidWitness => Some(witness_of(store, row.family, about).await),
         // A family's own page opens its form by itself.
         Kind::Confirmation => Some(Route::Home {}),
         _ => None,
     }
+}
+
+/// The form of a witness: of one that is told anew, or of a tranche that nobody has seen yet.
+async fn witness_of(store: &StoreHandle, family: FamilyId, about: RecordId) -> Route {
+    // The day decides what is late, and nothing of that is asked here.
+    let today = NaiveDate::default();
+    let page = store.call(OpenAid { family: Some(family), today }).await;
+    let is_seen = page
+        .is_ok_and(|page| page.rows.iter().flat_map(|row| &row.witnesses).any(|seen| seen.record == about));
+    if is_seen {
+        Route::EditWitness { family, witness: about }
+    } else {
+        Route::NewWitness { family, aid: about }
+    }
+}
+
+/// Where a record is decided on.
+async fn decision_on(store: &StoreHandle, record: RecordId) -> Option<Route> {
+    if let Ok(page) = store.call(OpenVisit { record }).await {
+        return Some(Route::Review { visit: record, revision: page.revision });
+    }
+    for kind in Kind::REPORTED {
+        if let Ok(page) = store.call(OpenReported { kind: kind.clone(), record }).await {
+            return Some(Route::Reported { kind: kind.to_string(), record, revision: page.revision });
+        }
+    }
+    None
 }
 
 #[cfg(test)]

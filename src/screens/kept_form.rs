@@ -12,6 +12,7 @@ use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::problem::Problem;
 use pendamping_domain::recording::{Editing, Saving};
 use pendamping_domain::revision::{Body, Revision};
+use pendamping_store_api::reported::{AskedOf, GetAsked};
 use pendamping_store_api::shared::{DraftKey, GetConfig};
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::de::DeserializeOwned;
@@ -26,8 +27,9 @@ use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::draft_note::DraftNote;
 use crate::screens::store_words::{nothing_lost, store_words};
-use crate::t;
+use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
 /// What somebody types.
 pub trait Typed: Clone + PartialEq + Serialize + DeserializeOwned + 'static {
@@ -102,6 +104,8 @@ pub struct Ready<T> {
     pub config: Option<Config>,
     /// Why the centre set it aside.
     set_aside: Option<String>,
+    /// What a coordinator asks about it.
+    asked: Option<AskedOf>,
 }
 
 impl<T> PartialEq for Ready<T> {
@@ -123,7 +127,12 @@ impl<T: Typed> Ready<T> {
             Some(Custody::SetAside { code, .. }) => Some(reason(&code)),
             _ => None,
         };
+        let asked = match &base {
+            Some(base) => store.call(GetAsked { record: base.record }).await?,
+            None => None,
+        };
         Ok(Self {
+            asked,
             restored: begun.is_some(),
             kept: begun.unwrap_or(Kept { typed, opened, base, unread: BTreeMap::new() }),
             key,
@@ -319,6 +328,9 @@ impl<T: Typed> Form<T> {
                     if let Some(why) = ready.set_aside.clone() {
                         Notice { title: t!("visit-set-aside"), text: why, tone: Tone::Danger }
                     }
+                    if let Some(asked) = ready.asked.clone() {
+                        AskedFor { asked }
+                    }
                     {fields}
                     if !matches!(keeper.noted(), Noted::Untouched) {
                         Discard {
@@ -336,6 +348,29 @@ impl<T: Typed> Form<T> {
     /// What looks wrong was asked about: from now on it stands above the button.
     pub fn was_asked(&self) -> bool {
         (self.attempt.asked)()
+    }
+}
+
+/// What a coordinator asks about the record, above the fields it is asked of.
+#[component]
+fn AskedFor(asked: AskedOf) -> Element {
+    let phone = use_phone();
+    let when = format::when(asked.at, phone.platform().now().wall, phone.offset());
+    let name = asked.by.unwrap_or_else(|| t!("outbox-coordinator"));
+    rsx! {
+        Notice {
+            title: t!("visit-asked-by", name: name, when: when),
+            tone: Tone::Warn,
+            icon: Glyph::Comment,
+            action: rsx! {
+                for (index , comment) in asked.comments.iter().enumerate() {
+                    p { key: "{index}",
+                        span { class: "strong", "{field_words(&comment.field)}: " }
+                        "“{comment.text}”"
+                    }
+                }
+            },
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! domain's and words are in `assets/text`.
 
 pub mod activity_facts;
+pub mod aid;
 mod at_hand;
 pub mod beneficiary;
 pub mod coordinator;
@@ -24,5 +25,6 @@ pub mod settings;
 pub mod stage;
 pub mod status;
 pub mod store_words;
+pub mod target;
 pub mod training;
 pub mod visit_facts;

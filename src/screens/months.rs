@@ -3,10 +3,11 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::month::Month;
+use pendamping_domain::outlook::Goal;
 use pendamping_domain::progress::Progress;
 use pendamping_store_api::progress::{BusinessPage, MonthRow};
 
-use crate::screens::progress_facts::{against, month_bars, month_words, profit_words};
+use crate::screens::progress_facts::{against, month_bars, month_marks, month_words, profit_words};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -15,7 +16,7 @@ pub fn months(page: &BusinessPage, told: impl Fn(&MonthRow) -> Element) -> Eleme
     let counted: Vec<&Progress> =
         page.months.iter().filter(|row| !row.gives_way).map(|row| &row.progress).collect();
     rsx! {
-        {summary(&counted, page.baseline.as_ref())}
+        {summary(&counted, page.baseline.as_ref(), page.goal.as_ref(), t!("business-chart"))}
         Section { title: t!("business-months"),
             List { tiles: true,
                 for line in lines(page) {
@@ -36,8 +37,14 @@ pub fn months(page: &BusinessPage, told: impl Fn(&MonthRow) -> Element) -> Eleme
     }
 }
 
-/// The latest month against the one before and the start, and all as a picture. Nothing where nothing was told.
-pub fn summary(counted: &[&Progress], baseline: Option<&Progress>) -> Element {
+/// The latest month against the one before and the start, and all as a picture, which `chart` names and says where its figures are.
+/// Nothing where nothing was told.
+pub fn summary(
+    counted: &[&Progress],
+    baseline: Option<&Progress>,
+    goal: Option<&Goal>,
+    chart: String,
+) -> Element {
     let Some(latest) = counted.first().copied() else { return rsx! {} };
     let since_start = baseline
         .filter(|first| counted.len() > 2 && first.month != latest.month)
@@ -52,7 +59,11 @@ pub fn summary(counted: &[&Progress], baseline: Option<&Progress>) -> Element {
             if let Some(words) = since_start {
                 p { class: "muted", "{words}" }
             }
-            Bars { label: t!("business-chart"), bars: month_bars(counted) }
+            Bars {
+                label: chart,
+                bars: month_bars(counted),
+                marks: month_marks(baseline, goal, false),
+            }
         }
     }
 }

@@ -30,9 +30,28 @@ pub fn MentorNav(#[props(default)] waiting: u64) -> Element {
 pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
     let here = use_route::<Route>();
     let mut review = place(&here, Route::Queue {}, t!("nav-queue"), Glyph::Review, queued);
-    review.current |= matches!(here, Route::Review { .. } | Route::Proposals {} | Route::FamilyStage { .. });
+    review.current |= matches!(
+        here,
+        Route::Review { .. }
+            | Route::Reported { .. }
+            | Route::Batch { .. }
+            | Route::Proposals {}
+            | Route::FamilyStage { .. }
+    );
     let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
-    mentors.current |= matches!(here, Route::Mentor { .. } | Route::AtRisk {} | Route::AtRiskOf { .. });
+    mentors.current |= matches!(
+        here,
+        Route::Mentor { .. }
+            | Route::AtRisk {}
+            | Route::AtRiskOf { .. }
+            | Route::Targets {}
+            | Route::Target { .. }
+            | Route::TargetOf { .. }
+            | Route::MentorMonths {}
+            | Route::MentorMonth { .. }
+            | Route::Coaching {}
+            | Route::CoachedFamilies { .. }
+    );
     let mut trainings = place(&here, Route::Trainings {}, t!("nav-trainings"), Glyph::Training, 0);
     trainings.current |= matches!(
         here,

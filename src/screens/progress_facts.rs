@@ -2,9 +2,11 @@
 
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
+use pendamping_domain::outlook::{Goal, Need};
 use pendamping_domain::progress::{Doubt, Progress, percent_of};
 
-use crate::widgets::bars::Bar;
+use crate::screens::mentor::desk::stage_words;
+use crate::widgets::bars::{Bar, Mark};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -44,6 +46,35 @@ pub fn costs_words(progress: &Progress) -> String {
     t!("business-line", revenue: format::rupiah(progress.revenue.0), costs: costs)
 }
 
+/// A month's figures, each with what it was the month before where that was told and is another.
+#[must_use]
+pub fn figures(now: &Progress, before: Option<&Progress>) -> Vec<Fact> {
+    let fact = |name: String, of: fn(&Progress) -> Option<String>| {
+        let value = of(now)?;
+        let was = before.and_then(of).filter(|was| *was != value);
+        let fact = Fact::new(name, value);
+        Some(match (was, before) {
+            (Some(was), Some(before)) => {
+                fact.more(t!("progress-was", month: month_words(before.month), value: was))
+            }
+            _ => fact,
+        })
+    };
+    let facts = [
+        fact(t!("progress-revenue"), |month| Some(format::rupiah(month.revenue.0))),
+        fact(t!("progress-goods"), |month| Some(format::rupiah(month.goods.0))),
+        fact(t!("progress-other-costs"), |month| Some(format::rupiah(month.other_costs.0))),
+        fact(t!("progress-household"), |month| month.household.map(|amount| format::rupiah(amount.0))),
+        fact(t!("progress-other-income"), |month| month.other_income.map(|amount| format::rupiah(amount.0))),
+        fact(t!("progress-stock"), |month| month.stock.map(|amount| format::rupiah(amount.0))),
+        fact(t!("progress-savings"), |month| month.savings.map(|amount| format::rupiah(amount.0))),
+        fact(t!("progress-debt"), |month| month.debt.map(|amount| format::rupiah(amount.0))),
+        fact(t!("progress-workers"), |month| month.workers.map(|count| count.to_string())),
+        fact(t!("progress-customers"), |month| month.customers.map(|count| count.to_string())),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
 /// A month against an earlier one: up, down or as it was; in percent where that says something. None without an earlier one.
 #[must_use]
 pub fn against(now: &Progress, then: Option<&Progress>) -> Option<String> {
@@ -70,6 +101,26 @@ pub fn doubt_words(doubt: Doubt) -> String {
         Doubt::Taken => t!("progress-doubt-taken"),
         Doubt::Nothing => t!("progress-doubt-nothing"),
     }
+}
+
+/// Where a business began, and what it is on its way to: what its months are held against. `hidden` keeps the amounts back.
+#[must_use]
+pub fn month_marks(first: Option<&Progress>, goal: Option<&Goal>, hidden: bool) -> Vec<Mark> {
+    let amount = |value: i64| if hidden { String::new() } else { format::rupiah(value) };
+    let start = first.map(|first| {
+        let value = first.profit().0;
+        let label = t!("chart-start", month: month_words(first.month), amount: amount(value));
+        Mark { value, label: label.trim_end_matches([':', ' ']).to_owned(), ahead: false }
+    });
+    let goal = goal.map(|goal| {
+        let (value, stage) = (goal.amount.0, stage_words(&goal.to));
+        let label = match goal.need {
+            Need::MinimumWage => t!("chart-goal-wage", stage: stage, amount: amount(value)),
+            _ => t!("chart-goal", stage: stage, amount: amount(value)),
+        };
+        Mark { value, label: label.trim_end_matches([':', ' ']).to_owned(), ahead: true }
+    });
+    goal.into_iter().chain(start).collect()
 }
 
 /// The last twelve months as bars, the earliest first; a month nobody told of is a gap.

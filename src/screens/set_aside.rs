@@ -49,6 +49,8 @@ pub fn kind_words(kind: &Kind) -> String {
         Kind::FollowUp => t!("kind-follow-up"),
         Kind::Family => t!("kind-family"),
         Kind::Confirmation => t!("kind-confirmation"),
+        Kind::AidWitness => t!("kind-aid-witness"),
+        Kind::AidWord => t!("kind-aid-word"),
         Kind::Review => t!("kind-review"),
         other => other.as_str().to_owned(),
     }

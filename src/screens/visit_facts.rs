@@ -198,6 +198,9 @@ pub fn field_words(field: &str) -> String {
         "place" => t!("activity-place"),
         "note" => t!("activity-note"),
         "families" => t!("meeting-families"),
+        "amount" => t!("witness-amount"),
+        "date" => t!("witness-date"),
+        "receipt" => t!("witness-receipt"),
         "guests" => t!("meeting-guests"),
         "month" => t!("progress-month"),
         "revenue" => t!("progress-revenue"),
@@ -217,6 +220,10 @@ pub fn field_words(field: &str) -> String {
         other => other.to_owned(),
     }
 }
+
+/// The fields that hold money.
+const IN_RUPIAH: &[&str] =
+    &["revenue", "goods", "other_costs", "household", "other_income", "stock", "savings", "debt"];
 
 /// A field's value as it travels, in words.
 #[must_use]
@@ -242,6 +249,16 @@ pub fn value_words(field: &str, value: &Value, config: Option<&Config>) -> Strin
             .map(|flag| flag_words(&flag))
             .collect::<Vec<_>>()
             .join(", "),
+        ("obstacles" | "permits", Value::Array(codes)) => {
+            let chips = config
+                .map(|config| if field == "permits" { &config.permits[..] } else { &config.obstacles[..] });
+            codes.iter().map(|code| chip_words(chips, &text(code))).collect::<Vec<_>>().join(", ")
+        }
+        (field, Value::Number(amount)) if IN_RUPIAH.contains(&field) => {
+            format::rupiah(amount.as_i64().unwrap_or_default())
+        }
+        ("families", Value::Array(families)) => t!("meeting-present", count: families.len()),
+        ("day", Value::String(day)) => day.parse().map_or_else(|_| day.clone(), format::full_day),
         ("photos", Value::Array(photos)) if photos.is_empty() => String::new(),
         ("photos", Value::Array(photos)) => t!("fact-photos", count: photos.len()),
         ("beside", Value::Object(notes)) => notes

@@ -12,10 +12,21 @@ pub struct Bar {
     pub value: Option<i64>,
 }
 
-/// The bars, the earliest first.
+/// An amount that the bars are held against, as a line across all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// How high.
+    pub value: i64,
+    /// What it is, below the picture; with the amount where that may be seen.
+    pub label: String,
+    /// Where it is to come, rather than where it began.
+    pub ahead: bool,
+}
+
+/// The bars, the earliest first, and what they are held against.
 #[component]
-pub fn Bars(#[props(into)] label: String, bars: Vec<Bar>) -> Element {
-    let values = || bars.iter().filter_map(|bar| bar.value);
+pub fn Bars(#[props(into)] label: String, bars: Vec<Bar>, #[props(default)] marks: Vec<Mark>) -> Element {
+    let values = || bars.iter().filter_map(|bar| bar.value).chain(marks.iter().map(|mark| mark.value));
     let up = values().max().unwrap_or(0).max(0).unsigned_abs();
     let down = values().min().unwrap_or(0).min(0).unsigned_abs();
     let above = zero_line(up, down);
@@ -26,6 +37,10 @@ pub fn Bars(#[props(into)] label: String, bars: Vec<Bar>) -> Element {
         |value: i64| part(value.unsigned_abs(), up, above),
         |value: i64| part(value.unsigned_abs(), down, 100 - above),
     );
+    let level = |value: i64| match value {
+        0.. => 100 - above + if value == 0 { 0 } else { rise(value) },
+        _ => (100 - above).saturating_sub(fall(value)),
+    };
     // Where all are losses there is no room above the line for what is not known.
     let gap = if above < GAP { format!("top: {above}%") } else { format!("bottom: {}%", 100 - above) };
     rsx! {
@@ -47,11 +62,31 @@ pub fn Bars(#[props(into)] label: String, bars: Vec<Bar>) -> Element {
                                 span { class: "bars-gap", style: "{gap}" }
                             },
                         }
+                        for (at , mark) in marks.iter().enumerate() {
+                            span {
+                                key: "{at}",
+                                class: if mark.ahead { "bars-mark is-ahead" } else { "bars-mark" },
+                                style: "bottom: {level(mark.value)}%",
+                            }
+                        }
                         if down > 0 {
                             span { class: "bars-zero", style: "top: {above}%" }
                         }
                     }
                     span { class: "bars-label", "{bar.label}" }
+                }
+            }
+        }
+        if !marks.is_empty() {
+            ul { class: "bars-key",
+                for mark in &marks {
+                    li { key: "{mark.label}",
+                        span {
+                            class: if mark.ahead { "bars-key-line is-ahead" } else { "bars-key-line" },
+                            "aria-hidden": "true",
+                        }
+                        span { "{mark.label}" }
+                    }
                 }
             }
         }

@@ -20,6 +20,7 @@ pub mod notice;
 pub mod number_field;
 pub mod pin_field;
 pub mod progress;
+pub mod ranks;
 pub mod screen;
 pub mod sheet;
 pub mod states;
@@ -50,6 +51,7 @@ pub mod prelude {
     pub use super::number_field::{Entered, NumberField};
     pub use super::pin_field::PinField;
     pub use super::progress::Progress;
+    pub use super::ranks::{Rank, Ranks};
     pub use super::screen::{SavedNote, Screen};
     pub use super::sheet::Sheet;
     pub use super::states::{EmptyState, ErrorState, LoadingState};

@@ -62,7 +62,7 @@ async fn an_activity_is_told_kept_and_read_by_the_coordinator() {
     let desk = enrol(&office, &centre.invite("K-1"), "Pengaturan").await;
     desk.press("Pendamping").await;
     desk.on("Pendamping").await;
-    desk.press("Kegiatan lain").await;
+    desk.press("Kunjungan dan kegiatan").await;
     desk.on("Rina Contoh").await;
     desk.read(PLACE).await;
     desk.read("Sosialisasi").await;

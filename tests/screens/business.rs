@@ -56,6 +56,7 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.write("#estimate-days", "26").await;
     screen.write("#goods", "2100000").await;
     screen.write("#debt", "900 an").await;
+    screen.quiet().await;
     screen.read("Draf tersimpan otomatis").await;
     phone.kill();
     wake_up(&mut phone, &screen).await;
@@ -122,6 +123,9 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.press(FAMILY).await;
     screen.on(FAMILY).await;
     screen.read("Untung Rp1.500.000").await;
+    screen.see(".bars").await;
+    screen.run("document.querySelector('.bars').scrollIntoView({ block: 'center' });").await;
+    screen.looked_over("family-chart").await;
     screen.press("Status kirim").await;
     screen.press("Kirim sekarang").await;
     screen.read("Sudah diterima pusat").await;
@@ -157,16 +161,27 @@ async fn months_of_a_business_are_told_and_seen() {
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Keuntungan usaha").await;
     home.read("Untung Rp1.500.000").await;
     home.read("satu juta lima ratus ribu rupiah").await;
+    home.read("Sasaran untung untuk").await;
+    home.read("Awal (").await;
+    home.read("menurut jadwal").await;
+    assert_eq!(
+        home.run("return document.querySelectorAll('.bars-column:first-child .bars-mark').length;").await,
+        2
+    );
     home.tap(".figures > summary").await;
     home.read("Rp3.400.000").await;
     home.looked_over("home-business").await;
     home.press("Sembunyikan angka").await;
     home.unread("Rp1.500.000").await;
     home.unread("satu juta").await;
+    // The lines stay, without their amounts.
+    home.read("Sasaran untung untuk").await;
+    home.unread("Rp").await;
     home.looked_over("home-business-hidden").await;
     own.kill();
     wake_up(&mut own, &home).await;
     home.read("Angka disembunyikan").await;
+    home.quiet().await;
     home.press("Tampilkan angka").await;
     home.read("Untung Rp1.500.000").await;
     home.close().await;

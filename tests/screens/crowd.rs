@@ -6,7 +6,8 @@ use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
 use crate::support::steps::{PIN, enrol};
 
-const LONG: &str =
+/// As long as names get.
+pub const LONG: &str =
     "Raden Ajeng Siti Nurhalimah Kusumaningtyas Contohwatiningsih binti Almarhum Haji Misal Sastrowardoyo";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,7 +32,7 @@ async fn the_queue_stays_beside_the_evidence() {
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "4 kunjungan menunggu").await;
     desk.desk(1280, 800).await;
-    desk.read("Pilih satu kunjungan").await;
+    desk.read("Pilih satu catatan").await;
     desk.looked_over("queue-wide").await;
     desk.walk("queue-wide").await;
     desk.press(FAMILIES[2]).await;

@@ -6,7 +6,9 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod activities;
+mod aid;
 mod business;
+mod coaching;
 mod covers;
 mod crowd;
 mod damaged;
@@ -21,11 +23,13 @@ mod offline;
 mod photos;
 mod places;
 mod report;
+mod reported;
 mod review;
 mod routine;
 mod set_aside;
 mod stage;
 mod states;
 mod support;
+mod targets;
 mod training_kept;
 mod trainings;

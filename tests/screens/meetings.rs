@@ -123,7 +123,7 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
     desk.press("Pendamping").await;
     desk.on("Pendamping").await;
     desk.quiet().await;
-    desk.press("Kegiatan lain").await;
+    desk.press("Kunjungan dan kegiatan").await;
     desk.on("Rina Contoh").await;
     desk.read("3 KPM hadir").await;
     desk.looked_over("mentor-meetings").await;

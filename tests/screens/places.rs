@@ -40,7 +40,13 @@ const OF_A_COORDINATOR: &[Place] = &[
     ("Open a training", "Save on this phone", "training-form-english"),
     ("Back", "No training yet", "trainings-again"),
     ("Mentors", "Rina Contoh", "mentors-english"),
-    ("Other activities", "No other activities yet", "mentor-english"),
+    ("Visits and activities", FAMILY, "mentor-english"),
+    ("Back", "Coaching by model", "mentors-again"),
+    ("Mentors' months", "each counted apart", "mentor-months-english"),
+    ("Back", "Coaching by model", "mentors-once-more"),
+    ("Coaching by model", "families recorded", "coaching-english"),
+    ("Back", "Rina Contoh", "mentors-at-last"),
+    ("Targets", "Over", "targets-english"),
     ("Review", "To check", "queue-english"),
     (FAMILY, "Evidence of the visit", "review-english"),
     ("Ask for a correction", "Send the request", "correction-english"),
@@ -123,7 +129,8 @@ async fn go_through(screen: &Screen, places: &[Place]) {
     }
 }
 
-async fn at_both_sizes(screen: &Screen, name: &str) {
+/// A place as it is, and with letters twice as large.
+pub async fn at_both_sizes(screen: &Screen, name: &str) {
     screen.looked_over(name).await;
     screen.enlarge().await;
     screen.looked_over(&format!("{name}-200")).await;
@@ -132,7 +139,8 @@ async fn at_both_sizes(screen: &Screen, name: &str) {
         .await;
 }
 
-async fn in_english(screen: &Screen) {
+/// The phone speaks English from now on.
+pub async fn in_english(screen: &Screen) {
     screen.press("Pengaturan").await;
     screen.tap("#language-1").await;
     screen.on("Settings").await;

@@ -49,6 +49,12 @@ async fn the_report_of_a_month_is_written_without_a_network() {
     screen.looked_over("report-200").await;
     screen.run(to_preview).await;
     screen.looked_over("report-preview-200").await;
+    // A name that stands one letter a line is no name.
+    let narrow = "return [...document.querySelectorAll('.report-table :is(th, td):first-child')]
+        .filter((cell) => cell.innerText.length > 6 && cell.getClientRects().length
+            && cell.offsetWidth < 4 * parseFloat(getComputedStyle(cell).fontSize))
+        .map((cell) => cell.innerText);";
+    assert_eq!(screen.run(narrow).await, serde_json::json!([]));
     screen
         .run("document.documentElement.style.fontSize = ''; window.dispatchEvent(new Event('resize'));")
         .await;

@@ -86,7 +86,9 @@ async fn what_is_still_being_looked_for_has_its_shape() {
         (&["Pemeriksaan", FAMILY][..], "Bukti kunjungan", "review-loading"),
         (&["Pemeriksaan", "Pendamping"], "Rina Contoh", "mentors-loading"),
         (&["Pendamping", "Pemeriksaan"], FAMILY, "queue-loading"),
-        (&["Pendamping", "Kegiatan lain"], "Belum ada kegiatan lain", "mentor-loading"),
+        (&["Pendamping", "Kunjungan dan kegiatan"], "Kunjungan terbaru", "mentor-loading"),
+        (&["Pendamping", "Rekap bulan pendamping"], "Semua (2 pendamping)", "mentor-months-loading"),
+        (&["Pendamping", "Pembinaan per model"], "Pembibitan", "coaching-loading"),
     ] {
         held_loading(&mut office, &desk, way, there, name).await;
     }
@@ -210,8 +212,11 @@ async fn no_place_of_the_others_takes_bad_records_for_none() {
     let desk = enrol(&office, &centre.invite("K-1"), FAMILY).await;
     let places: &[Trouble] = &[
         (&["Pemeriksaan", FAMILY], "review-trouble"),
-        (&["Pendamping", "Kegiatan lain"], "mentor-trouble"),
+        (&["Pendamping", "Kunjungan dan kegiatan"], "mentor-trouble"),
         (&["Pemeriksaan", "Bimtek"], "trainings-desk-trouble"),
+        (&["Pendamping", "Rekap bulan pendamping"], "mentor-months-trouble"),
+        (&["Pendamping", "Pembinaan per model"], "coaching-trouble"),
+        (&["Pendamping", "Target"], "targets-trouble"),
     ];
     in_trouble(&mut office, &desk, places).await;
     desk.close().await;

@@ -8,6 +8,10 @@ use crate::month::Month;
 use crate::outlook::wage_in;
 use crate::region::RegionCode;
 use crate::revision::{Kind, Record, Rest};
+use crate::sample::SampleRule;
+use crate::scheme::{self, Scheme};
+use crate::selection::SelectionRule;
+use crate::target::{self, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -135,6 +139,18 @@ pub struct Config {
     /// From when on a family needs attention.
     #[serde(default)]
     pub risk: RiskLimits,
+    /// How much is opened before the rest is approved unread.
+    #[serde(default)]
+    pub sample: SampleRule,
+    /// What is aimed at. None in configurations made before there were any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// The ways in which the programme gives money. None in configurations made before aid was told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schemes: Vec<Scheme>,
+    /// By what families are chosen, where a scheme asks for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<SelectionRule>,
     /// The template of the monthly report, where the office has one of its own (`docs/office.md`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_template: Option<String>,
@@ -224,6 +240,12 @@ impl Config {
                 wrong.push(format!("risk.{name}: must be 1 to {most}"));
             }
         }
+        if !(1..=100).contains(&self.sample.percent) {
+            wrong.push("sample.percent: must be 1 to 100".to_owned());
+        }
+        if !(1..=50).contains(&self.sample.least) {
+            wrong.push("sample.least: must be 1 to 50".to_owned());
+        }
         for (index, wage) in self.minimum_wages.iter().enumerate() {
             if !(1..=WAGE_MAX).contains(&wage.amount.0) {
                 wrong.push(format!("minimum_wages[{index}].amount: must be 1 to {WAGE_MAX} rupiah"));
@@ -241,6 +263,15 @@ impl Config {
         }
         if self.minimum_wages.len() > WAGES_MAX {
             wrong.push(format!("minimum_wages: must be at most {WAGES_MAX}"));
+        }
+        wrong.extend(target::check(&self.targets));
+        wrong.extend(scheme::check(&self.schemes));
+        wrong.extend(self.selection.iter().flat_map(|rule| rule.check(&self.schemes)));
+        // Nobody could ever be granted it.
+        if let Some(at) = self.schemes.iter().position(|scheme| scheme.needs_selection)
+            && self.selection.is_none()
+        {
+            wrong.push(format!("schemes[{at}].needs_selection: there is no [selection]"));
         }
         for (name, chips, needed) in [
             ("purposes", &self.purposes, true),

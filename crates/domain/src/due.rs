@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::family::{Family, Stage};
+use crate::id::RecordId;
 use crate::month::Month;
 use crate::place::Fix;
 use chrono::{Days, NaiveDate};
@@ -23,13 +24,35 @@ impl Due {
     }
 }
 
+/// A visit, as far as the next one depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    /// When it began, in an order of its own: milliseconds since 1970.
+    pub began: i64,
+    /// The day where the family lives.
+    pub day: NaiveDate,
+    /// Somebody was met.
+    pub counts: bool,
+    /// The day agreed for the next.
+    pub next: Option<NaiveDate>,
+}
+
+/// Of all visits the last that counts, and the day agreed at the latest. Finding nobody at home does not undo what was agreed
+/// before.
+pub fn last_and_agreed(visits: &[Made]) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let last = visits.iter().filter(|visit| visit.counts).map(|visit| visit.day).max();
+    let speaks = visits.iter().filter(|visit| visit.counts || visit.next.is_some());
+    (last, speaks.max_by_key(|visit| visit.began).and_then(|visit| visit.next))
+}
+
 /// When the next visit of `family` is due. `last` is the last visit that counts, `agreed` the day agreed at the latest visit,
-/// `known_since` the day the family came to the phone (a family never visited is due from that day on).
+/// `came` the day the family came here: a family never visited is due from the day on since which it is accompanied, and if it
+/// does not say that, from this one.
 pub fn next_visit(
     family: &Family,
     last: Option<NaiveDate>,
     agreed: Option<NaiveDate>,
-    known_since: NaiveDate,
+    came: NaiveDate,
     config: &Config,
 ) -> Option<Due> {
     if !family.accompanied {
@@ -42,7 +65,7 @@ pub fn next_visit(
     let every = config.visit_interval(stage)?;
     let on = match last {
         Some(last) => last.checked_add_days(Days::new(u64::from(every)))?,
-        None => known_since,
+        None => family.accompanied_since.unwrap_or(came),
     };
     Some(Due { on, agreed: false })
 }
@@ -51,13 +74,9 @@ pub fn next_visit(
 pub const MONTHS_ASKED: i32 = 3;
 
 /// The months of a family's business that are over and that nobody told of, the earliest first. `told` is what was told, in any
-/// order, `known_since` the day the family came to the phone: what was before that is owed only if an earlier month was told of.
-pub fn missing_months(
-    family: &Family,
-    told: &[Month],
-    known_since: NaiveDate,
-    today: NaiveDate,
-) -> Vec<Month> {
+/// order, `came` the day the family came here: what was before it was accompanied, or came, is owed only if an earlier month was told
+/// of.
+pub fn missing_months(family: &Family, told: &[Month], came: NaiveDate, today: NaiveDate) -> Vec<Month> {
     let independent = |family: &Family| {
         family.business.as_ref().is_none_or(|business| business.stage == Stage::Independent)
     };
@@ -65,13 +84,42 @@ pub fn missing_months(
         return Vec::new();
     }
     let now = Month::of(today);
-    let first =
-        told.iter().copied().min().map_or(Month::of(known_since), |told| told.min(Month::of(known_since)));
+    let since = Month::of(family.accompanied_since.unwrap_or(came));
+    let first = told.iter().copied().min().map_or(since, |told| told.min(since));
     (1..=MONTHS_ASKED)
         .rev()
         .map(|back| now.plus(-back))
         .filter(|month| *month >= first && !told.contains(month))
         .collect()
+}
+
+/// One thing that a family waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// A visit.
+    Visit(Due),
+    /// Something that was agreed at a visit.
+    FollowUp {
+        /// Which.
+        record: RecordId,
+        /// What.
+        action: String,
+        /// Until when.
+        due: NaiveDate,
+    },
+    /// A month that nobody told of: due when it was over.
+    Month(Month),
+}
+
+impl Task {
+    /// The day it is due.
+    pub fn on(&self) -> NaiveDate {
+        match self {
+            Task::Visit(due) => due.on,
+            Task::FollowUp { due, .. } => *due,
+            Task::Month(month) => month.plus(1).first_day(),
+        }
+    }
 }
 
 /// A family to visit, as far as its place in the day's round goes.

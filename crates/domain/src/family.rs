@@ -78,6 +78,9 @@ pub struct Family {
     pub left_pkh: LeftPkh,
     /// Accompanied month by month, or on the list only.
     pub accompanied: bool,
+    /// Since when: a family that was never visited is due from that day on, on every device. Older records do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accompanied_since: Option<NaiveDate>,
     /// Its business, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub business: Option<Business>,

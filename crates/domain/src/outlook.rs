@@ -80,15 +80,43 @@ const FRESH: i32 = 2;
 /// What the rules say of the stage a family may come to next: independence where its rule is met already, else the next stage
 /// that has a rule. None for a family that is independent, has no business, or whose programme has no such rules.
 pub fn outlook(evidence: &Evidence<'_>, config: &Config) -> Option<Outlook> {
-    let stage = &evidence.family.business.as_ref()?.stage;
-    let place = |stage: &Stage| Stage::KNOWN.iter().position(|known| known == stage);
-    let here = place(stage)?;
-    let mut ahead: Vec<&StageRule> =
-        config.stage_rules.iter().filter(|rule| place(&rule.to).is_some_and(|there| there > here)).collect();
-    ahead.sort_by_key(|rule| place(&rule.to));
+    let ahead = ahead(evidence.family, config);
     let all: Vec<Outlook> = ahead.into_iter().map(|rule| judged(rule, evidence, config)).collect();
     let independent = all.iter().find(|one| one.to == Stage::Independent && one.is_met());
     independent.or_else(|| all.first()).cloned()
+}
+
+/// The rules for the stages that a family has before it, the next first.
+fn ahead<'c>(family: &Family, config: &'c Config) -> Vec<&'c StageRule> {
+    let place = |stage: &Stage| Stage::KNOWN.iter().position(|known| known == stage);
+    let Some(here) = family.business.as_ref().and_then(|business| place(&business.stage)) else {
+        return Vec::new();
+    };
+    let mut ahead: Vec<&StageRule> =
+        config.stage_rules.iter().filter(|rule| place(&rule.to).is_some_and(|there| there > here)).collect();
+    ahead.sort_by_key(|rule| place(&rule.to));
+    ahead
+}
+
+/// What a family's business is on its way to, as an amount a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goal {
+    /// The stage it leads to.
+    pub to: Stage,
+    /// How much.
+    pub amount: Rupiah,
+    /// Of what: profit, or with the household's other income the minimum wage.
+    pub need: Need,
+}
+
+/// The nearest amount that the rules ask of a family. `latest` is the month by which a minimum wage is looked up.
+pub fn goal(family: &Family, latest: Month, config: &Config) -> Option<Goal> {
+    ahead(family, config).into_iter().find_map(|rule| {
+        let wage = || config.minimum_wage(&family.region, latest).filter(|_| rule.minimum_wage);
+        let profit = rule.profit_at_least.map(|amount| (amount, Need::Profit));
+        let (amount, need) = profit.or_else(|| wage().map(|amount| (amount, Need::MinimumWage)))?;
+        Some(Goal { to: rule.to.clone(), amount, need })
+    })
 }
 
 /// What the rule for `to` says, whether it is next or not; none where there is none.

@@ -2,6 +2,7 @@
 //! Ids and time are given; nothing is written here.
 
 use crate::activity::{Activity, ActivityDraft};
+use crate::aid_word::AidWord;
 use crate::attendance::Attendance;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
@@ -21,6 +22,7 @@ use crate::stage_change::{StageChange, StageChangeDraft};
 use crate::stamp::Stamp;
 use crate::training::{Training, TrainingDraft};
 use crate::visit::{Visit, VisitDraft};
+use crate::witness::{AidWitness, WitnessDraft};
 use uuid::Uuid;
 
 /// What every save needs to know.
@@ -170,6 +172,26 @@ pub fn record_follow_up(
 pub fn record_review(saving: &mut Saving, review: &Review) -> Result<Revision, Vec<Problem>> {
     refuse(review.check())?;
     Ok(saving.first(review))
+}
+
+/// The revision of what a mentor saw of a tranche; of an edit, the next one.
+pub fn record_witness(
+    saving: &mut Saving,
+    draft: &WitnessDraft,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| AidWitness::read(&editing.body).ok());
+    let witness = draft.finish(before.as_ref(), saving.now.date())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &witness),
+        None => saving.first(&witness),
+    })
+}
+
+/// The revision of a family's word on a tranche.
+pub fn record_aid_word(saving: &mut Saving, word: &AidWord) -> Result<Revision, Vec<Problem>> {
+    refuse(word.check())?;
+    Ok(saving.first(word))
 }
 
 /// The revision of a family's word.

@@ -1,5 +1,6 @@
 //! Official region codes (`31.74.01`): province, regency or city, sub-district, village.
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +9,19 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct RegionCode(String);
+
+/// How large an area is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Provinsi.
+    Province,
+    /// Kabupaten or kota.
+    City,
+    /// Kecamatan.
+    SubDistrict,
+    /// Kelurahan or desa.
+    Village,
+}
 
 /// What was wrong with a code's form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +53,22 @@ impl RegionCode {
     /// The province this code lies in (`31`).
     pub fn province(&self) -> RegionCode {
         RegionCode(self.0.get(..2).unwrap_or(&self.0).to_owned())
+    }
+
+    /// The area of that size this code lies in, or the code itself where it names a larger one.
+    pub fn at(&self, level: Level) -> RegionCode {
+        match level {
+            Level::Province => self.province(),
+            Level::City => self.city(),
+            Level::SubDistrict => self.sub_district().unwrap_or_else(|| self.clone()),
+            Level::Village => self.clone(),
+        }
+    }
+
+    /// The day it is here at a moment.
+    pub fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        let wall = moment.naive_utc();
+        wall.checked_add_signed(TimeDelta::minutes(i64::from(self.offset_minutes()))).unwrap_or(wall).date()
     }
 
     /// Offset from UTC in minutes of the zone this region lies in: 420 WIB, 480 WITA, 540 WIT.

@@ -42,6 +42,14 @@ open_enum! {
         Cover = "cover",
         /// One meeting of a mentor with many families.
         GroupMeeting = "group_meeting",
+        /// One tranche of one scheme to one family (written by the office, from a decree's list).
+        Aid = "aid",
+        /// One row of a payout file (written by the office).
+        Payout = "payout",
+        /// A mentor saw that the family has the money.
+        AidWitness = "aid_witness",
+        /// The family's word on one tranche.
+        AidWord = "aid_word",
     }
 }
 
@@ -52,9 +60,17 @@ impl Kind {
         matches!(self, Kind::Activity | Kind::GroupMeeting)
     }
 
+    /// Whether records of this kind are what a mentor reports besides visits.
+    pub fn is_reported(&self) -> bool {
+        Kind::REPORTED.contains(self)
+    }
+
+    /// What a mentor reports besides visits.
+    pub const REPORTED: &[Kind] = &[Kind::Progress, Kind::GroupMeeting, Kind::Activity];
+
     /// Whether records of this kind are decided on, with a `Review`.
     pub fn is_decided_on(&self) -> bool {
-        matches!(self, Kind::Visit | Kind::StageChange)
+        matches!(self, Kind::Visit | Kind::StageChange) || self.is_reported()
     }
 
     /// Whether a record of this kind stays that of whoever began it, whoever changes it.

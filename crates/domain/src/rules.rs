@@ -3,6 +3,7 @@
 
 use crate::activity::Activity;
 use crate::actor::{Actor, Power, Role};
+use crate::aid_word::AidWord;
 use crate::attendance::Attendance;
 use crate::config::Config;
 use crate::confirmation::{Channel, Confirmation};
@@ -18,6 +19,7 @@ use crate::scope::{Fields, writable};
 use crate::stage_change::StageChange;
 use crate::training::Training;
 use crate::visit::Visit;
+use crate::witness::AidWitness;
 use serde_json::Value;
 
 /// How many levels of lists and objects a field may have. JSON readers give up at some depth, and a field so deep that one
@@ -67,8 +69,24 @@ pub fn judge(
         Kind::Review => first(Review::read(body)?.check()),
         Kind::Confirmation => {
             let confirmation = Confirmation::read(body)?;
-            confirmation_channel(actor, &confirmation)?;
+            words_channel(actor, &confirmation.channel)?;
             first(confirmation.check())
+        }
+        Kind::AidWitness => {
+            let witness = AidWitness::read(body)?;
+            if witness.family != revision.family {
+                return Err(Problem::new("family", ProblemKind::Malformed).into());
+            }
+            let before = before.map(AidWitness::read).transpose()?;
+            first(witness.check(before.as_ref(), revision.saved.date()))
+        }
+        Kind::AidWord => {
+            let word = AidWord::read(body)?;
+            if word.family != revision.family {
+                return Err(Problem::new("family", ProblemKind::Malformed).into());
+            }
+            words_channel(actor, &word.channel)?;
+            first(word.check())
         }
         Kind::Activity => first(Activity::read(body)?.check(revision.saved.date())),
         Kind::Progress => {
@@ -115,16 +133,19 @@ pub fn judge(
                 .retain(|problem| changed.iter().any(|field| problem.field.split('.').next() == Some(field)));
             first(problems)
         }
-        Kind::Config | Kind::Person | Kind::Contact | Kind::Cover => Err(Refused::NotAllowed(String::new())),
+        Kind::Config | Kind::Person | Kind::Contact | Kind::Cover | Kind::Aid | Kind::Payout => {
+            Err(Refused::NotAllowed(String::new()))
+        }
         Kind::Unknown(kind) => Err(Refused::UnknownKind(kind.clone())),
     }
 }
 
-/// Whether `actor` may make this decision on a record of the kind `of`. Visits are approved or sent back; a proposal that lacks
-/// something is declined with the reason, and proposed anew.
+/// Whether `actor` may make this decision on a record of the kind `of`. What a mentor did is approved or sent back; a proposal that
+/// lacks something is declined with the reason, and proposed anew.
 pub fn may_decide(actor: &Actor, of: &Kind, decision: &Decision) -> Result<(), Refused> {
     let (power, fits) = match of {
         Kind::Visit => (Power::ReviewVisits, *decision != Decision::Declined),
+        kind if kind.is_reported() => (Power::ReviewVisits, *decision != Decision::Declined),
         Kind::StageChange => (Power::DecideSelection, *decision != Decision::CorrectionAsked),
         _ => return Err(Refused::NotAllowed(String::new())),
     };
@@ -157,8 +178,8 @@ fn allowed(actor: &Actor, revision: &Revision, before: Option<&Body>) -> Result<
 }
 
 /// A word by the mentor's phone is shown as such; nobody else's phone can claim to be the family's own.
-fn confirmation_channel(actor: &Actor, confirmation: &Confirmation) -> Result<(), Refused> {
-    let right = match (&actor.role, &confirmation.channel) {
+fn words_channel(actor: &Actor, channel: &Channel) -> Result<(), Refused> {
+    let right = match (&actor.role, channel) {
         (Role::Beneficiary, Channel::OwnPhone) => actor.has(&Power::Confirm),
         (Role::Mentor, Channel::MentorPhone | Channel::Paper) => actor.has(&Power::Accompany),
         (Role::Coordinator, Channel::CallBack) => actor.has(&Power::ReviewVisits),

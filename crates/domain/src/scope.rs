@@ -46,10 +46,16 @@ const KEPT_BACK: &str = "kept_back";
 /// What a family's own phone does not get of its own record: its page shows neither, and the phone may be anybody's.
 const HOME_AND_NUMBER: &[&str] = &["home", "nik4"];
 
+/// What a family and its mentor get of a payment.
+const PAYOUT_FOR_FAMILY: &[&str] =
+    &["source", "reference", "aid", "family", "amount", "date", "state", "reason", "corrects"];
+
 /// The fields of `kind` that reach a device of `role`. `own` means the reader wrote the record.
 pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
     match (kind, role) {
         (Kind::Unknown(_), _) | (_, Role::Unknown(_)) => Fields::None,
+        // What mentors are to reach is no family's business, and names some of them.
+        (Kind::Config, Role::Beneficiary) => Fields::AllBut(&["targets"]),
         (Kind::Config, _) => Fields::ALL,
         (_, Role::Office) => Fields::ALL,
         (Kind::Person, Role::Coordinator) => Fields::ALL,
@@ -86,13 +92,26 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         // A family learns who comes and until when, not whom else that is about.
         (Kind::Cover, Role::Beneficiary) => Fields::AllBut(&["families"]),
         (Kind::Cover, _) => Fields::ALL,
+        (Kind::Aid, _) => Fields::ALL,
+        // Whoever is paid, and the mentor who is to see it, know how much came and when; what banks call it is for who reconciles.
+        (Kind::Payout, Role::Mentor | Role::Beneficiary) => Fields::Only(PAYOUT_FOR_FAMILY),
+        (Kind::Payout, _) => Fields::ALL,
+        // It learns what was seen of its money, and may object to that.
+        (Kind::AidWitness, Role::Beneficiary) => Fields::AllBut(&["note", "photos"]),
+        (Kind::AidWitness, _) => Fields::ALL,
+        // As with a visit: its mentor learns that it answered, not what. What it sealed is for the centre.
+        (Kind::AidWord, Role::Mentor) => Fields::Only(&["aid", "family", "channel"]),
+        (Kind::AidWord, Role::Coordinator) => Fields::AllBut(&["sealed"]),
+        (Kind::AidWord, _) => Fields::ALL,
     }
 }
 
 /// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
 pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {
-        Kind::Visit | Kind::FollowUp | Kind::Progress | Kind::StageChange if actor.has(&Power::Accompany) => {
+        Kind::Visit | Kind::FollowUp | Kind::Progress | Kind::StageChange | Kind::AidWitness
+            if actor.has(&Power::Accompany) =>
+        {
             Fields::ALL
         }
         Kind::Family if actor.has(&Power::Accompany) && !new => Fields::Only(MENTOR_MAY_CORRECT),
@@ -106,7 +125,7 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
         // By the mentor's phone the mentor's install sends it, and whoever reviews may call back; the channel says so, and
         // `rules` holds it to that. Another word is another record: decisions name those they heard, and what a family said
         // must not become what it did not say.
-        Kind::Confirmation
+        Kind::Confirmation | Kind::AidWord
             if new
                 && [Power::Confirm, Power::Accompany, Power::ReviewVisits]
                     .iter()
@@ -147,6 +166,10 @@ pub fn redact(
         (Kind::Attendance, Role::Mentor | Role::Beneficiary)
             if author != Some(reader) && is_of_another(&seen, reader) =>
         {
+            return None;
+        }
+        // What is asked about a mentor's own work is that mentor's, as the work is.
+        (Kind::Review, Role::Mentor) if seen.contains_key("whose") && !names(&seen, "whose", reader) => {
             return None;
         }
         // Others hold the key of a mentor for the name: who is away is for the two whom it is about, and for who reviews there.

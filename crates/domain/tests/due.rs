@@ -4,13 +4,15 @@
 mod example;
 
 use example::*;
-use pendamping_domain::due::{Due, Stop, missing_months, next_visit, round};
+use pendamping_domain::due::{Due, Made, Stop, last_and_agreed, missing_months, next_visit, round};
 use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::place::Fix;
 
+/// When a family came.
+const KNOWN: &str = "2026-06-01";
+
 #[test]
 fn the_agreed_day_else_the_rhythm() {
-    const KNOWN: &str = "2026-06-01";
     // stage (seeding and mentoring: every 30 days, incubation: 60), last visit, agreed day, due, agreed?
     #[rustfmt::skip]
     let table = [
@@ -43,6 +45,48 @@ fn the_agreed_day_else_the_rhythm() {
         let listed = Family { accompanied: false, ..family };
         let due = next_visit(&listed, last.map(day), agreed.map(day), day(KNOWN), &config());
         assert_eq!(due, None, "row {row}: on the list only");
+    }
+}
+
+#[test]
+fn a_family_never_visited_is_due_since_it_is_accompanied() {
+    let since = |since: &str| Family { accompanied_since: Some(day(since)), ..family() };
+    for (since, last, on) in [
+        ("2026-03-10", None, Some("2026-03-10")),
+        ("2026-07-10", None, Some("2026-07-10")),
+        ("2026-07-10", Some("2026-06-10"), None),
+    ]
+    .map(|(on, last, due)| (since(on), last, due))
+    {
+        let due = next_visit(&since, last.map(day), None, day(KNOWN), &config()).unwrap();
+        assert!(!due.agreed && on.is_none_or(|on| due.on == day(on)), "{due:?}");
+        assert_eq!(due, next_visit(&since, last.map(day), None, day("2020-01-01"), &config()).unwrap());
+    }
+    let months = |came: &str| missing_months(&since("2026-06-05"), &[], day(came), day("2026-08-30"));
+    assert_eq!(months(KNOWN), months("2026-08-29"));
+    assert_eq!(months(KNOWN).iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-06", "2026-07"]);
+}
+
+#[test]
+fn the_last_visit_and_what_was_agreed_at_the_latest() {
+    let made = |began: i64, on: &str, counts: bool, next: Option<&str>| Made {
+        began,
+        day: day(on),
+        counts,
+        next: next.map(day),
+    };
+    let met = made(1, "2026-08-01", true, Some("2026-08-20"));
+    let nobody = made(2, "2026-08-05", false, None);
+    let agreed_at_the_gate = made(3, "2026-08-06", false, Some("2026-08-09"));
+    let met_again = made(4, "2026-08-10", true, None);
+    for (visits, last, agreed) in [
+        (vec![], None, None),
+        (vec![nobody], None, None),
+        (vec![nobody, met], Some("2026-08-01"), Some("2026-08-20")),
+        (vec![agreed_at_the_gate, nobody, met], Some("2026-08-01"), Some("2026-08-09")),
+        (vec![met_again, met], Some("2026-08-10"), None),
+    ] {
+        assert_eq!(last_and_agreed(&visits), (last.map(day), agreed.map(day)), "{visits:?}");
     }
 }
 

@@ -3,7 +3,8 @@
 mod example;
 
 use example::*;
-use pendamping_domain::review::{COMMENT_MAX, COMMENTS_MAX, Comment, Decision, Review};
+use pendamping_domain::review::{COMMENT_MAX, COMMENTS_MAX, Comment, Decision, Review, Sampled};
+use pendamping_domain::revision::Rest;
 
 fn comments(texts: &[&str]) -> Vec<Comment> {
     texts.iter().map(|text| Comment { field: "results".to_owned(), text: (*text).to_owned() }).collect()
@@ -33,4 +34,27 @@ fn asking_for_a_correction_says_what_to_mend() {
         let review = Review { decision: (*decision).clone(), comments: comments.clone(), ..review() };
         assert_eq!(said(&review.check()), *problems, "row {row}");
     }
+}
+
+#[test]
+fn an_approval_of_many_says_what_it_rests_on() {
+    let of = |of, drawn, decision: &Decision| {
+        let sampled = Sampled { of, drawn, opened: false, seed: uuid::Uuid::nil(), rest: Rest::new() };
+        said(
+            &Review { decision: decision.clone(), comments: Vec::new(), sampled: Some(sampled), ..review() }
+                .check(),
+        )
+    };
+    let approved = Decision::Approved;
+    assert_eq!(of(20, 3, &approved), [""; 0]);
+    assert_eq!(of(1, 1, &approved), [""; 0]);
+    assert_eq!(of(200, 20, &approved), [""; 0]);
+    for (all, drawn) in [(20, 0), (3, 4), (201, 50), (0, 0)] {
+        assert_eq!(of(all, drawn, &approved), ["sampled malformed"], "{drawn} of {all}");
+    }
+    let declined = of(20, 3, &Decision::Declined);
+    assert!(
+        declined.contains(&"sampled malformed".to_owned()),
+        "nobody sends many back at once: {declined:?}"
+    );
 }

@@ -5,13 +5,18 @@ mod example;
 
 use example::*;
 use pendamping_domain::actor::{Actor, Power, Role};
+use pendamping_domain::aid_word::AidWord;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::family::Family;
 use pendamping_domain::follow_up::FollowUp;
+use pendamping_domain::id::FamilyId;
+use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Body, Kind, Record};
-use pendamping_domain::rules::{DEPTH_MAX, Refused, judge};
+use pendamping_domain::rules::{DEPTH_MAX, Refused, judge, may_decide};
 use pendamping_domain::visit::Visit;
+use pendamping_domain::witness::AidWitness;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// The answer in a word: `ok`, `unknown kind x`, `not allowed x`, or the problem.
 fn judged(actor: &Actor, kind: Kind, before: Option<&Body>, now: Body) -> String {
@@ -27,6 +32,21 @@ fn word(channel: Channel) -> Body {
     Confirmation { channel, ..confirmation() }.write()
 }
 
+/// Whom the example revisions are about.
+fn family_id() -> FamilyId {
+    revision(Kind::Visit, Body::new()).family
+}
+
+/// Money that was seen on the day of saving.
+fn seen_with(family: FamilyId) -> Body {
+    let date = revision(Kind::Visit, Body::new()).saved.date();
+    AidWitness { family, date, ..witness() }.write()
+}
+
+fn money_word(channel: Channel) -> Body {
+    AidWord { channel, family: family_id(), ..aid_word() }.write()
+}
+
 #[test]
 fn every_kind_has_its_writer() {
     let bodies = [
@@ -38,16 +58,20 @@ fn every_kind_has_its_writer() {
         (Kind::FollowUp, follow_up().write()),
         (Kind::Review, review().write()),
         (Kind::Confirmation, word(Channel::OwnPhone)),
-        (Kind::Unknown("aid".into()), Body::new()),
+        (Kind::Aid, aid().write()),
+        (Kind::Payout, payout().write()),
+        (Kind::AidWitness, seen_with(family_id())),
+        (Kind::AidWord, money_word(Channel::OwnPhone)),
+        (Kind::Unknown("moon".into()), Body::new()),
     ];
     let nobody = actor(Role::Mentor, &[]);
     let office = actor(Role::Office, &[Power::OpenTrainings, Power::VerifyAid]);
     for (kind, body) in bodies {
         let (by_mentor, by_coordinator, by_family) = match kind {
-            Kind::Visit | Kind::FollowUp => ("ok", "not allowed", "not allowed"),
+            Kind::Visit | Kind::FollowUp | Kind::AidWitness => ("ok", "not allowed", "not allowed"),
             Kind::Review => ("not allowed", "ok", "not allowed"),
-            Kind::Confirmation => ("channel not_offered", "channel not_offered", "ok"),
-            Kind::Unknown(_) => ("unknown kind aid", "unknown kind aid", "unknown kind aid"),
+            Kind::Confirmation | Kind::AidWord => ("channel not_offered", "channel not_offered", "ok"),
+            Kind::Unknown(_) => ("unknown kind moon", "unknown kind moon", "unknown kind moon"),
             _ => ("not allowed", "not allowed", "not allowed"),
         };
         assert_eq!(judged(&mentor(), kind.clone(), None, body.clone()), by_mentor, "mentor {kind}");
@@ -57,7 +81,7 @@ fn every_kind_has_its_writer() {
             "coordinator {kind}"
         );
         assert_eq!(judged(&beneficiary(), kind.clone(), None, body.clone()), by_family, "family {kind}");
-        let nobodys = if matches!(kind, Kind::Unknown(_)) { "unknown kind aid" } else { "not allowed" };
+        let nobodys = if matches!(kind, Kind::Unknown(_)) { "unknown kind moon" } else { "not allowed" };
         assert_eq!(judged(&nobody, kind.clone(), None, body.clone()), nobodys, "nobody {kind}");
         assert_eq!(judged(&office, kind.clone(), None, body), nobodys, "office, through a phone {kind}");
     }
@@ -89,6 +113,30 @@ fn a_word_comes_by_the_channel_of_whoever_sends_it() {
         let unknown = judged(&actor, Kind::Confirmation, None, word(Channel::Unknown("drum".into())));
         assert_ne!(unknown, "ok", "{name}: an unknown channel proves nothing");
     }
+}
+
+#[test]
+fn a_word_on_money_is_held_to_its_channel_and_its_family() {
+    let said = |who: &Actor, channel: Channel| judged(who, Kind::AidWord, None, money_word(channel));
+    assert_eq!(said(&mentor(), Channel::MentorPhone), "ok");
+    assert_eq!(said(&mentor(), Channel::OwnPhone), "channel not_offered");
+    assert_eq!(said(&coordinator(), Channel::CallBack), "ok");
+    assert_eq!(said(&beneficiary(), Channel::OwnPhone), "ok");
+    let of_another = AidWord { family: FamilyId(Uuid::from_u128(2)), ..aid_word() }.write();
+    assert_eq!(judged(&beneficiary(), Kind::AidWord, None, of_another), "family malformed");
+    let before = money_word(Channel::OwnPhone);
+    let mut other = before.clone();
+    other.insert("word".into(), json!("received"));
+    let edited = judged(&beneficiary(), Kind::AidWord, Some(&before), other);
+    assert_eq!(edited, "not allowed", "a word is not edited");
+}
+
+#[test]
+fn what_was_seen_is_of_the_family_it_is_sent_about() {
+    assert_eq!(
+        judged(&mentor(), Kind::AidWitness, None, seen_with(FamilyId(Uuid::from_u128(2)))),
+        "family malformed"
+    );
 }
 
 #[test]
@@ -210,5 +258,25 @@ fn a_field_too_deep_for_others_to_read_is_refused() {
         assert_eq!(with(deep(DEPTH_MAX)), "ok");
         assert_eq!(with(deep(DEPTH_MAX + 1)), "visit malformed");
         assert_eq!(with(deep(120)), "visit malformed");
+    }
+}
+
+#[test]
+fn each_kind_is_decided_by_whoever_has_its_power_and_only_as_it_can_be() {
+    let (yes, asks, no) = (Decision::Approved, Decision::CorrectionAsked, Decision::Declined);
+    for kind in Kind::KNOWN {
+        let (power, offered) = match kind {
+            Kind::Visit | Kind::Progress | Kind::GroupMeeting | Kind::Activity => {
+                (Some(Power::ReviewVisits), [true, true, false])
+            }
+            Kind::StageChange => (Some(Power::DecideSelection), [true, false, true]),
+            _ => (None, [false; 3]),
+        };
+        for held in Power::KNOWN {
+            let actor = actor(Role::Coordinator, std::slice::from_ref(held));
+            let may = [&yes, &asks, &no].map(|decision| may_decide(&actor, kind, decision).is_ok());
+            let expected = if power.as_ref() == Some(held) { offered } else { [false; 3] };
+            assert_eq!(may, expected, "{kind} with {held}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod example;
 
 use example::*;
 use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scope::{Fields, readable, redact, writable};
 use pendamping_domain::visit::Visit;
@@ -15,7 +16,7 @@ use serde_json::json;
 #[rustfmt::skip]
 const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     // kind           own    mentor                     coordinator  family                                          office
-    ("config",        false, "all",                     "all",       "all",                                          "all"),
+    ("config",        false, "all",                     "all",       "-targets",                                     "all"),
     ("person",        false, "+number+name+role+area",  "all",       "+number+name+role+area",                       "all"),
     ("person",        true,  "all",                     "all",       "all",                                          "all"),
     ("contact",       false, "-",                       "all",       "-",                                            "all"),
@@ -37,7 +38,11 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("cover",         false, "all",                     "all",       "-families",                                    "all"),
     ("group_meeting", false, "-",                       "all",       "-",                                            "all"),
     ("group_meeting", true,  "all",                     "all",       "-",                                            "all"),
-    ("aid",           false, "-",                       "-",         "-",                                            "-"),
+    ("aid",           false, "all",                     "all",       "all",                                          "all"),
+    ("payout",        false, "+source+reference+aid+family+amount+date+state+reason+corrects", "all", "+source+reference+aid+family+amount+date+state+reason+corrects", "all"),
+    ("aid_witness",   false, "all",                     "all",       "-note-photos",                                 "all"),
+    ("aid_word",      false, "+aid+family+channel",     "-sealed",   "all",                                          "all"),
+    ("moon",          false, "-",                       "-",         "-",                                            "-"),
 ];
 
 fn written(fields: Fields) -> String {
@@ -90,6 +95,10 @@ const WRITE: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
     ("stage_change",  "all/all",                   "-/-",         "-/-",  "-/-",             "-/-", "-/-"),
     ("cover",         "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
     ("aid",           "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("payout",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("aid_witness",   "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+    ("aid_word",      "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-"),
+    ("moon",          "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
 ];
 
 #[test]
@@ -136,6 +145,23 @@ fn what_is_kept_back_does_not_travel() {
 
     assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Review, &review().write()), None);
     assert_eq!(redact(&Role::Mentor, person_id(1), None, &Kind::Contact, &contact().write()), None);
+}
+
+#[test]
+fn what_is_asked_about_a_mentors_own_work_is_that_mentors() {
+    let of_a_family = review().write();
+    let of_their_own = Review { whose: Some(person_id(1)), ..review() }.write();
+    let seen =
+        |role: Role, reader, body| redact(&role, person_id(reader), None, &Kind::Review, body).is_some();
+    for (role, reader, family, own) in [
+        (Role::Mentor, 1, true, true),
+        (Role::Mentor, 2, true, false),
+        (Role::Coordinator, 3, true, true),
+        (Role::Beneficiary, 1, false, false),
+    ] {
+        let told = (seen(role.clone(), reader, &of_a_family), seen(role.clone(), reader, &of_their_own));
+        assert_eq!(told, (family, own), "{role} {reader}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use example::*;
 use pendamping_domain::family::{Business, Family, Stage};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
-use pendamping_domain::outlook::{Condition, Evidence, Outlook, outlook, outlook_on};
+use pendamping_domain::outlook::{Condition, Evidence, Need, Outlook, goal, outlook, outlook_on};
 use pendamping_domain::progress::Progress;
 use pendamping_domain::stage_change::{REASONS_MAX, StageChange, StageChangeDraft};
 use proptest::prelude::*;
@@ -173,4 +173,31 @@ proptest! {
             prop_assert!(all.iter().all(|met| *met as usize <= months.len().max(1)));
         }
     }
+}
+
+#[test]
+fn what_a_business_is_on_its_way_to() {
+    let words = |family: &Family, latest: &str, config: &_| {
+        goal(family, latest.parse().unwrap(), config)
+            .map(|goal| format!("{} {} {}", goal.to.as_str(), goal.need.as_str(), goal.amount.0))
+    };
+    let mut without = config();
+    without.stage_rules.retain(|rule| rule.to != Stage::Mentoring);
+    let profit = |to: &str| {
+        let rule = config().stage_rules.into_iter().find(|rule| rule.to.as_str() == to).unwrap();
+        Some(format!("{to} {} {}", Need::Profit.as_str(), rule.profit_at_least.unwrap().0))
+    };
+    let wage = |month: &str| {
+        let region = at(Stage::Seeding).region;
+        let wage = config().minimum_wage(&region, month.parse().unwrap()).unwrap();
+        Some(format!("independent minimum_wage {}", wage.0))
+    };
+    assert_eq!(words(&at(Stage::Seeding), NOW, &config()), profit("mentoring"));
+    assert_eq!(words(&at(Stage::Seeding), NOW, &without), profit("incubation"));
+    assert_eq!(words(&at(Stage::Mentoring), NOW, &config()), profit("incubation"));
+    assert_eq!(words(&at(Stage::Incubation), NOW, &config()), wage(NOW));
+    assert_eq!(words(&at(Stage::Independent), NOW, &config()), None);
+    assert_eq!(words(&Family { business: None, ..at(Stage::Seeding) }, NOW, &config()), None);
+    // Nobody can say what the wage is before there was one.
+    assert_eq!(words(&at(Stage::Incubation), "1990-01", &config()), None);
 }

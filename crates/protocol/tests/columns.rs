@@ -80,7 +80,7 @@ proptest! {
 
     #[test]
     fn any_page_comes_back(bodies in prop::collection::vec((anything(), 0..3usize), 0..8)) {
-        let kinds = [Kind::Family, Kind::Visit, Kind::Unknown("aid".into())];
+        let kinds = [Kind::Family, Kind::Visit, Kind::Unknown("moon".into())];
         let rows: Vec<Row> = bodies
             .into_iter()
             .enumerate()

@@ -149,7 +149,7 @@ fn what_a_newer_centre_adds_does_not_stop_an_older_phone() {
     let Line::Head(read) = serde_json::from_value(json!({"head": head})).unwrap() else { panic!("a head") };
     assert_eq!(read.receipts[0].outcome, Outcome::Unknown);
     let text = json!({"page": {"cursor": {"epoch": "e", "position": 1, "more": 1}, "rows": [
-        {"kind": "aid", "n": 1, "more": 1, "columns": {"of": {
+        {"kind": "moon", "n": 1, "more": 1, "columns": {"of": {
             "record": [revision(1)], "revision": [revision(2)], "position": [1], "received": [1], "more": [{}],
             "body": {"of": {"scheme": ["stimulus"]}}
         }}}
@@ -157,7 +157,7 @@ fn what_a_newer_centre_adds_does_not_stop_an_older_phone() {
     let Line::Page(page) = serde_json::from_value(text).unwrap() else { panic!("a page") };
     assert_eq!(
         (page.rows[0].kind.as_str(), &page.rows[0].body),
-        ("aid", &body(json!({"scheme": "stimulus"})))
+        ("moon", &body(json!({"scheme": "stimulus"})))
     );
     assert!(serde_json::from_value::<Line>(json!({"end": {"more": 1}})).is_ok());
 }

@@ -24,6 +24,8 @@ pub struct Month {
     pub follow_ups: Vec<FollowUp>,
     /// Meetings with many families. None of them is a visit.
     pub meetings: Meetings,
+    /// Trainings. None of them is a visit or a meeting.
+    pub trainings: Trainings,
     /// What was done besides.
     pub activities: Vec<Activity>,
     /// In the mentor's own words; empty when there are none.
@@ -164,6 +166,38 @@ pub struct Meeting {
     pub results: String,
 }
 
+/// The trainings of a month, and the mentor's own competence.
+#[derive(Debug, Clone, Serialize)]
+pub struct Trainings {
+    /// How many the mentor held.
+    pub held: u64,
+    /// How many the mentor was at.
+    pub attended: u64,
+    /// How many the mentor was at until the month's end, from the beginning on.
+    pub trained: u64,
+    /// Families in the room, those of each training added up.
+    pub in_person: usize,
+    /// Families that followed from afar, added up.
+    pub virtually: usize,
+    /// Each of them.
+    pub rows: Vec<Training>,
+}
+
+/// A training.
+#[derive(Debug, Clone, Serialize)]
+pub struct Training {
+    /// On which day it began.
+    pub day: String,
+    /// What it is called.
+    pub title: String,
+    /// What part the mentor had in it; empty when only families of theirs were there.
+    pub part: String,
+    /// How many of the mentor's families were in the room.
+    pub in_person: usize,
+    /// How many followed from afar.
+    pub virtually: usize,
+}
+
 /// Something done besides.
 #[derive(Debug, Clone, Serialize)]
 pub struct Activity {
@@ -240,6 +274,20 @@ impl Month {
                     present: 12,
                     guests: 3,
                     results: words(),
+                }],
+            },
+            trainings: Trainings {
+                held: 1,
+                attended: 1,
+                trained: 3,
+                in_person: 8,
+                virtually: 4,
+                rows: vec![Training {
+                    day: words(),
+                    title: words(),
+                    part: words(),
+                    in_person: 8,
+                    virtually: 4,
                 }],
             },
             activities: vec![Activity { day: words(), duty: words(), place: words(), note: words() }],

@@ -25,6 +25,8 @@ fn facts() -> Value {
         "meetings": {"count": 2, "present": 37, "guests": 3, "rows": [
             {"day": "5 Okt", "place": "Balai RW 05", "topics": "Pembukuan", "present": 25, "guests": 3, "results": "Sepakat"},
             {"day": "19 Okt", "place": "Balai RW 07", "topics": "", "present": 12, "guests": 0, "results": ""}]},
+        "trainings": {"held": 1, "attended": 1, "trained": 4, "in_person": 9, "virtually": 5, "rows": [
+            {"day": "12 Okt", "title": "Bimtek pembukuan", "part": "membuka", "in_person": 9, "virtually": 5}]},
         "narrative": "", "photos": [{"name": "foto-1", "caption": "Warung Ibu Siti, 3 Okt"}],
     })
 }
@@ -59,12 +61,17 @@ fn a_month_becomes_a_document() {
             _ => None,
         })
         .collect();
-    assert_eq!(tables, [9, 40, 1, 2, 2], "summary, visits, businesses, meetings, signatures");
+    assert_eq!(tables, [12, 40, 1, 2, 1, 2], "summary, visits, businesses, meetings, trainings, signatures");
     // What means something in Markdown means nothing in a fact.
     let words = plain(&document);
     assert!(words.contains("Sepakat mencatat belanja | bahan *tiap hari* lalu menghitung"), "{words}");
     assert!(words.contains("• Kunjungan yang dihitung: 40"), "{words}");
     // Apart from the visits, also in the count.
+    assert!(
+        words.contains("• KPM hadir di bimtek: 9 di tempat, 5 virtual")
+            && words.contains("sudah mengikuti 4 bimtek"),
+        "{words}"
+    );
     assert!(
         words.contains("• Pertemuan kelompok: 2") && words.contains("• KPM hadir di pertemuan kelompok: 37"),
         "{words}"

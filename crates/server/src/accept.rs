@@ -1,6 +1,7 @@
 //! What becomes of one item: the rules a revision must pass at the centre, in one place. It reads and keeps through a
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
+pub mod aid;
 pub mod confirmation;
 pub mod group_meeting;
 pub mod stage_change;
@@ -24,6 +25,7 @@ use pendamping_domain::rules::{Refused, judge, may_decide};
 use pendamping_domain::scope::{Fields, readable};
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
+use pendamping_domain::witness::AidWitness;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::payload_hash;
 use pendamping_protocol::limits::PAYLOAD_MAX;
@@ -181,6 +183,7 @@ fn photos_of(revision: &Revision, visit: Option<&Visit>) -> Vec<Photo> {
         (Kind::GroupMeeting, _) => {
             GroupMeeting::read(&revision.body).map(|met| met.photos).unwrap_or_default()
         }
+        (Kind::AidWitness, _) => AidWitness::read(&revision.body).map(|seen| seen.photos).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -294,6 +297,11 @@ fn references(
                         return aside(Code::NotAllowed);
                     }
                     may_decide(actor, &of.kind, &review.decision)?;
+                    // Whose work it is decides who reads what is said of it.
+                    let whose = of.kind.is_of_its_author().then_some(PersonId(revision.family.0));
+                    if review.whose != whose {
+                        return invalid("whose");
+                    }
                 }
                 Some(of) if of.scope_key == family => return aside(Code::NotFound),
                 _ => return Err(Stop::Waits(review.revision)),
@@ -315,6 +323,17 @@ fn references(
             }
             if is_too_much(&word, &ledger.words(revision.family, word.visit)?, caller) {
                 return invalid("visit");
+            }
+        }
+        Kind::AidWitness | Kind::AidWord => {
+            let Some(aid) = aid::named_by(revision) else { return aside(Code::Unreadable) };
+            match ledger.record(aid)? {
+                Some(listed) if listed.scope_key == family && listed.kind == Kind::Aid => {}
+                Some(listed) if listed.scope_key == family => return aside(Code::NotFound),
+                // What was paid to a family that no list has is spoken of too.
+                _ if ledger.is_paid(revision.family, aid)? => {}
+                // List and payment may both come after the money was seen.
+                _ => return waits_for(aid),
             }
         }
         Kind::Training => {

@@ -2,6 +2,7 @@
 //! may run while `serve` does.
 
 mod assign;
+mod books;
 mod configure;
 mod cover;
 mod enrol;
@@ -50,6 +51,7 @@ enum Command {
     Configure(configure::Configure),
     Import(import::Import),
     Export(export::Export),
+    Books(books::BooksOf),
     Assign(assign::Assign),
     Cover(cover::Cover),
     Enrol(enrol::Enrol),
@@ -88,6 +90,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Configure(command) => command.run(&cli.data),
         Command::Import(command) => command.run(&cli.data),
         Command::Export(command) => command.run(&cli.data),
+        Command::Books(command) => command.run(&cli.data),
         Command::Assign(command) => command.run(&cli.data),
         Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),

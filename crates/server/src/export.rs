@@ -1,4 +1,14 @@
-//! What the office takes out, as files for spreadsheet programs.
+//! What the office takes out, as files for spreadsheet programs. Each kind of record has its table in a file of its own.
 
+mod activity;
+mod attendance;
+pub mod books;
+pub mod due;
+mod family;
 pub mod file;
+mod follow_up;
+mod group_meeting;
+mod progress;
+pub mod table;
+mod training;
 pub mod visits;

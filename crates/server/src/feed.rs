@@ -180,6 +180,8 @@ impl Filling<'_> {
         let told = record.revisions > 1
             && match record.kind {
                 Kind::Visit => true,
+                // A family reads its months, and decides nothing.
+                ref kind if kind.is_decided_on() => self.ask.reader.role != Role::Beneficiary,
                 // Whoever judges a visit by its distance from home must learn that the home was moved.
                 Kind::Family => self.ask.reader.role == Role::Coordinator,
                 _ => false,

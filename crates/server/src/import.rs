@@ -2,6 +2,8 @@
 //! nothing is guessed: a cell that is wrong is told by line and column, with what would be right. A NIK is never repeated in a
 //! complaint.
 
+pub mod aid;
+pub mod amount;
 pub mod choice;
 pub mod csv;
 pub mod families;
@@ -9,11 +11,13 @@ pub mod fault;
 pub mod heading;
 pub mod intake;
 pub mod nik;
+pub mod payouts;
 pub mod people;
 pub mod report;
 pub mod sheet;
 pub mod source;
 pub mod text;
+pub mod whom;
 pub mod xlsx;
 
 use fault::{Fault, Right};

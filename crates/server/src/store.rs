@@ -4,9 +4,14 @@
 //! Two verbs hand a narrower face to the pure parts while their transaction lasts: `accept_batch` a [`Ledger`] to
 //! `accept`, `snapshot` a [`Snapshot`] to `feed`.
 
+pub mod book_log;
 pub mod cover;
+pub mod due_log;
+pub mod misfit;
+pub mod money_file;
 pub mod office;
 pub mod photo;
+pub mod record_log;
 pub mod sqlite;
 pub mod visit_log;
 
@@ -222,6 +227,8 @@ pub trait Ledger {
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
     /// The words of a family on one of its visits.
     fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>>;
+    /// Whether a payout file tells of money for a tranche of a family.
+    fn is_paid(&mut self, family: FamilyId, aid: RecordId) -> Stored<bool>;
     /// The decisions on a record of a family, in the order they came.
     fn decisions(&mut self, family: FamilyId, of: RecordId) -> Stored<Vec<Review>>;
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.

@@ -103,6 +103,56 @@ fn from_an_empty_folder_to_a_code() {
 }
 
 #[test]
+fn what_is_wrong_in_a_configuration_has_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("centre");
+    let programme = include_str!("../../../assets/programme/prokus-2020.toml");
+    let line_of = |text: &str, what: &str| {
+        1 + text.lines().position(|line| line.starts_with(what)).expect("the example has such a line")
+    };
+    let configure = |text: &str| {
+        let file = folder.path().join("programme.toml");
+        std::fs::write(&file, text).unwrap();
+        ran(&data, &["configure", file.to_str().unwrap()])
+    };
+
+    // Two at once, in two sections; the second of two such lines is meant.
+    let wrong = programme.replacen("fence_m = 150 ", "fence_m = 1 ", 1).replacen(
+        "from = \"2020-08\"\nto = \"2020-12\"",
+        "from = \"2020-08\"\nto = \"2020-07\"",
+        1,
+    );
+    let (code, _, err) = configure(&wrong);
+    let (fence, to) = (line_of(&wrong, "fence_m"), line_of(&wrong, "to = \"2020-07\""));
+    let said: Vec<&str> = err.lines().take(2).collect();
+    assert_eq!(
+        said,
+        [
+            format!("line {fence}, limits.fence_m: must be 10 to 100,000 metres"),
+            format!("line {to}, targets[1].to: 2020-07 is before from, 2020-08"),
+        ]
+    );
+    assert_eq!(code, 1);
+
+    // A mentor is named by number: one that nobody has, and somebody who is no mentor.
+    let people = folder.path().join("people.csv");
+    std::fs::write(&people, "nomor,nama,peran\nM1,Ibu Contoh,pendamping\nK1,Pak Contoh,koordinator\n")
+        .unwrap();
+    good(&data, &["import", "people", people.to_str().unwrap()]);
+    let named =
+        |number: &str| programme.replacen("each_mentor = true", &format!("mentor = \"{number}\" # here"), 1);
+    for (number, says) in [("M2", "nobody has the number \"M2\""), ("K1", "\"K1\" is no mentor")] {
+        let text = named(number);
+        let (code, _, err) = configure(&text);
+        let line = line_of(&text, &format!("mentor = \"{number}\" # here"));
+        assert!(err.starts_with(&format!("line {line}, targets[1].mentor: {says}\n")), "{err}");
+        assert_eq!(code, 1);
+    }
+    let (code, out, err) = configure(&named("M1"));
+    assert_eq!((code, out.starts_with("configuration 1 of")), (0, true), "{err}");
+}
+
+#[test]
 fn how_the_centre_stands_for_programs() {
     let folder = tempfile::tempdir().unwrap();
     let people = folder.path().join("people.csv");

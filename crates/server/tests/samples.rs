@@ -61,8 +61,46 @@ fn the_readmes_commands_work_on_the_sample_files() {
 }
 
 #[test]
+fn the_guides_commands_work_on_the_samples_of_money() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("centre");
+    let guide = read("docs/office.md");
+    let commands = guide.lines().filter(|line| line.starts_with("import ") && line.contains("docs/samples/"));
+    let money: Vec<Vec<&str>> = commands.map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(money.len(), 2);
+    let programme = ["configure", "assets/programme/prokus-2020.toml"];
+    let families = ["import", "families", "docs/samples/families.csv"];
+    let all = [programme.to_vec(), families.to_vec()].into_iter().chain(money).chain([vec!["books"]]);
+    let mut said = String::new();
+    for words in all {
+        let words: Vec<String> = words
+            .into_iter()
+            .map(|word| match root().join(word) {
+                path if path.is_file() => path.to_str().unwrap().to_owned(),
+                _ => word.to_owned(),
+            })
+            .collect();
+        let (code, out, err) = ran(&data, &words.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!((code, err.as_str()), (0, ""), "{words:?}: {out}");
+        said.push_str(&out);
+    }
+    for says in [
+        "aid: 5 new, 0 changed, 0 unchanged, 0 bad\n",
+        "payouts: 7 new, 0 changed, 0 unchanged, 0 bad\n1 row names nobody of the programme\n",
+        "31.74.01 Tebet",
+        "came_back: 1 (1 to act on, ",
+        "failed: 1 (1 to act on, ",
+        "not_on_the_list: 1 (1 to act on, ",
+    ] {
+        assert!(said.contains(says), "{says} in {said}");
+    }
+}
+
+#[test]
 fn the_sample_files_say_that_they_are_invented() {
-    for (path, name) in [("docs/samples/people.csv", 1), ("docs/samples/families.csv", 1)] {
+    for (path, name) in
+        [("docs/samples/people.csv", 1), ("docs/samples/families.csv", 1), ("docs/samples/payouts.csv", 3)]
+    {
         for line in read(path).lines().skip(1) {
             let cell = line.split(',').nth(name).unwrap();
             assert!(cell.contains("Contoh"), "{path}: {cell}");

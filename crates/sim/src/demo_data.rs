@@ -2,6 +2,7 @@
 //! an office's own. Every name says that it is invented; no NIK begins with a region that exists.
 
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use csv::Writer;
 use pendamping_regions::children;
 use rand::rngs::StdRng;
@@ -42,6 +43,10 @@ pub struct Extent {
     pub families: usize,
     /// Only the first so many sub-districts have families; all when `None`. Mentors and coordinators are there in any case.
     pub districts: Option<usize>,
+    /// One in so many families is accompanied, the others are only listed.
+    pub accompanied_one_in: usize,
+    /// Since when they are; when absent, since they are taken in.
+    pub accompanied_since: Option<NaiveDate>,
     /// The same seed gives the same files.
     pub seed: u64,
 }
@@ -86,12 +91,16 @@ pub fn write(out: &Path, extent: &Extent) -> Result<Written> {
         "mulai_usaha",
         "model",
         "izin",
+        "didampingi_sejak",
     ])?;
     for number in 1..=extent.families {
-        // Every sub-district gets its share: 10,000 families are 238 or 239 in each of the 42, one in ten accompanied.
+        // Every sub-district gets its share: 10,000 families are 238 or 239 in each of the 42.
         let (district, city) = &districts[(number - 1) % filled];
-        let accompanied = ((number - 1) / filled).is_multiple_of(10);
-        file.write_record(family(number, accompanied, district, *city, &mut rng))?;
+        let accompanied = ((number - 1) / filled).is_multiple_of(extent.accompanied_one_in.max(1));
+        let mut cells = family(number, accompanied, district, *city, &mut rng);
+        let since = extent.accompanied_since.filter(|_| accompanied);
+        cells.push(since.map(|since| since.to_string()).unwrap_or_default());
+        file.write_record(cells)?;
     }
     file.flush()?;
     Ok(written)
@@ -172,7 +181,13 @@ mod tests {
 
     #[test]
     fn ten_thousand_families_in_forty_two_sub_districts() {
-        let (people, rows) = written(&Extent { families: 10_000, districts: None, seed: 1 });
+        let (people, rows) = written(&Extent {
+            families: 10_000,
+            districts: None,
+            accompanied_one_in: 10,
+            accompanied_since: None,
+            seed: 1,
+        });
         assert_eq!((people.mentors.len(), people.coordinators.len(), rows.len()), (42, 5, 10_000));
         let different = |column: usize| rows.iter().map(|row| row[column].to_owned()).collect::<HashSet<_>>();
         assert_eq!(different(0).len(), 10_000, "numbers");
@@ -189,7 +204,13 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_files() {
-        let extent = |seed| Extent { families: 60, districts: Some(2), seed };
+        let extent = |seed| Extent {
+            families: 60,
+            districts: Some(2),
+            accompanied_one_in: 10,
+            accompanied_since: None,
+            seed,
+        };
         assert_eq!(written(&extent(7)), written(&extent(7)));
         assert_ne!(written(&extent(7)).1, written(&extent(8)).1);
     }

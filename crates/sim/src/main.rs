@@ -30,6 +30,9 @@ enum Command {
         /// Fill only the first so many sub-districts
         #[arg(long)]
         districts: Option<usize>,
+        /// One in so many families is accompanied
+        #[arg(long, default_value_t = 10)]
+        accompanied_one_in: usize,
         /// The same seed gives the same files
         #[arg(long, default_value_t = 2020)]
         seed: u64,
@@ -90,8 +93,10 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::DemoData { out, families, districts, seed } => {
-            let written = demo_data::write(&out, &demo_data::Extent { families, districts, seed })?;
+        Command::DemoData { out, families, districts, accompanied_one_in, seed } => {
+            let extent =
+                demo_data::Extent { families, districts, accompanied_one_in, accompanied_since: None, seed };
+            let written = demo_data::write(&out, &extent)?;
             println!(
                 "{families} families, {} mentors, {} coordinators in {}",
                 written.mentors.len(),

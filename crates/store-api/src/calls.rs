@@ -2,14 +2,22 @@
 
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 pub use crate::attention::{AtRisk, ListAtRisk};
+pub use crate::batch::{BatchPage, GetBatch, ListUnflagged};
+pub use crate::coaching::{Coaching, GetCoaching};
 use crate::error::StoreError;
 pub use crate::group_meeting::{GroupMeetingPage, GroupMeetings, ListGroupMeetings, OpenGroupMeeting};
+pub use crate::mentor::{MentorPage, OpenMentor};
+pub use crate::mentor_month::{ListMentorMonths, MentorMonthPage, MentorMonths, OpenMentorMonth};
+pub use crate::money::{AidPage, BooksPage, GetBooks, OpenAid};
 pub use crate::month::{GetMonth, MonthOfWork};
 pub use crate::photo::{
     FindPhotoUses, GetPhoto, GetPhotoQueue, HeldPhoto, KeepFetched, NotePhoto, PhotoQueue, PhotoUses,
     PutPhoto, SeeRefusedPhotos,
 };
 pub use crate::progress::{BusinessPage, OpenBusiness};
+pub use crate::reported::{
+    AskedOf, CountWaiting, GetAsked, GetReported, OpenReported, Reported, ReportedPage, Waits,
+};
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
 pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
 pub use crate::shared::{
@@ -17,6 +25,7 @@ pub use crate::shared::{
     OpenVisit, PutDraft, RecordRevisions, Salvaged, Saved, SyncLine, VisitPage,
 };
 pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
+pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
     AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
@@ -93,20 +102,35 @@ calls! {
     // Trainings, of whoever they are for.
     ListTrainings => Trainings,
     OpenTraining => TrainingPage,
+    // What is aimed at: a mentor's own, and for whoever reviews there.
+    ListTargets => Targets,
+    OpenTarget => TargetPage,
     // A mentor's and a family's work.
     GetToday => Today,
     FindFamilies => FamilyList,
     OpenFamily => FamilyPage,
     OpenBusiness => BusinessPage,
     GetOutbox => Outbox,
+    GetAsked => Option<AskedOf>,
     OfferAgain => (),
     OpenOwnFamily => OwnFamily,
     OpenStage => StagePage,
+    OpenAid => AidPage,
+    GetBooks => BooksPage,
     // A coordinator's.
     ListProposals => Proposals,
     ListAtRisk => AtRisk,
     GetQueue => ReviewQueue,
+    GetReported => Reported,
+    OpenReported => ReportedPage,
+    CountWaiting => Waits,
+    ListUnflagged => Vec<pendamping_domain::sample::Candidate>,
+    GetBatch => BatchPage,
     GetMentors => Mentors,
+    OpenMentor => MentorPage,
+    ListMentorMonths => MentorMonths,
+    OpenMentorMonth => MentorMonthPage,
+    GetCoaching => Coaching,
     // Sync's.
     GetSyncState => SyncState,
     GetUpload => Upload,

@@ -5,18 +5,25 @@
 
 pub mod activity;
 pub mod attention;
+pub mod batch;
 pub mod calls;
+pub mod coaching;
 pub mod cover;
 pub mod error;
 pub mod group_meeting;
 pub mod handle;
+pub mod mentor;
+pub mod mentor_month;
+pub mod money;
 pub mod month;
 pub mod photo;
 pub mod progress;
+pub mod reported;
 pub mod review;
 pub mod setup;
 pub mod shared;
 pub mod stage;
+pub mod target;
 pub mod training;
 pub mod upkeep;
 pub mod work;

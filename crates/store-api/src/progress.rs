@@ -3,6 +3,7 @@
 use pendamping_domain::custody::Custody;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
+use pendamping_domain::outlook::Goal;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::Body;
 
@@ -25,6 +26,8 @@ pub struct BusinessPage {
     pub months: Vec<MonthRow>,
     /// The earliest month that was ever told of: what growth is measured from.
     pub baseline: Option<Progress>,
+    /// What the rules ask for next, as an amount a month.
+    pub goal: Option<Goal>,
     /// The position this phone has read up to: to be put into `Revision::opened` of a new one.
     pub opened: Position,
 }

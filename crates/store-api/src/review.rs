@@ -1,5 +1,6 @@
 //! Calls of a coordinator.
 
+use crate::cover::CoverRow;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
@@ -123,8 +124,10 @@ pub struct MentorRow {
     pub due: u64,
     /// At how many trainings they were, as far as this phone knows: who was at none may not mentor yet.
     pub trainings: u32,
+    /// Whom they stand in for, and who does for them, now or soon.
+    pub covers: Vec<CoverRow>,
     /// Visits that count, this month.
     pub visits_this_month: u64,
-    /// Their visits waiting for a decision.
+    /// Their records waiting for a decision.
     pub in_queue: u64,
 }

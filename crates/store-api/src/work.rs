@@ -2,20 +2,26 @@
 
 use crate::cover::{CoverRow, StandIn};
 use crate::shared::{ConfirmationRow, DraftRow, FollowUpRow, SyncLine};
+use crate::stage::ProposedRow;
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::attendance::Presence;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::due::Due;
 use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::group_meeting::GroupMeeting;
 use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
+use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
+use pendamping_domain::outlook::Goal;
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::review::Comment;
 use pendamping_domain::revision::{Body, Kind};
+use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
+use pendamping_domain::witness::AidWitness;
 
 /// Asks for today's work.
 #[derive(Debug, Clone)]
@@ -200,6 +206,21 @@ pub enum TimelineEvent {
     Month(Box<Progress>),
     /// It was at a meeting with others. That is no visit.
     GroupMeeting(Box<GroupMeeting>),
+    /// Somebody of it was at a training.
+    Training {
+        /// The training's record: the row's is the attendance.
+        at: RecordId,
+        /// The training.
+        training: Box<Training>,
+        /// How they were there.
+        presence: Presence,
+    },
+    /// Another stage was proposed for it, and perhaps decided on.
+    StageChange(Box<ProposedRow>),
+    /// Money came, by the bank or post office. The record is the payment's.
+    Paid(Rupiah),
+    /// Its mentor saw the money.
+    Witnessed(Box<AidWitness>),
 }
 
 /// Asks for what is and was sent.
@@ -227,12 +248,16 @@ pub struct Outbox {
 /// A correction that is asked.
 #[derive(Debug, Clone)]
 pub struct CorrectionRow {
-    /// The visit.
-    pub visit: RecordId,
-    /// The family's name.
-    pub family_name: String,
-    /// When the visit was.
-    pub visited: DateTime<Utc>,
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// What it belongs to: a family, or its author.
+    pub scope: FamilyId,
+    /// The family's name, of what belongs to one.
+    pub family_name: Option<String>,
+    /// Its day; of a month its first.
+    pub day: NaiveDate,
     /// When it was asked.
     pub asked: DateTime<Utc>,
     /// By whom, when known.
@@ -293,12 +318,16 @@ pub struct OwnFamily {
     pub visits: Vec<OwnVisit>,
     /// The day agreed for the next visit, if it lies ahead or is not yet kept.
     pub next_visit: Option<NaiveDate>,
+    /// The day by the rhythm of its stage, where none was agreed.
+    pub routine_visit: Option<NaiveDate>,
     /// Open follow-ups.
     pub follow_ups: Vec<FollowUpRow>,
     /// The months of its business, each once, the latest first.
     pub months: Vec<Progress>,
     /// The earliest month: what growth is measured from.
     pub baseline: Option<Progress>,
+    /// What the rules ask for next, as an amount a month.
+    pub goal: Option<Goal>,
 }
 
 /// A visit as its family sees it. On the family's own phone fields it may not see are absent.

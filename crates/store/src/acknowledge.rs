@@ -182,13 +182,13 @@ fn compare(
 }
 
 /// A centre that knows more than the one that refused a kind is asked again. Of what is its author's own an older centre says
-/// that there is no such family.
+/// that there is no such family, and of a kind that it decided nothing on, that there is nothing to decide on.
 fn retry_unknown(tx: &Transaction, knowledge: u32, changed: &mut Change) -> Result<u64> {
     let own = core::enrolment(tx)?.profile.person.to_string();
     let again = outbox::entries(
         tx,
-        "state = 'set_aside' AND coalesce(knowledge, 0) < ?2 AND (code = ?1 OR (code = ?3 AND family = ?4))",
-        params![Code::UnknownKind.as_str(), knowledge, Code::NotFound.as_str(), own],
+        "state = 'set_aside' AND coalesce(knowledge, 0) < ?2 AND (code = ?1 OR (code = ?3 AND (family = ?4 OR kind = ?5)))",
+        params![Code::UnknownKind.as_str(), knowledge, Code::NotFound.as_str(), own, Kind::Review.as_str()],
     )?;
     for entry in &again {
         tx.execute(

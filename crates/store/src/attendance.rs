@@ -2,10 +2,10 @@
 
 use crate::core;
 use crate::errors::Result;
-use crate::project::{Projected, projected};
+use crate::project::{Projected, projected, projected_all};
 use crate::visit_page::custody;
 use pendamping_domain::actor::Role;
-use pendamping_domain::attendance::{Attendance, Whose};
+use pendamping_domain::attendance::{Attendance, Presence, Whose};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::person::Person;
@@ -14,6 +14,7 @@ use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::training::{Attendee, Training};
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::training::RosterRow;
+use pendamping_store_api::work::{TimelineEvent, TimelineRow};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -72,22 +73,91 @@ pub fn known(db: &Connection, training: RecordId) -> Result<Vec<RosterRow>> {
     Ok(rows)
 }
 
+/// What was said of attendance, of the records (`w`) that a condition holds for.
+pub fn told(
+    db: &Connection,
+    condition: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<(Projected, Attendance)>> {
+    let all = projected_all(db, &Kind::Attendance, condition, parameters)?;
+    let read = |now: Projected| Attendance::read(&now.body).ok().map(|told| (now, told));
+    Ok(all.into_iter().filter_map(read).collect())
+}
+
+/// That somebody was at a training.
+pub struct Attended {
+    /// Their attendance.
+    pub now: Projected,
+    /// The training's record.
+    pub at: RecordId,
+    /// The training.
+    pub training: Training,
+    /// How they were there.
+    pub presence: Presence,
+}
+
+/// The trainings that people were at, as far as this phone knows, of the records (`w`) that a condition holds for.
+pub fn attended(
+    db: &Connection,
+    condition: &str,
+    parameters: impl rusqlite::Params + Clone,
+) -> Result<Vec<Attended>> {
+    let which = format!("w.id IN (SELECT w.training FROM attendance w WHERE {condition})");
+    let trainings: HashMap<RecordId, Training> =
+        projected_all(db, &Kind::Training, &which, parameters.clone())?
+            .into_iter()
+            .filter_map(|now| Some((now.record, Training::read(&now.body).ok()?)))
+            .collect();
+    let was_there = |(now, told): (Projected, Attendance)| {
+        let training = trainings.get(&told.training)?;
+        let presence = told.presence(training)?;
+        Some(Attended { now, at: told.training, training: training.clone(), presence })
+    };
+    Ok(told(db, condition, parameters)?.into_iter().filter_map(was_there).collect())
+}
+
+/// The trainings that each mentor was at, by the mentor's key.
+pub fn of_mentors(db: &Connection) -> Result<HashMap<String, Vec<Attended>>> {
+    let mut all: HashMap<String, Vec<Attended>> = HashMap::new();
+    for one in attended(db, "w.scope IN (SELECT id FROM person WHERE role = 'mentor')", [])? {
+        all.entry(one.now.scope.clone()).or_default().push(one);
+    }
+    Ok(all)
+}
+
 /// At how many trainings somebody of a family was, as far as this phone knows.
 pub fn times_present(db: &Connection, family: FamilyId) -> Result<u32> {
-    let mut query = db.prepare_cached("SELECT id, training FROM attendance WHERE scope = ?1")?;
-    let found = query
-        .query_map([family.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
-        .collect::<std::result::Result<Vec<_>, _>>()?;
-    let mut times = 0;
-    for (id, training) in found {
-        let (Ok(id), Ok(training)) = (id.parse(), training.parse()) else { continue };
-        let Some(told) = projected(db, &Kind::Attendance, id)? else { continue };
-        let Some(at) = projected(db, &Kind::Training, training)? else { continue };
-        if let (Ok(told), Ok(at)) = (Attendance::read(&told.body), Training::read(&at.body)) {
-            times += u32::from(told.presence(&at).is_some());
+    let attended = attended(db, "w.scope = ?1", [family.to_string()])?;
+    Ok(u32::try_from(attended.len()).unwrap_or(u32::MAX))
+}
+
+/// The trainings a family was at, in its line of time.
+pub fn of_family(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
+    let mut rows = Vec::new();
+    for Attended { now, at, training, presence } in attended(db, "w.scope = ?1", [family])? {
+        rows.push(TimelineRow {
+            record: now.record,
+            at: training.starts.to_utc(),
+            custody: custody(db, &now)?,
+            what: TimelineEvent::Training { at, training: Box::new(training), presence },
+        });
+    }
+    Ok(rows)
+}
+
+/// As what each person that this phone knows comes.
+pub fn people(db: &Connection) -> Result<HashMap<PersonId, Attendee>> {
+    let profile = core::enrolment(db)?.profile;
+    let mut all = HashMap::from([(profile.person, as_what(&profile.role))]);
+    let mut query = db.prepare_cached("SELECT id, role FROM person")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, role): (String, String) = (row.get(0)?, row.get(1)?);
+        if let Ok(id) = id.parse() {
+            all.insert(id, as_what(&Role::from(role.as_str())));
         }
     }
-    Ok(times)
+    Ok(all)
 }
 
 /// The reader's own line, and the list: who may be marked on this phone or was there, by name.

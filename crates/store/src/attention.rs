@@ -4,11 +4,14 @@ use crate::errors::Result;
 use crate::{config, family, progress};
 use chrono::NaiveDate;
 use pendamping_domain::family::Family;
+use pendamping_domain::id::PersonId;
+use pendamping_domain::month::Month;
 use pendamping_domain::person::Person;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::risk::{Known, pressing, risks};
 use pendamping_store_api::attention::{AtRisk, AtRiskRow, ListAtRisk};
 use rusqlite::{Connection, OptionalExtension};
+use std::cmp::Reverse;
 
 /// What SQL knows of a family at once.
 struct Found {
@@ -23,34 +26,35 @@ struct Found {
 /// The latest visits that met nobody are counted among so many: more say nothing more.
 const LOOKED_BACK: u32 = 12;
 
+/// How many months are looked back on: twenty years are all there is.
+const MONTHS: i32 = 240;
+
 /// Families that need attention, the most pressing first.
 pub fn at_risk(db: &Connection, call: &ListAtRisk) -> Result<AtRisk> {
     let limits = config::current(db)?.map(|config| config.risk).unwrap_or_default();
     let mentors = mentors(db)?;
-    let asked = call.mentor.map(|mentor| mentor.to_string());
-    let of = asked.as_ref().and_then(|asked| mentors.iter().find(|mentor| mentor.0 == *asked));
+    let of = call.mentor.and_then(|asked| mentors.iter().find(|mentor| mentor.person == asked));
+    let all = progress::counting_since(db, Month::of(call.today).plus(-MONTHS))?;
     let mut rows = Vec::new();
     for found in found(db)? {
         let (Ok(id), Ok(family)) = (found.id.parse(), serde_json::from_str::<Family>(&found.body)) else {
             continue;
         };
-        let works_there = |area: &RegionCode| family.region.is_within(area);
-        if asked.is_some() && !of.is_some_and(|(_, _, area)| works_there(area)) {
+        if call.mentor.is_some() && !of.is_some_and(|one| family.region.is_within(&one.area)) {
             continue;
         }
-        let months = progress::counting(db, id)?;
+        let months = all.get(&id).map_or(&[][..], Vec::as_slice);
         let told: Vec<_> = months.iter().map(|month| month.month).collect();
         let known = Known {
             due: family::read_due(found.due.as_deref()),
             not_met: found.not_met,
             disputed: found.disputed,
             untold: progress::untold(&family, found.since, &told, call.today).len(),
-            months: &months,
+            months,
         };
         let risks = risks(&known, &limits, call.today);
         if !risks.is_empty() {
-            let mentor =
-                mentors.iter().find(|(_, _, area)| works_there(area)).map(|(_, name, _)| name.clone());
+            let mentor = accompanies(&mentors, &family.region).map(|one| one.name.clone());
             rows.push(AtRiskRow {
                 family: id,
                 name: family.name,
@@ -63,7 +67,7 @@ pub fn at_risk(db: &Connection, call: &ListAtRisk) -> Result<AtRisk> {
     rows.sort_by_cached_key(|row| (pressing(&row.risks), row.name.clone()));
     let total = rows.len() as u64;
     rows.truncate(call.limit.clamp(1, 500));
-    Ok(AtRisk { total, rows, mentor: of.map(|(_, name, _)| name.clone()) })
+    Ok(AtRisk { total, rows, mentor: of.map(|one| one.name.clone()) })
 }
 
 /// Accompanied families, with what SQL knows of them.
@@ -89,8 +93,24 @@ fn found(db: &Connection) -> Result<Vec<Found>> {
     Ok(rows.collect::<std::result::Result<Vec<_>, _>>()?)
 }
 
-/// The mentors this phone knows, with where they work.
-fn mentors(db: &Connection) -> Result<Vec<(String, String, RegionCode)>> {
+/// A mentor, and where they work.
+pub struct Works {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Where.
+    pub area: RegionCode,
+}
+
+/// Who accompanies the families there: of several, whoever has the smallest area.
+pub fn accompanies<'a>(mentors: &'a [Works], there: &RegionCode) -> Option<&'a Works> {
+    let works_there = mentors.iter().filter(|one| there.is_within(&one.area));
+    works_there.min_by_key(|one| Reverse(one.area.as_str().len()))
+}
+
+/// The mentors this phone knows, with where they work, by name.
+pub fn mentors(db: &Connection) -> Result<Vec<Works>> {
     let mut query =
         db.prepare_cached("SELECT id, body FROM person WHERE role = 'mentor' ORDER BY name, id")?;
     let rows = query
@@ -98,7 +118,7 @@ fn mentors(db: &Connection) -> Result<Vec<(String, String, RegionCode)>> {
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let known = rows.into_iter().filter_map(|(id, body)| {
         let person: Person = serde_json::from_str(&body).ok()?;
-        Some((id, person.name, person.area?))
+        Some(Works { person: id.parse().ok()?, name: person.name, area: person.area? })
     });
     Ok(known.collect())
 }

@@ -5,9 +5,10 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, attention, centre_page, config, draft, family, group_meeting, meta, month, outbox,
-    outbox_page, person, photo, progress, quarantine, review, rows, salvage, schema, stage_change, sync_line,
-    tally, today, training, twin, upload, visit_page, whole,
+    acknowledge, activity, attention, batch, books, centre_page, coaching, config, draft, family,
+    group_meeting, mentor, mentor_month, meta, month, outbox, outbox_page, person, photo, progress,
+    quarantine, reported, review, rows, salvage, schema, stage_change, sync_line, tally, target, today,
+    training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -132,6 +133,8 @@ impl Core {
             Request::OpenVisit(call) => ask::OpenVisit::reply(visit_page::visit_page(db, call.record)?),
             Request::GetMonth(call) => ask::GetMonth::reply(month::month(db, &call)?),
             Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
+            Request::OpenAid(call) => ask::OpenAid::reply(books::page(db, &call)?),
+            Request::GetBooks(call) => ask::GetBooks::reply(books::books(db, &call)?),
             Request::OpenStage(call) => ask::OpenStage::reply(stage_change::page(db, &call)?),
             Request::ListProposals(call) => ask::ListProposals::reply(stage_change::waiting(db, &call)?),
             Request::ListAtRisk(call) => ask::ListAtRisk::reply(attention::at_risk(db, &call)?),
@@ -144,6 +147,8 @@ impl Core {
             }
             Request::ListTrainings(call) => ask::ListTrainings::reply(training::list(db, &call)?),
             Request::OpenTraining(call) => ask::OpenTraining::reply(training::page(db, call.record)?),
+            Request::ListTargets(call) => ask::ListTargets::reply(target::list(db, &call)?),
+            Request::OpenTarget(call) => ask::OpenTarget::reply(target::page(db, &call)?),
             Request::GetToday(call) => ask::GetToday::reply(today::today(db, &call, unkept)?),
             Request::FindFamilies(call) => ask::FindFamilies::reply(family::find(db, &call)?),
             Request::OpenFamily(call) => ask::OpenFamily::reply(family::family_page(db, &call)?),
@@ -152,8 +157,18 @@ impl Core {
                 ask::GetOutbox::reply(outbox_page::outbox_page(db, call.limit, unkept)?)
             }
             Request::OpenOwnFamily(call) => ask::OpenOwnFamily::reply(family::own_family(db, call.family)?),
+            Request::GetReported(call) => ask::GetReported::reply(reported::queue(db, &call)?),
+            Request::OpenReported(call) => ask::OpenReported::reply(reported::page(db, &call)?),
+            Request::CountWaiting(_) => ask::CountWaiting::reply(reported::waits(db)?),
+            Request::GetAsked(call) => ask::GetAsked::reply(outbox_page::asked(db, &call)?),
+            Request::ListUnflagged(call) => ask::ListUnflagged::reply(batch::unflagged(db, &call)?),
+            Request::GetBatch(call) => ask::GetBatch::reply(batch::page(db, &call)?),
             Request::GetQueue(call) => ask::GetQueue::reply(review::queue(db, &call)?),
             Request::GetMentors(call) => ask::GetMentors::reply(person::mentors(db, &call)?),
+            Request::OpenMentor(call) => ask::OpenMentor::reply(mentor::page(db, &call)?),
+            Request::ListMentorMonths(call) => ask::ListMentorMonths::reply(mentor_month::list(db, &call)?),
+            Request::OpenMentorMonth(call) => ask::OpenMentorMonth::reply(mentor_month::page(db, &call)?),
+            Request::GetCoaching(call) => ask::GetCoaching::reply(coaching::page(db, &call)?),
             Request::GetSalvaged(_) => ask::GetSalvaged::reply(salvage::report(db)?),
             Request::GetPhoto(call) => ask::GetPhoto::reply(photo::get(db, &call.sha256)?),
             Request::FindPhotoUses(call) => ask::FindPhotoUses::reply(photo::uses(db, &call)?),

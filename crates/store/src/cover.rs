@@ -5,8 +5,8 @@ use crate::project::Projected;
 use crate::{core, person};
 use chrono::NaiveDate;
 use pendamping_domain::actor::Role;
-use pendamping_domain::cover::Cover;
-use pendamping_domain::id::FamilyId;
+use pendamping_domain::cover::{Cover, Phase};
+use pendamping_domain::id::{FamilyId, PersonId};
 use pendamping_domain::revision::{Body, Record};
 use pendamping_store_api::cover::{CoverRow, Side, StandIn};
 use rusqlite::{Connection, params};
@@ -27,7 +27,17 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
 
 /// What there is to say today to whoever uses this phone, the earliest first.
 pub fn of_own(db: &Connection, today: NaiveDate) -> Result<Vec<CoverRow>> {
-    let me = core::enrolment(db)?.profile.person;
+    of(db, core::enrolment(db)?.profile.person, today)
+}
+
+/// What there is to say of a mentor today to whoever reviews there: what is over is no longer.
+pub fn current(db: &Connection, mentor: PersonId, today: NaiveDate) -> Result<Vec<CoverRow>> {
+    let mut rows = of(db, mentor, today)?;
+    rows.retain(|row| row.phase != Phase::Over);
+    Ok(rows)
+}
+
+fn of(db: &Connection, me: PersonId, today: NaiveDate) -> Result<Vec<CoverRow>> {
     let mut query = db.prepare_cached(
         "SELECT id, body FROM cover WHERE mentor = ?1 OR stand_in = ?1 ORDER BY from_day, id LIMIT 100",
     )?;

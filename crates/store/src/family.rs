@@ -302,15 +302,20 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
     }
     let last = last_visit(db, &key)?;
     let next = agreed(db, &key)?.filter(|day| last.is_none_or(|last| *day > last));
+    let column: Option<String> =
+        db.query_row("SELECT due FROM family WHERE id = ?1", [&key], |row| row.get(0)).optional()?.flatten();
+    let routine = read_due(column.as_deref()).filter(|due| !due.agreed).map(|due| due.on);
     let (months, baseline) = progress::own(db, id)?;
     Ok(OwnFamily {
         id,
+        goal: progress::goal_of(db, &content, months.first().map(|month| month.month))?,
         family: content,
         opened: read_up_to(db)?,
         mentor: own_mentor(db)?,
         stand_ins: cover::stand_ins(db)?,
         visits,
         next_visit: next,
+        routine_visit: routine,
         follow_ups: follow_up::list(db, "f.family = ?1 AND f.done IS NULL ORDER BY f.due, f.id", [&key])?,
         months,
         baseline,

@@ -91,7 +91,7 @@ pub fn page(db: &Connection, record: RecordId) -> Result<GroupMeetingPage> {
 }
 
 /// The families that were there, by name; of those that this phone does not have (any more) only which they are.
-fn present(db: &Connection, meeting: &GroupMeeting) -> Result<Vec<Present>> {
+pub fn present(db: &Connection, meeting: &GroupMeeting) -> Result<Vec<Present>> {
     let mut query = db.prepare_cached("SELECT name FROM family WHERE id = ?1")?;
     let mut present = Vec::with_capacity(meeting.families.len());
     for family in &meeting.families {

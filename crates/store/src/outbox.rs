@@ -204,6 +204,15 @@ pub fn family_name(db: &Connection, family: FamilyId) -> Result<Option<String>> 
         .optional()?)
 }
 
+/// In a question: the centre has nothing of the record `id` of a kind, because it refused the first revision. One whose edit it
+/// refused stays.
+pub fn set_aside(kind: &str, id: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM outbox o WHERE o.record = {id} AND o.kind = '{kind}' AND o.parent IS NULL
+           AND o.state = 'set_aside')"
+    )
+}
+
 /// How many wait.
 pub fn count_unsent(db: &Connection) -> Result<u64> {
     Ok(db

@@ -11,9 +11,10 @@ use crate::{review, visit};
 use pendamping_domain::actor::Role;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
+use pendamping_domain::life::Standing;
 use pendamping_domain::review::Decision;
-use pendamping_domain::revision::{Kind, Record};
-use pendamping_domain::visit::Visit;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::reported::{AskedOf, GetAsked};
 use pendamping_store_api::upkeep::NoteAttempt;
 use pendamping_store_api::work::{CorrectionRow, Outbox, OutboxRow};
 use rusqlite::Connection;
@@ -55,55 +56,73 @@ fn row(db: &Connection, entry: Entry) -> Result<OutboxRow> {
     })
 }
 
-/// A visit's revision may have been decided on since.
+/// It may have been decided on since.
 fn received(db: &Connection, entry: &Entry) -> Result<Custody> {
-    let now = if entry.kind == Kind::Visit { projected(db, &Kind::Visit, entry.record)? } else { None };
+    let now = if entry.kind.is_decided_on() { projected(db, &entry.kind, entry.record)? } else { None };
     match now {
         Some(now) if now.revision == entry.revision => custody(db, &now),
         _ => Ok(Custody::Received { at: entry.received_at.map(moment) }),
     }
 }
 
-/// Visits of which a correction is asked and not yet answered, oldest request first: on a mentor's phone, whoever made them,
-/// since whoever holds the family now answers.
+/// A record of which a correction is asked.
+struct Sought {
+    kind: Kind,
+    id: String,
+    scope: String,
+    revision: String,
+    day: String,
+}
+
+/// What a correction is asked of and not yet answered, oldest request first: on a mentor's phone, whoever recorded it, since
+/// whoever holds the family now answers.
 pub fn corrections(db: &Connection) -> Result<Vec<CorrectionRow>> {
     if enrolment(db)?.profile.role != Role::Mentor {
         return Ok(Vec::new());
     }
     let mut query = db.prepare_cached(
-        "SELECT v.id, v.revision, v.body, coalesce(f.name, '') FROM visit v LEFT JOIN family f ON f.id = v.family
-         WHERE v.standing = ?1",
+        "SELECT 'visit', id, family, revision, day FROM visit WHERE standing = ?1
+         UNION ALL SELECT kind, id, scope, revision, day FROM reported WHERE standing = ?1",
     )?;
-    let standing = visit::word(pendamping_domain::life::Standing::CorrectionAsked);
-    let found = query
-        .query_map([standing], |row| {
-            Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, String>(3)?,
-            ))
+    let sought = query
+        .query_map([visit::word(Standing::CorrectionAsked)], |row| {
+            Ok(Sought {
+                kind: Kind::from(row.get::<_, String>(0)?.as_str()),
+                id: row.get(1)?,
+                scope: row.get(2)?,
+                revision: row.get(3)?,
+                day: row.get(4)?,
+            })
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut out = Vec::new();
-    for (id, revision, body, family_name) in found {
-        let Ok(record) = id.parse::<RecordId>() else { continue };
-        let Ok(content) = Visit::read(&serde_json::from_str(&body)?) else { continue };
+    for Sought { kind, id, scope, revision, day } in sought {
+        let (Ok(record), Ok(scope), Ok(day)) = (id.parse::<RecordId>(), scope.parse(), day.parse()) else {
+            continue;
+        };
         // The first by the centre's order counts.
         let asked = review::of_visit(db, &id)?.into_iter().find(|row| {
             row.review.decision == Decision::CorrectionAsked && row.review.revision.to_string() == revision
         });
-        if let Some(asked) = asked {
-            out.push(CorrectionRow {
-                visit: record,
-                family_name,
-                visited: content.captured.started.wall,
-                asked: asked.at,
-                by: asked.by,
-                comments: asked.review.comments,
-            });
-        }
+        let Some(asked) = asked else { continue };
+        let family_name = if kind.is_of_its_author() { None } else { outbox::family_name(db, scope)? };
+        out.push(CorrectionRow {
+            record,
+            kind,
+            scope,
+            family_name,
+            day,
+            asked: asked.at,
+            by: asked.by,
+            comments: asked.review.comments,
+        });
     }
     out.sort_by_key(|row| row.asked);
     Ok(out)
+}
+
+/// The correction of a record that is asked and not answered yet.
+pub fn asked(db: &Connection, call: &GetAsked) -> Result<Option<AskedOf>> {
+    let row = corrections(db)?.into_iter().find(|row| row.record == call.record);
+    Ok(row.map(|row| AskedOf { by: row.by, at: row.asked, comments: row.comments }))
 }

@@ -2,7 +2,7 @@
 
 use crate::errors::Result;
 use crate::project::Projected;
-use crate::{attendance, attention};
+use crate::{attendance, attention, cover};
 use pendamping_domain::id::PersonId;
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::revision::{Body, Record};
@@ -50,6 +50,7 @@ pub fn mentors(db: &Connection, call: &GetMentors) -> Result<Mentors> {
         "SELECT p.id, p.body, c.body,
                 (SELECT count(*) FROM visit v WHERE v.author = p.id AND v.counts = 1 AND v.started >= ?1),
                 (SELECT count(*) FROM visit v WHERE v.author = p.id AND v.standing = 'received')
+                  + (SELECT count(*) FROM reported r WHERE r.author = p.id AND r.standing = 'received')
          FROM person p LEFT JOIN contact c ON c.person = p.id
          WHERE p.role = 'mentor' ORDER BY coalesce(c.last, 0), p.name",
     )?;
@@ -64,20 +65,21 @@ pub fn mentors(db: &Connection, call: &GetMentors) -> Result<Mentors> {
             ))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
+    let trained = attendance::of_mentors(db)?;
     let mut out = Vec::new();
-    for (id, body, contact, visits, queued) in rows {
+    for (key, body, contact, visits, queued) in rows {
         let body: Body = serde_json::from_str(&body)?;
-        let (Ok(id), Ok(person)) = (id.parse(), Person::read(&body)) else { continue };
+        let (Ok(id), Ok(person)) = (key.parse::<PersonId>(), Person::read(&body)) else { continue };
         let contact: Option<Contact> = contact.map(|body| serde_json::from_str(&body)).transpose()?;
         let (families, due) = match &person.area {
             Some(area) => attention::load(db, area, call.today)?,
             None => (0, 0),
         };
-        let who: PersonId = id;
         out.push(MentorRow {
             families,
             due,
-            trainings: attendance::times_present(db, who.into())?,
+            trainings: trained.get(&key).map_or(0, |all| all.len() as u32),
+            covers: cover::current(db, id, call.today)?,
             person: id,
             name: person.name,
             phone: person.phone,

@@ -1,5 +1,6 @@
 //! Months of businesses, as screens list them. Of two records of one month, told by two phones, one counts.
 
+use crate::config;
 use crate::errors::Result;
 use crate::family::{self, as_the_family_sees};
 use crate::project::{Projected, projected};
@@ -9,10 +10,12 @@ use pendamping_domain::due::missing_months;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::month::Month;
+use pendamping_domain::outlook::{Goal, goal};
 use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_store_api::progress::{BusinessPage, MonthRow, OpenBusiness};
 use rusqlite::{Connection, params};
+use std::collections::HashMap;
 
 /// Writes one.
 pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
@@ -60,8 +63,11 @@ pub fn page(db: &Connection, call: &OpenBusiness) -> Result<BusinessPage> {
             gives_way,
         });
     }
+    let family = family::get(db, call.family)?.0;
+    let latest = months.first().map(|row| row.progress.month);
     Ok(BusinessPage {
-        family: family::get(db, call.family)?.0,
+        goal: goal_of(db, &family, latest)?,
+        family,
         baseline: baseline(db, call.family)?,
         months,
         opened: family::read_up_to(db)?,
@@ -86,6 +92,26 @@ pub fn counting(db: &Connection, family: FamilyId) -> Result<Vec<Progress>> {
     Ok(months)
 }
 
+/// The same of every family at once, from a month on.
+pub fn counting_since(db: &Connection, since: Month) -> Result<HashMap<FamilyId, Vec<Progress>>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT family, body FROM progress WHERE month >= ?1 ORDER BY family, month DESC, {COUNTS_FIRST}"
+    ))?;
+    let found = query
+        .query_map([since.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut all: HashMap<FamilyId, Vec<Progress>> = HashMap::new();
+    for (family, body) in found {
+        let Ok(family) = family.parse() else { continue };
+        let Ok(progress) = Progress::read(&serde_json::from_str(&body)?) else { continue };
+        let months = all.entry(family).or_default();
+        if months.last().is_none_or(|later| later.month != progress.month) {
+            months.push(progress);
+        }
+    }
+    Ok(all)
+}
+
 /// The months that are over and that nobody told of, of a family that is known here since a moment (milliseconds).
 pub fn untold(family: &Family, since: i64, told: &[Month], today: NaiveDate) -> Vec<Month> {
     missing_months(family, told, family::day_there(since, family.region.offset_minutes()), today)
@@ -103,6 +129,12 @@ pub fn own(db: &Connection, family: FamilyId) -> Result<(Vec<Progress>, Option<P
     let first = months.last().cloned();
     months.truncate(OWN_MONTHS);
     Ok((months, first))
+}
+
+/// What the rules ask of a family next; nothing as long as no month was told of.
+pub fn goal_of(db: &Connection, family: &Family, latest: Option<Month>) -> Result<Option<Goal>> {
+    let Some((latest, config)) = latest.zip(config::current(db)?) else { return Ok(None) };
+    Ok(goal(family, latest, &config))
 }
 
 /// The earliest month; of two records of it, the one that counts.

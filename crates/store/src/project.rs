@@ -4,8 +4,8 @@
 use crate::errors::Result;
 use crate::outbox::{Entry, State};
 use crate::{
-    activity, attendance, config, confirmation, core, cover, family, follow_up, group_meeting, outbox,
-    person, photo, progress, review, rows, stage_change, training, visit,
+    activity, attendance, config, confirmation, core, cover, family, follow_up, group_meeting, money, outbox,
+    person, photo, progress, reported, review, rows, stage_change, training, visit,
 };
 use pendamping_domain::id::{PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::merge;
@@ -57,6 +57,43 @@ impl Projected {
 pub fn projected(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Projected>> {
     let row = rows::get(db, kind, record)?;
     let on_top = outbox::on_top(db, kind, record, row.as_ref())?;
+    stacked(db, kind, record, row, on_top)
+}
+
+/// The records of a projection's table (`w`) that a condition holds for, as they stand: one question, whatever their number. Only
+/// those with something of this phone on top are looked at one by one.
+pub fn projected_all(
+    db: &Connection,
+    kind: &Kind,
+    condition: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<Projected>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT w.id, m.row, EXISTS (SELECT 1 FROM outbox o WHERE o.record = w.id AND o.kind = '{kind}' AND o.settled = 0)
+         FROM {kind} w LEFT JOIN mirror m ON m.record = w.id AND m.kind = '{kind}' WHERE {condition}"
+    ))?;
+    let found = query
+        .query_map(parameters, |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, bool>(2)?))
+        })?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut all = Vec::with_capacity(found.len());
+    for (id, row, has_more) in found {
+        let Ok(record) = id.parse::<RecordId>() else { continue };
+        let row: Option<Row> = row.map(|row| serde_json::from_str(&row)).transpose()?;
+        let on_top = if has_more { outbox::on_top(db, kind, record, row.as_ref())? } else { Vec::new() };
+        all.extend(stacked(db, kind, record, row, on_top)?);
+    }
+    Ok(all)
+}
+
+fn stacked(
+    db: &Connection,
+    kind: &Kind,
+    record: RecordId,
+    row: Option<Row>,
+    on_top: Vec<Entry>,
+) -> Result<Option<Projected>> {
     let Some(scope) =
         row.as_ref().map(Row::scope_key).or_else(|| on_top.first().map(|entry| entry.family.to_string()))
     else {
@@ -126,9 +163,14 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
             Kind::StageChange => stage_change::project(db, now)?,
             Kind::Cover => cover::project(db, now)?,
             Kind::GroupMeeting => group_meeting::project(db, now)?,
+            Kind::Aid | Kind::Payout | Kind::AidWitness | Kind::AidWord => money::project(db, kind, now)?,
             Kind::Unknown(_) => false,
         },
     };
+    match &now {
+        Some(now) if readable && kind.is_reported() => reported::project(db, kind, now)?,
+        _ => {}
+    }
     if !readable {
         forget(db, kind, record, now.as_ref())?;
     }
@@ -148,7 +190,7 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
 enum Sum {
     /// When a family is due a visit.
     Family(String),
-    /// Where a visit, or a proposal, stands.
+    /// Where what is decided on stands.
     Decided(String),
 }
 
@@ -161,7 +203,9 @@ impl Sum {
             }
             Sum::Decided(id) => {
                 touched.extend([Kind::Visit, Kind::StageChange]);
+                touched.extend(Kind::REPORTED.iter().cloned());
                 visit::stand_again(db, id)?;
+                reported::stand_again(db, id)?;
                 stage_change::stand_again(db, id)
             }
         }
@@ -187,6 +231,10 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         | Kind::StageChange
         | Kind::Cover
         | Kind::GroupMeeting
+        | Kind::Aid
+        | Kind::Payout
+        | Kind::AidWitness
+        | Kind::AidWord
         | Kind::Unknown(_) => return Ok(None),
     };
     let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
@@ -207,6 +255,9 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::StageChange => ("DELETE FROM stage_change WHERE id = ?1", record.to_string()),
         Kind::Cover => ("DELETE FROM cover WHERE id = ?1", record.to_string()),
         Kind::GroupMeeting => ("DELETE FROM group_meeting WHERE id = ?1", record.to_string()),
+        Kind::Aid | Kind::Payout | Kind::AidWitness | Kind::AidWord => {
+            ("DELETE FROM money WHERE id = ?1", record.to_string())
+        }
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
         // Kept by the person it is about.
         Kind::Contact => match now {
@@ -216,6 +267,9 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::Config | Kind::Unknown(_) => return Ok(()),
     };
     db.prepare_cached(statement)?.execute([id])?;
+    if kind.is_reported() {
+        reported::forget(db, record)?;
+    }
     if *kind == Kind::GroupMeeting {
         group_meeting::write_families(db, record, &[])?;
     }
@@ -229,7 +283,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
-         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM cover; DELETE FROM group_meeting; DELETE FROM group_meeting_family; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo;",
+         DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM cover; DELETE FROM group_meeting; DELETE FROM group_meeting_family; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo; DELETE FROM reported; DELETE FROM money;",
     )?;
     // What others are computed from comes first.
     for kind in Kind::KNOWN {

@@ -51,16 +51,7 @@ fn standing(db: &Connection, now: &Projected) -> Result<Standing> {
 /// The stage of a family, with its months and what was proposed.
 pub fn page(db: &Connection, call: &OpenStage) -> Result<StagePage> {
     let family = family::get(db, call.family)?.0;
-    let mut query = db.prepare_cached(
-        "SELECT id FROM stage_change WHERE family = ?1 ORDER BY saved DESC, id DESC LIMIT ?2",
-    )?;
-    let ids = query
-        .query_map(params![call.family.to_string(), SHOWN], |row| row.get::<_, String>(0))?
-        .collect::<std::result::Result<Vec<_>, _>>()?;
-    let mut changes = Vec::with_capacity(ids.len());
-    for id in ids {
-        changes.extend(proposed(db, &id)?.map(|(row, _)| row));
-    }
+    let changes = of_family(db, &call.family.to_string())?;
     Ok(StagePage {
         months: progress::counting(db, call.family)?,
         trainings: attendance::times_present(db, call.family)?,
@@ -70,6 +61,21 @@ pub fn page(db: &Connection, call: &OpenStage) -> Result<StagePage> {
         reader: core::enrolment(db)?.profile.person,
         opened: family::read_up_to(db)?,
     })
+}
+
+/// What was proposed for a family, the latest first.
+pub fn of_family(db: &Connection, family: &str) -> Result<Vec<ProposedRow>> {
+    let mut query = db.prepare_cached(
+        "SELECT id FROM stage_change WHERE family = ?1 ORDER BY saved DESC, id DESC LIMIT ?2",
+    )?;
+    let ids = query
+        .query_map(params![family, SHOWN], |row| row.get::<_, String>(0))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut changes = Vec::with_capacity(ids.len());
+    for id in ids {
+        changes.extend(proposed(db, &id)?.map(|(row, _)| row));
+    }
+    Ok(changes)
 }
 
 /// What waits for a decision, the oldest first.
@@ -99,7 +105,7 @@ pub fn waiting(db: &Connection, call: &ListProposals) -> Result<Proposals> {
 }
 
 /// One, and whose it is.
-fn proposed(db: &Connection, id: &str) -> Result<Option<(ProposedRow, String)>> {
+pub fn proposed(db: &Connection, id: &str) -> Result<Option<(ProposedRow, String)>> {
     let Ok(record) = id.parse::<RecordId>() else { return Ok(None) };
     let Some(now) = projected(db, &Kind::StageChange, record)? else { return Ok(None) };
     let Ok(change) = StageChange::read(&now.body) else { return Ok(None) };

@@ -3,12 +3,13 @@
 use crate::errors::Result;
 use crate::project::projected;
 use crate::visit_page::custody;
-use crate::{confirmation, follow_up, group_meeting, progress, visit};
-use chrono::{NaiveTime, TimeZone, Utc};
+use crate::{attendance, books, confirmation, follow_up, group_meeting, progress, stage_change, visit};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::visit::Visit;
+use pendamping_store_api::money::OpenAid;
 use pendamping_store_api::progress::OpenBusiness;
 use pendamping_store_api::work::{TimelineEvent, TimelineRow};
 use rusqlite::Connection;
@@ -58,13 +59,21 @@ pub fn timeline(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
         let Some(day) = done.follow_up.done else { continue };
         rows.push(TimelineRow {
             record: done.record,
-            at: Utc.from_utc_datetime(&day.and_time(NaiveTime::MIN)),
+            at: on(day),
             what: TimelineEvent::FollowUpDone(done.follow_up.action),
             custody: custody(db, &now)?,
         });
     }
     rows.extend(months(db, family)?);
     rows.extend(group_meeting::of_family(db, family, MEETINGS)?);
+    rows.extend(attendance::of_family(db, family)?);
+    rows.extend(stage_change::of_family(db, family)?.into_iter().map(|row| TimelineRow {
+        record: row.record,
+        at: row.saved,
+        custody: row.custody.clone(),
+        what: TimelineEvent::StageChange(Box::new(row)),
+    }));
+    rows.extend(aid(db, family)?);
     rows.sort_by(|a, b| b.at.cmp(&a.at).then(b.record.cmp(&a.record)));
     Ok(rows)
 }
@@ -77,9 +86,41 @@ fn months(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
     Ok(counted
         .map(|row| TimelineRow {
             record: row.record,
-            at: Utc.from_utc_datetime(&row.progress.month.after().first_day().and_time(NaiveTime::MIN)),
+            at: on(row.progress.month.after().first_day()),
             custody: row.custody,
             what: TimelineEvent::Month(Box::new(row.progress)),
         })
         .collect())
+}
+
+/// What of its aid came, and who saw it: by the day, which is all that is known of either.
+fn aid(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
+    let Ok(family) = family.parse::<FamilyId>() else { return Ok(Vec::new()) };
+    // The day decides what is late, and nothing of that is told here.
+    let page = books::page(db, &OpenAid { family: Some(family), today: NaiveDate::default() })?;
+    let mut rows = Vec::new();
+    for row in page.rows {
+        for placed in row.account.placed.iter().filter(|placed| placed.transfer.kept().0 > 0) {
+            rows.push(TimelineRow {
+                record: placed.transfer.id,
+                at: on(placed.transfer.date),
+                custody: Custody::Received { at: None },
+                what: TimelineEvent::Paid(placed.transfer.kept()),
+            });
+        }
+        for seen in row.witnesses.into_iter().filter(|seen| !seen.witness.taken_back) {
+            rows.push(TimelineRow {
+                record: seen.record,
+                at: on(seen.witness.date),
+                custody: seen.custody,
+                what: TimelineEvent::Witnessed(Box::new(seen.witness)),
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// The moment by which something is sorted of which only the day is known.
+fn on(day: NaiveDate) -> DateTime<Utc> {
+    Utc.from_utc_datetime(&day.and_time(NaiveTime::MIN))
 }

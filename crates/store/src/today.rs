@@ -2,8 +2,8 @@
 
 use crate::errors::Result;
 use crate::{cover, draft, family, follow_up, progress, sync_line};
-use chrono::{Datelike, Days, NaiveDate, TimeDelta, Utc};
-use pendamping_domain::due::{Stop, round};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use pendamping_domain::due::{MONTHS_ASKED, Stop, round};
 use pendamping_domain::family::Family;
 use pendamping_domain::month::Month;
 use pendamping_store_api::upkeep::NoteAttempt;
@@ -29,10 +29,16 @@ fn in_round(due: Vec<DueRow>, call: &GetToday) -> Vec<DueRow> {
 fn untold(db: &Connection, today: NaiveDate) -> Result<Vec<UntoldRow>> {
     let mut query = db.prepare_cached(&format!(
         "SELECT id, body, since, (SELECT group_concat(DISTINCT month) FROM progress WHERE progress.family = family.id)
-         FROM family WHERE accompanied = 1 AND stage IS NOT NULL AND {HELD} ORDER BY name_key, id"
+         FROM family WHERE accompanied = 1 AND stage IS NOT NULL AND {HELD}
+         AND (SELECT count(DISTINCT month) FROM progress
+              WHERE progress.family = family.id AND month >= ?1 AND month < ?2) < ?3
+         ORDER BY name_key, id"
     ))?;
+    // Most families told of all that is asked for: their records need not be read.
+    let now = Month::of(today);
+    let asked = params![now.plus(-MONTHS_ASKED).to_string(), now.to_string(), MONTHS_ASKED];
     let found = query
-        .query_map([], |row| {
+        .query_map(asked, |row| {
             Ok((
                 row.get::<_, String>(0)?,
                 row.get::<_, String>(1)?,
@@ -77,6 +83,7 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
         db.query_row("SELECT count(*) FROM follow_up WHERE done IS NULL AND due <= ?1", [&week], |row| {
             row.get(0)
         })?;
+    let midnight = call.today.and_time(NaiveTime::MIN).and_utc();
     let month_start = call
         .today
         .with_day(1)
@@ -91,9 +98,11 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
         untold_total: untold.len() as u64,
         untold: untold.into_iter().take(limit as usize).collect(),
         due_total: due_total as u64,
+        // By the moment first, of which there is an index: else all visits that ever were are read.
         visited_today: one(
-            "SELECT count(DISTINCT family) FROM visit WHERE counts = 1 AND day = ?1",
-            &[&call.today.to_string()],
+            "SELECT count(DISTINCT family) FROM visit
+             WHERE started BETWEEN ?2 - 2 * 86400000 AND ?2 + 2 * 86400000 AND counts = 1 AND day = ?1",
+            &[&call.today.to_string(), &midnight.timestamp_millis()],
         )?,
         follow_ups: follow_up::list(
             db,

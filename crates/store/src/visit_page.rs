@@ -31,6 +31,9 @@ pub fn custody(db: &Connection, now: &Projected) -> Result<Custody> {
     if now.pending.last().is_some_and(|last| last.entry.state == State::Unsent) {
         return Ok(Custody::OnThisPhone);
     }
+    if now.row.as_ref().is_some_and(|row| !row.kind.is_decided_on()) {
+        return Ok(Custody::Received { at: now.received.map(moment) });
+    }
     let life = visit::life_of(db, now)?;
     let counted = life.and_then(|life| life.counted);
     if let Some(review) = counted {
@@ -112,7 +115,7 @@ fn home_moved(db: &Connection, family: FamilyId) -> Result<Option<HomeMoved>> {
 }
 
 /// Earlier revisions, newest first: what the centre told of them, and those of this phone that lie under its latest.
-fn history(now: &Projected) -> Vec<HistoryRow> {
+pub fn history(now: &Projected) -> Vec<HistoryRow> {
     let mut rows: Vec<HistoryRow> = Vec::new();
     let mut bodies: Vec<(HistoryRow, Body)> = Vec::new();
     if let Some(row) = &now.row {

@@ -31,8 +31,16 @@ fn review(n: u128, of: &Row, decision: Decision, comment: &str) -> Revision {
         text => vec![Comment { field: "results".to_owned(), text: text.to_owned() }],
     };
     let heard = Vec::new();
-    let review =
-        Review { of: of.record, revision: of.revision, decision, comments, heard, rest: Rest::new() };
+    let review = Review {
+        of: of.record,
+        revision: of.revision,
+        decision,
+        comments,
+        heard,
+        whose: None,
+        sampled: None,
+        rest: Rest::new(),
+    };
     Revision { kind: Kind::Review, ..revision(n, n, None, family(1), review.write()) }
 }
 

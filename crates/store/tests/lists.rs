@@ -52,8 +52,16 @@ fn visit_row(n: u128, of: u128, position: u64) -> Row {
 fn review(n: u128, of: &Row, decision: Decision) -> Revision {
     let comments = vec![Comment { field: "results".to_owned(), text: "mohon dilengkapi".to_owned() }];
     let heard = Vec::new();
-    let review =
-        Review { of: of.record, revision: of.revision, decision, comments, heard, rest: Rest::new() };
+    let review = Review {
+        of: of.record,
+        revision: of.revision,
+        decision,
+        comments,
+        heard,
+        whose: None,
+        sampled: None,
+        rest: Rest::new(),
+    };
     Revision { kind: Review::KIND, ..revision(n, n, None, of.scope_key().parse().unwrap(), review.write()) }
 }
 
@@ -351,6 +359,15 @@ fn a_familys_phone_reads_visits_without_what_is_not_for_it() {
     };
     let mut mentor = row(&mentor, RecordId(id(30)), family(0), 2);
     mentor.scope = None;
+    let mut unspoken = visited.clone();
+    unspoken.body.remove("next_visit");
+    phone.pull(10, vec![config(), family_row(1, 1), unspoken]);
+    let own = phone.ask(OpenOwnFamily { family: None });
+    assert_eq!(
+        (own.next_visit, own.routine_visit),
+        (None, Some(day("2026-12-18"))),
+        "by the rhythm of 30 days"
+    );
     phone.pull(11, vec![family_row(1, 1), visited.clone(), mentor]);
     let own = phone.ask(OpenOwnFamily { family: None });
     assert_eq!(
@@ -358,6 +375,7 @@ fn a_familys_phone_reads_visits_without_what_is_not_for_it() {
         (Some("Ibu Rina"), Some("Ibu Rina"))
     );
     assert_eq!((own.visits.len(), own.next_visit), (1, Some(day("2026-12-20"))));
+    assert_eq!(own.routine_visit, None, "a day was agreed");
 
     let said = Confirmation {
         visit: visited.record,

@@ -6,7 +6,7 @@ mod support;
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::group_meeting::GroupMeetingDraft;
-use pendamping_domain::id::{PersonId, RecordId};
+use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
 use pendamping_domain::progress::ProgressDraft;
@@ -16,6 +16,7 @@ use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Outcome, Receipt};
 use pendamping_store_api::calls::{GetMonth, GetProfile, MonthOfWork, RecordRevisions};
 use pendamping_store_api::month::VisitCounts;
+use serde_json::json;
 use support::*;
 
 fn of(phone: &mut Phone, month: Month) -> MonthOfWork {
@@ -188,6 +189,41 @@ fn a_visit_that_the_centre_refused_is_not_made() {
     phone.ask(RecordRevisions { revisions: vec![mended], draft: None, replaces: Some(refused.id) });
     let work = of(&mut phone, this);
     assert_eq!((work.visits.len(), work.set_aside, work.visited), (2, 0, 2));
+}
+
+#[test]
+fn other_kinds_that_the_centre_refused_stand_apart_too() {
+    let mut phone = Phone::new();
+    phone.pull(2, vec![family_row(1, 1)]);
+    let this = Month::of(stamp(0).date());
+    let me = phone.ask(GetProfile).person;
+    let first = this.first_day().to_string();
+    let told = |n: u128, kind: Kind, of: FamilyId, body: serde_json::Value| {
+        let body = body.as_object().unwrap().clone();
+        Revision { kind, ..revision(n, n, None, of, body) }
+    };
+    let records = [
+        told(10, Kind::GroupMeeting, me.into(), json!({"day": first, "families": [family(1)]})),
+        told(11, Kind::Activity, me.into(), json!({"day": first, "duty": "other", "note": "Rapat"})),
+        told(
+            12,
+            Kind::Progress,
+            family(1),
+            json!({"month": this, "revenue": 1, "goods": 0, "other_costs": 0}),
+        ),
+    ];
+    phone.save(records.to_vec());
+    let counted = |phone: &mut Phone| {
+        let work = of(phone, this);
+        (work.meetings.len(), work.activities.len(), work.businesses.len(), work.set_aside)
+    };
+    assert_eq!(counted(&mut phone), (1, 1, 1, 0));
+    let refused = |revision: &Revision| Receipt {
+        id: revision.id,
+        outcome: Outcome::SetAside { code: Code::Invalid, field: None },
+    };
+    phone.receipts(records.iter().map(refused).collect());
+    assert_eq!(counted(&mut phone), (0, 0, 0, 3));
 }
 
 #[test]

@@ -5,12 +5,13 @@ mod support;
 
 use pendamping_domain::actor::Role;
 use pendamping_domain::custody::Custody;
+use pendamping_domain::family::Family;
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::sync::Row;
-use pendamping_store_api::calls::{BusinessPage, OpenBusiness, OpenOwnFamily};
+use pendamping_store_api::calls::{BusinessPage, GetToday, OpenBusiness, OpenOwnFamily};
 use support::*;
 
 fn told(month: &str, revenue: i64) -> Progress {
@@ -158,10 +159,33 @@ fn on_a_phone_that_went_by_clocks_the_centres_order_counts_from_the_next_start_o
     let before = months(&mut phone);
     let five = include_str!("../src/schema/0005.sql");
     let set_back = format!(
-        "DROP TABLE progress; {five}; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 5"
+        "DROP TABLE money; DROP TABLE reported; DROP TABLE progress; {five}; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 5"
     );
     phone.core.connection().execute_batch(&set_back).unwrap();
     let mut phone = phone.reopened();
     assert_eq!(months(&mut phone), before);
     assert_eq!(before[0], month("2026-10", 950_000, false));
+}
+
+#[test]
+fn months_that_nobody_told_of_are_asked_for_until_they_are() {
+    let mut phone = Phone::new();
+    let since = Family { accompanied_since: Some(day("2026-08-03")), ..a_family(1) };
+    phone.pull(1, vec![row(&since, family(1).into(), family(1), 1)]);
+    let untold = |phone: &mut Phone| {
+        let today = phone.ask(GetToday { today: day("2026-11-20"), offset: 420, limit: 20 });
+        assert_eq!(today.untold_total, today.untold.len() as u64);
+        let months = today.untold.iter().flat_map(|row| &row.months);
+        months.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(untold(&mut phone), ["2026-08", "2026-09", "2026-10"]);
+    phone.save(vec![saved(1, 1, None, &told("2026-09", 700_000))]);
+    // Told twice it is one month, and this month is not over.
+    phone.save(vec![saved(2, 2, None, &told("2026-09", 750_000))]);
+    phone.save(vec![saved(3, 3, None, &told("2026-11", 800_000))]);
+    assert_eq!(untold(&mut phone), ["2026-08", "2026-10"]);
+    phone.save(vec![saved(4, 4, None, &told("2026-10", 700_000))]);
+    assert_eq!(untold(&mut phone), ["2026-08"]);
+    phone.save(vec![saved(5, 5, None, &told("2026-08", 700_000))]);
+    assert_eq!(untold(&mut phone), Vec::<String>::new());
 }

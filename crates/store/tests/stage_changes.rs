@@ -10,7 +10,8 @@ use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_domain::stage_change::StageChange;
 use pendamping_protocol::sync::Head;
-use pendamping_store_api::calls::{ListProposals, OpenStage, StagePage, TakeHead};
+use pendamping_store_api::calls::{ListProposals, OpenFamily, OpenStage, StagePage, TakeHead};
+use pendamping_store_api::work::TimelineEvent;
 use support::*;
 
 fn change(to: Stage) -> StageChange {
@@ -37,6 +38,8 @@ fn decided(n: u128, on: &Revision, decision: Decision) -> Revision {
         },
         decision,
         heard: Vec::new(),
+        whose: None,
+        sampled: None,
         rest: Rest::new(),
     };
     Revision { kind: Kind::Review, ..revision(n, n, None, family(1), review.write()) }
@@ -64,6 +67,12 @@ fn a_mentors_proposal_from_saving_to_the_decision() {
     assert_eq!(standings(&mut phone), [Standing::Declined]);
     let decision = page(&mut phone).changes.remove(0).decision.unwrap();
     assert_eq!(decision.review.comments[0].text, "Belum");
+    let timeline = phone.ask(OpenFamily { family: family(1), today: day("2026-11-25") }).timeline;
+    let told = timeline.iter().filter_map(|row| match &row.what {
+        TimelineEvent::StageChange(proposed) => Some((proposed.change.to.clone(), proposed.standing)),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [(Stage::Mentoring, Standing::Declined)], "history stays");
     // A second opinion stays without effect.
     phone.pull(7, vec![row_of(&decided(12, &proposal, Decision::Approved), 7)]);
     assert_eq!(standings(&mut phone), [Standing::Declined]);

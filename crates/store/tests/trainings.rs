@@ -11,7 +11,8 @@ use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_domain::scores::Mean;
 use pendamping_domain::training::{Attendee, Training, secret};
 use pendamping_protocol::sync::{Head, Row};
-use pendamping_store_api::calls::{ListTrainings, OpenTraining, TakeHead, TrainingPage};
+use pendamping_store_api::calls::{ListTrainings, OpenFamily, OpenTraining, TakeHead, TrainingPage};
+use pendamping_store_api::work::TimelineEvent;
 use support::*;
 
 const TRAINING: u128 = 70;
@@ -105,6 +106,26 @@ fn a_mentor_marks_their_families_and_all_evidence_stands_beside_each_other() {
     let scores = page(&mut phone).scores;
     assert_eq!(scores.before(), Some(Mean { average: 40, people: 1 }));
     assert_eq!(scores.gained(), Some(Mean { average: 50, people: 1 }));
+
+    // The list is read in one question for all, and says the same: what waits here is on top there as well.
+    let list = phone.ask(ListTrainings { limit: 50 }).rows;
+    assert_eq!(list[0].totals, page(&mut phone).totals);
+    assert_eq!(list[0].totals.by_attendee, [(Attendee::Family, 1, 0)]);
+
+    // In the family's line of time: whoever was there, and nobody of whom only a score is known.
+    let at_trainings = |phone: &mut Phone, n: u128| {
+        let page = phone.ask(OpenFamily { family: family(n), today: stamp(0).date() });
+        let told = page.timeline.into_iter().filter_map(|row| match row.what {
+            TimelineEvent::Training { at, training, presence } => {
+                Some((at, training.title, presence, row.at))
+            }
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    let there = (RecordId(id(TRAINING)), "Bimtek contoh".to_owned(), Presence::InPerson, stamp(-30).wall);
+    assert_eq!(at_trainings(&mut phone, 1), [there]);
+    assert_eq!(at_trainings(&mut phone, 2), []);
 
     // A family that leaves takes its attendance along, and a training of which nobody tells any more is gone.
     phone.page(13, vec![family(2).to_string(), Training::key(&"31.74".parse().unwrap()).to_string()], vec![]);

@@ -2,11 +2,12 @@
 //! start. The amounts can be hidden, for others look at the same screen; the picture says which way it goes all the same.
 
 use dioxus::prelude::*;
+use pendamping_domain::outlook::Goal;
 use pendamping_domain::progress::Progress;
 
 use crate::phone::looks::{Looks, use_looks};
 use crate::phone::use_phone;
-use crate::screens::progress_facts::{against, month_bars, month_words, profit_words};
+use crate::screens::progress_facts::{against, month_bars, month_marks, month_words, profit_words};
 use crate::t;
 use crate::widgets::prelude::*;
 use crate::words::number_words;
@@ -18,6 +19,8 @@ pub struct Months {
     pub told: Vec<Progress>,
     /// What growth is measured from.
     pub first: Option<Progress>,
+    /// What the rules ask for next.
+    pub goal: Option<Goal>,
 }
 
 /// How the business does. Nothing where no month was told of.
@@ -50,7 +53,11 @@ pub fn OwnBusiness(months: Months) -> Element {
                 if let Some(words) = since_start {
                     p { class: "muted", "{words}" }
                 }
-                Bars { label: t!("own-chart"), bars: month_bars(&told) }
+                Bars {
+                    label: t!("own-chart"),
+                    bars: month_bars(&told),
+                    marks: month_marks(months.first.as_ref(), months.goal.as_ref(), hidden),
+                }
                 if !hidden {
                     details { class: "figures",
                         summary { {t!("own-figures")} }

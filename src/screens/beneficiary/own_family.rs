@@ -17,6 +17,7 @@ use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
 use crate::live::{Live, use_live};
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::aid::own::OwnAid;
 use crate::screens::beneficiary::business::{Months, OwnBusiness};
 use crate::screens::beneficiary::word::{About, AskWord, said_chip};
 use crate::screens::status::NothingYet;
@@ -139,8 +140,9 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
                 told: telling,
             }
         }
-        OwnBusiness { months: Months { told: page.months.clone(), first: page.baseline.clone() } }
-        NextVisit { on: page.next_visit }
+        OwnBusiness { months: Months { told: page.months.clone(), first: page.baseline.clone(), goal: page.goal.clone() } }
+        OwnAid { family: (*channel.read() != Channel::OwnPhone).then_some(page.id), channel }
+        NextVisit { on: page.next_visit, routine: page.routine_visit }
         // On the mentor's phone it would be the mentor's own.
         if *channel.read() == Channel::OwnPhone {
             List {
@@ -227,14 +229,24 @@ impl PartialEq for Visited {
 }
 
 #[component]
-fn NextVisit(on: Option<chrono::NaiveDate>) -> Element {
-    let day = on.map(format::long_day);
+fn NextVisit(on: Option<chrono::NaiveDate>, routine: Option<chrono::NaiveDate>) -> Element {
+    let today = use_phone().today();
+    let day = on.map(format::long_day).or_else(|| {
+        let day = routine?;
+        // What is late by rhythm is no promise that was broken.
+        Some(if day > today {
+            t!("own-next-visit-about", day: format::long_day(day))
+        } else {
+            t!("own-next-visit-soon")
+        })
+    });
+    let known = day.is_some();
     rsx! {
         List {
             ListItem {
                 title: t!("own-next-visit"),
                 subtitle: day.unwrap_or_else(|| t!("own-next-visit-none")),
-                lead: Lead::Sign(Glyph::Calendar, if on.is_some() { Tone::Accent } else { Tone::Quiet }),
+                lead: Lead::Sign(Glyph::Calendar, if known { Tone::Accent } else { Tone::Quiet }),
             }
         }
     }

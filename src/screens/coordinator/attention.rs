@@ -124,19 +124,7 @@ fn chip(risk: &Risk) -> Element {
     }
 }
 
-/// How many there are, in one line above the mentors.
-#[component]
-pub fn AtRiskWaiting() -> Element {
-    let live = use_at_risk(None, 1);
-    let Some(page) = live.ready().filter(|page| page.total > 0) else { return rsx! {} };
-    rsx! {
-        List {
-            ListItem {
-                title: t!("at-risk-title"),
-                subtitle: t!("at-risk-total", count: page.total),
-                lead: Lead::Sign(Glyph::Alert, Tone::Warn),
-                to: Route::AtRisk {},
-            }
-        }
-    }
+/// How many there are in the whole area, once that is known.
+pub(super) fn use_total() -> Option<u64> {
+    use_at_risk(None, 1).ready().map(|page| page.total)
 }

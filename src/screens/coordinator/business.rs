@@ -93,7 +93,7 @@ fn told(row: &MonthRow, config: Option<&Config>) -> Element {
 }
 
 /// Where the revenue comes from, what stands in the way, which permits came, what the mentor notes.
-fn more(progress: &Progress, config: Option<&Config>) -> Vec<String> {
+pub(super) fn more(progress: &Progress, config: Option<&Config>) -> Vec<String> {
     let mut more = Vec::new();
     if let Some(estimate) = progress.estimate {
         let a_day = crate::format::rupiah(estimate.a_day.0);

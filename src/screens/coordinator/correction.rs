@@ -1,14 +1,15 @@
-//! Asking for a correction: which part of the visit, and what is to be mended or explained. Several at once.
+//! Asking for a correction: which part of the record, and what is to be mended or explained. Several at once.
 //!
 //! What is typed is kept as a draft on this device until it is sent; putting it away forgets it.
 
 use dioxus::prelude::*;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::review::{COMMENT_MAX, COMMENTS_MAX, Comment};
+use pendamping_domain::revision::Kind;
 use pendamping_store_api::shared::DropDraft;
 use serde::{Deserialize, Serialize};
 
-use super::review::draft_key;
+use super::deciding::draft_key;
 use crate::draft::{self, Keeper, use_keeper};
 use crate::phone::use_phone;
 use crate::screens::draft_note::DraftNote;
@@ -16,19 +17,42 @@ use crate::screens::visit_facts::field_words;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// The parts of a visit a correction can be asked of. Captured ones can only be explained, not changed.
-const FIELDS: &[&str] = &[
-    "captured.started",
-    "captured.place",
-    "met",
-    "purposes",
-    "topics",
-    "results",
-    "business",
-    "next_visit",
-    "explanation",
-    "photos",
-];
+/// The parts of a record a correction can be asked of: what its form can answer, so not which month it is. Captured ones can only be explained, not changed.
+fn fields(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Progress => &[
+            "revenue",
+            "goods",
+            "other_costs",
+            "household",
+            "other_income",
+            "stock",
+            "savings",
+            "debt",
+            "workers",
+            "customers",
+            "obstacles",
+            "permits",
+            "note",
+        ],
+        Kind::GroupMeeting => {
+            &["day", "from", "until", "place", "families", "guests", "topics", "results", "photos"]
+        }
+        Kind::Activity => &["duty", "day", "from", "until", "place", "note"],
+        _ => &[
+            "captured.started",
+            "captured.place",
+            "met",
+            "purposes",
+            "topics",
+            "results",
+            "business",
+            "next_visit",
+            "explanation",
+            "photos",
+        ],
+    }
+}
 
 /// One comment being written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,20 +76,20 @@ pub(super) struct Correction {
     forget: Callback<()>,
 }
 
-/// The comments on this visit, with what an earlier draft had.
-pub(super) fn use_correction(visit: RecordId) -> Correction {
+/// The comments on this record, with what an earlier draft had.
+pub(super) fn use_correction(record: RecordId) -> Correction {
     let phone = use_phone();
     let mut asking = use_signal(|| false);
     let mut loaded = use_signal(|| false);
     let mut notes = use_signal(Vec::<Note>::new);
     let refused = use_signal(|| false);
-    let keeper = use_keeper(draft_key(visit), false);
+    let keeper = use_keeper(draft_key(record), false);
     let opening = phone.clone();
     use_future(move || {
         let phone = opening.clone();
         async move {
             let Some(store) = phone.store() else { return };
-            match draft::kept::<Vec<Note>>(&store, &draft_key(visit)).await {
+            match draft::kept::<Vec<Note>>(&store, &draft_key(record)).await {
                 Ok(kept) => {
                     let kept = kept.unwrap_or_default();
                     asking.set(!kept.is_empty());
@@ -80,7 +104,7 @@ pub(super) fn use_correction(visit: RecordId) -> Correction {
         let phone = phone.clone();
         spawn(async move {
             let Some(store) = phone.store() else { return };
-            if let Err(error) = store.call(DropDraft { key: draft_key(visit) }).await {
+            if let Err(error) = store.call(DropDraft { key: draft_key(record) }).await {
                 tracing::warn!(%error, "the draft of a correction was not forgotten");
             }
         });
@@ -130,7 +154,13 @@ impl Correction {
 
 /// The form: one block for each comment.
 #[component]
-pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Element {
+pub(super) fn CorrectionForm(
+    correction: Correction,
+    /// What the record belongs to: a family, or its author.
+    scope: FamilyId,
+    /// What the record is.
+    kind: Kind,
+) -> Element {
     let mut notes = correction.notes;
     // The button that opens this is at the thumb, the form at the top.
     use_effect(|| {
@@ -138,7 +168,7 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Elemen
             "document.querySelector('[id^=correction-field]')?.scrollIntoView({ block: 'center' });",
         );
     });
-    let keep = move || correction.keeper.put(family, &*notes.peek());
+    let keep = move || correction.keeper.put(scope, &*notes.peek());
     let mut change = move |number: u32, by: &dyn Fn(&mut Note)| {
         notes.write().iter_mut().filter(|note| note.number == number).for_each(by);
         keep();
@@ -151,6 +181,7 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Elemen
                     key: "{note.number}",
                     refused: (correction.refused)(),
                     several,
+                    kind: kind.clone(),
                     onfield: move |field| change(note.number, &|note| note.field.clone_from(&field)),
                     ontext: move |text| change(note.number, &|note| note.text.clone_from(&text)),
                     onremove: move |()| {
@@ -177,10 +208,11 @@ pub(super) fn CorrectionForm(correction: Correction, family: FamilyId) -> Elemen
     }
 }
 
-/// One comment: which part of the visit, and what about it.
+/// One comment: which part of the record, and what about it.
 #[component]
 fn OneNote(
     note: Note,
+    kind: Kind,
     /// What is missing is said.
     refused: bool,
     /// There are others, so that this one may go.
@@ -191,7 +223,7 @@ fn OneNote(
 ) -> Element {
     let Note { number, field, text } = note;
     let options: Vec<(String, String)> =
-        FIELDS.iter().map(|field| ((*field).to_owned(), field_words(field))).collect();
+        fields(&kind).iter().map(|field| ((*field).to_owned(), field_words(field))).collect();
     rsx! {
         Card {
             ChoiceChips {
@@ -205,7 +237,7 @@ fn OneNote(
             TextArea {
                 id: "correction-text-{number}",
                 label: t!("correction-text"),
-                hint: t!("correction-text-hint"),
+                hint: (kind == Kind::Visit).then(|| t!("correction-text-hint")),
                 value: text.clone(),
                 max_length: u32::try_from(COMMENT_MAX).unwrap_or(u32::MAX),
                 error: (refused && text.trim().is_empty()).then(|| t!("correction-text-missing")),

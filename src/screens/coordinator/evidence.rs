@@ -116,7 +116,11 @@ pub(super) fn zone_of(page: &VisitPage) -> i16 {
 
 /// *19 Nov 16.40 WIB*, where the visit was.
 pub(super) fn moment(page: &VisitPage, at: DateTime<Utc>) -> String {
-    let offset = zone_of(page);
+    moment_at(at, zone_of(page))
+}
+
+/// *19 Nov 16.40 WIB*
+pub(super) fn moment_at(at: DateTime<Utc>, offset: i16) -> String {
     let day = format::short_day(format::local_day(at, offset));
     format!("{day} {} {}", format::clock(at, offset), format::zone(offset))
 }

@@ -3,10 +3,11 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
-use pendamping_domain::id::RecordId;
+use pendamping_domain::group_meeting::GroupMeeting;
+use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::group_meeting::{GroupMeetingPage, OpenGroupMeeting};
+use pendamping_store_api::group_meeting::{GroupMeetingPage, OpenGroupMeeting, Present};
 use pendamping_store_api::shared::GetConfig;
 
 use crate::live::use_live;
@@ -50,7 +51,7 @@ pub fn ReadGroupMeeting(meeting: RecordId) -> Element {
             back,
             status: rsx! { SyncStatus {} },
             {live.show(|seen| match &seen.page {
-                Some(page) => view(page, seen.config.as_ref(), zone),
+                Some(page) => meeting_facts(&page.meeting, &page.present, page.author.into(), seen.config.as_ref(), zone),
                 None => rsx! {
                     EmptyState { icon: Glyph::Help, title: t!("meeting-gone"), text: t!("meeting-gone-text") }
                 },
@@ -59,8 +60,14 @@ pub fn ReadGroupMeeting(meeting: RecordId) -> Element {
     }
 }
 
-fn view(page: &GroupMeetingPage, config: Option<&Config>, zone: i16) -> Element {
-    let met = &page.meeting;
+/// When and where, who was there, and the signed list.
+pub(super) fn meeting_facts(
+    met: &GroupMeeting,
+    present: &[Present],
+    author: FamilyId,
+    config: Option<&Config>,
+    zone: i16,
+) -> Element {
     let or_none = |text: String| if text.is_empty() { t!("fact-empty") } else { text };
     let topics = chips_words(config.map(|config| &config.topics[..]), &met.topics);
     let mut facts = vec![
@@ -72,12 +79,12 @@ fn view(page: &GroupMeetingPage, config: Option<&Config>, zone: i16) -> Element 
     if let Some(guests) = met.guests {
         facts.push(Fact::new(t!("meeting-guests"), guests.to_string()));
     }
-    let gone = page.present.iter().filter(|one| one.name.is_none()).count();
+    let gone = present.iter().filter(|one| one.name.is_none()).count();
     rsx! {
         Card { Facts { facts } }
         Section { title: t!("meeting-families"), trailing: present_words(met.families.len()),
             List { tiles: true,
-                for one in &page.present {
+                for one in present {
                     if let Some(name) = &one.name {
                         ListItem { key: "{one.family}", title: name.clone(), lead: Lead::Person(name.clone()) }
                     }
@@ -91,7 +98,7 @@ fn view(page: &GroupMeetingPage, config: Option<&Config>, zone: i16) -> Element 
             if met.photos.is_empty() {
                 p { class: "muted", {t!("meeting-no-photos")} }
             } else {
-                Photos { photos: met.photos.clone(), family: page.author.into(), home: None, zone, fetch: true }
+                Photos { photos: met.photos.clone(), family: author, home: None, zone, fetch: true }
             }
         }
     }

@@ -2,24 +2,36 @@
 //!
 //! What a phone held is what it said at its last contact; that it may hold more since is said by the time beside it.
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::review::{GetMentors, MentorRow};
 
-use super::attention::AtRiskWaiting;
+use super::across::Across;
 use super::queue::use_waiting;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::mentor::cover::cover_lines;
 use crate::screens::places::CoordinatorNav;
 use crate::screens::status::{SyncStatus, use_sync};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
 /// What may change this list.
-const KINDS: &[Kind] =
-    &[Kind::Person, Kind::Contact, Kind::Visit, Kind::Review, Kind::Family, Kind::Training, Kind::Attendance];
+const KINDS: &[Kind] = &[
+    Kind::Person,
+    Kind::Contact,
+    Kind::Visit,
+    Kind::Review,
+    Kind::Family,
+    Kind::Training,
+    Kind::Attendance,
+    Kind::Cover,
+    Kind::Progress,
+    Kind::GroupMeeting,
+    Kind::Activity,
+];
 
 /// Silent for longer than this many days: worth a telephone call.
 const SILENT_DAYS: i64 = 7;
@@ -29,7 +41,8 @@ const SILENT_DAYS: i64 = 7;
 pub fn Mentors() -> Element {
     let phone = use_phone();
     let (wall, offset) = (phone.platform().now().wall, phone.offset());
-    let asked = (month_start(wall, offset), phone.today());
+    let today = phone.today();
+    let asked = (month_start(wall, offset), today);
     let mentors = use_live(KINDS, asked, |store, (month_start, today)| async move {
         store.call(GetMentors { month_start, today }).await
     });
@@ -70,10 +83,10 @@ pub fn Mentors() -> Element {
                 // Of equals the longest unheard stays first, as the store has them.
                 rows.sort_by_key(|mentor| place(mentor, wall));
                 rsx! {
-                    AtRiskWaiting {}
+                    Across {}
                     List { tiles: true,
                         for mentor in rows {
-                            {one(mentor, wall, offset)}
+                            {one(mentor, wall, (offset, today))}
                         }
                     }
                 }
@@ -82,7 +95,7 @@ pub fn Mentors() -> Element {
     }
 }
 
-fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
+fn one(mentor: &MentorRow, now: DateTime<Utc>, (offset, today): (i16, NaiveDate)) -> Element {
     let heard = mentor.last_contact.map(|at| t!("mentors-heard", when: format::when(at, now, offset)));
     let area = mentor
         .area
@@ -126,6 +139,9 @@ fn one(mentor: &MentorRow, now: DateTime<Utc>, offset: i16) -> Element {
                     }
                     if mentor.in_queue > 0 {
                         Chip { label: t!("mentors-in-queue", count: mentor.in_queue), tone: Tone::Accent, icon: Glyph::Review }
+                    }
+                    for words in cover_lines(&mentor.covers, today) {
+                        Chip { key: "{words}", label: words.clone(), tone: Tone::Accent, icon: Glyph::Families }
                     }
                     if mentor.trainings == 0 {
                         Chip { label: t!("mentors-untrained"), tone: Tone::Warn, icon: Glyph::Training }
@@ -191,6 +207,7 @@ mod tests {
             families: 0,
             due: 0,
             trainings: 1,
+            covers: Vec::new(),
             visits_this_month: 0,
             in_queue,
         }

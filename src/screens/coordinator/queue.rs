@@ -9,9 +9,12 @@ use pendamping_domain::id::RecordId;
 use pendamping_domain::life::Standing;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
+use pendamping_store_api::reported::Counts;
 use pendamping_store_api::review::{GetQueue, Part, QueueRow, ReviewQueue};
 use pendamping_store_api::shared::GetConfig;
 
+use super::batch::{BatchLink, use_sampling};
+use super::reported::{KindChips, ReportedList, use_kind, use_waits};
 use crate::live::{Asked, use_live};
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -39,15 +42,44 @@ pub(super) fn use_part() -> Signal<Part> {
 /// The queue. On a wide screen there is room beside it for what is chosen.
 #[component]
 pub fn Queue() -> Element {
-    let part = use_part();
-    let queue = use_queue(part);
-    let total = queue.ready().map(|queue| queue.total);
+    let (part, mut kind) = (use_part(), use_kind());
+    let waits = use_waits();
+    // It opens where something waits; whoever then looks elsewhere stays there.
+    let mut opened = use_signal(|| false);
+    use_effect(move || {
+        let Some(waits) = waits.ready().filter(|waits| !*opened.peek() && waits.total() > 0) else { return };
+        opened.set(true);
+        let has_work =
+            |other: &Kind| waits.kinds.iter().any(|(kind, counts)| kind == other && counts.waiting > 0);
+        let first = waits.kinds.iter().map(|(kind, _)| kind).find(|kind| has_work(kind));
+        if let Some(first) = first.filter(|_| !has_work(&kind.peek()) && *part.peek() == Part::Waiting) {
+            kind.set(first.clone());
+        }
+    });
+    let total = waits.ready().map(|waits| waits.total());
+    let subtitle = waits.ready().map(|waits| {
+        let visits = waits.kinds.iter().filter(|(kind, _)| *kind == Kind::Visit);
+        match visits.map(|(_, counts)| counts.waiting).sum::<u64>() {
+            visits if visits == waits.total() => t!("queue-total", count: visits),
+            _ => t!("queue-total-all", count: waits.total()),
+        }
+    });
     // Where there is nothing to choose from, nobody is asked to choose.
-    let some = queue.ready().is_some_and(|queue| here(&queue, part()) > 0);
+    let some = waits.ready().is_some_and(|waits| {
+        let counts = waits.kinds.iter().find(|(other, _)| *other == kind());
+        counts.is_some_and(|(_, counts)| here(*counts, part()) > 0)
+    });
+    // Whoever is here has left the sample that was being opened.
+    let mut sampling = use_sampling();
+    use_effect(move || {
+        if sampling.peek().is_some() {
+            sampling.set(None);
+        }
+    });
     rsx! {
         Screen {
             title: t!("queue-title"),
-            subtitle: total.map(|total| t!("queue-total", count: total)),
+            subtitle,
             status: rsx! {
                 SyncStatus {}
             },
@@ -58,11 +90,27 @@ pub fn Queue() -> Element {
             SalvagedNotice {}
             ProposalsWaiting {}
             if some {
-                Columns { on_phone: Side::Aside, aside: rsx! { QueueList {} },
+                Columns { on_phone: Side::Aside, aside: rsx! { Waiting {} },
                     EmptyState { icon: Glyph::Review, title: t!("queue-choose"), text: t!("queue-choose-text") }
                 }
             } else {
-                QueueList {}
+                Waiting {}
+            }
+        }
+    }
+}
+
+/// What waits of the kind that was chosen.
+#[component]
+fn Waiting() -> Element {
+    let kind = use_kind();
+    rsx! {
+        KindChips {}
+        if kind() == Kind::Visit {
+            QueueList {}
+        } else {
+            for kind in [kind()] {
+                ReportedList { key: "{kind}", kind }
             }
         }
     }
@@ -74,12 +122,27 @@ fn use_queue(part: Signal<Part>) -> Asked<ReviewQueue> {
     })
 }
 
-/// How many visits wait for a decision, for the navigation.
+/// How many records wait for a decision, for the navigation.
 pub(in crate::screens) fn use_waiting() -> u64 {
-    let queue = use_live(KINDS, (), |store, ()| async move {
-        store.call(GetQueue { limit: 1, ..GetQueue::default() }).await
-    });
-    queue.ready().map_or(0, |queue| queue.total)
+    use_waits().ready().map_or(0, |waits| waits.total())
+}
+
+/// Which part of what is there is looked at.
+pub(super) fn part_chips(mut part: Signal<Part>, counts: Counts) -> Element {
+    let Counts { waiting, flagged, decided } = counts;
+    rsx! {
+        ChoiceChips {
+            id: "queue-filter",
+            label: t!("queue-filter"),
+            options: vec![
+                (Part::Waiting, t!("queue-filter-all", count: waiting)),
+                (Part::Flagged, t!("queue-filter-flagged", count: flagged)),
+                (Part::Decided, t!("queue-filter-decided", count: decided)),
+            ],
+            chosen: vec![part()],
+            onchange: move |chosen: Vec<Part>| part.set(chosen.first().copied().unwrap_or_default()),
+        }
+    }
 }
 
 /// What waits, or what is decided, as chosen.
@@ -88,14 +151,13 @@ pub fn QueueList(
     /// The visit that is open beside it.
     current: Option<RecordId>,
 ) -> Element {
-    let mut part = use_part();
+    let part = use_part();
     let queue = use_queue(part);
     let config = use_live(&[Kind::Config], (), |store, ()| async move { store.call(GetConfig).await });
     let sync = use_sync();
     let unheard = sync.as_ref().is_some_and(|sync| sync.before_first);
     let renewed = sync.and_then(|sync| sync.last);
-    let counts = queue.ready().map(|queue| (queue.total, queue.flagged, queue.decided));
-    let (total, to_check, decided) = counts.unwrap_or_default();
+    let counts = queue.ready().map(|queue| counts(&queue)).unwrap_or_default();
     // The list is drawn anew with each visit: it stands where it stood, with the open one in sight.
     use_effect(move || {
         if queue.ready().is_some() {
@@ -103,18 +165,11 @@ pub fn QueueList(
         }
     });
     rsx! {
-        if total + decided > 0 {
-            ChoiceChips {
-                id: "queue-filter",
-                label: t!("queue-filter"),
-                options: vec![
-                    (Part::Waiting, t!("queue-filter-all", count: total)),
-                    (Part::Flagged, t!("queue-filter-flagged", count: to_check)),
-                    (Part::Decided, t!("queue-filter-decided", count: decided)),
-                ],
-                chosen: vec![part()],
-                onchange: move |chosen: Vec<Part>| part.set(chosen.first().copied().unwrap_or_default()),
-            }
+        if counts.waiting + counts.decided > 0 {
+            {part_chips(part, counts)}
+        }
+        if part() == Part::Waiting {
+            BatchLink { kind: Kind::Visit, count: counts.waiting - counts.flagged }
         }
         {queue.show(|queue| {
             let config = config.ready();
@@ -135,7 +190,7 @@ fn rows(
     if queue.rows.is_empty() {
         return nothing(part, queue, unheard, renewed);
     }
-    let here = here(queue, part);
+    let here = here(counts(queue), part);
     let shown = u64::try_from(queue.rows.len()).unwrap_or(u64::MAX);
     rsx! {
         List {
@@ -148,24 +203,32 @@ fn rows(
                 }
             }
         }
-        if here > shown {
-            Notice {
-                title: match part {
-                    Part::Decided => t!("queue-more-decided", shown: shown, total: here),
-                    _ => t!("queue-more", shown: shown, total: here),
-                },
-                icon: Glyph::Info,
-            }
-        }
+        {beyond(part, shown, here)}
     }
 }
 
+/// That more are there than are shown.
+pub(super) fn beyond(part: Part, shown: u64, here: u64) -> Element {
+    let title = match part {
+        _ if here <= shown => return rsx! {},
+        Part::Decided => t!("queue-more-decided", shown: shown, total: here),
+        _ => t!("queue-more", shown: shown, total: here),
+    };
+    rsx! {
+        Notice { title, icon: Glyph::Info }
+    }
+}
+
+fn counts(queue: &ReviewQueue) -> Counts {
+    Counts { waiting: queue.total, flagged: queue.flagged, decided: queue.decided }
+}
+
 /// How many there are of what is looked at.
-fn here(queue: &ReviewQueue, part: Part) -> u64 {
+pub(super) fn here(counts: Counts, part: Part) -> u64 {
     match part {
-        Part::Waiting => queue.total,
-        Part::Flagged => queue.flagged,
-        Part::Decided => queue.decided,
+        Part::Waiting => counts.waiting,
+        Part::Flagged => counts.flagged,
+        Part::Decided => counts.decided,
     }
 }
 
@@ -276,7 +339,7 @@ fn marks(row: &QueueRow, reasons: &str) -> Vec<(String, Tone, Option<Glyph>)> {
 }
 
 /// What was decided, where something is.
-fn decision_mark(standing: Standing) -> Option<(String, Tone, Option<Glyph>)> {
+pub(super) fn decision_mark(standing: Standing) -> Option<(String, Tone, Option<Glyph>)> {
     match standing {
         Standing::Approved => Some((t!("past-approved"), Tone::Good, Some(Glyph::Approve))),
         Standing::Declined => Some((t!("stage-declined"), Tone::Warn, Some(Glyph::Close))),

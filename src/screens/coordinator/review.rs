@@ -9,15 +9,16 @@ use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::life::Standing;
-use pendamping_domain::recording::{Saving, record_review};
 use pendamping_domain::review::{Comment, Decision, Review as Decided};
 use pendamping_domain::revision::{Kind, Rest};
 use pendamping_store_api::progress::OpenBusiness;
 use pendamping_store_api::review::{GetQueue, Part};
-use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, VisitPage};
+use pendamping_store_api::shared::{GetConfig, OpenVisit, VisitPage};
 use pendamping_store_api::{StoreError, StoreHandle};
 
+use super::batch::{use_sampling, way_back};
 use super::correction::{Correction, CorrectionForm, use_correction};
+use super::deciding::{buttons, save_review};
 use super::disputed::{ApproveDisputed, denials};
 use super::evidence::{disputes, evidence};
 use super::past::past;
@@ -55,6 +56,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
     let config = use_live(&[Kind::Config], (), |store, ()| async move { store.call(GetConfig).await });
     let queued = use_waiting();
     let correction = use_correction(visit);
+    let back = way_back(use_sampling()());
     let saving = use_signal(|| false);
     let asking = use_signal(|| false);
     let ready = page.ready();
@@ -74,13 +76,13 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
         Screen {
             title: name.unwrap_or_else(|| t!("review-title")),
             subtitle: ready.as_ref().map(|page| beneath_the_name(page)),
-            back: Route::Queue {},
+            back: back.clone(),
             status: rsx! {
                 SyncStatus {}
             },
             actions: ready
                 .as_ref()
-                .map(|page| actions(page, opened, correction, pressed, decide)),
+                .map(|page| actions(page, opened, correction, pressed, decide, &back)),
             nav: rsx! {
                 CoordinatorNav { queued }
             },
@@ -89,7 +91,7 @@ fn Desk(visit: RecordId, revision: RevisionId) -> Element {
                 {page.show(|page| rsx! {
                     {standing(&page, opened)}
                     if (correction.asking)() && opened.may_decide(&page) {
-                        CorrectionForm { correction, family: page.family_id }
+                        CorrectionForm { correction, scope: page.family_id, kind: Kind::Visit }
                     }
                     {evidence(&page, config.as_ref())}
                     BusinessCard { family: page.family_id }
@@ -189,6 +191,7 @@ fn use_decide(
     let toasts = use_toasts();
     let navigator = use_navigator();
     let mut part = use_part();
+    let sampling = use_sampling();
     let Pressed { mut saving, mut asking, guard } = pressed;
     use_callback(move |decision: Decision| {
         let Some(page) = page.peek().filter(|page| !saving() && !guard.is_held() && opened.may_decide(page))
@@ -207,7 +210,10 @@ fn use_decide(
         asking.set(false);
         correction.close(true);
         spawn(async move {
-            let next = next_after(&phone, page.record, *part.peek()).await;
+            let next = match sampling.peek().clone() {
+                Some(_) => Some(way_back(sampling.peek().clone())),
+                None => next_after(&phone, page.record, *part.peek()).await,
+            };
             match save(&phone, &page, config.as_ref(), decision, comments, heard).await {
                 Ok(()) => {
                     toasts.done(done);
@@ -291,16 +297,11 @@ fn actions(
     correction: Correction,
     pressed: Pressed,
     decide: Callback<Decision>,
+    back: &Route,
 ) -> Element {
     let Pressed { saving, mut asking, guard } = pressed;
     let saving = saving();
     let disputed = page.confirmations.iter().any(disputes);
-    // A press that came too soon is no press.
-    let meant = move |act: fn(Correction)| {
-        if !guard.is_held() {
-            act(correction);
-        }
-    };
     if page.revision != opened.revision {
         let to = Route::Review { visit: page.record, revision: page.revision };
         return rsx! {
@@ -320,53 +321,17 @@ fn actions(
         };
     }
     if !opened.may_decide(page) {
+        let to = back.clone();
         return rsx! {
-            LinkButton { to: Route::Queue {}, label: t!("review-to-queue"), kind: ButtonKind::Secondary, fill: true }
+            LinkButton { to, label: t!("review-to-queue"), kind: ButtonKind::Secondary, fill: true }
         };
     }
-    if (correction.asking)() {
-        return rsx! {
-            ActionRow {
-                Button {
-                    id: "review-cancel",
-                    label: t!("review-cancel"),
-                    kind: ButtonKind::Quiet,
-                    onclick: move |_| meant(Correction::put_away),
-                }
-                Button {
-                    id: "review-send",
-                    label: t!("review-send"),
-                    kind: ButtonKind::Grave,
-                    fill: true,
-                    disabled: saving,
-                    onclick: move |_| decide.call(Decision::CorrectionAsked),
-                }
-            }
-        };
-    }
-    rsx! {
-        ActionRow {
-            Button {
-                id: "review-ask",
-                label: t!("review-ask"),
-                kind: ButtonKind::Danger,
-                disabled: saving || !(correction.loaded)(),
-                onclick: move |_| meant(Correction::take_up),
-            }
-            Button {
-                id: "review-approve",
-                label: t!("review-approve"),
-                icon: Glyph::Approve,
-                fill: true,
-                disabled: saving,
-                onclick: move |_| match disputed {
-                    true if guard.is_held() => {}
-                    true => asking.set(true),
-                    false => decide.call(Decision::Approved),
-                },
-            }
-        }
-    }
+    let approve = move || match disputed {
+        true if guard.is_held() => {}
+        true => asking.set(true),
+        false => decide.call(Decision::Approved),
+    };
+    buttons(correction, guard, saving, approve, move || decide.call(Decision::CorrectionAsked))
 }
 
 /// What the family said stands in the question: an approval passes over it knowingly.
@@ -387,11 +352,6 @@ fn disputed(
     }
 }
 
-/// The form in which a correction of this visit is written.
-pub(super) fn draft_key(visit: RecordId) -> DraftKey {
-    DraftKey { kind: Kind::Review, about: visit }
-}
-
 async fn save(
     phone: &Phone,
     page: &VisitPage,
@@ -400,21 +360,17 @@ async fn save(
     comments: Vec<Comment>,
     heard: Vec<RecordId>,
 ) -> Result<(), StoreError> {
-    let review =
-        Decided { of: page.record, revision: page.revision, decision, comments, heard, rest: Rest::new() };
-    let now = phone.platform().now();
-    let revision = record_review(
-        &mut Saving {
-            now: &now,
-            mint: &mut || phone.platform().mint(),
-            family: page.family_id,
-            opened: page.opened,
-            config: config.map(|config| config.version).unwrap_or_default(),
-        },
-        &review,
-    )
-    .map_err(|_| StoreError::Refused("the review breaks a rule"))?;
-    phone.save(vec![revision], Some(draft_key(page.record)), None).await.map(|_| ())
+    let review = Decided {
+        of: page.record,
+        revision: page.revision,
+        decision,
+        comments,
+        heard,
+        whose: None,
+        sampled: None,
+        rest: Rest::new(),
+    };
+    save_review(phone, page.family_id, page.opened, config, &review).await
 }
 
 /// The visit that waits after this one in the queue as it was filtered there; from the top again after the last.

@@ -1,4 +1,5 @@
-//! Who stands in for whom and until when, as both mentors read it: on *Hari ini*, and on the page of each family it is about.
+//! Who stands in for whom and until when, as both mentors read it: on *Hari ini*, and on the page of each family it is about; and as
+//! whoever reviews there reads it beside each mentor.
 //!
 //! Words only. Which covers there is something to say of, the store decides.
 
@@ -35,6 +36,21 @@ pub fn in_place_of(rows: &[CoverRow], family: FamilyId) -> Option<String> {
         row.side == Side::StandsIn && row.phase == Phase::Holds && row.families.contains(&family)
     };
     rows.iter().find(covers).map(|row| t!("cover-mark", name: other(row)))
+}
+
+/// The same of a mentor, for whoever reviews there: *Digantikan Lina sampai Rabu, 5 Agustus*.
+pub fn cover_lines(rows: &[CoverRow], today: NaiveDate) -> Vec<String> {
+    let line = |row: &CoverRow| {
+        let day = |day| if day == today { t!("cover-today") } else { format::long_day(day) };
+        let (name, from, until) = (other(row), day(row.period.from), day(row.period.until));
+        match (row.side, row.phase) {
+            (Side::StandsIn, Phase::Ahead) => t!("cover-line-in-ahead", name: name, from: from, until: until),
+            (Side::StandsIn, _) => t!("cover-line-in", name: name, until: until),
+            (Side::Away, Phase::Ahead) => t!("cover-line-away-ahead", name: name, from: from, until: until),
+            (Side::Away, _) => t!("cover-line-away", name: name, until: until),
+        }
+    };
+    rows.iter().map(line).collect()
 }
 
 fn notice(row: &CoverRow, title: String, text: String) -> Element {

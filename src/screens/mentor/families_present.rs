@@ -28,6 +28,8 @@ pub struct Candidate {
     more: String,
     /// What a search looks through.
     search: String,
+    /// Rather than on the list only: those stand first, for it is they whom the mentor knows.
+    accompanied: bool,
 }
 
 impl Candidate {
@@ -39,12 +41,14 @@ impl Candidate {
             search: format!("{} {more} {place}", row.name).to_lowercase(),
             name: row.name,
             more,
+            accompanied: row.accompanied,
         }
     }
 
     /// One that stands on the list and is not on this phone (any more).
     fn gone(family: FamilyId) -> Self {
-        Self { family, name: t!("meeting-family-gone"), more: String::new(), search: String::new() }
+        let (more, search) = (String::new(), String::new());
+        Self { family, name: t!("meeting-family-gone"), more, search, accompanied: false }
     }
 
     fn words(&self) -> String {
@@ -52,7 +56,7 @@ impl Candidate {
     }
 }
 
-/// The families of this phone by name; a form's list holds them as long as it is open.
+/// The families of this phone, those that are accompanied first, by name; a form's list holds them as long as it is open.
 #[derive(Clone)]
 pub struct Candidates(Rc<Vec<Candidate>>);
 
@@ -85,7 +89,7 @@ impl Candidates {
                 break;
             }
         }
-        all.sort_by_cached_key(|one| one.name.to_lowercase());
+        all.sort_by_cached_key(|one| (!one.accompanied, one.name.to_lowercase()));
         Ok(Self(Rc::new(all)))
     }
 }

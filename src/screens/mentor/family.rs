@@ -7,9 +7,11 @@ use pendamping_domain::custody::Custody;
 use pendamping_domain::family::Family as Household;
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::life::Standing;
+use pendamping_domain::progress::Progress;
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::{Met, Mode};
 use pendamping_store_api::StoreError;
+use pendamping_store_api::progress::{BusinessPage, OpenBusiness};
 use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft};
 use pendamping_store_api::work::{FamilyPage, OpenFamily, TimelineEvent, TimelineRow};
 
@@ -22,8 +24,11 @@ use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::group_meeting_facts::{topics_and_results, when_and_where};
+use crate::screens::months::summary;
 use crate::screens::progress_facts::{month_words, profit_words};
+use crate::screens::stage::page::past;
 use crate::screens::status::SyncStatus;
+use crate::screens::training::words::{presence_words, when as training_when};
 use crate::screens::visit_facts::{business_words, chips_words, word_words};
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -39,11 +44,22 @@ const KINDS: &[Kind] = &[
     Kind::Cover,
     Kind::Person,
     Kind::GroupMeeting,
+    Kind::Training,
+    Kind::Attendance,
+    Kind::StageChange,
+    Kind::Aid,
+    Kind::Payout,
+    Kind::AidWitness,
 ];
+
+/// So many months, two records of one included.
+const A_YEAR: usize = 24;
 
 struct Seen {
     /// None when this phone has no such family (any more).
     page: Option<FamilyPage>,
+    /// The last year of its business.
+    business: Option<BusinessPage>,
     config: Option<Config>,
     /// A visit was begun and not saved.
     begun: bool,
@@ -70,10 +86,14 @@ pub fn Family(family: FamilyId) -> Element {
                 Err(StoreError::NotFound) => None,
                 Err(error) => return Err(error),
             };
+            let business = match &page {
+                Some(_) => Some(store.call(OpenBusiness { family, limit: A_YEAR }).await?),
+                None => None,
+            };
             let key = DraftKey { kind: Kind::Visit, about: family.into() };
             let begun = store.call(GetDraft { key }).await?.is_some();
             let half_corrected = store.call(GetDraft { key: draft_key(family) }).await?.is_some();
-            Ok(Seen { page, config, begun, half_corrected, today, now, offset })
+            Ok(Seen { page, business, config, begun, half_corrected, today, now, offset })
         }
     });
     let stop_correcting = move |()| {
@@ -149,11 +169,21 @@ fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element
                 }
             }
         }
+        if let Some(business) = &seen.business {
+            {picture(business)}
+        }
         LinkButton {
             to: Route::Business { family },
             label: t!("family-to-business"),
             kind: ButtonKind::Secondary,
             icon: Glyph::Progress,
+            fill: true,
+        }
+        LinkButton {
+            to: Route::FamilyAid { family },
+            label: t!("aid-title"),
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Money,
             fill: true,
         }
         LinkButton {
@@ -180,6 +210,13 @@ fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element
             }
         }
     }
+}
+
+/// How its business does, as a picture. Nothing as long as no month was told of.
+fn picture(business: &BusinessPage) -> Element {
+    let counted: Vec<&Progress> =
+        business.months.iter().filter(|row| !row.gives_way).map(|row| &row.progress).collect();
+    summary(&counted, business.baseline.as_ref(), business.goal.as_ref(), t!("family-chart"))
 }
 
 fn next_step(page: &FamilyPage, seen: &Seen) -> Element {
@@ -243,6 +280,8 @@ fn dialled(number: &str) -> String {
 
 fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
     let when = format::when(row.at, seen.now, seen.offset);
+    // Of some things a day is all that is known.
+    let day = format::day_from(format::local_day(row.at, seen.offset), seen.today);
     let key = row.record.to_string();
     let (label, tone, _) = custody_words(&row.custody);
     match &row.what {
@@ -280,8 +319,7 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
             icon: Glyph::FollowUp,
             tone: Tone::Good,
             title: t!("family-follow-up-done"),
-            // A day is all that is known of it.
-            when: format::day_from(format::local_day(row.at, seen.offset), seen.today),
+            when: day,
             text: Some(action.clone()),
             chip: Some((label, tone)),
             to: None,
@@ -315,6 +353,44 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
             text: Some(topics_and_results(met, seen.config.as_ref())).filter(|text| !text.is_empty()),
             chip: Some((label, tone)),
             to: Some(Route::EditGroupMeeting { meeting: row.record }),
+        },
+        TimelineEvent::Training { at, training, presence } => TimelineEntry {
+            key,
+            icon: Glyph::Training,
+            tone: Tone::Accent,
+            title: t!("kind-training"),
+            when: training_when(training),
+            text: Some(format!("{} · {}", training.title, presence_words(presence))),
+            chip: Some((label, tone)),
+            to: Some(Route::Training { training: *at }),
+        },
+        TimelineEvent::StageChange(proposed) => TimelineEntry {
+            to: seen.page.as_ref().map(|page| Route::FamilyStage { family: page.id }),
+            ..past(proposed, seen.offset)
+        },
+        TimelineEvent::Paid(amount) => TimelineEntry {
+            key,
+            icon: Glyph::Money,
+            tone: Tone::Accent,
+            title: t!("aid-state-paid"),
+            when: day,
+            text: Some(format::rupiah(amount.0)),
+            chip: Some((label, tone)),
+            to: seen.page.as_ref().map(|page| Route::FamilyAid { family: page.id }),
+        },
+        TimelineEvent::Witnessed(witness) => TimelineEntry {
+            key,
+            icon: Glyph::Money,
+            tone: Tone::Good,
+            title: t!("kind-aid-witness"),
+            when: day,
+            text: Some(format!(
+                "{} · {}",
+                format::rupiah(witness.amount.0),
+                t!("aid-receipt", number: witness.receipt.clone())
+            )),
+            chip: Some((label, tone)),
+            to: seen.page.as_ref().map(|page| Route::FamilyAid { family: page.id }),
         },
     }
 }

@@ -1,12 +1,12 @@
 //! What a mentor sees.
 
 mod captured;
-mod cover;
+pub(super) mod cover;
 pub(super) mod desk;
 mod families_present;
 mod family_edit;
 mod follow_ups;
-mod form_photos;
+pub(super) mod form_photos;
 mod kept_sheet;
 mod mend;
 mod photos_waiting;
@@ -26,7 +26,7 @@ pub mod handover;
 pub mod outbox;
 pub mod progress;
 pub mod report;
-mod report_preview;
+pub(super) mod report_preview;
 pub mod today;
 pub mod visit;
 pub mod visit_form;

@@ -1,9 +1,10 @@
 //! *Status kirim*: each record, where it is, and why one was set aside. What asks something of the mentor comes first.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::month::Month;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::DropDraft;
@@ -17,6 +18,7 @@ use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::at_hand::store;
+use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::set_aside::{kind_words, reason};
 use crate::screens::status::{SyncStatus, failure_text, use_sync};
@@ -212,7 +214,8 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::Visit => Glyph::Visit,
         Kind::FollowUp => Glyph::FollowUp,
         Kind::Family => Glyph::Family,
-        Kind::Confirmation => Glyph::Handover,
+        Kind::Confirmation | Kind::AidWord => Glyph::Handover,
+        Kind::AidWitness => Glyph::Money,
         Kind::Activity => Glyph::Activity,
         Kind::GroupMeeting => Glyph::Families,
         Kind::Progress => Glyph::Progress,
@@ -231,6 +234,9 @@ fn to(row: &OutboxRow) -> Option<Route> {
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
         Kind::Progress => row.family_name.as_ref().map(|_| Route::Business { family: row.family }),
         Kind::StageChange => row.family_name.as_ref().map(|_| Route::FamilyStage { family: row.family }),
+        Kind::AidWitness | Kind::AidWord => {
+            row.family_name.as_ref().map(|_| Route::FamilyAid { family: row.family })
+        }
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
     }
 }
@@ -243,6 +249,7 @@ fn form(row: &OutboxRow) -> Option<Route> {
         Kind::GroupMeeting => Some(Route::EditGroupMeeting { meeting: row.record }),
         Kind::Training => Some(Route::EditTraining { training: row.record }),
         Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: row.record }),
+        Kind::AidWitness => Some(Route::EditWitness { family: row.family, witness: row.record }),
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })
@@ -276,29 +283,58 @@ fn correction(row: &CorrectionRow, it: &Sending) -> Element {
         (t!("outbox-correction-asked"), t!("outbox-correct"))
     };
     let today = format::local_day(it.now, it.offset);
-    let visited = format::day_from(format::local_day(row.visited, it.offset), today);
     let by = row.by.clone().unwrap_or_else(|| t!("outbox-coordinator"));
     rsx! {
-        Card { key: "{row.visit}", tone: Tone::Warn,
+        Card { key: "{row.record}", tone: Tone::Warn,
             Chips {
                 Chip { label: chip, tone: Tone::Warn, icon: Glyph::Comment }
                 span { class: "muted", {format::when(row.asked, it.now, it.offset)} }
             }
-            h3 { "{kind_words(&Kind::Visit)} · {row.family_name}" }
-            p { class: "muted", {t!("outbox-visited", day: visited, name: by)} }
+            h3 { {about(row)} }
+            p { class: "muted", {asked_words(row, today, by)} }
             for (index , comment) in row.comments.iter().enumerate() {
                 p { key: "{index}",
                     span { class: "strong", "{field_words(&comment.field)}: " }
                     "“{comment.text}”"
                 }
             }
-            LinkButton {
-                to: Route::EditVisit { visit: row.visit },
-                label: action,
-                kind: ButtonKind::Secondary,
-                fill: true,
+            if let Some(to) = correcting(row) {
+                LinkButton { to, label: action, kind: ButtonKind::Secondary, fill: true }
             }
         }
+    }
+}
+
+fn about(row: &CorrectionRow) -> String {
+    let kind = kind_words(&row.kind);
+    match &row.family_name {
+        Some(name) => format!("{kind} · {name}"),
+        None => kind,
+    }
+}
+
+/// *Kunjungan kemarin, diminta Bu Contoh*; of a month, which.
+fn asked_words(row: &CorrectionRow, today: NaiveDate, by: String) -> String {
+    let day = format::day_from(row.day, today);
+    match row.kind {
+        Kind::Visit => t!("outbox-visited", day: day, name: by),
+        Kind::Progress => t!("outbox-asked-of", day: month_words(Month::of(row.day)), name: by),
+        _ => t!("outbox-asked-of", day: day, name: by),
+    }
+}
+
+/// The form on which it is corrected.
+fn correcting(row: &CorrectionRow) -> Option<Route> {
+    let record = row.record;
+    match row.kind {
+        Kind::Visit => Some(Route::EditVisit { visit: record }),
+        Kind::Activity => Some(Route::EditActivity { activity: record }),
+        Kind::GroupMeeting => Some(Route::EditGroupMeeting { meeting: record }),
+        // Its family must be here: the form asks it for the other months.
+        Kind::Progress => {
+            row.family_name.as_ref().map(|_| Route::EditProgress { family: row.scope, progress: record })
+        }
+        _ => None,
     }
 }
 

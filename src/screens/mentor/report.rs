@@ -39,6 +39,8 @@ const KINDS: &[Kind] = &[
     Kind::FollowUp,
     Kind::Activity,
     Kind::GroupMeeting,
+    Kind::Training,
+    Kind::Attendance,
     Kind::Progress,
     Kind::Family,
     Kind::Config,

@@ -12,9 +12,11 @@ use super::follow_ups::{FollowUps, listed};
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
+use crate::screens::aid::books::BooksLine;
 use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::status::{NothingYet, SyncStatus};
+use crate::screens::target::list::TargetsLine;
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -239,6 +241,8 @@ fn untold(rows: &[UntoldRow]) -> Element {
 fn other_duties() -> Element {
     rsx! {
         List {
+            BooksLine {}
+            TargetsLine {}
             ListItem {
                 title: t!("meetings-title"),
                 subtitle: t!("meetings-subtitle"),

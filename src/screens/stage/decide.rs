@@ -112,6 +112,8 @@ pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, decli
             decision,
             comments,
             heard: Vec::new(),
+            whose: None,
+            sampled: None,
             rest: Rest::new(),
         };
         let (phone, seen) = (saving.clone(), seen.clone());

@@ -244,7 +244,8 @@ fn history(page: &StagePage, open: Option<&ProposedRow>) -> Element {
     }
 }
 
-fn past(row: &ProposedRow, zone: i16) -> TimelineEntry {
+/// A proposal in a line of time.
+pub(in crate::screens) fn past(row: &ProposedRow, zone: i16) -> TimelineEntry {
     let (label, tone, icon) = standing_chip(row);
     let by = row.decision.as_ref().and_then(|decision| decision.by.clone());
     let decided = match (by.map(|by| t!("review-by", name: by)), reason(row)) {

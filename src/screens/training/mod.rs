@@ -14,4 +14,4 @@ mod scanning;
 pub mod scores;
 mod signed_list;
 mod totals;
-mod words;
+pub(crate) mod words;

@@ -154,7 +154,9 @@ impl Screen {
     /// Presses one thing by its selector.
     pub async fn tap(&self, css: &str) {
         self.taps.fetch_add(1, Ordering::Relaxed);
-        let tap = "const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
+        // What is not on the screen yet, as in a dialog that is about to open, is not there for a thumb either.
+        let tap = "const e = document.querySelector(arguments[0]); \
+            if (!e || e.disabled || !e.getClientRects().length) return false; \
             e.scrollIntoView({ block: 'center' }); e.click(); return true;";
         self.until(&format!("{css} to tap"), tap, css).await;
     }
@@ -180,8 +182,20 @@ impl Screen {
     /// Types into a field as a keyboard does.
     pub async fn write(&self, css: &str, words: &str) {
         self.taps.fetch_add(1, Ordering::Relaxed);
-        self.see(css).await;
-        self.driver.find(By::Css(css)).await.unwrap().send_keys(words).await.unwrap();
+        self.type_into(css, || words).await;
+    }
+
+    /// Keys for a field, as soon as it takes them: it may still be in a dialog that opens, or just be drawn anew. Then nothing
+    /// of it was typed yet.
+    async fn type_into<K: Into<TypingData>>(&self, css: &str, keys: impl Fn() -> K) {
+        let began = Instant::now();
+        while self.try_typing(css, keys().into()).await.is_err() {
+            self.patient(began, &format!("{css} to be written into")).await;
+        }
+    }
+
+    async fn try_typing(&self, css: &str, keys: TypingData) -> WebDriverResult<()> {
+        self.driver.find(By::Css(css)).await?.send_keys(keys).await
     }
 
     /// Presses the button that takes a photo: the camera takes what is in `file`.
@@ -194,8 +208,7 @@ impl Screen {
         // Nobody is there to choose a file in the system's own window.
         self.run("document.getElementById('camera').click = () => {};").await;
         self.tap(css).await;
-        let camera = self.driver.find(By::Css("#camera")).await.unwrap();
-        camera.send_keys(file.display().to_string()).await.unwrap();
+        self.type_into("#camera", || file.display().to_string()).await;
     }
 
     /// What somebody sees who points a camera at something on this screen: as a file.
@@ -209,9 +222,8 @@ impl Screen {
 
     /// Types into a field instead of what is in it.
     pub async fn rewrite(&self, css: &str, words: &str) {
-        self.see(css).await;
         // As a keyboard does it: a page that has just come still moves the focus to its title.
-        self.driver.find(By::Css(css)).await.unwrap().send_keys(Key::Control + "a").await.unwrap();
+        self.type_into(css, || Key::Control + "a").await;
         self.write(css, words).await;
     }
 
@@ -247,8 +259,16 @@ impl Screen {
 
     /// The words of something.
     pub async fn words(&self, css: &str) -> String {
-        self.see(css).await;
-        self.driver.find(By::Css(css)).await.unwrap().text().await.unwrap()
+        let began = Instant::now();
+        loop {
+            // In one step: what is drawn anew between being found and being read is nothing.
+            let read = "return document.querySelector(arguments[0])?.innerText.trim() ?? null;";
+            let words = self.driver.execute(read, vec![serde_json::json!(css)]).await;
+            if let Some(words) = words.ok().and_then(|words| words.json().as_str().map(str::to_owned)) {
+                return words;
+            }
+            self.patient(began, css).await;
+        }
     }
 
     /// Presses one key, wherever the focus is.
@@ -266,7 +286,7 @@ impl Screen {
 
     /// Presses Enter in a field.
     pub async fn enter(&self, css: &str) {
-        self.driver.find(By::Css(css)).await.unwrap().send_keys(Key::Enter).await.unwrap();
+        self.type_into(css, || Key::Enter).await;
     }
 
     /// Waits until a field was filled in by the app.

@@ -67,9 +67,44 @@ impl Centre {
         self.running.take().unwrap().kill();
     }
 
+    /// A new version of the programme with these targets (`[[targets]]`) in the place of the example's.
+    pub fn aim(&self, version: u32, targets: &str) {
+        let example = std::fs::read_to_string(programme()).unwrap();
+        let (before, rest) = example.split_once("[[targets]]").unwrap();
+        let after = rest.split_once("# Why a visit was made.").unwrap().1;
+        let changed =
+            format!("{before}{targets}\n{after}").replacen("version = 1", &format!("version = {version}"), 1);
+        self.run(&["configure", text(&self.write("aimed.toml", &changed))]);
+    }
+
     /// Takes a person's phones away.
     pub fn revoke(&self, number: &str) {
         self.run(&["revoke", "--person", number]);
+    }
+
+    /// The decree's list of all families, and the bank's file: the first is paid, the second twice, the third not at all.
+    pub fn pay(&self) {
+        let list = self.write("list.csv", "nomor_kpm\nKPM-001\nKPM-002\nKPM-003\n");
+        let decree = ["--decree", "SK CONTOH 1", "--decree-date", "2026-11-01"];
+        self.run(&[&["import", "aid", text(&list), "--scheme", "bsimu"][..], &decree].concat());
+        let rows = "referensi,nomor_kpm,nama,jumlah,tanggal,status\nA1,KPM-001,Siti,500000,2026-11-20,kredit\n\
+                    A2,KPM-002,Ratna,500000,2026-11-20,kredit\nA3,KPM-002,Ratna,500000,2026-11-21,kredit\n";
+        let file = self.write("payouts.csv", rows);
+        self.run(&["import", "payouts", text(&file), "--source", "bank_contoh", "--scheme", "bsimu"]);
+    }
+
+    /// So many of a crowd are on the list, and paid.
+    pub fn pay_crowd(&self, count: u32) {
+        let numbers = || (1..=count).map(|number| format!("KPM-9{number:03}"));
+        let rows: String = numbers().map(|family| format!("{family}\n")).collect();
+        let list = self.write("crowd-list.csv", &format!("nomor_kpm\n{rows}"));
+        let decree = ["--decree", "SK CONTOH NOMOR 1234/DITJEN/2026", "--decree-date", "2026-11-01"];
+        self.run(&[&["import", "aid", text(&list), "--scheme", "bsimu"][..], &decree].concat());
+        let rows: String =
+            numbers().map(|family| format!("{family}-A,{family},Misal,500000,2026-11-20,kredit\n")).collect();
+        let file = self
+            .write("crowd-payouts.csv", &format!("referensi,nomor_kpm,nama,jumlah,tanggal,status\n{rows}"));
+        self.run(&["import", "payouts", text(&file), "--source", "bank_contoh", "--scheme", "bsimu"]);
     }
 
     /// Gives a family to another mentor.
@@ -94,6 +129,13 @@ impl Centre {
         let sector = first_sector(&std::fs::read_to_string(programme()).unwrap());
         let rows = FAMILIES.replace("SECTOR", &sector).replace(&before, &after);
         self.run(&["import", "families", text(&self.write("moved.csv", &rows))]);
+    }
+
+    /// No family is accompanied any more.
+    pub fn list_only(&self) {
+        let sector = first_sector(&std::fs::read_to_string(programme()).unwrap());
+        let rows = FAMILIES.replace("SECTOR", &sector).replace(",ya,", ",tidak,");
+        self.run(&["import", "families", text(&self.write("listed.csv", &rows))]);
     }
 
     /// So many more families of the first mentor, all of this name with a number.

@@ -21,7 +21,7 @@ const OVER: &str = "
         if (cut) over.push('cut: ' + said);
     }
     // Words and pictures of one thing never lie on each other.
-    const boxes = 'button, a, .sync, .bar, .row, .card, .field, .choice-face';
+    const boxes = 'button, a, dialog, .sync, .bar, .row, .card, .field, .choice-face';
     const within = new Map();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const put = (e, rects, said) => {

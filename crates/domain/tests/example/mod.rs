@@ -1,6 +1,10 @@
 //! One good example of each noun; a test changes what it is about.
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
+mod money;
+
+pub use money::*;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::activity::{Activity, Duty};
 use pendamping_domain::actor::{Actor, Power, Role};
@@ -21,6 +25,7 @@ use pendamping_domain::problem::Problem;
 use pendamping_domain::progress::{Estimate, Progress};
 use pendamping_domain::review::{Comment, Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
+use pendamping_domain::sample::SampleRule;
 use pendamping_domain::stage_change::StageChange;
 use pendamping_domain::stamp::Stamp;
 use pendamping_domain::training::{Attendee, Training, secret};
@@ -31,6 +36,9 @@ use uuid::Uuid;
 
 pub fn record(n: u128) -> RecordId {
     RecordId(Uuid::from_u128(n))
+}
+pub fn family_id(n: u128) -> FamilyId {
+    FamilyId(Uuid::from_u128(n))
 }
 pub fn revision_id(n: u128) -> RevisionId {
     RevisionId(Uuid::from_u128(n))
@@ -111,6 +119,10 @@ pub fn config() -> Config {
             wage("31.75", "2026-07", 4_800_000),
         ],
         risk: RiskLimits::default(),
+        sample: SampleRule::default(),
+        targets: Vec::new(),
+        schemes: vec![scheme("bsimu", 500_000, false), scheme("modal", 3_500_000, true)],
+        selection: Some(selection_rule()),
         report_template: None,
         assumed: vec!["limits.fence_m".to_owned()],
         rest: Rest::new(),
@@ -174,6 +186,7 @@ pub fn family() -> Family {
         home: Some(home()),
         left_pkh: LeftPkh::ComponentsEnded,
         accompanied: true,
+        accompanied_since: None,
         business: Some(Business {
             name: "Warung Siti".to_owned(),
             sector: "food".to_owned(),
@@ -312,6 +325,8 @@ pub fn review() -> Review {
         decision: Decision::CorrectionAsked,
         comments: vec![Comment { field: "results".to_owned(), text: "Apa hasilnya?".to_owned() }],
         heard: Vec::new(),
+        whose: None,
+        sampled: None,
         rest: Rest::new(),
     }
 }

@@ -1,11 +1,17 @@
 //! `configure`: puts a version of the programme in force, from a TOML file that an office can read and change.
 
+mod lines;
+
 use crate::cli::{Data, now};
 use crate::mint::SystemMint;
 use crate::store::office::Office;
+use crate::store::sqlite::SqliteStorage;
 use anyhow::{Context, bail};
 use clap::Args;
+use lines::Lines;
+use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
+use pendamping_domain::revision::Rest;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -43,7 +49,55 @@ fn read(text: &str, report: Option<String>) -> Result<Config, Vec<String>> {
     for (index, wage) in config.minimum_wages.iter().enumerate() {
         wrong.extend(wage.rest.keys().map(|key| format!("minimum_wages[{index}].{key}: no such setting")));
     }
-    if wrong.is_empty() { Ok(config) } else { Err(wrong) }
+    for (index, target) in config.targets.iter().enumerate() {
+        wrong.extend(target.rest.keys().map(|key| format!("targets[{index}].{key}: no such setting")));
+    }
+    wrong.extend(no_such_money_settings(&config));
+    with_lines(text, wrong).map(|()| config)
+}
+
+/// The same of schemes and of selection: a `budgt` that nobody reads would let a list grow over its budget.
+fn no_such_money_settings(config: &Config) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut unknown = |of: &str, rest: &Rest| {
+        wrong.extend(rest.keys().map(|key| format!("{of}.{key}: no such setting")));
+    };
+    for (index, scheme) in config.schemes.iter().enumerate() {
+        unknown(&format!("schemes[{index}]"), &scheme.rest);
+        for (at, tranche) in scheme.tranches.iter().enumerate() {
+            unknown(&format!("schemes[{index}].tranches[{at}]"), &tranche.rest);
+        }
+    }
+    if let Some(rule) = &config.selection {
+        unknown("selection", &rule.rest);
+        for (at, criterion) in rule.criteria.iter().enumerate() {
+            unknown(&format!("selection.criteria[{at}]"), &criterion.rest);
+        }
+    }
+    wrong
+}
+
+/// Nothing, or what is wrong with the line of each.
+fn with_lines(text: &str, wrong: Vec<String>) -> Result<(), Vec<String>> {
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let lines = Lines::of(text);
+    Err(wrong.into_iter().map(|complaint| lines.name(complaint)).collect())
+}
+
+/// A target for somebody whom nobody knows would never be reached, and nobody would be told of it.
+fn strangers(config: &Config, storage: &SqliteStorage) -> anyhow::Result<Vec<String>> {
+    let mut wrong = Vec::new();
+    for (index, target) in config.targets.iter().enumerate() {
+        let Some(number) = &target.mentor else { continue };
+        match storage.role_of(number)? {
+            Some(Role::Mentor) => {}
+            Some(_) => wrong.push(format!("targets[{index}].mentor: {number:?} is no mentor")),
+            None => wrong.push(format!("targets[{index}].mentor: nobody has the number {number:?}")),
+        }
+    }
+    Ok(wrong)
 }
 
 impl Configure {
@@ -56,17 +110,22 @@ impl Configure {
             ),
             None => None,
         };
+        let refuse = |wrong: Vec<String>| {
+            for line in &wrong {
+                eprintln!("{line}");
+            }
+            bail!("{file}: nothing was changed")
+        };
         let config = match read(&text, template) {
             Ok(config) => config,
-            Err(wrong) => {
-                for line in &wrong {
-                    eprintln!("{line}");
-                }
-                bail!("{file}: nothing was changed");
-            }
+            Err(wrong) => return refuse(wrong),
         };
+        let storage = data.open()?;
+        if let Err(wrong) = with_lines(&text, strangers(&config, &storage)?) {
+            return refuse(wrong);
+        }
         let version = config.version.0;
-        match data.open()?.configure(&config, now().0, &mut SystemMint)? {
+        match storage.configure(&config, now().0, &mut SystemMint)? {
             true => println!("configuration {version} of {:?} is in force", config.programme),
             false => println!("configuration {version} was in force already; nothing was changed"),
         }
@@ -120,6 +179,24 @@ mod tests {
             ("amount = 4_276_350", "amount = 4_276_349.9", "4_276_349.9"),
             ("region = \"31\"", "region = \"Jakarta\"", "region = \"Jakarta\""),
             ("seeding = 30", "sowing = 30", "visit_every_days.sowing: no such stage"),
+            ("each_mentor = true", "each_mentr = true", "targets[1].each_mentr: no such setting"),
+            ("to = \"2020-12\"", "to = \"2020-06\"", "targets[0].to: 2020-06 is before from, 2020-07"),
+            ("word_days = 14", "word_days = 0", "schemes[0].word_days: must be 1 to 366 days"),
+            ("budget = 5_000", "budgt = 5_000", "schemes[0].budgt: no such setting"),
+            ("amount = 500_000 ", "amount = 0 ", "schemes[0].tranches[0].amount: must be 1 to"),
+            (
+                "amount = 500_000 ",
+                "total = 1\namount = 500_000 ",
+                "schemes[0].tranches[0].total: no such setting",
+            ),
+            (
+                "scheme = \"capital_incentive\"",
+                "scheme = \"bsimu\"",
+                "selection.scheme: \"bsimu\" is given without",
+            ),
+            ("answer_days = 14", "anser = 1\nanswer_days = 14", "selection.anser: no such setting"),
+            ("full_at = 6 ", "ful_at = 6\nfull_at = 6 ", "selection.criteria[0].ful_at: no such setting"),
+            ("weight = 20 ", "weight = 21 ", "selection.criteria: "),
         ] {
             let wrong = read(&EXAMPLE.replacen(from, to, 1), None).unwrap_err().join("\n");
             assert!(wrong.contains(says), "{to}: {wrong}");

@@ -2,21 +2,26 @@
 
 use crate::cli::{DAY, Data, day, now};
 use crate::export::file::TableFile;
-use crate::export::visits;
+use crate::export::{books, due, table, visits};
+use crate::store::book_log::{BookAsk, BookLines};
+use crate::store::due_log::DueLogAsk;
 use crate::store::office::{Declined, Office};
+use crate::store::record_log::{Logged, RecordLogAsk};
+use crate::store::sqlite::SqliteStorage;
 use crate::store::visit_log::VisitLogAsk;
 use anyhow::bail;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use pendamping_domain::aid_sum::Sum;
 use pendamping_domain::life::Standing;
 use pendamping_domain::region::RegionCode;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Write the log of visits to a file
+/// Write the log of visits, or of another kind of record, to a file
 ///
-/// One row for each visit, times in the zone of the family's area. The audit log notes, before anything is written, whose data
+/// One row for each record, times in the zone of the family's area. The audit log notes, before anything is written, whose data
 /// goes into the file and for whom. The file can be read by its owner alone; keep it as safe as the centre itself.
 #[derive(Debug, Args)]
 pub struct Export {
@@ -24,19 +29,19 @@ pub struct Export {
     what: What,
     /// The file, .csv or .xlsx by its name
     file: PathBuf,
-    /// First day of the visits, for instance 2026-11-27
+    /// First day, for instance 2026-11-27; of follow-ups the day they are due, of progress the first of the month
     #[arg(long, value_name = DAY, value_parser = day)]
     from: Option<NaiveDate>,
-    /// Last day of the visits, for instance 2026-11-27
+    /// Last day, for instance 2026-11-27
     #[arg(long, value_name = DAY, value_parser = day)]
     to: Option<NaiveDate>,
-    /// Only families in this region: 31, 31.74, 31.74.01 or 31.74.01.1001
+    /// Only families, mentors or trainings of this region: 31, 31.74, 31.74.01 or 31.74.01.1001
     #[arg(long, value_name = "CODE")]
     area: Option<RegionCode>,
-    /// Only visits of the mentor with this number
+    /// Only what the mentor with this number recorded; of families and attendance, whose families these are
     #[arg(long, value_name = "NUMBER")]
     mentor: Option<String>,
-    /// Only visits that stand there
+    /// Only visits that stand there; for visits alone
     #[arg(long)]
     state: Option<State>,
     /// Only what the person with this number may see, row by row and field by field (default: the office's whole view)
@@ -48,6 +53,53 @@ pub struct Export {
 enum What {
     /// The log of visits
     Visits,
+    /// Families, who accompanies them, and their models
+    Families,
+    /// What was agreed at visits
+    FollowUps,
+    /// Months of businesses
+    Progress,
+    /// Meetings with many families
+    Meetings,
+    /// Mentors' other duties
+    Activities,
+    /// Trainings
+    Trainings,
+    /// Who was at trainings
+    Attendance,
+    /// What families wait for: visits, agreed actions and untold months, as it stands on the last day (default: today)
+    Due,
+    /// Money, tranche by tranche: planned, credited, matched, witnessed, confirmed, and what does not agree; the last row adds it up
+    Aid,
+    /// What does not agree about money, what is due first comes first
+    Mismatches,
+}
+
+/// What a table is made from.
+enum Source {
+    Visits,
+    Records(Logged),
+    Due,
+    Books(BookLines),
+}
+
+impl What {
+    /// What its rows are called, and where they come from.
+    fn source(self) -> (&'static str, Source) {
+        match self {
+            What::Visits => ("visits", Source::Visits),
+            What::Families => ("families", Source::Records(Logged::Families)),
+            What::FollowUps => ("follow-ups", Source::Records(Logged::FollowUps)),
+            What::Progress => ("months", Source::Records(Logged::Progress)),
+            What::Meetings => ("meetings", Source::Records(Logged::GroupMeetings)),
+            What::Activities => ("activities", Source::Records(Logged::Activities)),
+            What::Trainings => ("trainings", Source::Records(Logged::Trainings)),
+            What::Attendance => ("attendances", Source::Records(Logged::Attendance)),
+            What::Due => ("tasks", Source::Due),
+            What::Aid => ("tranches", Source::Books(BookLines::Accounts)),
+            What::Mismatches => ("mismatches", Source::Books(BookLines::Mismatches)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -72,7 +124,7 @@ impl From<State> for Standing {
 
 impl Export {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
-        let What::Visits = self.what;
+        let (rows, source) = self.what.source();
         let storage = data.open_existing()?;
         if let (Some(from), Some(to)) = (self.from, self.to)
             && to < from
@@ -84,6 +136,34 @@ impl Export {
         {
             bail!("--area: there is no region {area}");
         }
+        if self.state.is_some() && !matches!(source, Source::Visits) {
+            bail!("--state: only visits are asked for by where they stand");
+        }
+        if self.from.is_some() && matches!(source, Source::Due) {
+            bail!("--from: what is due is asked for by its last day alone, --to");
+        }
+        if (self.from.is_some() || self.to.is_some()) && matches!(source, Source::Books(_)) {
+            bail!("--from, --to: the books are as they stand now");
+        }
+        let mut file = TableFile::create(&self.file, b',')?;
+        let bar = ProgressBar::no_length();
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {rows}")) {
+            bar.set_style(style);
+        }
+        let path = self.file.display().to_string();
+        let count = match source {
+            Source::Visits => self.visits(&storage, &mut file, &bar)?,
+            Source::Records(of) => self.records(of, &storage, &mut file, &bar)?,
+            Source::Due => self.due(&storage, &mut file, &bar)?,
+            Source::Books(of) => self.books(of, &storage, &mut file, &bar)?,
+        };
+        file.finish()?;
+        bar.finish_and_clear();
+        println!("{count} {rows} in {path}");
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn visits(self, storage: &SqliteStorage, file: &mut TableFile, bar: &ProgressBar) -> anyhow::Result<u64> {
         let ask = VisitLogAsk {
             from: self.from,
             to: self.to,
@@ -93,21 +173,67 @@ impl Export {
             reader: self.reader,
         };
         let config = storage.current_config()?;
-        let mut file = TableFile::create(&self.file, b',')?;
-        visits::head(&mut file)?;
-        let bar = ProgressBar::no_length();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} visits") {
-            bar.set_style(style);
-        }
         let (now, today) = now();
-        let count = storage.visit_log(&ask, now, today, &mut |line| {
+        visits::head(file)?;
+        Ok(storage.visit_log(&ask, now, today, &mut |line| {
             bar.inc(1);
-            visits::line(&mut file, line, config.as_ref())
-                .map_err(|error| Declined::Wrong(format!("{error:#}")))
-        })?;
-        file.finish()?;
-        bar.finish_and_clear();
-        println!("{count} visits in {}", self.file.display());
-        Ok(ExitCode::SUCCESS)
+            visits::line(file, line, config.as_ref()).map_err(not_written)
+        })?)
     }
+
+    fn records(
+        self,
+        of: Logged,
+        storage: &SqliteStorage,
+        file: &mut TableFile,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<u64> {
+        let (from, to, area, mentor, reader) = (self.from, self.to, self.area, self.mentor, self.reader);
+        let ask = RecordLogAsk { of, from, to, area, mentor, reader };
+        let config = storage.current_config()?;
+        let (now, today) = now();
+        table::head(file, of)?;
+        Ok(storage.record_log(&ask, now, today, &mut |line| {
+            bar.inc(1);
+            table::line(file, line, config.as_ref()).map_err(not_written)
+        })?)
+    }
+
+    fn due(self, storage: &SqliteStorage, file: &mut TableFile, bar: &ProgressBar) -> anyhow::Result<u64> {
+        let (now, today) = now();
+        let on = self.to.unwrap_or(today);
+        let ask = DueLogAsk { on, area: self.area, mentor: self.mentor, reader: self.reader };
+        due::head(file)?;
+        Ok(storage.due_log(&ask, now, today, &mut |line| {
+            bar.inc(1);
+            due::line(file, line, on).map_err(not_written)
+        })?)
+    }
+
+    fn books(
+        self,
+        of: BookLines,
+        storage: &SqliteStorage,
+        file: &mut TableFile,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<u64> {
+        let (now, today) = now();
+        let ask = BookAsk { of, area: self.area, mentor: self.mentor, reader: self.reader };
+        books::head(file, of)?;
+        let (mut total, mut hears) = (Sum::default(), true);
+        let count = storage.book_log(&ask, now, today, &mut |line| {
+            bar.inc(1);
+            total = total + line.account.sum;
+            hears = line.hears;
+            books::line(file, line, today).map_err(not_written)
+        })?;
+        if of == BookLines::Accounts {
+            books::total(file, &total, hears)?;
+        }
+        Ok(count)
+    }
+}
+
+fn not_written(error: anyhow::Error) -> Declined {
+    Declined::Wrong(format!("{error:#}"))
 }

@@ -1,14 +1,20 @@
-//! `import`: families or people from a CSV file or a workbook. All rows or none, unless only the good ones are asked for.
+//! `import`: families, people, or what was decided and paid, from a CSV file or a workbook. All rows or none, unless only the good
+//! ones are asked for.
+
+mod money;
 
 use crate::cli::{Data, now};
 use crate::export::file::is_table;
+use crate::import::aid::{self, AidRows};
 use crate::import::families::{self, Families};
 use crate::import::heading;
 use crate::import::intake::{Intake, Judge, Watch};
+use crate::import::payouts::{self, Payouts};
 use crate::import::people::{self, People};
 use crate::import::report::Report;
 use crate::import::sheet::{Column, Heads, NotASheet, Rows};
 use crate::import::source::with_rows;
+use crate::import::whom;
 use crate::import::{Complaint, Judged, sheet::Cells};
 use crate::mint::SystemMint;
 use crate::store::office::{Declined, FamilyRow, ImportRun, Imported, Incoming, Office, PersonRow};
@@ -16,11 +22,13 @@ use crate::store::sqlite::SqliteStorage;
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use money::Money;
+use pendamping_domain::config::Config;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Import families or people from CSV or XLSX
+/// Import families, people, aid or payouts from CSV or XLSX
 ///
 /// What the file is, is told by its content: a workbook, or a text in UTF-8 or Windows-1252 with commas, semicolons or tabs.
 /// Headings in Indonesian or English; capitals, spaces and underscores do not matter. Importing the same file again changes
@@ -44,6 +52,8 @@ pub struct Import {
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    money: Money,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -52,6 +62,11 @@ enum What {
     Families,
     /// nomor, nama, peran, telepon, wilayah (where they work; it assigns nothing, `assign` does)
     People,
+    /// The list of a decree: nomor_kpm or nik, jumlah; with --scheme, --decree and --decree-date
+    Aid,
+    /// What a bank or post office paid: referensi, nomor_kpm or nik, nama, jumlah, tanggal, status, alasan, skema, tahap, koreksi; with
+    /// --source
+    Payouts,
 }
 
 impl What {
@@ -59,6 +74,8 @@ impl What {
         match self {
             What::Families => "families",
             What::People => "people",
+            What::Aid => "aid",
+            What::Payouts => "payouts",
         }
     }
 
@@ -66,7 +83,14 @@ impl What {
         match self {
             What::Families => families::COLUMNS,
             What::People => people::COLUMNS,
+            What::Aid => aid::COLUMNS,
+            What::Payouts => payouts::COLUMNS,
         }
+    }
+
+    /// What is wrong with the headings, though each column that a file of its kind always has is there.
+    fn lacks(self, heads: &Heads) -> Option<String> {
+        matches!(self, What::Aid | What::Payouts).then(|| whom::missing(heads)).flatten()
     }
 }
 
@@ -75,10 +99,13 @@ struct Outcome {
     done: Imported,
     bad: u64,
     report: Option<PathBuf>,
+    /// Rows of payouts that name nobody of the programme.
+    strangers: u64,
 }
 
 impl Import {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        self.money.fits(self.what)?;
         let file = self.file.display();
         std::fs::File::open(&self.file).with_context(|| format!("cannot read {file}"))?;
         if let Some(report) = &self.report {
@@ -105,6 +132,9 @@ impl Import {
                 for heading in &heads.unknown {
                     eprintln!("note: line {line}: the column {heading:?} is not known and not looked at");
                 }
+                if let Some(lacks) = self.what.lacks(&heads) {
+                    bail!("{file}: {lacks}");
+                }
                 self.take(&storage, rows, &heads, delimiter)
             });
         let outcome = outcome.map_err(named)??;
@@ -122,6 +152,7 @@ impl Import {
     ) -> anyhow::Result<Outcome> {
         let mut report = Report::new(self.report.clone(), delimiter);
         let mut told = Told::new(self.what.noun(), self.report.is_some());
+        let mut strangers = 0;
         let (done, bad) = match self.what {
             What::Families => {
                 let config = storage.current_config()?;
@@ -138,9 +169,29 @@ impl Import {
                 let mut intake = Intake::new(rows, heads, &mut judge, &mut report, &mut told);
                 (storage.take_people(&mut intake, self.how(&mut |_| {}), &mut SystemMint)?, intake.bad())
             }
+            What::Aid => {
+                let config = in_force(storage)?;
+                let (list, scheme, tranche) = self.money.list(&config)?;
+                let mut aid = AidRows::new(scheme, tranche);
+                let mut judge = |cells: &Cells<'_>| aid.judge(cells);
+                let mut intake = Intake::new(rows, heads, &mut judge, &mut report, &mut told);
+                (storage.take_aid(&list, &mut intake, self.how(&mut |_| {}), &mut SystemMint)?, intake.bad())
+            }
+            What::Payouts => {
+                let config = in_force(storage)?;
+                let (source, scheme, tranche) = self.money.payouts(&config)?;
+                let usual = scheme.map(|scheme| scheme.code.as_str());
+                let mut payouts = Payouts::new(&config.schemes, usual, tranche, now().1);
+                let mut judge = |cells: &Cells<'_>| payouts.judge(cells);
+                let mut intake = Intake::new(rows, heads, &mut judge, &mut report, &mut told);
+                let paid =
+                    storage.take_payouts(source, &mut intake, self.how(&mut |_| {}), &mut SystemMint)?;
+                strangers = paid.strangers;
+                (paid.done, intake.bad())
+            }
         };
         told.finish();
-        Ok(Outcome { done, bad, report: report.finish()? })
+        Ok(Outcome { done, bad, report: report.finish()?, strangers })
     }
 
     fn how<'a>(&self, progress: &'a mut dyn FnMut(u64)) -> ImportRun<'a> {
@@ -158,6 +209,11 @@ impl Import {
             (false, true) => println!("{noun}: {counts}; a rehearsal, nothing was kept"),
             (false, false) => println!("{noun}: {counts}; nothing was kept (--partial keeps the good rows)"),
         }
+        match outcome.strangers {
+            0 => {}
+            1 => println!("1 row names nobody of the programme"),
+            many => println!("{many} rows name nobody of the programme"),
+        }
         if let Some(report) = &outcome.report {
             let report = report.display();
             // The report has the bad rows only: whoever imports it alone would miss the good ones.
@@ -165,6 +221,11 @@ impl Import {
             println!("the bad rows are in {report}: {first}mend them there and import that file");
         }
     }
+}
+
+/// The configuration in force: without one, nobody knows what a scheme pays.
+fn in_force(storage: &SqliteStorage) -> anyhow::Result<Config> {
+    storage.current_config()?.context("no scheme is known without a programme: run configure first")
 }
 
 /// A file whose rows together may be wrong though each is good.

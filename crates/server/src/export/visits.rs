@@ -114,7 +114,8 @@ fn both(named: &Named) -> String {
     format!("{} ({})", named.name, named.number)
 }
 
-fn labels(chips: &[Chip], codes: &[String]) -> String {
+/// Chips by their labels, with commas between; one that is not offered any more by its code.
+pub fn labels(chips: &[Chip], codes: &[String]) -> String {
     let label = |code: &String| {
         chips.iter().find(|chip| chip.code == *code).map_or_else(|| code.clone(), |chip| chip.id.clone())
     };

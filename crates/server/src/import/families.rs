@@ -31,6 +31,7 @@ pub const COLUMNS: &[Column] = &[
     Column { name: "lon", headings: &["bujur", "lon", "longitude"], needed: false },
     Column { name: "left_pkh", headings: &["keluar_pkh", "left_pkh"], needed: true },
     Column { name: "accompanied", headings: &["didampingi", "accompanied"], needed: true },
+    Column { name: "accompanied_since", headings: &["didampingi_sejak", "accompanied_since"], needed: false },
     Column { name: "business", headings: &["usaha", "business"], needed: false },
     Column { name: "sector", headings: &["bidang", "sector"], needed: false },
     Column { name: "started", headings: &["mulai_usaha", "started"], needed: false },
@@ -286,6 +287,23 @@ impl Row<'_> {
             _ => return self.wrong("accompanied", Fault::neither(&given)),
         };
         self.set("accompanied", accompanied);
+        // Whom nobody accompanies has no day since which somebody does.
+        match self.day("accompanied_since") {
+            _ if !accompanied => self.set("accompanied_since", Value::Null),
+            Some(since) => self.set("accompanied_since", since),
+            None => {}
+        }
+    }
+
+    fn day(&mut self, name: &str) -> Option<Value> {
+        let given = self.cells.get(name)?;
+        match self.cells.date(name) {
+            Some(date) => Some(date.to_string().into()),
+            None => {
+                self.wrong(name, Fault::not_a_date(given));
+                None
+            }
+        }
     }
 
     fn business(&mut self, config: Option<&Config>) {
@@ -305,7 +323,7 @@ impl Row<'_> {
                 "business" => self.business_name(),
                 "sector" => self.sector(config),
                 "stage" => self.stage(),
-                "started" => self.started(),
+                "started" => self.day("started"),
                 _ => self.permits(config),
             };
             let field = if name == "business" { "name" } else { name };
@@ -341,17 +359,6 @@ impl Row<'_> {
 
     fn stage(&mut self) -> Option<Value> {
         self.one_of("stage", STAGES).map(Value::from)
-    }
-
-    fn started(&mut self) -> Option<Value> {
-        let given = self.cells.get("started")?;
-        match self.cells.date("started") {
-            Some(date) => Some(date.to_string().into()),
-            None => {
-                self.wrong("started", Fault::not_a_date(given));
-                None
-            }
-        }
     }
 
     fn permits(&mut self, config: Option<&Config>) -> Option<Value> {

@@ -1,6 +1,8 @@
 //! Every fault a row can have, in the words of the command line and in those of the report that goes back to whoever made the
 //! file: in Indonesian, and saying what would be right.
 
+mod money;
+
 use crate::import::sheet::quoted;
 
 /// What is wrong, and what would be right.

@@ -87,7 +87,15 @@ impl<Row> Incoming<Row> for Intake<'_, Row> {
 
     fn misfit(&mut self, why: &Misfit) -> Result<(), Declined> {
         let Some(row) = self.current.take() else { return Ok(()) };
+        // What is said of a family is said of the cell that names it.
+        let named = if self.heads.over(&row).get("number").is_some() { "number" } else { "nik" };
         let (name, fault) = match why {
+            Misfit::NoFamily { number } => (named, Fault::no_family(number.as_deref())),
+            Misfit::NikOfNobody { number } => ("nik", Fault::nik_of_nobody(number)),
+            Misfit::ListedTwice { line } => (named, Fault::also_on(*line, ("family", "KPM"))),
+            Misfit::OlderDecree { decree, date } => (WHOLE_ROW, Fault::older_decree(decree, *date)),
+            Misfit::NotListed => (named, Fault::not_listed()),
+            Misfit::StruckBefore { by } => (named, Fault::struck_before(by)),
             Misfit::NikTaken { by } => ("nik", Fault::nik_taken(by)),
             Misfit::RoleStays { role } => ("role", Fault::role_stays(role)),
             Misfit::HalfABusiness => ("business", Fault::half_a_business()),

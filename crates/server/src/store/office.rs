@@ -2,7 +2,12 @@
 //! office's own (a mentor's TKSK number, a Nomor KPM).
 
 use crate::mint::Mint;
+use crate::store::book_log::{BookAsk, BookLine, BookSums};
 use crate::store::cover::{Arranged, CoverAsk, CoverLine};
+use crate::store::due_log::{DueLine, DueLogAsk};
+pub use crate::store::misfit::Misfit;
+use crate::store::money_file::{AidList, AidRow, PaidOut, PayoutRow};
+use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{StorageError, Stored};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -75,32 +80,6 @@ pub struct Imported {
     pub same: u64,
     /// Rows of a list that do not fit what is there: line and why. Unless partial, one of them undoes all.
     pub refused: Vec<(u64, String)>,
-}
-
-/// Why a row that is good in itself does not fit what is there.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
-    /// Another family has its NIK.
-    #[error("nik: is already that of family {by}")]
-    NikTaken {
-        /// That family's number.
-        by: String,
-    },
-    /// The number is that of somebody of another role.
-    #[error("role: this number is that of a {role}, and a role does not change")]
-    RoleStays {
-        /// The role.
-        role: String,
-    },
-    /// Its business lacks a field that every business has, and had none before.
-    #[error("business: a business has a name, a sector and a stage")]
-    HalfABusiness,
-    /// With what was there before, it makes no whole record.
-    #[error("{what}")]
-    Shape {
-        /// What does not fit.
-        what: String,
-    },
 }
 
 /// Rows on their way in, one at a time: however many there are, one is in memory.
@@ -338,6 +317,24 @@ pub trait Office {
         mint: &mut dyn Mint,
     ) -> Result<Imported, Declined>;
 
+    /// Takes a decree's list in, all or (when partial) the good rows.
+    fn take_aid(
+        &self,
+        list: &AidList,
+        rows: &mut dyn Incoming<AidRow>,
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined>;
+
+    /// Takes a payout file of `source` in, all or (when partial) the good rows.
+    fn take_payouts(
+        &self,
+        source: &str,
+        rows: &mut dyn Incoming<PayoutRow>,
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<PaidOut, Declined>;
+
     /// Takes a list of families in.
     fn import_families(
         &self,
@@ -370,6 +367,36 @@ pub trait Office {
         today: NaiveDate,
         each: &mut dyn FnMut(&VisitLine) -> Result<(), Declined>,
     ) -> Result<u64, Declined>;
+
+    /// Hands out the records of one kind in the same way.
+    fn record_log(
+        &self,
+        ask: &RecordLogAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&RecordLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined>;
+
+    /// Hands out what families wait for in the same way.
+    fn due_log(
+        &self,
+        ask: &DueLogAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&DueLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined>;
+
+    /// Hands out lines of the books of money in the same way.
+    fn book_log(
+        &self,
+        ask: &BookAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&BookLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined>;
+
+    /// The books as the office has them, of an area or of the whole programme: sums, and nobody's name.
+    fn books(&self, area: Option<&RegionCode>, today: NaiveDate) -> Result<BookSums, Declined>;
 
     /// The role of the person with a number, if there is one.
     fn role_of(&self, number: &str) -> Stored<Option<Role>>;

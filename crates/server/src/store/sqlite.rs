@@ -2,15 +2,21 @@
 //! IMMEDIATE, so that a position is never visible before a smaller one), readers beside it by WAL. Other processes may write
 //! too: the command line does while `serve` runs.
 
+mod aid_file;
 mod assignments;
 mod audit;
+mod books;
 mod covers;
+mod due_log;
 mod folder;
 mod imports;
 mod installs;
 mod ledger;
 mod nik;
+mod payout_file;
 mod photo;
+mod reader;
+mod record_log;
 mod records;
 mod said;
 mod schema;
@@ -18,15 +24,20 @@ mod scopes;
 mod snapshot;
 mod standing;
 mod visit_log;
+mod whom;
 mod writing;
 
 use crate::mint::{Mint, SystemMint};
+use crate::store::book_log::{BookAsk, BookLine, BookSums};
 use crate::store::cover::{Arranged, CoverAsk, CoverLine};
+use crate::store::due_log::{DueLine, DueLogAsk};
+use crate::store::money_file::{AidList, AidRow, PaidOut, PayoutRow};
 use crate::store::office::{
     AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
     PersonRow, Restored, RevokeWhat, Revoked, Status,
 };
 use crate::store::photo::{PhotoName, PhotoStanding, PhotoUploads};
+use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
     Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
@@ -36,8 +47,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::id::InstallId;
+use pendamping_domain::region::RegionCode;
 use pendamping_protocol::digest::Digest;
 use pendamping_protocol::sync::{Differing, ScopeKey};
+use reader::{Note, Taker};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -229,6 +242,26 @@ impl Office for SqliteStorage {
         self.import(rows, run, |writing, rows, run| imports::people(writing, rows, run, mint))
     }
 
+    fn take_aid(
+        &self,
+        list: &AidList,
+        rows: &mut dyn Incoming<AidRow>,
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<Imported, Declined> {
+        self.import(rows, run, |writing, rows, run| aid_file::aid(writing, list, rows, run, mint))
+    }
+
+    fn take_payouts(
+        &self,
+        source: &str,
+        rows: &mut dyn Incoming<PayoutRow>,
+        run: ImportRun<'_>,
+        mint: &mut dyn Mint,
+    ) -> Result<PaidOut, Declined> {
+        self.import(rows, run, |writing, rows, run| payout_file::payouts(writing, source, rows, run, mint))
+    }
+
     fn visit_log(
         &self,
         ask: &VisitLogAsk,
@@ -236,17 +269,49 @@ impl Office for SqliteStorage {
         today: NaiveDate,
         each: &mut dyn FnMut(&VisitLine) -> Result<(), Declined>,
     ) -> Result<u64, Declined> {
-        // An assignment that ended yesterday no longer shows anything.
-        self.turn_day(now, today)?;
-        let mut answer = Ok(0);
-        self.read(|connection| {
-            let mut note = |to, families: &[_]| {
-                self.write(now, |writing| audit::disclose_export(writing, "visits", to, families))
-            };
-            answer = visit_log::visit_log(connection, ask, &mut visit_log::Taker { note: &mut note, each });
-            Ok(())
-        })?;
-        answer
+        self.taken_out("visits", now, today, |connection, note| {
+            visit_log::visit_log(connection, ask, Taker { note, each })
+        })
+    }
+
+    fn record_log(
+        &self,
+        ask: &RecordLogAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&RecordLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined> {
+        self.taken_out(ask.of.name(), now, today, |connection, note| {
+            record_log::record_log(connection, ask, Taker { note, each })
+        })
+    }
+
+    fn due_log(
+        &self,
+        ask: &DueLogAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&DueLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined> {
+        self.taken_out("due", now, today, |connection, note| {
+            due_log::due_log(connection, ask, Taker { note, each })
+        })
+    }
+
+    fn book_log(
+        &self,
+        ask: &BookAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&BookLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined> {
+        self.taken_out(ask.of.name(), now, today, |connection, note| {
+            books::book_log(connection, ask, today, Taker { note, each })
+        })
+    }
+
+    fn books(&self, area: Option<&RegionCode>, today: NaiveDate) -> Result<BookSums, Declined> {
+        self.read(|connection| Ok(books::sums(connection, area, today)))?
     }
 
     fn role_of(&self, number: &str) -> Stored<Option<Role>> {
@@ -367,17 +432,34 @@ impl PhotoUploads for SqliteStorage {
 }
 
 impl SqliteStorage {
+    /// What the office takes out: read in one view, each disclosure noted before it is made.
+    fn taken_out(
+        &self,
+        what: &str,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        read: impl FnOnce(&Connection, Note<'_>) -> Result<u64, Declined>,
+    ) -> Result<u64, Declined> {
+        // An assignment that ended yesterday no longer shows anything.
+        self.turn_day(now, today)?;
+        let mut answer = Ok(0);
+        self.read(|connection| {
+            let mut note = |to, families: &[_]| {
+                self.write(now, |writing| audit::disclose_export(writing, what, to, families))
+            };
+            answer = read(connection, &mut note);
+            Ok(())
+        })?;
+        answer
+    }
+
     /// An import keeps what it did only if it may: with no bad row, or when partial, and never when it is a rehearsal.
-    fn import<Row>(
+    fn import<Row, Done>(
         &self,
         rows: &mut dyn Incoming<Row>,
         mut run: ImportRun<'_>,
-        work: impl FnOnce(
-            &mut Writing<'_>,
-            &mut dyn Incoming<Row>,
-            &mut ImportRun<'_>,
-        ) -> Result<Imported, Declined>,
-    ) -> Result<Imported, Declined> {
+        work: impl FnOnce(&mut Writing<'_>, &mut dyn Incoming<Row>, &mut ImportRun<'_>) -> Result<Done, Declined>,
+    ) -> Result<Done, Declined> {
         let mut connection = lock(&self.writer);
         let mut writing = Writing::begin(&mut connection, run.now)?;
         let done = work(&mut writing, rows, &mut run)?;

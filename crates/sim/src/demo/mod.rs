@@ -88,7 +88,16 @@ fn open(stage: &Stage, origin: &str) -> anyhow::Result<Demo> {
     println!(
         "== the centre: 10,000 invented families in the 42 sub-districts of the five cities of DKI Jakarta"
     );
-    demo_data::write(&files, &Extent { families: 10_000, districts: None, seed: 2020 })?;
+    demo_data::write(
+        &files,
+        &Extent {
+            families: 10_000,
+            districts: None,
+            accompanied_one_in: 10,
+            accompanied_since: None,
+            seed: 2020,
+        },
+    )?;
     let mut centre = Centre::new(stage.server.clone(), stage.folder.join("centre"));
     let file = |name: &str| files.join(name).to_string_lossy().into_owned();
     centre.office(&["configure", &stage.programme.to_string_lossy()])?;

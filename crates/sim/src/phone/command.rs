@@ -1,10 +1,16 @@
 //! What a phone can be told. Names and nothing else.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::activity::Duty;
+use pendamping_domain::aid_word::MoneyWord;
 use pendamping_domain::attendance::Presence;
 use pendamping_domain::confirmation::Word;
+use pendamping_domain::family::Stage;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
+use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
 use pendamping_domain::review::Decision;
+use pendamping_domain::visit::Met;
 use serde::{Deserialize, Serialize};
 
 /// One line on a phone's standard input.
@@ -67,8 +73,63 @@ pub enum Command {
         /// Its new results.
         results: String,
     },
+    /// Sets the phone's clock, which goes on from there: what it stamps on records is by that. Syncing goes by the true one,
+    /// so that to the centre everything comes from a phone that was long without a network.
+    SetClock {
+        /// What it shows.
+        now: DateTime<Utc>,
+    },
+    /// Saves a visit of half an hour that ends now, with whom it met and what was agreed until when.
+    RecordMet {
+        /// The family.
+        family: FamilyId,
+        /// Who was met.
+        met: Met,
+        /// What was agreed.
+        agreed: Vec<(String, NaiveDate)>,
+    },
+    /// Marks all that is open with a family as done today.
+    DoFollowUps {
+        /// The family.
+        family: FamilyId,
+    },
+    /// Counts a month, as its report does.
+    Month {
+        /// Which.
+        month: Month,
+    },
+    /// Opens the stage of a family: where it is, and what the rules suggest.
+    Stage {
+        /// The family.
+        family: FamilyId,
+    },
+    /// Proposes another stage.
+    ProposeStage {
+        /// The family.
+        family: FamilyId,
+        /// To which.
+        to: Stage,
+        /// Why.
+        reasons: String,
+    },
+    /// Lists the proposals that wait.
+    Proposals,
+    /// Decides on a proposal as it stands.
+    DecideStage {
+        /// The family.
+        family: FamilyId,
+        /// The proposal.
+        change: RecordId,
+        /// What is decided.
+        decision: Decision,
+        /// Why; a no has to say.
+        #[serde(default)]
+        why: String,
+    },
     /// Saves what its owner did today besides visits.
     RecordActivity {
+        /// Which duty.
+        duty: Duty,
         /// Where.
         place: String,
     },
@@ -100,6 +161,9 @@ pub enum Command {
         revenue: i64,
         /// What was spent, in rupiah.
         costs: i64,
+        /// What the household had besides, in rupiah.
+        #[serde(default)]
+        other_income: Option<i64>,
         /// What else there is to say.
         #[serde(default)]
         note: String,
@@ -153,6 +217,33 @@ pub enum Command {
     Outbox,
     /// Opens *Hari ini*.
     Today,
+    /// Reads all that is due on it.
+    Due,
+    /// Reads the aid of a family; of the phone's own without one.
+    Aid {
+        /// The family.
+        family: Option<FamilyId>,
+    },
+    /// Records that the money of a tranche was seen.
+    Witness {
+        /// The family.
+        family: FamilyId,
+        /// The tranche.
+        aid: RecordId,
+        /// The receipt's number.
+        receipt: String,
+    },
+    /// The same of every tranche that nobody has seen yet.
+    WitnessAll,
+    /// Says, from the family's own phone, whether its money came.
+    SayAid {
+        /// What it says.
+        word: MoneyWord,
+        /// How much, where it is another amount.
+        amount: Option<Rupiah>,
+    },
+    /// Reads the books.
+    Books,
     /// Opens the review queue.
     Queue,
     /// Decides on the revision of a visit that is on screen.

@@ -3,7 +3,7 @@
 use crate::phone::Command;
 use crate::phone::exchange::Syncing;
 use anyhow::{Context, bail};
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_store::vault::{self, Hardness};
@@ -31,6 +31,8 @@ pub struct Device {
     folder: PathBuf,
     boot: String,
     started: Instant,
+    /// When somebody set its clock, and to what.
+    clock: Option<(Instant, DateTime<Utc>)>,
     store: Option<(StoreHandle, StoreThread)>,
     pub(super) http: Http,
     pub(super) syncing: Option<Syncing>,
@@ -48,6 +50,7 @@ impl Device {
             folder,
             boot: Uuid::now_v7().to_string(),
             started: Instant::now(),
+            clock: None,
             store: None,
             http: Http::new()?,
             syncing: None,
@@ -66,11 +69,24 @@ impl Device {
         }
     }
 
+    /// What its clock shows.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        match self.clock {
+            None => Utc::now(),
+            Some((set, to)) => to + TimeDelta::from_std(set.elapsed()).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn set_clock(&mut self, now: DateTime<Utc>) -> Value {
+        self.clock = Some((Instant::now(), now));
+        json!({"now": now})
+    }
+
     /// Now, and so many milliseconds before.
     pub(super) fn stamp(&self, ago_ms: u64) -> Stamp {
         let ran = RAN_BEFORE_MS + u64::try_from(self.started.elapsed().as_millis()).unwrap_or(0);
         Stamp {
-            wall: Utc::now() - chrono::TimeDelta::milliseconds(i64::try_from(ago_ms).unwrap_or(0)),
+            wall: self.now() - TimeDelta::milliseconds(i64::try_from(ago_ms).unwrap_or(0)),
             offset: 7 * 60,
             boot: self.boot.clone(),
             elapsed: ran.saturating_sub(ago_ms),

@@ -7,7 +7,10 @@
 mod command;
 mod device;
 mod exchange;
+mod money;
+mod month;
 mod photos;
+mod stages;
 mod trainings;
 mod work;
 

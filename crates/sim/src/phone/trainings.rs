@@ -21,7 +21,7 @@ impl Device {
         let local =
             |at: DateTime<Utc>| (at + TimeDelta::minutes(i64::from(area.offset_minutes()))).naive_utc();
         let (starts, ends) =
-            (local(Utc::now() - TimeDelta::hours(1)), local(Utc::now() + TimeDelta::hours(3)));
+            (local(self.now() - TimeDelta::hours(1)), local(self.now() + TimeDelta::hours(3)));
         let draft = TrainingDraft {
             title,
             area: Some(area.clone()),
@@ -58,7 +58,7 @@ impl Device {
         let numbers: Vec<&String> = families.map(|row| &row.number).collect();
         let own = page.own.attendance.evidence();
         Ok(json!({
-            "totals": totals, "numbers": numbers, "code": page.training.code_at(Utc::now()), "own": own
+            "totals": totals, "area": page.training.area, "numbers": numbers, "code": page.training.code_at(self.now()), "own": own
         }))
     }
 

@@ -51,16 +51,27 @@ impl Device {
             Command::RecordVisits { count } => self.record_visits(count),
             Command::RecordBadVisit { family } => self.record_bad_visit(family),
             Command::EditVisit { visit, results } => self.edit_visit(visit, results),
-            Command::RecordActivity { place } => self.record_activity(place),
+            Command::SetClock { now } => Ok(self.set_clock(now)),
+            Command::RecordMet { family, met, agreed } => self.record_met(family, met, agreed),
+            Command::DoFollowUps { family } => self.do_follow_ups(family),
+            Command::Month { month } => self.month(month),
+            Command::Stage { family } => self.stage(family),
+            Command::ProposeStage { family, to, reasons } => self.propose_stage(family, to, reasons),
+            Command::Proposals => self.proposals(),
+            Command::DecideStage { family, change, decision, why } => {
+                self.decide_stage(family, change, decision, why)
+            }
+            Command::RecordActivity { duty, place } => self.record_activity(duty, place),
             Command::Activities { mentor } => self.activities(mentor),
             Command::RecordGroupMeeting { place, families } => self.record_group_meeting(place, families),
             Command::GroupMeetings { mentor } => self.group_meetings(mentor),
-            Command::RecordProgress { family, month, revenue, costs, note } => {
+            Command::RecordProgress { family, month, revenue, costs, other_income, note } => {
                 let draft = ProgressDraft {
                     month: Some(month),
                     revenue: Some(Rupiah(revenue)),
                     goods: Some(Rupiah(costs)),
                     other_costs: Some(Rupiah(0)),
+                    other_income: other_income.map(Rupiah),
                     note,
                     ..Default::default()
                 };
@@ -75,6 +86,12 @@ impl Device {
             Command::VisitPage { visit } => self.visit_page(visit),
             Command::Outbox => self.outbox(),
             Command::Today => self.today(),
+            Command::Due => self.due(),
+            Command::Aid { family } => self.aid(family),
+            Command::Witness { family, aid, receipt } => self.witness(family, aid, receipt),
+            Command::WitnessAll => self.witness_all(),
+            Command::SayAid { word, amount } => self.say_aid(word, amount),
+            Command::Books => self.books(),
             Command::Queue => self.queue(),
             Command::Review { visit, decision, comment } => self.review(visit, decision, comment),
             Command::Own => self.own(),
@@ -106,12 +123,12 @@ impl Device {
         Ok(json!({"record": first.record, "revision": first.id, "waiting": saved.waiting, "us": us}))
     }
 
-    fn family_page(&self, family: FamilyId) -> anyhow::Result<FamilyPage> {
+    pub(super) fn family_page(&self, family: FamilyId) -> anyhow::Result<FamilyPage> {
         self.ask(OpenFamily { family, today: self.stamp(0).date() })
     }
 
     /// A form filled in at a family's home, finished `ago_ms` ago.
-    fn draft(&self, home: Option<Fix>, results: &str, ago_ms: u64) -> anyhow::Result<VisitDraft> {
+    pub(super) fn draft(&self, home: Option<Fix>, results: &str, ago_ms: u64) -> anyhow::Result<VisitDraft> {
         let config = self.ask(GetConfig)?.context("no configuration has arrived")?;
         let mut draft = VisitDraft::begin(self.stamp(ago_ms + VISIT_MS));
         draft.ended = Some(self.stamp(ago_ms));
@@ -201,11 +218,11 @@ impl Device {
         self.save(revisions, set_aside.then_some(page.revision))
     }
 
-    fn record_activity(&self, place: String) -> anyhow::Result<Value> {
+    fn record_activity(&self, duty: Duty, place: String) -> anyhow::Result<Value> {
         let person = self.ask(GetProfile)?.person;
         let opened = self.ask(ListActivities { person, limit: 1 })?.opened;
         let day = Some(self.stamp(0).date());
-        let draft = ActivityDraft { duty: Some(Duty::CoordinationMeeting), day, place, ..Default::default() };
+        let draft = ActivityDraft { duty: Some(duty), day, place, ..Default::default() };
         let revision = self
             .making(person.into(), opened, |saving| record_activity(saving, &draft, None))?
             .map_err(|problems| anyhow!("the form has problems: {problems:?}"))?;
@@ -273,7 +290,10 @@ impl Device {
         let (total, rows) = self.find(text, limit)?;
         let rows: Vec<Value> = rows
             .iter()
-            .map(|row| json!({"id": row.id, "number": row.number, "name": row.name, "last_visit": row.last_visit}))
+            .map(|row| {
+                json!({"id": row.id, "number": row.number, "name": row.name, "last_visit": row.last_visit,
+                       "stage": row.stage})
+            })
             .collect();
         Ok(json!({"total": total, "rows": rows}))
     }
@@ -302,7 +322,7 @@ impl Device {
         let asked: Vec<Value> = outbox
             .corrections
             .iter()
-            .map(|row| json!({"visit": row.visit, "by": row.by, "comments": row.comments}))
+            .map(|row| json!({"visit": row.record, "by": row.by, "comments": row.comments}))
             .collect();
         let aside: Vec<Value> = outbox
             .set_aside
@@ -326,9 +346,21 @@ impl Device {
         }))
     }
 
+    /// All that is due until today, by the names of families: as the export of the centre says it.
+    fn due(&self) -> anyhow::Result<Value> {
+        let today = self.stamp(0).date();
+        let work = self.ask(GetToday { today, offset: 420, limit: 500 })?;
+        let visits = work.due.iter().map(|row| (&row.family.name, "kunjungan", row.due.on));
+        let agreed = work.follow_ups.iter().map(|row| (&row.family_name, "tindak lanjut", row.follow_up.due));
+        let months = work.untold.iter().flat_map(|row| {
+            row.months.iter().map(move |month| (&row.name, "perkembangan usaha", month.plus(1).first_day()))
+        });
+        Ok(json!(visits.chain(agreed).chain(months).filter(|(_, _, on)| *on <= today).collect::<Vec<_>>()))
+    }
+
     fn queue(&self) -> anyhow::Result<Value> {
         let queue = self.ask(GetQueue { limit: 500, ..GetQueue::default() })?;
-        let now = Utc::now().date_naive();
+        let now = self.now().date_naive();
         let month = now.with_day(1).unwrap_or(now).and_time(NaiveTime::MIN);
         let mentors = self.ask(GetMentors { month_start: Utc.from_utc_datetime(&month), today: now })?;
         let rows: Vec<Value> = queue
@@ -351,8 +383,16 @@ impl Device {
         let page = self.ask(OpenVisit { record: visit })?;
         let comments = comment.into_iter().map(|(field, text)| Comment { field, text }).collect();
         let heard = page.confirmations.iter().map(|row| row.record).collect();
-        let review =
-            Review { of: visit, revision: page.revision, decision, comments, heard, rest: Rest::new() };
+        let review = Review {
+            of: visit,
+            revision: page.revision,
+            decision,
+            comments,
+            heard,
+            whose: None,
+            sampled: None,
+            rest: Rest::new(),
+        };
         let revision = self
             .making(page.family_id, page.opened, |saving| record_review(saving, &review))?
             .map_err(|problems| anyhow!("the decision has problems: {problems:?}"))?;

@@ -26,6 +26,7 @@ pub fn months_of_a_business(
         month: latest.plus(-back),
         revenue,
         costs,
+        other_income: None,
         note: note.to_owned(),
     };
     mentor.tell(&told(1, 3_600_000, 2_400_000, NOTE))?;

@@ -6,6 +6,7 @@ use crate::phone::Command as Do;
 use crate::story::handset::Handset;
 use crate::story::steps::Steps;
 use anyhow::ensure;
+use pendamping_domain::activity::Duty;
 use pendamping_domain::confirmation::Word;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::review::Decision;
@@ -103,7 +104,7 @@ pub fn other_duties(
     steps: &mut Steps,
 ) -> anyhow::Result<()> {
     let place = "Kantor kecamatan";
-    mentor.tell(&Do::RecordActivity { place: place.to_owned() })?;
+    mentor.tell(&Do::RecordActivity { duty: Duty::CoordinationMeeting, place: place.to_owned() })?;
     mentor.sync()?;
     let own = mentor.tell(&Do::Activities { mentor: None })?;
     ensure!(own["custody"]["Received"].is_object(), "the activity did not reach the centre: {own}");

@@ -5,7 +5,7 @@ use super::business::months_of_a_business;
 use super::cover::a_cover;
 use super::crowd::{closing, costs, family_moves, one_among_many};
 use super::decisions::{correction, familys_word, other_duties};
-use super::world::{FAMILIES, World, number, opening, same, take};
+use super::world::{FAMILIES, TWO_DISTRICTS, World, number, opening, same, take};
 use crate::phone::Command as Do;
 use crate::proxy::Mood;
 use crate::story::Stage;
@@ -28,7 +28,7 @@ pub const ANSWER: &str = "Pembukuan rapi; keuntungan bulan ini Rp 850.000";
 
 /// Plays it. An error is the step that did not hold.
 pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
-    let mut world = opening(stage, steps)?;
+    let mut world = opening(stage, &TWO_DISTRICTS, steps)?;
     let mentor_number = world.people.mentors[0].clone();
     let mut mentor = world.enrol("--person", &mentor_number, "mentor")?;
     first_pull(&world, &mut mentor, steps)?;

@@ -1,13 +1,22 @@
 //! Stories: real processes over real HTTP, one line a step, each step a check. It looks at what the product does from outside,
 //! and never into its files.
 
+mod a_month;
+mod a_year;
+mod bimtek;
 mod business;
 mod cover;
 mod crowd;
 mod decisions;
+mod due;
 mod handset;
+mod incomes;
 mod main_story;
 mod photos;
+mod prokus_2020;
+mod python;
+mod recount;
+mod stages;
 mod steps;
 mod training;
 mod world;
@@ -29,12 +38,14 @@ pub struct Stage {
 }
 
 /// The stories there are.
-pub const NAMES: &[&str] = &["main"];
+pub const NAMES: &[&str] = &["main", "a-year", "prokus-2020"];
 
 /// Plays a story; `None` if there is none of that name. True if every step held.
 pub fn play(name: &str, stage: &Stage) -> Option<bool> {
     let tell = match name {
         "main" => main_story::tell,
+        "a-year" => a_year::tell,
+        "prokus-2020" => prokus_2020::tell,
         _ => return None,
     };
     let mut steps = Steps::begin();

@@ -26,11 +26,19 @@ pub struct World<'a> {
     pub people: Written,
 }
 
+/// What the main story begins with: two sub-districts, in which one family in ten is accompanied.
+pub const TWO_DISTRICTS: Extent = Extent {
+    families: 2 * FAMILIES,
+    districts: Some(2),
+    accompanied_one_in: 10,
+    accompanied_since: None,
+    seed: 2020,
+};
+
 /// The centre, up, with the demonstration data entered by the office's own commands.
-pub fn opening<'a>(stage: &'a Stage, steps: &mut Steps) -> anyhow::Result<World<'a>> {
+pub fn opening<'a>(stage: &'a Stage, extent: &Extent, steps: &mut Steps) -> anyhow::Result<World<'a>> {
     let files = stage.folder.join("files");
-    let extent = Extent { families: 2 * FAMILIES, districts: Some(2), seed: 2020 };
-    let people = demo_data::write(&files, &extent)?;
+    let people = demo_data::write(&files, extent)?;
     let mut centre = Centre::new(stage.server.clone(), stage.folder.join("centre"));
     let file = |name: &str| files.join(name).to_string_lossy().into_owned();
     centre.office(&["configure", &stage.programme.to_string_lossy()])?;
@@ -50,8 +58,19 @@ pub fn opening<'a>(stage: &'a Stage, steps: &mut Steps) -> anyhow::Result<World<
 impl World<'_> {
     /// Enrols somebody's phone with a one-time code.
     pub fn enrol(&self, whom: &str, number: &str, name: &'static str) -> anyhow::Result<Handset> {
+        self.enrol_in(number, whom, number, name)
+    }
+
+    /// The same with another folder for the phone's data: of somebody who has two.
+    pub fn enrol_in(
+        &self,
+        folder: &str,
+        whom: &str,
+        number: &str,
+        name: &'static str,
+    ) -> anyhow::Result<Handset> {
         let code = self.centre.invite(whom, number, &self.network.address())?.code;
-        let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(number), name)?;
+        let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(folder), name)?;
         phone.tell(&self.enrolment(code))?;
         Ok(phone)
     }

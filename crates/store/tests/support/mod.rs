@@ -140,6 +140,7 @@ pub fn a_family(n: u128) -> Family {
         home: Some(Fix::exact(-6.23, 106.85)),
         left_pkh: LeftPkh::SelfSufficient,
         accompanied: true,
+        accompanied_since: None,
         business: Some(Business {
             name: "Warung Contoh".to_owned(),
             sector: "warung_nasi".to_owned(),

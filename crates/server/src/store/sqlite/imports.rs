@@ -14,6 +14,7 @@ use crate::store::sqlite::records::{
 use crate::store::sqlite::scopes::{Families, apply, openers, rescope};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
+use chrono::{DateTime, Utc};
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, RecordId, RevisionId};
@@ -28,7 +29,7 @@ use serde_json::{Value, json};
 /// The one configuration record.
 const CONFIG_RECORD: uuid::Uuid = uuid::Uuid::from_u128(0x70656e64_616d_8000_8000_636f6e666967);
 /// How often progress is told.
-const PROGRESS_EVERY: u64 = 100;
+pub const PROGRESS_EVERY: u64 = 100;
 
 /// Puts a configuration in force.
 pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint) -> Result<bool, Declined> {
@@ -106,10 +107,12 @@ fn office_body(writing: &Writing<'_>, revision: [u8; 16]) -> Stored<Body> {
     Ok(revision.body)
 }
 
-/// Saves a revision of the office's own: `body` made from `base`, merged into what stands.
-fn save(
+/// Saves a revision of the office's own: `body` made from `base`, merged into what stands. `family` is whose it is: the key by which
+/// phones get it.
+pub fn save(
     writing: &mut Writing<'_>,
     id: RecordId,
+    family: FamilyId,
     kind: Kind,
     base: Option<(RevisionId, &Body)>,
     body: Body,
@@ -122,7 +125,7 @@ fn save(
         record: id,
         kind: kind.clone(),
         parent: base.map(|(parent, _)| parent),
-        family: FamilyId(id.0),
+        family,
         opened: writing.position(),
         config: ConfigVersion(config),
         saved: Stamp { wall: writing.now, offset: 420, boot: String::new(), elapsed: 0 },
@@ -131,7 +134,7 @@ fn save(
     };
     let payload = serde_json::to_vec(&revision).map_err(|_| StorageError::Unreadable("a revision"))?;
     let position = writing.next_position();
-    let mut kept = office_record(writing, id, kind, id.to_string(), head, position, body.clone());
+    let mut kept = office_record(writing, id, kind, family.to_string(), head, position, body.clone());
     kept.parent = revision.parent;
     if let (Some((_, base)), Some(standing)) = (base, record(writing.db(), id)?) {
         // Even right after the office's own revision: what was merged into that one is not in the office's file.
@@ -160,7 +163,7 @@ pub fn restage(
     let mut body = standing.body.clone();
     let Some(business) = body.get_mut("business").and_then(Value::as_object_mut) else { return Ok(()) };
     business.insert("stage".to_owned(), Value::from(stage.as_str()));
-    save(writing, family.into(), Kind::Family, Some((standing.head, &standing.body)), body, mint)?;
+    save(writing, family.into(), family, Kind::Family, Some((standing.head, &standing.body)), body, mint)?;
     note(writing, "restaged", &json!({"family": family, "stage": stage}))?;
     Ok(())
 }
@@ -265,7 +268,7 @@ fn fitted(writing: &Writing<'_>, row: &FamilyRow, config: Option<&Config>) -> St
         Some(standing) => office_body(writing, standing.office)?,
         None => Body::new(),
     };
-    let body = overlaid(&base, &row.fields);
+    let body = since_when(overlaid(&base, &row.fields), &base, row, writing.now);
     let problem = match Family::read(&body) {
         Ok(family) => family.check(config).into_iter().next(),
         Err(_) if half_a_business(&body) => return Ok(Err(Misfit::HalfABusiness)),
@@ -275,6 +278,15 @@ fn fitted(writing: &Writing<'_>, row: &FamilyRow, config: Option<&Config>) -> St
         Some(problem) => Err(Misfit::Shape { what: format!("{}: {:?}", problem.field, problem.kind) }),
         None => Ok(Fitted { standing, base, body }),
     })
+}
+
+/// Notes since when a family is accompanied: from today on, unless the office says it or it was before.
+fn since_when(mut body: Body, base: &Body, row: &FamilyRow, now: DateTime<Utc>) -> Body {
+    let is = |body: &Body| body.get("accompanied").and_then(Value::as_bool) == Some(true);
+    if is(&body) && !is(base) && !body.contains_key("accompanied_since") {
+        body.insert("accompanied_since".to_owned(), row.region.day_of(now).to_string().into());
+    }
+    body
 }
 
 fn keep(
@@ -294,7 +306,15 @@ fn keep(
         }
         Some(standing) => {
             let parent = RevisionId(uuid::Uuid::from_bytes(standing.office));
-            let head = save(writing, standing.id.into(), Kind::Family, Some((parent, &base)), body, mint)?;
+            let head = save(
+                writing,
+                standing.id.into(),
+                standing.id,
+                Kind::Family,
+                Some((parent, &base)),
+                body,
+                mint,
+            )?;
             run(
                 writing.db(),
                 "UPDATE family SET region = ?2, office_revision = ?3 WHERE id = ?1",
@@ -305,7 +325,7 @@ fn keep(
         }
         None => {
             let family = FamilyId(mint.id(writing.now));
-            let head = save(writing, family.into(), Kind::Family, None, body, mint)?;
+            let head = save(writing, family.into(), family, Kind::Family, None, body, mint)?;
             run(
                 writing.db(),
                 "INSERT INTO family (id, number, region, office_revision) VALUES (?1, ?2, ?3, ?4)",
@@ -404,7 +424,7 @@ pub fn put_person(
     let read = Person::read(body).map_err(|_| StorageError::Unreadable("a person's fields"))?;
     let id = standing.map_or_else(|| PersonId(mint.id(writing.now)), |(id, _, _)| id);
     let base = standing.map(|(_, office, base)| (RevisionId(uuid::Uuid::from_bytes(office)), base));
-    let head = save(writing, id.into(), Kind::Person, base, body.clone(), mint)?;
+    let head = save(writing, id.into(), FamilyId(id.0), Kind::Person, base, body.clone(), mint)?;
     run(
         writing.db(),
         "INSERT INTO person (id, number, role, name, area, office_revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

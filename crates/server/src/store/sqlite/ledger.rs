@@ -314,6 +314,10 @@ impl Ledger for Desk<'_, '_> {
         said::words(self.writing.db(), family, visit)
     }
 
+    fn is_paid(&mut self, family: FamilyId, aid: RecordId) -> Stored<bool> {
+        said::is_paid(self.writing.db(), family, aid)
+    }
+
     fn decisions(&mut self, family: FamilyId, of: RecordId) -> Stored<Vec<Review>> {
         said::decisions(self.writing.db(), family, of)
     }

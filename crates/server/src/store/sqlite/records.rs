@@ -4,7 +4,7 @@ use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{KeptRecord, KeptRevision, StorageError, Stored};
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::limits::BUCKETS;
@@ -278,6 +278,13 @@ pub fn differing(connection: &Connection, install: InstallId, buckets: &[Digest]
         buckets: (0..=u8::MAX).filter(|bucket| differs(*bucket)).collect(),
         ids: held.into_iter().filter(|(_, digest)| differs(digest.bucket())).map(|(id, _)| id).collect(),
     })
+}
+
+/// Who accompanies a family now.
+pub fn accompanies(connection: &Connection, family: FamilyId) -> Stored<Option<PersonId>> {
+    let query = "SELECT mentor FROM family WHERE id = ?1";
+    let found = one(connection, query, [family.0.as_bytes()], |row| maybe_id(row, 0))?;
+    Ok(found.flatten().map(PersonId))
 }
 
 /// The person with an office's number.

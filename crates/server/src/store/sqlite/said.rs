@@ -1,9 +1,10 @@
-//! What was said of a record: the family's words, and the decisions.
+//! What was said of a record: the family's words, the decisions, and what banks tell of.
 
 use crate::store::sqlite::records::{RECORD, all, record_row};
 use crate::store::{KeptRecord, KeptWord, Stored};
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::payout::Payout;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Kind, Record};
 use rusqlite::{Connection, params};
@@ -16,6 +17,12 @@ pub fn words(connection: &Connection, family: FamilyId, visit: RecordId) -> Stor
         Some(KeptWord { record: record.id, author: record.author, channel: word.channel })
     });
     Ok(words.collect())
+}
+
+/// Whether a payout file tells of money for a tranche of a family.
+pub fn is_paid(connection: &Connection, family: FamilyId, aid: RecordId) -> Stored<bool> {
+    let rows = of_kind(connection, family, &Kind::Payout)?;
+    Ok(rows.iter().any(|row| Payout::read(&row.body).is_ok_and(|row| row.aid == Some(aid))))
 }
 
 /// The decisions on a record of a family, in the order they came.

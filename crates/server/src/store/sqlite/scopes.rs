@@ -284,14 +284,19 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
                 wanted.opens_below(region, &home.region);
             }
             wanted.powers.entry(home.id).or_default().extend(powers.iter().cloned());
-            // Who accompanies families there works there, whatever the office says of where they belong.
-            if let (true, Some(mentor)) = (opens, home.mentor) {
-                wanted.powers.entry(mentor.into()).or_default().insert(Power::OpenTrainings);
-            }
-            // Those who review or live with a mentor's work know who the mentor is.
-            wanted.keys.extend(home.mentor.map(|mentor| mentor.to_string()));
             let stand_in = home.mentor.and_then(|mentor| assignments.covers.stand_in_for(mentor));
-            wanted.keys.extend(stand_in.map(|mentor| mentor.to_string()));
+            for mentor in home.mentor.into_iter().chain(stand_in) {
+                // Those who review or live with a mentor's work know who the mentor is.
+                wanted.keys.insert(mentor.to_string());
+                // Who accompanies families there works there, whatever the office says of where they belong; and who decides
+                // on the visits to them decides on what else the mentor tells of.
+                let over_work = [Power::OpenTrainings, Power::ReviewVisits];
+                let over_work: BTreeSet<Power> =
+                    over_work.into_iter().filter(|power| powers.contains(power)).collect();
+                if !over_work.is_empty() {
+                    wanted.powers.entry(mentor.into()).or_default().extend(over_work);
+                }
+            }
         }
     }
     wanted.keys.extend(wanted.powers.keys().map(FamilyId::to_string));

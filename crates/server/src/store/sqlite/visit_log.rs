@@ -2,148 +2,55 @@
 //! the centre tells that person's phone (`holding`), and which fields is `domain::scope`'s to say.
 
 use crate::store::office::Declined;
-use crate::store::sqlite::records::{
-    RECORD, all, id, maybe_id, one, person_by_number, record, record_row, value,
-};
+use crate::store::sqlite::reader::{FAMILIES, HandingOn, Reader, Taker, area_of, known};
+use crate::store::sqlite::records::{RECORD, all, id, maybe_id, record_row, value};
 use crate::store::sqlite::sql;
 use crate::store::visit_log::{DecisionLine, Named, StandingLine, VisitLine, VisitLogAsk, WordLine};
 use crate::store::{KeptRecord, StorageError, Stored};
-use pendamping_domain::actor::Role;
 use pendamping_domain::confirmation::{Channel, Word};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::life::{Decided, Life, Step, life};
 use pendamping_domain::plausibility::Flag;
-use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Record};
-use pendamping_domain::scope::{Fields, readable, redact};
+use pendamping_domain::scope::Fields;
 use pendamping_domain::visit::Visit;
-use rusqlite::{Connection, params};
-use std::collections::HashMap;
-
-/// So many visits, or families, are noted as disclosed and handed on together.
-const TOGETHER: usize = 200;
-
-/// Whoever reads: a person, or the office.
-struct Reader {
-    role: Role,
-    person: Option<PersonId>,
-}
-
-/// Somebody who wrote none of it: the office reads everything, and owns no record.
-const NOBODY: PersonId = PersonId(uuid::Uuid::nil());
-
-impl Reader {
-    fn redact(&self, record: &KeptRecord) -> Option<Body> {
-        redact(&self.role, self.person.unwrap_or(NOBODY), record.author, &record.kind, &record.body)
-    }
-
-    fn fields(&self, kind: &Kind) -> Fields {
-        readable(&self.role, kind, false)
-    }
-
-    /// Whether the centre would send rows of this key.
-    fn holds(&self, connection: &Connection, key: &str) -> Stored<bool> {
-        let Some(person) = self.person else { return Ok(true) };
-        let query = "SELECT 1 FROM holding WHERE person = ?1 AND scope_key = ?2";
-        Ok(one(connection, query, params![person.0.as_bytes(), key], |row| value::<i64>(row, 0))?.is_some())
-    }
-}
-
-/// Notes that rows of families go out, and to whom.
-type Note<'a> = &'a mut dyn FnMut(Option<PersonId>, &[FamilyId]) -> Stored<()>;
-
-/// Who gets the lines: noted first, then handed on.
-pub struct Taker<'a> {
-    /// Called before any line.
-    pub note: Note<'a>,
-    /// Takes one line.
-    pub each: &'a mut dyn FnMut(&VisitLine) -> Result<(), Declined>,
-}
+use rusqlite::Connection;
 
 struct Reading<'c> {
     connection: &'c Connection,
     ask: &'c VisitLogAsk,
-    reader: Reader,
+    reader: Reader<'c>,
     mentor: Option<PersonId>,
-    people: HashMap<PersonId, Option<Named>>,
-    /// What was read and not handed on yet.
-    families: Vec<FamilyId>,
-    lines: Vec<VisitLine>,
-    count: u64,
 }
 
 /// Reads the log. Answers how many visits were handed on.
-pub fn visit_log(connection: &Connection, ask: &VisitLogAsk, taker: &mut Taker<'_>) -> Result<u64, Declined> {
-    let known = |number: &str| {
-        person_by_number(connection, number)?
-            .ok_or_else(|| Declined::Wrong(format!("no person has the number {number:?}")))
-    };
-    let reader = match &ask.reader {
-        None => Reader { role: Role::Office, person: None },
-        Some(number) => {
-            let (person, role) = known(number)?;
-            Reader { role: Role::from(role.as_str()), person: Some(person) }
-        }
-    };
+pub fn visit_log(
+    connection: &Connection,
+    ask: &VisitLogAsk,
+    taker: Taker<'_, VisitLine>,
+) -> Result<u64, Declined> {
+    let reader = Reader::of(connection, ask.reader.as_deref())?;
     if ask.state.is_some() && reader.fields(&Kind::Review) == Fields::None {
         return Err(Declined::Wrong(format!("a {} sees no decisions: leave out the state", reader.role)));
     }
-    let mentor = ask.mentor.as_deref().map(|number| known(number).map(|(person, _)| person)).transpose()?;
-    let mut reading = Reading {
-        connection,
-        ask,
-        reader,
-        mentor,
-        people: HashMap::new(),
-        families: Vec::new(),
-        lines: Vec::new(),
-        count: 0,
-    };
-    let area = ask.area.as_ref().map(RegionCode::as_str).unwrap_or_default();
-    let mut statement = connection
-        .prepare(
-            "SELECT id FROM family WHERE ?1 = '' OR region = ?1 OR (region > ?1 || '.' AND region < ?1 || '/')
-             ORDER BY region, number",
-        )
-        .map_err(sql)?;
-    let mut rows = statement.query([area]).map_err(sql)?;
+    let mentor = ask.mentor.as_deref().map(|number| known(connection, number).map(|(person, _)| person));
+    let mut going = HandingOn::to(taker, reader.person);
+    let mut reading = Reading { connection, ask, reader, mentor: mentor.transpose()? };
+    let mut statement = connection.prepare(FAMILIES).map_err(sql)?;
+    let mut rows = statement.query([area_of(ask.area.as_ref())]).map_err(sql)?;
     while let Some(row) = rows.next().map_err(sql)? {
-        reading.family(FamilyId(id(row, 0)?))?;
-        if reading.lines.len() >= TOGETHER || reading.families.len() >= TOGETHER {
-            reading.hand_on(taker)?;
-        }
+        let family = FamilyId(id(row, 0)?);
+        going.add(vec![family], reading.family(family)?)?;
     }
-    reading.hand_on(taker)?;
-    Ok(reading.count)
+    going.end()
 }
 
 impl Reading<'_> {
-    fn hand_on(&mut self, taker: &mut Taker<'_>) -> Result<(), Declined> {
-        if self.lines.is_empty() {
-            return Ok(());
-        }
-        (taker.note)(self.reader.person, &self.families)?;
-        self.families.clear();
-        for line in self.lines.drain(..) {
-            (taker.each)(&line)?;
-            self.count += 1;
-        }
-        Ok(())
-    }
-
-    fn family(&mut self, family: FamilyId) -> Stored<()> {
+    fn family(&mut self, family: FamilyId) -> Stored<Vec<VisitLine>> {
         let key = family.to_string();
-        if !self.reader.holds(self.connection, &key)? {
-            return Ok(());
-        }
-        let Some(seen) =
-            record(self.connection, RecordId(family.0))?.and_then(|kept| self.reader.redact(&kept))
-        else {
-            return Ok(());
-        };
-        let seen = Family::read(&seen).map_err(|_| StorageError::Unreadable("a family's fields"))?;
+        let Some(seen) = self.reader.family(family)? else { return Ok(Vec::new()) };
         let query = format!(
             "SELECT {RECORD} FROM record r WHERE r.scope_key = ?1 AND r.kind IN ('visit', 'review', 'confirmation')"
         );
@@ -153,11 +60,7 @@ impl Reading<'_> {
             lines.extend(self.visit(&seen, kept, &records)?);
         }
         lines.sort_by_key(|line| (line.visit.captured.started.wall, line.record));
-        if !lines.is_empty() {
-            self.families.push(family);
-            self.lines.append(&mut lines);
-        }
-        Ok(())
+        Ok(lines)
     }
 
     /// A visit with what others said to it, if it is asked for and may be seen.
@@ -167,8 +70,7 @@ impl Reading<'_> {
         }
         let Some(body) = self.reader.redact(kept) else { return Ok(None) };
         let visit = Visit::read(&body).map_err(|_| StorageError::Unreadable("a visit's fields"))?;
-        let hours = i64::from(family.region.offset_minutes());
-        let day = (visit.captured.started.wall + chrono::Duration::minutes(hours)).date_naive();
+        let day = family.region.day_of(visit.captured.started.wall);
         if self.ask.from.is_some_and(|from| day < from) || self.ask.to.is_some_and(|to| day > to) {
             return Ok(None);
         }
@@ -186,7 +88,7 @@ impl Reading<'_> {
             role: self.reader.role.clone(),
             family: Named { number: family.number.clone(), name: family.name.clone() },
             region: family.region.clone(),
-            mentor: self.named(kept.author)?,
+            mentor: self.reader.named(kept.author)?,
             words: self.words(kept.id, all),
             visit,
             flags,
@@ -241,7 +143,7 @@ impl Reading<'_> {
             None => None,
             Some((kept, review)) => Some(DecisionLine {
                 decision: review.decision,
-                reviewer: self.named(kept.author)?,
+                reviewer: self.reader.named(kept.author)?,
                 comments: review.comments,
                 stands,
             }),
@@ -293,23 +195,6 @@ impl Reading<'_> {
                 note: text(&seen, "note").unwrap_or_default(),
             })
             .collect()
-    }
-
-    /// A person's number and name, where the reader knows them.
-    fn named(&mut self, person: Option<PersonId>) -> Stored<Option<Named>> {
-        let Some(person) = person else { return Ok(None) };
-        if let Some(named) = self.people.get(&person) {
-            return Ok(named.clone());
-        }
-        let mut named = None;
-        if self.reader.person == Some(person) || self.reader.holds(self.connection, &person.to_string())? {
-            let query = "SELECT number, name FROM person WHERE id = ?1";
-            named = one(self.connection, query, [person.0.as_bytes()], |row| {
-                Ok(Named { number: value(row, 0)?, name: value(row, 1)? })
-            })?;
-        }
-        self.people.insert(person, named.clone());
-        Ok(named)
     }
 }
 

@@ -1,0 +1,62 @@
+//! Verification: somebody looks at what a tranche bought and finds it good. It is a `Review` with the decision `approved`, and the law
+//! of four eyes stands around it: whoever proposed the family, decided on its selection, or had a hand in its purchases does not
+//! say that the money was well used.
+
+use crate::actor::{Actor, Power};
+use crate::id::PersonId;
+use crate::rules::Refused;
+use std::collections::BTreeSet;
+
+/// Whose hands a tranche went through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hands {
+    /// Who proposed the family for selection, in any revision.
+    pub proposed: BTreeSet<PersonId>,
+    /// Who decided on its selection, or answered an objection to it.
+    pub decided: BTreeSet<PersonId>,
+    /// Who wrote its plan or any of its purchases, or witnessed the money.
+    pub wrote: BTreeSet<PersonId>,
+    /// The people of the family itself.
+    pub family: BTreeSet<PersonId>,
+}
+
+/// What keeps somebody from verifying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// It is not among their powers.
+    NoPower,
+    /// They proposed the family.
+    Proposed,
+    /// They decided on its selection.
+    Decided,
+    /// They wrote what is to be verified.
+    Wrote,
+    /// It is their own money.
+    OwnFamily,
+}
+
+/// What keeps `actor` from verifying, if anything does: a screen says it before somebody tries.
+pub fn bar(actor: &Actor, hands: &Hands) -> Option<Bar> {
+    if !actor.has(&Power::VerifyAid) {
+        return Some(Bar::NoPower);
+    }
+    [
+        (&hands.proposed, Bar::Proposed),
+        (&hands.decided, Bar::Decided),
+        (&hands.wrote, Bar::Wrote),
+        (&hands.family, Bar::OwnFamily),
+    ]
+    .into_iter()
+    .find_map(|(people, bar)| people.contains(&actor.person).then_some(bar))
+}
+
+/// Whether `actor` may verify.
+///
+/// # Errors
+/// It is not allowed; `bar` says why.
+pub fn may_verify(actor: &Actor, hands: &Hands) -> Result<(), Refused> {
+    match bar(actor, hands) {
+        None => Ok(()),
+        Some(_) => Err(Refused::NotAllowed(String::new())),
+    }
+}

@@ -1,0 +1,194 @@
+//! A closed period: it stays as it was, can be computed again, and with its adjustments is what the books say now.
+#![allow(clippy::unwrap_used)]
+
+mod books;
+mod example;
+
+use books::{Centre, Event, any_event};
+use example::*;
+use pendamping_domain::aid::Aid;
+use pendamping_domain::aid_sum::Sum;
+use pendamping_domain::id::{FamilyId, Position, RecordId};
+use pendamping_domain::money::Rupiah;
+use pendamping_domain::payout::Payout;
+use pendamping_domain::period::{Period, Row, adjusted, adjustments, changes_by_level, rows};
+use pendamping_domain::region::{Level, RegionCode};
+use pendamping_domain::sample::SampleRule;
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+fn close(centre: &Centre) -> Period {
+    Period::close(&centre.books(), day("2026-08-31"), Position(7), None)
+}
+
+/// One tranche that was paid, and one payment to somebody whom nobody knows.
+fn small() -> Centre {
+    let stranger = Payout {
+        reference: "R-2".to_owned(),
+        aid: None,
+        family: None,
+        name: "Joko Misal".to_owned(),
+        nik4: Some("0042".to_owned()),
+        amount: Rupiah(250_000),
+        ..payout()
+    };
+    Centre::told(&[Event::Listed(aid()), Event::Paid(payout()), Event::Paid(stranger)])
+}
+
+/// `sha256sum` of the file that `CANONICAL` is.
+const DIGEST: &str = "6bd68276ba078d96624b4c17c7b2722cac58de22e35f6fe0921236848549ed1e";
+const CANONICAL: &str = "\
+pendamping period 1\n\
+2026-08-31\t7\t-\n\
+7cfd0076-1090-586d-9b51-8a41595b1145\t-\t-\t-\t-\tnot_listed\t0\t0\t250000\t0\t0\t0\t0\t250000\t0\t0\t0\n\
+c0d9cee2-2d53-5536-b741-eae23b7d139e\tbsimu\t1\t00000000-0000-0000-0000-000000000001\t31.74.01.1001\tpaid\t1\t500000\t500000\t0\t0\t500000\t0\t0\t0\t0\t0\n\
+total\t1\t500000\t750000\t0\t0\t500000\t0\t250000\t0\t0\t0\n\
+";
+
+#[test]
+fn anybody_can_compute_the_digest_again() {
+    let period = close(&small());
+    assert_eq!(period.canonical(), CANONICAL);
+    assert_eq!(period.digest, DIGEST);
+    assert!(period.is_intact());
+}
+
+#[test]
+fn what_is_changed_afterwards_is_noticed() {
+    type Change = fn(&mut Period);
+    let table: &[(&str, Change)] = &[
+        ("a figure", |p| p.rows[0].sum.credited.0 += 1),
+        ("a figure and the total", |p| (p.rows[0].sum.spent.0, p.total.spent.0) = (1, 1)),
+        ("a state", |p| p.rows[0].state = "verified".into()),
+        ("the day", |p| p.reported = day("2026-09-01")),
+        ("the position", |p| p.at = Position(8)),
+        ("an account", |p| drop(p.rows.pop())),
+        ("the period before", |p| p.previous = Some("0".repeat(64))),
+        ("the place", |p| p.rows[0].region = "31.75".parse().ok()),
+    ];
+    for (name, change) in table {
+        let mut period = close(&small());
+        change(&mut period);
+        assert!(!period.is_intact(), "{name}");
+    }
+    // A total that its rows do not come to is found also when somebody computed the digest again.
+    let mut period = close(&small());
+    period.total.credited.0 += 1;
+    period.digest = Sha256::digest(period.canonical()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(!period.is_intact());
+}
+
+#[test]
+fn each_period_names_the_one_before() {
+    let mut centre = small();
+    let period = close(&centre);
+    centre.take(&Event::Paid(Payout { reference: "R-3".to_owned(), ..payout() }));
+    let next = Period::close(&centre.books(), day("2026-09-30"), Position(9), Some(&period));
+    assert_eq!(next.previous.as_ref(), Some(&period.digest));
+    let text = serde_json::to_string(&next).unwrap();
+    assert_eq!(serde_json::from_str::<Period>(&text).unwrap(), next);
+}
+
+#[test]
+fn a_family_that_moved_takes_its_money_along() {
+    let closed = close(&small());
+    let mut now = closed.rows.clone();
+    let moved = now.iter_mut().find(|row| row.family.is_some()).unwrap();
+    moved.region = "31.75.01.1001".parse().ok();
+    let found = adjustments(&closed, &now);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].change(), Sum::default());
+    let changes = changes_by_level(&found, Level::City);
+    let credited: Vec<(String, i64)> =
+        changes.into_iter().map(|(area, sum)| (area.unwrap().to_string(), sum.credited.0)).collect();
+    assert_eq!(credited, [("31.74".to_owned(), -500_000), ("31.75".to_owned(), 500_000)]);
+    assert_eq!(changes_by_level(&found, Level::Province), BTreeMap::new());
+}
+
+#[test]
+fn an_audit_looks_into_every_sub_district_and_anybody_can_draw_it_again() {
+    let mut centre = Centre::default();
+    for family in (1..=4).map(family_id) {
+        for tranche in 1..=20 {
+            let aid = Aid { tranche, family, ..aid() };
+            let reference = format!("{family} {tranche}");
+            centre.take(&Event::Listed(aid.clone()));
+            // Of the twentieth nothing was paid: there is nothing to look at.
+            if tranche < 20 {
+                let to = Some(aid.own_record());
+                centre.take(&Event::Paid(Payout { reference, aid: to, family: Some(family), ..payout() }));
+            }
+        }
+    }
+    let period = close(&centre);
+    let by_id: BTreeMap<RecordId, &Row> = period.rows.iter().map(|row| (row.id, row)).collect();
+    let area = |id: &RecordId| by_id[id].region.as_ref().unwrap().at(Level::SubDistrict);
+    for (percent, least, expected) in [(10, 3, 8), (1, 1, 3), (100, 1, 76)] {
+        let drawn = period.audit(Uuid::from_u128(5), SampleRule { percent, least });
+        assert_eq!(drawn.len(), expected, "{percent} of a hundred");
+        assert_eq!(drawn.iter().map(area).collect::<BTreeSet<_>>().len(), 3);
+        assert!(drawn.iter().all(|id| by_id[id].sum.credited == Rupiah(500_000)));
+    }
+    let rule = SampleRule { percent: 10, least: 3 };
+    let draw = |seed| period.audit(Uuid::from_u128(seed), rule);
+    assert_eq!(draw(5), draw(5));
+    assert_ne!(draw(5), draw(6));
+}
+
+fn by_level(rows: &[Row], level: Level) -> BTreeMap<Option<RegionCode>, Sum> {
+    let mut sums: BTreeMap<_, Sum> = BTreeMap::new();
+    for row in rows {
+        let sum = sums.entry(row.region.as_ref().map(|region| region.at(level))).or_default();
+        *sum = *sum + row.sum;
+    }
+    sums
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn closed_and_adjustments_are_what_the_books_say_now(
+        events in prop::collection::vec(any_event(), 0..40), closed_after in 0..40usize,
+    ) {
+        let period = close(&Centre::told(&events[..closed_after.min(events.len())]));
+        prop_assert!(period.is_intact());
+        let books = Centre::told(&events).books();
+        let now = rows(&books);
+        // Each account is one row: none hides another.
+        let ids: BTreeSet<RecordId> = now.iter().map(|row| row.id).collect();
+        prop_assert_eq!(ids.len(), books.accounts.len());
+
+        let found = adjustments(&period, &now);
+        prop_assert_eq!(&adjusted(&period, &found), &now);
+        let change: Sum = found.iter().map(|one| one.change()).sum();
+        prop_assert_eq!(period.total + change, books.total());
+        for level in [Level::Province, Level::City, Level::SubDistrict, Level::Village] {
+            let mut sums = by_level(&period.rows, level);
+            for (area, change) in changes_by_level(&found, level) {
+                let sum = sums.entry(area).or_default();
+                *sum = *sum + change;
+            }
+            sums.retain(|_, sum| *sum != Sum::default());
+            let mut expected = books.by_level(level);
+            expected.retain(|_, sum| *sum != Sum::default());
+            prop_assert_eq!(sums, expected);
+        }
+        // Nothing is adjusted that did not change.
+        prop_assert!(found.iter().all(|one| one.before != one.after && one.id().is_some()));
+        prop_assert_eq!(adjustments(&period, &period.rows), []);
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_accounts_in_any_order(events in prop::collection::vec(any_event(), 0..30)) {
+        let books = Centre::told(&events).books();
+        let mut turned = books.clone();
+        turned.accounts.reverse();
+        let digest = |books| Period::close(books, day("2026-08-31"), Position(7), None).digest;
+        prop_assert_eq!(digest(&books), digest(&turned));
+        let families: BTreeSet<Option<FamilyId>> = books.accounts.iter().map(|one| one.family).collect();
+        prop_assert!(families.len() <= 6);
+    }
+}

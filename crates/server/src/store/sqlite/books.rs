@@ -1,0 +1,229 @@
+//! The books, in SQL: all that lists, payout files, mentors and families said, laid beside each other by `domain::ledger`. They are
+//! made anew whenever they are asked for, and take the memory of all of it: one reference may name payments of two families.
+//!
+//! Selection and the verification of use are not recorded yet: `granted` and `verified` are empty, so that a tranche of a scheme with
+//! `needs_selection` is named as `not_selected`, and none comes to `verified`.
+
+use crate::exchange::office_day;
+use crate::store::book_log::{BookAsk, BookLine, BookLines, BookSums};
+use crate::store::office::Declined;
+use crate::store::record_log::FamilyLine;
+use crate::store::sqlite::ledger;
+use crate::store::sqlite::payout_file::unattached;
+use crate::store::sqlite::reader::{HandingOn, Reader, Taker, known};
+use crate::store::sqlite::records::{RECORD, all, id, maybe_id, moment, record_row, value};
+use crate::store::visit_log::Named;
+use crate::store::{KeptRecord, StorageError, Stored};
+use chrono::NaiveDate;
+use pendamping_domain::account::Account;
+use pendamping_domain::aid::Aid;
+use pendamping_domain::aid_word::AidWord;
+use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId};
+use pendamping_domain::ledger::{Sources, reconcile};
+use pendamping_domain::mismatch::MismatchKind;
+use pendamping_domain::payout::Payout;
+use pendamping_domain::region::RegionCode;
+use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::told::Told;
+use pendamping_domain::witness::AidWitness;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Where families live, who accompanies them, and in which order they are told of.
+#[derive(Default)]
+struct Homes {
+    regions: BTreeMap<FamilyId, RegionCode>,
+    others: HashMap<FamilyId, (usize, Option<PersonId>)>,
+}
+
+fn homes(connection: &Connection) -> Stored<Homes> {
+    let mut homes = Homes::default();
+    let query = "SELECT id, region, mentor FROM family ORDER BY region, number";
+    let rows = all(connection, query, [], |row| {
+        Ok((FamilyId(id(row, 0)?), value::<String>(row, 1)?, maybe_id(row, 2)?.map(PersonId)))
+    })?;
+    for (place, (family, region, mentor)) in rows.into_iter().enumerate() {
+        let region = region.parse().map_err(|_| StorageError::Unreadable("a family's region"))?;
+        homes.regions.insert(family, region);
+        homes.others.insert(family, (place, mentor));
+    }
+    Ok(homes)
+}
+
+/// All that was told, as a reader has it.
+#[derive(Default)]
+struct Sheets {
+    list: Vec<Told<Aid>>,
+    payouts: Vec<Told<Payout>>,
+    witnesses: Vec<Told<AidWitness>>,
+    words: Vec<Told<AidWord>>,
+    withheld: BTreeSet<RecordId>,
+}
+
+/// Reads records one after the other, so that only what is counted stays in memory.
+fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored<Sheets> {
+    let mut sheets = Sheets::default();
+    // When each row of a payout file was first told, by its record.
+    let mut rows: HashMap<RecordId, (Position, NaiveDate)> = HashMap::new();
+    let mut held: HashMap<String, bool> = HashMap::new();
+    let query = format!(
+        "SELECT {RECORD} FROM record r
+         WHERE r.kind IN ('aid', 'payout', 'aid_witness', 'aid_word') ORDER BY r.position"
+    );
+    let mut statement = connection.prepare(&query).map_err(super::sql)?;
+    let mut found = statement.query([]).map_err(super::sql)?;
+    let mut attached: BTreeSet<RecordId> = BTreeSet::new();
+    while let Some(row) = found.next().map_err(super::sql)? {
+        let kept = record_row(row)?;
+        let told_on = day_there(&kept, homes)?;
+        let mut at = (kept.position, told_on);
+        if kept.kind == Kind::Payout {
+            rows.insert(kept.id, at);
+            let payout: Payout = parsed(&kept.body)?;
+            // A row whose family came later stands at the place of the first: it would else be the source's latest word.
+            if let Some(first) = payout.family.and_then(|_| rows.get(&unattached(&payout))) {
+                attached.insert(unattached(&payout));
+                at = *first;
+            }
+        }
+        let holds = match held.get(&kept.scope_key) {
+            Some(holds) => *holds,
+            None => {
+                let holds = reader.holds(&kept.scope_key)?;
+                held.insert(kept.scope_key.clone(), holds);
+                holds
+            }
+        };
+        if !holds {
+            continue;
+        }
+        let Some(seen) = reader.redact(&kept) else { continue };
+        match kept.kind {
+            Kind::Aid => sheets.list.push(told(kept.id, at, parsed(&seen)?)),
+            Kind::Payout => sheets.payouts.push(told(kept.id, at, parsed(&seen)?)),
+            Kind::AidWitness => sheets.witnesses.push(told(kept.id, at, parsed(&seen)?)),
+            _ => match AidWord::read(&seen) {
+                Ok(word) => sheets.words.push(told(kept.id, at, word)),
+                // Its mentor learns that the family answered, not what.
+                Err(_) => {
+                    sheets.withheld.insert(parsed::<AidWord>(&kept.body)?.aid);
+                }
+            },
+        }
+    }
+    sheets.payouts.retain(|row| !attached.contains(&row.id));
+    Ok(sheets)
+}
+
+fn told<T>(id: RecordId, (at, day): (Position, NaiveDate), what: T) -> Told<T> {
+    Told { id, at, day, what }
+}
+
+fn parsed<R: Record>(body: &Body) -> Stored<R> {
+    R::read(body).map_err(|_| StorageError::Unreadable("a record's fields"))
+}
+
+/// The day on which the centre took it, in the zone of the family's area; at the office where nobody knows the family.
+fn day_there(kept: &KeptRecord, homes: &Homes) -> Stored<NaiveDate> {
+    let received = moment(kept.received)?;
+    let family = kept.scope_key.parse().ok().map(FamilyId);
+    Ok(match family.and_then(|family| homes.regions.get(&family)) {
+        Some(region) => region.day_of(received),
+        None => office_day(received),
+    })
+}
+
+/// The books of an area, as a reader has them, in the order of areas and numbers; what went to somebody unknown comes last.
+fn read(
+    connection: &Connection,
+    reader: &Reader<'_>,
+    area: Option<&RegionCode>,
+    today: NaiveDate,
+) -> Stored<(BookSums, Homes)> {
+    let schemes = ledger::config(connection, None)?.map(|config| config.schemes).unwrap_or_default();
+    let homes = homes(connection)?;
+    let Sheets { list, payouts, witnesses, words, withheld } = sheets(connection, reader, &homes)?;
+    let sources = Sources {
+        schemes: &schemes,
+        regions: &homes.regions,
+        granted: &BTreeSet::new(),
+        verified: &BTreeSet::new(),
+        list: &list,
+        payouts: &payouts,
+        witnesses: &witnesses,
+        words: &words,
+        uses: &[],
+    };
+    let mut books = reconcile(&sources, today);
+    if let Some(area) = area {
+        books.accounts.retain(|account| account.region.as_ref().is_some_and(|region| region.is_within(area)));
+    }
+    for account in &mut books.accounts {
+        // Who may not hear what was said must not be told that nothing was.
+        if account.aid.is_some_and(|aid| withheld.contains(&aid)) {
+            account.mismatches.retain(|mismatch| mismatch.kind != MismatchKind::NoWordYet);
+        }
+    }
+    let place = |account: &Account| {
+        let family = account.family.and_then(|family| homes.others.get(&family));
+        (
+            family.map_or(usize::MAX, |(place, _)| *place),
+            account.scheme.clone(),
+            account.tranche,
+            account.key(),
+        )
+    };
+    books.accounts.sort_by_cached_key(place);
+    Ok((BookSums { today, books, schemes }, homes))
+}
+
+/// The office's books.
+pub fn sums(
+    connection: &Connection,
+    area: Option<&RegionCode>,
+    today: NaiveDate,
+) -> Result<BookSums, Declined> {
+    let reader = Reader::of(connection, None)?;
+    Ok(read(connection, &reader, area, today)?.0)
+}
+
+/// Reads lines of the books. Answers how many were handed on.
+pub fn book_log(
+    connection: &Connection,
+    ask: &BookAsk,
+    today: NaiveDate,
+    taker: Taker<'_, BookLine>,
+) -> Result<u64, Declined> {
+    let mut reader = Reader::of(connection, ask.reader.as_deref())?;
+    let mentor = ask.mentor.as_deref().map(|number| known(connection, number).map(|(person, _)| person));
+    let mentor = mentor.transpose()?;
+    let (mut sums, homes) = read(connection, &reader, ask.area.as_ref(), today)?;
+    let accompanies = |account: &Account| account.family.and_then(|family| homes.others.get(&family)?.1);
+    sums.books.accounts.retain(|account| mentor.is_none() || accompanies(account) == mentor);
+    let hears = reader.fields(&Kind::AidWord).allow("word");
+    let mut going = HandingOn::to(taker, reader.person);
+    let lines: Vec<(&Account, Option<_>)> = match ask.of {
+        BookLines::Accounts => sums.books.accounts.iter().map(|account| (account, None)).collect(),
+        BookLines::Mismatches => {
+            sums.books.mismatches().into_iter().map(|(account, mismatch)| (account, Some(mismatch))).collect()
+        }
+    };
+    for (account, mismatch) in lines {
+        let family = match account.family {
+            Some(key) => reader.family(key)?.map(|family| FamilyLine {
+                named: Named { number: family.number, name: family.name },
+                region: family.region,
+            }),
+            None => None,
+        };
+        let line = BookLine {
+            family,
+            mentor: reader.named(accompanies(account))?,
+            account: account.clone(),
+            mismatch: mismatch.cloned(),
+            hears,
+        };
+        going.add(account.family.into_iter().collect(), vec![line])?;
+    }
+    going.end()
+}

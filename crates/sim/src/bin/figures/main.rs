@@ -1,0 +1,54 @@
+//! Measures what the product costs on this machine: queries of the phone's screens, the monthly report, and a mentor's day on
+//! the wire. It prints figures and judges none: `script/bench` builds and calls it.
+
+mod day;
+mod report;
+mod store;
+mod told;
+
+use std::time::Instant;
+
+/// How often each query is asked.
+const TIMES: usize = 50;
+
+fn main() -> anyhow::Result<()> {
+    let profile = if cfg!(debug_assertions) { "dev (unoptimised)" } else { "release" };
+    println!(
+        "Build: {profile}; encrypted store, through its thread and calls. Milliseconds: median / worst.\n"
+    );
+    let small = told::Told::fill(30, 3)?;
+    let large = told::Told::fill(300, 24)?;
+    store::queries(&small, &large)?;
+    report::written(&small, &large)?;
+    day::on_the_wire()
+}
+
+/// What something took, over and over.
+pub struct Took {
+    times: Vec<f64>,
+}
+
+impl Took {
+    /// Does it so many times; `each` gets the number of the repetition.
+    pub fn over<T, E>(times: usize, mut each: impl FnMut(usize) -> Result<T, E>) -> anyhow::Result<Took>
+    where
+        anyhow::Error: From<E>,
+    {
+        let mut took = Vec::with_capacity(times);
+        for repetition in 0..times {
+            let began = Instant::now();
+            let done = each(repetition)?;
+            took.push(began.elapsed().as_secs_f64() * 1e3);
+            drop(done);
+        }
+        took.sort_by(f64::total_cmp);
+        Ok(Took { times: took })
+    }
+}
+
+impl std::fmt::Display for Took {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = |place: usize| self.times.get(place).copied().unwrap_or_default();
+        write!(f, "{:.2} / {:.2}", at(self.times.len() / 2), at(self.times.len().saturating_sub(1)))
+    }
+}

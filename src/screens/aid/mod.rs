@@ -1,0 +1,7 @@
+//! Aid on screen: what a family is to get and got, what its mentor saw, what it says itself, and the books of it all.
+
+pub mod books;
+pub mod own;
+pub mod page;
+pub mod witness;
+mod words;

@@ -1,0 +1,251 @@
+//! A family's aid on its own page: what it is to get and got, and its word on each. On its mentor's phone the same, handed over.
+
+use std::sync::Arc;
+
+use dioxus::prelude::*;
+use pendamping_domain::account::AidState;
+use pendamping_domain::aid_word::{AidWord, MoneyWord};
+use pendamping_domain::confirmation::Channel;
+use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId};
+use pendamping_domain::money::Rupiah;
+use pendamping_domain::recording::{Saving, record_aid_word};
+use pendamping_domain::revision::{Kind, Rest, Revision};
+use pendamping_store_api::StoreError;
+use pendamping_store_api::money::{AidPage, AidRow, MoneyWordRow, OpenAid};
+use pendamping_store_api::shared::GetConfig;
+
+use super::words::{scheme_words, state_chip, word_words};
+use crate::live::use_live;
+use crate::phone::{Phone, use_phone};
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+/// What may change it.
+const KINDS: &[Kind] =
+    &[Kind::Aid, Kind::Payout, Kind::AidWitness, Kind::AidWord, Kind::Family, Kind::Config];
+
+/// What a word is about.
+#[derive(Clone, Copy, PartialEq)]
+struct About {
+    aid: RecordId,
+    family: FamilyId,
+    opened: Position,
+    config: ConfigVersion,
+}
+
+/// All tranches of the family. Nothing where there are none.
+#[component]
+pub fn OwnAid(family: Option<FamilyId>, channel: ReadSignal<Channel>) -> Element {
+    let today = use_phone().today();
+    let live = use_live(KINDS, (family, today), |store, (family, today)| async move {
+        let config = store.call(GetConfig).await?.map(|config| config.version).unwrap_or_default();
+        match store.call(OpenAid { family, today }).await {
+            Ok(page) => Ok(Some((page, config))),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    });
+    let Some(ready) = live.ready() else { return rsx! {} };
+    let Some((page, config)) = ready.as_ref().as_ref().filter(|(page, _)| !page.rows.is_empty()) else {
+        return rsx! {};
+    };
+    rsx! {
+        Section { title: t!("own-aid"),
+            for (at , row) in page.rows.iter().enumerate() {
+                {tranche(at, page, row, *config, channel, today)}
+            }
+        }
+    }
+}
+
+fn tranche(
+    at: usize,
+    page: &AidPage,
+    row: &AidRow,
+    config: ConfigVersion,
+    channel: ReadSignal<Channel>,
+    today: chrono::NaiveDate,
+) -> Element {
+    let account = &row.account;
+    let amount = row.aid.as_ref().map_or(account.sum.credited, |aid| aid.amount);
+    let paid = account.first_paid().map(|day| t!("own-aid-paid", day: format::day_from(day, today)));
+    let planned = row.aid.as_ref().and_then(|aid| aid.planned);
+    let planned = planned.filter(|_| account.state == AidState::Planned);
+    let planned = planned.map(|day| t!("own-aid-planned", day: format::day_from(day, today)));
+    let seen = row.witnesses.iter().find(|seen| !seen.witness.taken_back).map(|seen| {
+        t!("own-aid-seen", amount: format::rupiah(seen.witness.amount.0), day: format::day_from(seen.witness.date, today))
+    });
+    let about = account.aid.filter(|_| !account.placed.is_empty() || !row.witnesses.is_empty());
+    let about = about.map(|aid| About { aid, family: page.family, opened: page.opened, config });
+    rsx! {
+        Card { key: "{at}", title: scheme_words(row.scheme.as_ref(), account.scheme.as_deref(), account.tranche),
+            h3 { {format::rupiah(amount.0)} }
+            Chips { {state_chip(account)} }
+            for line in [paid, planned, seen].into_iter().flatten() {
+                p { class: "muted", "{line}" }
+            }
+            if let Some(about) = about {
+                Word { at, about, said: row.words.first().cloned().map(Said), channel }
+            }
+        }
+    }
+}
+
+/// The latest word as a property.
+#[derive(Clone)]
+struct Said(MoneyWordRow);
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0.record, self.0.received) == (other.0.record, other.0.received)
+    }
+}
+
+#[component]
+fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel>) -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let own_phone = *channel.read() == Channel::OwnPhone;
+    let mut anew = use_signal(|| false);
+    let mut busy = use_signal(|| false);
+    let mut asking = use_signal(|| None::<MoneyWord>);
+    let mut other = use_signal(|| None::<i64>);
+    let mut unread = use_signal(|| None::<String>);
+    let mut tried = use_signal(|| false);
+    let save = use_callback(move |(word, amount): (MoneyWord, Option<i64>)| {
+        if *busy.peek() {
+            return;
+        }
+        let said = AidWord {
+            aid: about.aid,
+            family: about.family,
+            word,
+            amount: amount.map(Rupiah),
+            channel: channel.peek().clone(),
+            sealed: None,
+            rest: Rest::new(),
+        };
+        let Some(revision) = revision(&phone, about, &said) else {
+            toasts.refused(t!("money-word-amount-missing"));
+            return;
+        };
+        busy.set(true);
+        let phone = phone.clone();
+        spawn(async move {
+            let saved = phone.save(vec![revision], None, None).await;
+            busy.set(false);
+            match saved {
+                Ok(_) => {
+                    anew.set(false);
+                    asking.set(None);
+                    toasts.done(t!("word-saved"));
+                }
+                Err(StoreError::Full) => toasts.refused(t!("store-full")),
+                Err(error) => {
+                    tracing::error!(%error, "a family's word on aid was not saved");
+                    toasts.refused(t!("word-not-saved"));
+                }
+            }
+        });
+    });
+    // What was said by the mentor's phone does not answer for the family: on its own it is asked all the same.
+    let is_its_own = |said: &Said| !own_phone || said.0.channel == Channel::OwnPhone;
+    let answer = said.filter(|said| !anew() && is_its_own(said));
+    if let Some(Said(said)) = answer {
+        let words = match &said.word {
+            Some(word) if own_phone => t!("word-answered", word: word_words(word)),
+            _ => t!("word-answered-only"),
+        };
+        return rsx! {
+            Chips {
+                Chip { label: words, tone: Tone::Good }
+                if said.received {
+                    Chip { label: t!("word-received"), tone: Tone::Quiet, icon: Glyph::Received }
+                } else {
+                    Chip { label: t!("word-waiting"), tone: Tone::Quiet, icon: Glyph::Upload }
+                }
+            }
+            Button { label: t!("word-again"), kind: ButtonKind::Quiet, icon: Glyph::Edit, onclick: move |_| anew.set(true) }
+        };
+    }
+    rsx! {
+        p { {t!("money-word-ask")} }
+        ActionRow {
+            Button {
+                label: t!("money-word-yes"),
+                icon: Glyph::Approve,
+                disabled: busy(),
+                onclick: move |_| save((MoneyWord::Received, None)),
+            }
+            Button {
+                label: t!("money-word-no"),
+                id: "aid-no-{at}",
+                kind: ButtonKind::Danger,
+                disabled: busy(),
+                onclick: move |_| asking.set(Some(MoneyWord::NotReceived)),
+            }
+        }
+        Button {
+            label: t!("money-word-else"),
+            kind: ButtonKind::Quiet,
+            icon: Glyph::Comment,
+            fill: true,
+            disabled: busy(),
+            onclick: move |_| asking.set(Some(MoneyWord::OtherAmount)),
+        }
+        p { class: "muted", {t!("money-word-readers")} }
+        match asking() {
+            Some(MoneyWord::NotReceived) => rsx! {
+                Sheet {
+                    id: "money-denial",
+                    title: t!("money-word-deny-title"),
+                    text: t!("money-word-deny-text"),
+                    confirm: t!("money-word-deny-confirm"),
+                    cancel: t!("word-back"),
+                    onconfirm: move |()| save((MoneyWord::NotReceived, None)),
+                    oncancel: move |()| asking.set(None),
+                }
+            },
+            Some(MoneyWord::OtherAmount) => rsx! {
+                Sheet {
+                    id: "money-other",
+                    title: t!("money-word-else-title"),
+                    confirm: t!("money-word-else-confirm"),
+                    cancel: t!("word-back"),
+                    onconfirm: move |()| match other() {
+                        Some(amount) if amount > 0 => save((MoneyWord::OtherAmount, Some(amount))),
+                        _ => tried.set(true),
+                    },
+                    oncancel: move |()| asking.set(None),
+                    NumberField {
+                        id: "other-amount",
+                        label: t!("money-word-amount"),
+                        prefix: "Rp".to_owned(),
+                        value: other(),
+                        unread: unread(),
+                        tried: tried(),
+                        error: (tried() && other().is_none_or(|amount| amount == 0)).then(|| t!("money-word-amount-missing")),
+                        oninput: move |entered| match entered {
+                            Entered::Number(number) => {
+                                other.set(number);
+                                unread.set(None);
+                            }
+                            Entered::Unread(text) => {
+                                other.set(None);
+                                unread.set(Some(text));
+                            }
+                        },
+                    }
+                }
+            },
+            _ => rsx! {},
+        }
+    }
+}
+
+fn revision(phone: &Arc<Phone>, about: About, said: &AidWord) -> Option<Revision> {
+    let now = phone.platform().now();
+    let mut mint = || phone.platform().mint();
+    let About { family, opened, config, .. } = about;
+    record_aid_word(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, said).ok()
+}
