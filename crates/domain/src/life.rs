@@ -70,8 +70,8 @@ pub struct Life {
 
 /// The state that `steps` and `reviews` amount to, in whatever order they are given; `None` without any revision.
 ///
-/// `disputes` are the family's words against the record, as far as this device may read them. What was approved before such a word
-/// was heard must be decided again: silence after a complaint would be the answer to it.
+/// `disputes` are the family's words against the record, as far as this device may read them; of a selection, its objections that were
+/// upheld. What was decided before such a word was heard must be decided again: silence after a complaint would be the answer to it.
 pub fn life(steps: &[Step], reviews: &[Decided], disputes: &[RecordId]) -> Option<Life> {
     let after_all = Position(u64::MAX);
     // Ids carry the phone's clock, which may have been set back between two saves: parents come first, whatever their ids.
@@ -113,7 +113,8 @@ pub fn life(steps: &[Step], reviews: &[Decided], disputes: &[RecordId]) -> Optio
         })
     };
     let last = counted.iter().rev().find(|review| review.revision == head.id);
-    let reopened = unheard && last.is_some_and(|review| review.decision == Decision::Approved);
+    let reopened = unheard
+        && last.is_some_and(|review| matches!(review.decision, Decision::Approved | Decision::Declined));
     let on_head = last.filter(|_| !reopened);
     let standing = match on_head.map(|review| &review.decision) {
         Some(Decision::Approved) => Standing::Approved,

@@ -9,7 +9,7 @@ use crate::confirmation::Channel;
 use crate::id::{FamilyId, PersonId, RecordId};
 use crate::open_enum;
 use crate::problem::{Problem, ProblemKind, limit_text};
-use crate::revision::Rest;
+use crate::revision::{Kind, Record, Rest};
 use crate::rules::Refused;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,10 @@ pub struct ObjectionAnswer {
 /// Longest words of an objection or its answer, in characters.
 pub const TEXT_MAX: usize = 1_000;
 
+impl Record for Objection {
+    const KIND: Kind = Kind::Objection;
+}
+
 impl Objection {
     /// Problems, each naming a field.
     pub fn check(&self) -> Vec<Problem> {
@@ -79,6 +83,10 @@ impl Objection {
         check_sealed(&mut problems, "sealed", self.sealed.as_deref());
         problems
     }
+}
+
+impl Record for ObjectionAnswer {
+    const KIND: Kind = Kind::ObjectionAnswer;
 }
 
 impl ObjectionAnswer {

@@ -2,22 +2,28 @@
 //! Ids and time are given; nothing is written here.
 
 use crate::activity::{Activity, ActivityDraft};
+use crate::aid_use::{AidUse, UseDraft};
 use crate::aid_word::AidWord;
 use crate::attendance::Attendance;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
 use crate::family::{Family, MENTOR_MAY_CORRECT, Stage};
+use crate::figures::Known;
 use crate::follow_up::FollowUp;
 use crate::group_meeting::{GroupMeeting, GroupMeetingDraft};
 use crate::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use crate::objection::{Objection, ObjectionAnswer};
 use crate::outlook::Condition;
 use crate::photo::PhotoUse;
 use crate::place::Fix;
+use crate::plan::{AidPlan, PlanDraft};
 use crate::plausibility::{ClockKnown, Context, Span, flags, uses_to_judge};
 use crate::problem::Problem;
 use crate::progress::{Progress, ProgressDraft};
+use crate::proposal::SelectionDraft;
 use crate::review::Review;
 use crate::revision::{Body, Kind, Record, Rest, Revision};
+use crate::selection::{Selection, SelectionRule};
 use crate::stage_change::{StageChange, StageChangeDraft};
 use crate::stamp::Stamp;
 use crate::training::{Training, TrainingDraft};
@@ -186,6 +192,62 @@ pub fn record_witness(
         Some(editing) => saving.next(editing, &witness),
         None => saving.first(&witness),
     })
+}
+
+/// The revision of a tranche's plan, the same record wherever it begins; of an edit, the next one.
+pub fn record_plan(
+    saving: &mut Saving,
+    draft: &PlanDraft,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| AidPlan::read(&editing.body).ok());
+    let plan = draft.finish(before.as_ref())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &plan),
+        None => saving.revision(AidPlan::record(plan.aid), None, AidPlan::KIND, plan.write()),
+    })
+}
+
+/// The revision of a purchase; of an edit, the next one.
+pub fn record_use(
+    saving: &mut Saving,
+    draft: &UseDraft,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| AidUse::read(&editing.body).ok());
+    let bought = draft.finish(before.as_ref(), saving.now.date())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &bought),
+        None => saving.first(&bought),
+    })
+}
+
+/// The revision of a family's proposal for a selection; of `editing`, if it is told anew.
+pub fn record_selection(
+    saving: &mut Saving,
+    draft: &SelectionDraft,
+    rule: &SelectionRule,
+    known: &Known,
+    editing: Option<&Editing>,
+) -> Result<Revision, Vec<Problem>> {
+    let before = editing.and_then(|editing| Selection::read(&editing.body).ok());
+    let selection = draft.finish(rule, known, before.as_ref())?;
+    Ok(match editing {
+        Some(editing) => saving.next(editing, &selection),
+        None => saving.first(&selection),
+    })
+}
+
+/// The revision of an objection.
+pub fn record_objection(saving: &mut Saving, objection: &Objection) -> Result<Revision, Vec<Problem>> {
+    refuse(objection.check())?;
+    Ok(saving.first(objection))
+}
+
+/// The revision of the answer to one.
+pub fn record_answer(saving: &mut Saving, answer: &ObjectionAnswer) -> Result<Revision, Vec<Problem>> {
+    refuse(answer.check())?;
+    Ok(saving.first(answer))
 }
 
 /// The revision of a family's word on a tranche.

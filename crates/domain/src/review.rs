@@ -64,6 +64,9 @@ pub struct Review {
     /// Of what is its author's own: whose it is. Other mentors know the author by name, and not what was asked of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whose: Option<PersonId>,
+    /// Of the decision on a selection: for which scheme. The family reads these decisions, and no others: it may object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
     /// It was approved together with others, after a sample of them was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sampled: Option<Sampled>,

@@ -50,6 +50,16 @@ open_enum! {
         AidWitness = "aid_witness",
         /// The family's word on one tranche.
         AidWord = "aid_word",
+        /// What a family wants to buy of one tranche.
+        AidPlan = "aid_plan",
+        /// One purchase of one tranche.
+        AidUse = "aid_use",
+        /// A family's proposal for a scheme that asks for a selection.
+        Selection = "selection",
+        /// The family does not accept the decision on its selection.
+        Objection = "objection",
+        /// The answer to an objection.
+        ObjectionAnswer = "objection_answer",
     }
 }
 
@@ -70,7 +80,7 @@ impl Kind {
 
     /// Whether records of this kind are decided on, with a `Review`.
     pub fn is_decided_on(&self) -> bool {
-        matches!(self, Kind::Visit | Kind::StageChange) || self.is_reported()
+        matches!(self, Kind::Visit | Kind::StageChange | Kind::AidUse | Kind::Selection) || self.is_reported()
     }
 
     /// Whether a record of this kind stays that of whoever began it, whoever changes it.
@@ -80,7 +90,7 @@ impl Kind {
 
     /// Whether two phones may each begin the same record without knowing of each other: its id is made from what it is about.
     pub fn is_begun_by_many(&self) -> bool {
-        matches!(self, Kind::Attendance)
+        matches!(self, Kind::Attendance | Kind::AidPlan)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::activity::Activity;
 use crate::actor::{Actor, Power, Role};
+use crate::aid_use::AidUse;
 use crate::aid_word::AidWord;
 use crate::attendance::Attendance;
 use crate::config::Config;
@@ -10,12 +11,16 @@ use crate::confirmation::{Channel, Confirmation};
 use crate::family::Family;
 use crate::follow_up::FollowUp;
 use crate::group_meeting::GroupMeeting;
+use crate::id::FamilyId;
 use crate::merge::changed_fields;
+use crate::objection::{Objection, ObjectionAnswer};
+use crate::plan::AidPlan;
 use crate::problem::{Problem, ProblemKind};
 use crate::progress::Progress;
 use crate::review::{Decision, Review};
 use crate::revision::{Body, Kind, Record, Revision};
 use crate::scope::{Fields, writable};
+use crate::selection::Selection;
 use crate::stage_change::StageChange;
 use crate::training::Training;
 use crate::visit::Visit;
@@ -74,20 +79,48 @@ pub fn judge(
         }
         Kind::AidWitness => {
             let witness = AidWitness::read(body)?;
-            if witness.family != revision.family {
-                return Err(Problem::new("family", ProblemKind::Malformed).into());
-            }
+            of_family(witness.family, revision)?;
             let before = before.map(AidWitness::read).transpose()?;
             first(witness.check(before.as_ref(), revision.saved.date()))
         }
         Kind::AidWord => {
             let word = AidWord::read(body)?;
-            if word.family != revision.family {
-                return Err(Problem::new("family", ProblemKind::Malformed).into());
-            }
+            of_family(word.family, revision)?;
             words_channel(actor, &word.channel)?;
             first(word.check())
         }
+        Kind::AidPlan => {
+            let plan = AidPlan::read(body)?;
+            of_family(plan.family, revision)?;
+            if revision.record != AidPlan::record(plan.aid) {
+                return Err(Problem::new("aid", ProblemKind::Malformed).into());
+            }
+            first(plan.check())
+        }
+        Kind::AidUse => {
+            let bought = AidUse::read(body)?;
+            of_family(bought.family, revision)?;
+            let before = before.map(AidUse::read).transpose()?;
+            first(bought.check(before.as_ref(), revision.saved.date()))
+        }
+        Kind::Selection => {
+            let proposal = Selection::read(body)?;
+            of_family(proposal.family, revision)?;
+            // Proposed for something else it would be another proposal, and its decision would be on what nobody decided.
+            if let Some(before) = before
+                && Selection::read(before)?.scheme != proposal.scheme
+            {
+                return Err(Problem::new("scheme", ProblemKind::CapturedChanged).into());
+            }
+            first(proposal.check(config.and_then(|config| config.selection.as_ref())))
+        }
+        Kind::Objection => {
+            let objection = Objection::read(body)?;
+            of_family(objection.family, revision)?;
+            words_channel(actor, &objection.channel)?;
+            first(objection.check())
+        }
+        Kind::ObjectionAnswer => first(ObjectionAnswer::read(body)?.check()),
         Kind::Activity => first(Activity::read(body)?.check(revision.saved.date())),
         Kind::Progress => {
             let progress = Progress::read(body)?;
@@ -146,7 +179,10 @@ pub fn may_decide(actor: &Actor, of: &Kind, decision: &Decision) -> Result<(), R
     let (power, fits) = match of {
         Kind::Visit => (Power::ReviewVisits, *decision != Decision::Declined),
         kind if kind.is_reported() => (Power::ReviewVisits, *decision != Decision::Declined),
-        Kind::StageChange => (Power::DecideSelection, *decision != Decision::CorrectionAsked),
+        Kind::StageChange | Kind::Selection => {
+            (Power::DecideSelection, *decision != Decision::CorrectionAsked)
+        }
+        Kind::AidUse => (Power::VerifyAid, *decision != Decision::Declined),
         _ => return Err(Refused::NotAllowed(String::new())),
     };
     match (actor.has(&power), fits) {
@@ -186,6 +222,11 @@ fn words_channel(actor: &Actor, channel: &Channel) -> Result<(), Refused> {
         _ => false,
     };
     if right { Ok(()) } else { Err(Problem::new("channel", ProblemKind::NotOffered).into()) }
+}
+
+/// What names a family names the one it travels under.
+fn of_family(named: FamilyId, revision: &Revision) -> Result<(), Refused> {
+    if named == revision.family { Ok(()) } else { Err(Problem::new("family", ProblemKind::Malformed).into()) }
 }
 
 fn is_deeper_than(levels: usize, value: &Value) -> bool {

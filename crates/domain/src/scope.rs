@@ -50,6 +50,9 @@ const HOME_AND_NUMBER: &[&str] = &["home", "nik4"];
 const PAYOUT_FOR_FAMILY: &[&str] =
     &["source", "reference", "aid", "family", "amount", "date", "state", "reason", "corrects"];
 
+/// What a family gets of the decision on its selection.
+const DECISION_FOR_FAMILY: &[&str] = &["of", "revision", "decision", "comments", "heard", "scheme"];
+
 /// The fields of `kind` that reach a device of `role`. `own` means the reader wrote the record.
 pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
     match (kind, role) {
@@ -68,7 +71,8 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::Visit, Role::Beneficiary) => Fields::AllBut(NOT_FOR_FAMILY),
         (Kind::Visit, _) => Fields::ALL,
         (Kind::FollowUp, _) => Fields::ALL,
-        (Kind::Review, Role::Beneficiary) => Fields::None,
+        // A family hears of one decision: the one on its selection, which it may object to (`redact` keeps the others back).
+        (Kind::Review, Role::Beneficiary) => Fields::Only(DECISION_FOR_FAMILY),
         (Kind::Review, _) => Fields::ALL,
         // The family's word must not put it under pressure: its mentor learns that it answered, not what, also when it answered
         // on the mentor's own phone.
@@ -103,13 +107,33 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
         (Kind::AidWord, Role::Mentor) => Fields::Only(&["aid", "family", "channel"]),
         (Kind::AidWord, Role::Coordinator) => Fields::AllBut(&["sealed"]),
         (Kind::AidWord, _) => Fields::ALL,
+        (Kind::AidPlan, _) => Fields::ALL,
+        // What its money bought is the family's to read; what its mentor said beside it, and the pictures, are for who verifies.
+        (Kind::AidUse, Role::Beneficiary) => Fields::AllBut(&["note", "explanation", "photos"]),
+        (Kind::AidUse, _) => Fields::ALL,
+        // It learns that it is proposed for what, and of the decision; the points of others would tell of others' needs.
+        (Kind::Selection, Role::Beneficiary) => Fields::Only(&["scheme", "family"]),
+        (Kind::Selection, _) => Fields::ALL,
+        // Its mentor proposed it, and may be whom it is about: that there is an objection, and not what it says.
+        (Kind::Objection, Role::Mentor) => Fields::Only(&["selection", "decision", "family", "channel"]),
+        (Kind::Objection, Role::Coordinator) => Fields::AllBut(&["sealed"]),
+        (Kind::Objection, _) => Fields::ALL,
+        (Kind::ObjectionAnswer, Role::Mentor) => Fields::Only(&["objection", "verdict"]),
+        (Kind::ObjectionAnswer, _) => Fields::ALL,
     }
 }
 
 /// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
 pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {
-        Kind::Visit | Kind::FollowUp | Kind::Progress | Kind::StageChange | Kind::AidWitness
+        Kind::Visit
+        | Kind::FollowUp
+        | Kind::Progress
+        | Kind::StageChange
+        | Kind::AidWitness
+        | Kind::AidPlan
+        | Kind::AidUse
+        | Kind::Selection
             if actor.has(&Power::Accompany) =>
         {
             Fields::ALL
@@ -118,14 +142,17 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
         // A decision is not edited: the first on a revision counts, and a change of mind is a later one, beside it.
         // Which power it takes depends on what is decided on, which the centre looks up.
         Kind::Review
-            if new && [Power::ReviewVisits, Power::DecideSelection].iter().any(|power| actor.has(power)) =>
+            if new
+                && [Power::ReviewVisits, Power::DecideSelection, Power::VerifyAid]
+                    .iter()
+                    .any(|power| actor.has(power)) =>
         {
             Fields::ALL
         }
         // By the mentor's phone the mentor's install sends it, and whoever reviews may call back; the channel says so, and
         // `rules` holds it to that. Another word is another record: decisions name those they heard, and what a family said
         // must not become what it did not say.
-        Kind::Confirmation | Kind::AidWord
+        Kind::Confirmation | Kind::AidWord | Kind::Objection
             if new
                 && [Power::Confirm, Power::Accompany, Power::ReviewVisits]
                     .iter()
@@ -133,6 +160,8 @@ pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
         {
             Fields::ALL
         }
+        // That they had no hand in what is objected to, the centre looks at.
+        Kind::ObjectionAnswer if new && actor.has(&Power::DecideSelection) => Fields::ALL,
         // A mentor tells of their own work also while no family is theirs. That it is their own, `rules` looks at.
         Kind::Activity | Kind::GroupMeeting if actor.role == Role::Mentor => Fields::ALL,
         Kind::Training if actor.has(&Power::OpenTrainings) => Fields::ALL,
@@ -168,6 +197,8 @@ pub fn redact(
         {
             return None;
         }
+        // Of visits and purchases a family does not learn what was asked about them.
+        (Kind::Review, Role::Beneficiary) if !seen.contains_key("scheme") => return None,
         // What is asked about a mentor's own work is that mentor's, as the work is.
         (Kind::Review, Role::Mentor) if seen.contains_key("whose") && !names(&seen, "whose", reader) => {
             return None;

@@ -8,7 +8,7 @@ use crate::money::Rupiah;
 use crate::open_enum;
 use crate::problem::{Problem, ProblemKind, limit_text};
 use crate::review::{Decision, Review};
-use crate::revision::Rest;
+use crate::revision::{Kind, Record, Rest};
 use crate::rules::Refused;
 use crate::scheme::{self, BUDGET_MOST, Scheme, is_code};
 use serde::{Deserialize, Serialize};
@@ -194,9 +194,11 @@ pub struct Selection {
     pub scheme: String,
     /// Which family.
     pub family: FamilyId,
-    /// Its scores, one of each criterion.
+    /// Its scores, one of each criterion; none on the family's own phone.
+    #[serde(default)]
     pub scores: Vec<Score>,
-    /// Why it is proposed, in the mentor's own words.
+    /// Why it is proposed, in the mentor's own words; empty on the family's own phone.
+    #[serde(default)]
     pub reasons: String,
     /// Fields this build does not know.
     #[serde(flatten)]
@@ -209,6 +211,10 @@ pub const REASONS_MAX: usize = 1_000;
 pub const REASON_MAX: usize = 300;
 /// Most records one score rests on.
 pub const EVIDENCE_MAX: usize = 24;
+
+impl Record for Selection {
+    const KIND: Kind = Kind::Selection;
+}
 
 impl Selection {
     /// What it comes to, of `TOTAL_MAX`: each criterion gives its weight by the share of its points, exactly.

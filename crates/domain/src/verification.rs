@@ -3,9 +3,9 @@
 //! say that the money was well used.
 
 use crate::actor::{Actor, Power};
-use crate::id::PersonId;
+use crate::id::{PersonId, RecordId};
 use crate::rules::Refused;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose hands a tranche went through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,4 +59,17 @@ pub fn may_verify(actor: &Actor, hands: &Hands) -> Result<(), Refused> {
         None => Ok(()),
         Some(_) => Err(Refused::NotAllowed(String::new())),
     }
+}
+
+/// The tranches of which everything that was bought was looked at and found good. `uses` are the purchases that count, each with its
+/// tranche; `approved` those of them whose latest revision somebody approved. One more purchase, and it is to be looked at again.
+pub fn verified(
+    uses: impl IntoIterator<Item = (RecordId, RecordId)>,
+    approved: &BTreeSet<RecordId>,
+) -> BTreeSet<RecordId> {
+    let mut tranches: BTreeMap<RecordId, bool> = BTreeMap::new();
+    for (bought, tranche) in uses {
+        *tranches.entry(tranche).or_insert(true) &= approved.contains(&bought);
+    }
+    tranches.into_iter().filter_map(|(tranche, good)| good.then_some(tranche)).collect()
 }

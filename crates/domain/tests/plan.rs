@@ -8,7 +8,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::money::Rupiah;
-use pendamping_domain::plan::{AidPlan, LINES_MAX};
+use pendamping_domain::plan::{AidPlan, LINES_MAX, PlanDraft, PlanLine};
 use pendamping_domain::spending::{Money, deviations, spending};
 use pendamping_domain::verification::{Bar, Hands, bar, may_verify};
 use proptest::prelude::*;
@@ -201,4 +201,37 @@ proptest! {
         let left: i64 = sums.lines.iter().map(|line| line.left().0).sum();
         prop_assert_eq!(left - sums.beside.0, sums.planned.0 - counted);
     }
+}
+
+#[test]
+fn a_plan_is_written_line_by_line() {
+    let mut draft = PlanDraft::of(plan().aid, plan().family);
+    assert_eq!(named(&draft, None), ["lines"], "nothing is planned yet");
+    draft.add_line(&BTreeSet::new());
+    draft.add_line(&BTreeSet::new());
+    assert_eq!(named(&draft, None), ["lines"], "empty lines are none");
+    draft.lines[0].what = "Tepung".to_owned();
+    draft.lines[0].quantity = None;
+    assert_eq!(named(&draft, None), ["lines.l1.quantity", "lines.l1.price"]);
+    draft.lines[0].quantity = Some(20);
+    draft.lines[0].price = Some(Rupiah(10_000));
+    let written = draft.finish(None).unwrap();
+    assert_eq!((written.lines.len(), written.sum(), draft.sum()), (1, Rupiah(200_000), Rupiah(200_000)));
+}
+
+#[test]
+fn a_line_that_something_was_bought_for_leaves_its_code() {
+    let before =
+        AidPlan { lines: vec![PlanLine { code: "l1".to_owned(), ..plan().lines[0].clone() }], ..plan() };
+    let mut draft = PlanDraft::from(&before);
+    draft.lines.clear();
+    draft.add_line(&BTreeSet::from(["l1".to_owned()]));
+    assert_eq!(draft.lines[0].code, "l2");
+    draft.add_line(&BTreeSet::from(["l1".to_owned()]));
+    assert_eq!(draft.lines[1].code, "l3");
+    assert_eq!(PlanDraft::from(&before).finish(Some(&before)), Ok(before));
+}
+
+fn named(draft: &PlanDraft, before: Option<&AidPlan>) -> Vec<String> {
+    draft.finish(before).err().unwrap_or_default().into_iter().map(|problem| problem.field).collect()
 }

@@ -6,6 +6,7 @@ mod example;
 use example::*;
 use pendamping_domain::activity::Activity;
 use pendamping_domain::aid::Aid;
+use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::aid_word::AidWord;
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
@@ -14,12 +15,15 @@ use pendamping_domain::cover::Cover;
 use pendamping_domain::family::Family;
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::group_meeting::GroupMeeting;
+use pendamping_domain::objection::{Objection, ObjectionAnswer};
 use pendamping_domain::payout::Payout;
 use pendamping_domain::person::{Contact, Person};
 use pendamping_domain::place::Fix;
+use pendamping_domain::plan::AidPlan;
 use pendamping_domain::progress::Progress;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::selection::Selection;
 use pendamping_domain::stage_change::StageChange;
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
@@ -78,6 +82,17 @@ fn kinds() -> Vec<(Kind, Body, Pass, Pass, &'static [&'static str])> {
         (Kind::Payout, payout().write(), pass::<Payout>, edit::<Payout>, &["/state"]),
         (Kind::AidWitness, witness().write(), pass::<AidWitness>, edit::<AidWitness>, &[]),
         (Kind::AidWord, aid_word().write(), pass::<AidWord>, edit::<AidWord>, &["/word", "/channel"]),
+        (Kind::AidPlan, plan().write(), pass::<AidPlan>, edit::<AidPlan>, &[]),
+        (Kind::AidUse, aid_use().write(), pass::<AidUse>, edit::<AidUse>, &[]),
+        (Kind::Selection, selection().write(), pass::<Selection>, edit::<Selection>, &[]),
+        (Kind::Objection, objection().write(), pass::<Objection>, edit::<Objection>, &["/channel"]),
+        (
+            Kind::ObjectionAnswer,
+            objection_answer().write(),
+            pass::<ObjectionAnswer>,
+            edit::<ObjectionAnswer>,
+            &["/verdict"],
+        ),
     ]
 }
 

@@ -5,14 +5,18 @@ mod example;
 
 use example::*;
 use pendamping_domain::actor::{Actor, Power, Role};
+use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::aid_word::AidWord;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::family::Family;
 use pendamping_domain::follow_up::FollowUp;
 use pendamping_domain::id::FamilyId;
+use pendamping_domain::objection::Objection;
+use pendamping_domain::plan::AidPlan;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::rules::{DEPTH_MAX, Refused, judge, may_decide};
+use pendamping_domain::selection::Selection;
 use pendamping_domain::visit::Visit;
 use pendamping_domain::witness::AidWitness;
 use serde_json::{Value, json};
@@ -47,6 +51,23 @@ fn money_word(channel: Channel) -> Body {
     AidWord { channel, family: family_id(), ..aid_word() }.write()
 }
 
+fn planned() -> Body {
+    AidPlan { family: family_id(), ..plan() }.write()
+}
+
+fn bought() -> Body {
+    let date = revision(Kind::Visit, Body::new()).saved.date();
+    AidUse { family: family_id(), date, ..aid_use() }.write()
+}
+
+fn proposed() -> Body {
+    Selection { family: family_id(), ..selection() }.write()
+}
+
+fn objected(channel: Channel) -> Body {
+    Objection { channel, family: family_id(), ..objection() }.write()
+}
+
 #[test]
 fn every_kind_has_its_writer() {
     let bodies = [
@@ -62,15 +83,26 @@ fn every_kind_has_its_writer() {
         (Kind::Payout, payout().write()),
         (Kind::AidWitness, seen_with(family_id())),
         (Kind::AidWord, money_word(Channel::OwnPhone)),
+        (Kind::AidPlan, planned()),
+        (Kind::AidUse, bought()),
+        (Kind::Selection, proposed()),
+        (Kind::Objection, objected(Channel::OwnPhone)),
+        (Kind::ObjectionAnswer, objection_answer().write()),
         (Kind::Unknown("moon".into()), Body::new()),
     ];
     let nobody = actor(Role::Mentor, &[]);
-    let office = actor(Role::Office, &[Power::OpenTrainings, Power::VerifyAid]);
+    let office = actor(Role::Office, &[Power::OpenTrainings]);
     for (kind, body) in bodies {
         let (by_mentor, by_coordinator, by_family) = match kind {
-            Kind::Visit | Kind::FollowUp | Kind::AidWitness => ("ok", "not allowed", "not allowed"),
+            Kind::Visit | Kind::FollowUp | Kind::AidWitness | Kind::AidUse | Kind::Selection => {
+                ("ok", "not allowed", "not allowed")
+            }
             Kind::Review => ("not allowed", "ok", "not allowed"),
-            Kind::Confirmation | Kind::AidWord => ("channel not_offered", "channel not_offered", "ok"),
+            // Its record is made from the tranche's: the example's is another.
+            Kind::AidPlan => ("aid malformed", "not allowed", "not allowed"),
+            Kind::Confirmation | Kind::AidWord | Kind::Objection => {
+                ("channel not_offered", "channel not_offered", "ok")
+            }
             Kind::Unknown(_) => ("unknown kind moon", "unknown kind moon", "unknown kind moon"),
             _ => ("not allowed", "not allowed", "not allowed"),
         };
@@ -269,7 +301,8 @@ fn each_kind_is_decided_by_whoever_has_its_power_and_only_as_it_can_be() {
             Kind::Visit | Kind::Progress | Kind::GroupMeeting | Kind::Activity => {
                 (Some(Power::ReviewVisits), [true, true, false])
             }
-            Kind::StageChange => (Some(Power::DecideSelection), [true, false, true]),
+            Kind::StageChange | Kind::Selection => (Some(Power::DecideSelection), [true, false, true]),
+            Kind::AidUse => (Some(Power::VerifyAid), [true, true, false]),
             _ => (None, [false; 3]),
         };
         for held in Power::KNOWN {

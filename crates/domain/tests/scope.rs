@@ -8,6 +8,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scope::{Fields, readable, redact, writable};
+use pendamping_domain::selection::Selection;
 use pendamping_domain::visit::Visit;
 use serde_json::json;
 
@@ -23,7 +24,8 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("family",        false, "all",                     "all",       "-home-nik4",                                   "all"),
     ("visit",         false, "all",                     "all",       "-flags-explanation-beside-topics-results-photos",     "all"),
     ("follow_up",     false, "all",                     "all",       "all",                                          "all"),
-    ("review",        false, "all",                     "all",       "-",                                            "all"),
+    // Which decisions reach the family: see below.
+    ("review",        false, "all",                     "all",       "+of+revision+decision+comments+heard+scheme",  "all"),
     ("confirmation",  false, "+visit+channel",          "all",       "all",                                          "all"),
     ("confirmation",  true,  "+visit+channel",          "all",       "all",                                          "all"),
     ("activity",      false, "-",                       "all",       "-",                                            "all"),
@@ -42,6 +44,11 @@ const READ: &[(&str, bool, &str, &str, &str, &str)] = &[
     ("payout",        false, "+source+reference+aid+family+amount+date+state+reason+corrects", "all", "+source+reference+aid+family+amount+date+state+reason+corrects", "all"),
     ("aid_witness",   false, "all",                     "all",       "-note-photos",                                 "all"),
     ("aid_word",      false, "+aid+family+channel",     "-sealed",   "all",                                          "all"),
+    ("aid_plan",      false, "all",                     "all",       "all",                                          "all"),
+    ("aid_use",       false, "all",                     "all",       "-note-explanation-photos",                     "all"),
+    ("selection",     false, "all",                     "all",       "+scheme+family",                               "all"),
+    ("objection",     false, "+selection+decision+family+channel", "-sealed", "all",                                "all"),
+    ("objection_answer", false, "+objection+verdict",   "all",       "all",                                          "all"),
     ("moon",          false, "-",                       "-",         "-",                                            "-"),
 ];
 
@@ -79,36 +86,41 @@ fn who_may_read_what() {
 
 /// What an actor with one power may set, in a new record / in an existing one.
 #[rustfmt::skip]
-const WRITE: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
-    // kind           accompany                    review_visits  confirm     open_trainings  decide_selection  any other power
-    ("config",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("person",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("contact",       "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("family",        "-/+address+phone+home",     "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("visit",         "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("follow_up",     "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("review",        "-/-",                       "all/-",       "-/-",  "-/-", "all/-", "-/-"),
-    ("confirmation",  "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-"),
-    ("progress",      "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("training",      "-/-",                       "-/-",         "-/-",      "all/all", "-/-", "-/-"),
-    ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-", "-/-"),
-    ("stage_change",  "all/all",                   "-/-",         "-/-",  "-/-",             "-/-", "-/-"),
-    ("cover",         "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("aid",           "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("payout",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("aid_witness",   "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-"),
-    ("aid_word",      "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-"),
-    ("moon",          "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-"),
+const WRITE: &[(&str, &str, &str, &str, &str, &str, &str, &str)] = &[
+    // kind           accompany                    review_visits  confirm     open_trainings  decide_selection  verify_aid  any other
+    ("config",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("person",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("contact",       "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("family",        "-/+address+phone+home",     "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("visit",         "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("follow_up",     "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("review",        "-/-",                       "all/-",       "-/-",  "-/-", "all/-", "all/-", "-/-"),
+    ("confirmation",  "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("progress",      "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("training",      "-/-",                       "-/-",         "-/-",      "all/all", "-/-", "-/-", "-/-"),
+    ("attendance",    "-code-check_in/-code-check_in", "-/-", "+training+family+person+code+check_in/+training+family+person+code+check_in", "-code-check_in/-code-check_in", "-/-", "-/-", "-/-"),
+    ("stage_change",  "all/all",                   "-/-",         "-/-",  "-/-",             "-/-", "-/-", "-/-"),
+    ("cover",         "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("aid",           "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("payout",        "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("aid_witness",   "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("aid_word",      "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("aid_plan",      "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("aid_use",       "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("selection",     "all/all",                   "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("objection",     "all/-",                     "all/-",       "all/-",  "-/-", "-/-", "-/-", "-/-"),
+    ("objection_answer", "-/-",                    "-/-",         "-/-",  "-/-", "all/-", "-/-", "-/-"),
+    ("moon",          "-/-",                       "-/-",         "-/-",  "-/-", "-/-", "-/-", "-/-"),
 ];
 
 #[test]
 fn who_may_write_what() {
-    for (kind, accompany, review, confirm, open, decide, other) in WRITE {
+    for (kind, accompany, review, confirm, open, decide, verify, other) in WRITE {
         for (power, expected) in [
             (Power::Accompany, accompany),
             (Power::ReviewVisits, review),
             (Power::Confirm, confirm),
-            (Power::VerifyAid, other),
+            (Power::VerifyAid, verify),
             (Power::DecideSelection, decide),
             (Power::OpenTrainings, open),
             (Power::Unknown("wave".to_owned()), other),
@@ -145,6 +157,20 @@ fn what_is_kept_back_does_not_travel() {
 
     assert_eq!(redact(&Role::Beneficiary, person_id(1), None, &Kind::Review, &review().write()), None);
     assert_eq!(redact(&Role::Mentor, person_id(1), None, &Kind::Contact, &contact().write()), None);
+}
+
+#[test]
+fn a_family_reads_the_decision_on_its_selection_and_no_other() {
+    let seen = |scheme: Option<&str>| {
+        let decision = Review { scheme: scheme.map(str::to_owned), ..review() }.write();
+        redact(&Role::Beneficiary, person_id(1), Some(person_id(2)), &Kind::Review, &decision)
+    };
+    assert_eq!(seen(None), None);
+    let decision = seen(Some("capital_incentive")).unwrap();
+    assert!(Review::read(&decision).is_ok(), "{decision:?}");
+    let proposed = redact(&Role::Beneficiary, person_id(1), None, &Kind::Selection, &selection().write());
+    let proposed = Selection::read(&proposed.unwrap()).unwrap();
+    assert!(proposed.scores.is_empty() && proposed.reasons.is_empty(), "{proposed:?}");
 }
 
 #[test]

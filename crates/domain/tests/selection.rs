@@ -242,18 +242,6 @@ fn a_person_decides_with_a_reason_and_never_the_proposer() {
     }
 }
 
-fn objection() -> Objection {
-    Objection {
-        selection: record(40),
-        decision: record(41),
-        family: family_id(1),
-        channel: pendamping_domain::confirmation::Channel::OwnPhone,
-        text: "Omzet kami dicatat terlalu kecil".to_owned(),
-        sealed: None,
-        rest: Rest::new(),
-    }
-}
-
 #[test]
 fn an_objection_is_answered_in_writing_by_somebody_else() {
     type Change = fn(&mut Objection);

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 pub const VERSION: u32 = 1;
 /// Which record kinds and fields a build knows: rises with each release that adds one. Unknown kinds are offered again when the
 /// centre's rises.
-pub const KNOWLEDGE: u32 = 9;
+pub const KNOWLEDGE: u32 = 10;
 
 /// The unit of scope: a family's id, a person's id (for records about a person), or `everyone`.
 pub type ScopeKey = String;
@@ -192,6 +192,10 @@ pub struct Head {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub decides_stages: Vec<RegionCode>,
+    /// Where the reader verifies the use of aid today.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub verifies_aid: Vec<RegionCode>,
     /// This install was revoked: its unsent work was taken in; when none is left, it wipes itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,

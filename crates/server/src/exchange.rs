@@ -89,6 +89,7 @@ pub fn handle_sync(
         differing,
         opens_trainings: accepted.opens_trainings,
         decides_stages: accepted.decides_stages,
+        verifies_aid: accepted.verifies_aid,
         revoked: caller.revoked,
     };
     Ok(Exchange {

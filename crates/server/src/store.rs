@@ -112,6 +112,8 @@ pub struct Accepted {
     pub opens_trainings: Vec<RegionCode>,
     /// Where the caller decides on models today.
     pub decides_stages: Vec<RegionCode>,
+    /// Where the caller verifies the use of aid today.
+    pub verifies_aid: Vec<RegionCode>,
     /// One for each item, in order.
     pub receipts: Vec<Receipt>,
 }

@@ -4,7 +4,7 @@ use crate::core::{self, touched};
 use crate::errors::Result;
 use crate::outbox::{self, State};
 use crate::project::project;
-use crate::{centre_page, meta, photo, rows, stage_change, tally, training};
+use crate::{centre_page, meta, money, photo, rows, stage_change, tally, training};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{Position, RevisionId};
 use pendamping_domain::plausibility::Flag;
@@ -35,13 +35,15 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     }
     outcome.offered_again += retry_unknown(tx, head.knowledge, &mut changed)?;
     meta::put(tx, "clock_ahead_ms", Some(&(now - head.now).num_milliseconds()))?;
-    if meta::get::<Vec<RegionCode>>(tx, stage_change::DECIDES)?.unwrap_or_default() != head.decides_stages {
-        meta::put(tx, stage_change::DECIDES, Some(&head.decides_stages))?;
-        changed.insert(Kind::StageChange);
-    }
-    if meta::get::<Vec<RegionCode>>(tx, training::OPENS)?.unwrap_or_default() != head.opens_trainings {
-        meta::put(tx, training::OPENS, Some(&head.opens_trainings))?;
-        changed.insert(Kind::Training);
+    for (name, areas, shown) in [
+        (stage_change::DECIDES, &head.decides_stages, &[Kind::StageChange, Kind::Selection][..]),
+        (training::OPENS, &head.opens_trainings, &[Kind::Training]),
+        (money::VERIFIES, &head.verifies_aid, &[Kind::AidUse]),
+    ] {
+        if meta::get::<Vec<RegionCode>>(tx, name)?.unwrap_or_default() != *areas {
+            meta::put(tx, name, Some(areas))?;
+            changed.extend(shown.iter().cloned());
+        }
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;

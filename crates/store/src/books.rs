@@ -4,7 +4,7 @@ use crate::errors::Result;
 use crate::money::{says_what, word};
 use crate::project::projected;
 use crate::visit_page::custody;
-use crate::{config, core, family, person};
+use crate::{config, core, family, person, visit};
 use chrono::NaiveDate;
 use pendamping_domain::account::{Account, AidState};
 use pendamping_domain::actor::Role;
@@ -14,12 +14,15 @@ use pendamping_domain::aid_word::AidWord;
 use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::{FamilyId, Position, RecordId};
 use pendamping_domain::ledger::{Books, Sources, reconcile};
+use pendamping_domain::life::Standing;
 use pendamping_domain::mismatch::{Mismatch, MismatchKind};
 use pendamping_domain::payout::Payout;
 use pendamping_domain::region::{Level, RegionCode};
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scheme::{self, Scheme};
+use pendamping_domain::selection::Selection;
 use pendamping_domain::told::Told;
+use pendamping_domain::verification::verified;
 use pendamping_domain::witness::AidWitness;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::money::{
@@ -39,6 +42,11 @@ struct Read {
     payouts: Vec<Told<Payout>>,
     witnesses: Vec<Told<AidWitness>>,
     words: Vec<Told<AidWord>>,
+    uses: Vec<Told<AidUse>>,
+    /// Purchases that somebody verified.
+    approved: BTreeSet<RecordId>,
+    /// Whose selection was granted, by the scheme's code.
+    granted: BTreeSet<(String, FamilyId)>,
     /// As this phone has them: what a word does not say here is not made up for a screen.
     said: BTreeMap<RecordId, Body>,
 }
@@ -51,7 +59,7 @@ impl Read {
             ..Read::default()
         };
         let mut query = db.prepare_cached(
-            "SELECT m.kind, m.id, m.place, m.known, m.body, f.id, f.region, f.name
+            "SELECT m.kind, m.id, m.place, m.known, m.body, f.id, f.region, f.name, m.standing
              FROM money m LEFT JOIN family f ON f.id = m.family
              WHERE (?1 IS NULL OR m.family = ?1) AND m.family NOT IN (SELECT scope FROM leaving)",
         )?;
@@ -69,44 +77,55 @@ impl Read {
             let Ok(id) = row.get::<_, String>(1)?.parse::<RecordId>() else { continue };
             let zone = region.map_or(420, |region| region.offset_minutes());
             let (at, day) = (Position(row.get::<_, i64>(2)? as u64), family::day_there(row.get(3)?, zone));
-            read.add(
-                &row.get::<_, String>(0)?,
-                id,
-                at,
-                day,
-                serde_json::from_str(&row.get::<_, String>(4)?)?,
-            );
+            let kind = Kind::from(row.get::<_, String>(0)?.as_str());
+            let body: Body = serde_json::from_str(&row.get::<_, String>(4)?)?;
+            let standing: Option<String> = row.get(8)?;
+            let approved = standing.is_some_and(|word| visit::standing(&word) == Standing::Approved);
+            if approved && kind == Kind::AidUse {
+                read.approved.insert(id);
+            }
+            if approved
+                && kind == Kind::Selection
+                && let Ok(selection) = Selection::read(&body)
+            {
+                read.granted.insert((selection.scheme, selection.family));
+            }
+            read.add(&kind, id, at, day, body);
         }
         Ok(read)
     }
 
-    fn add(&mut self, kind: &str, id: RecordId, at: Position, day: NaiveDate, body: Body) {
+    fn add(&mut self, kind: &Kind, id: RecordId, at: Position, day: NaiveDate, body: Body) {
         fn told<T>(id: RecordId, at: Position, day: NaiveDate, what: Option<T>) -> Option<Told<T>> {
             what.map(|what| Told { id, at, day, what })
         }
-        match Kind::from(kind) {
+        match kind {
             Kind::Aid => self.list.extend(told(id, at, day, Aid::read(&body).ok())),
             Kind::Payout => self.payouts.extend(told(id, at, day, Payout::read(&body).ok())),
             Kind::AidWitness => self.witnesses.extend(told(id, at, day, AidWitness::read(&body).ok())),
-            _ => {
+            Kind::AidUse => self.uses.extend(told(id, at, day, AidUse::read(&body).ok())),
+            Kind::AidWord => {
                 self.words.extend(told(id, at, day, word(&body)));
                 self.said.insert(id, body);
             }
+            // How a family is chosen, and what it plans, moves no money.
+            _ => {}
         }
     }
 
     fn books(&self, today: NaiveDate) -> Books {
+        let counted = self.uses.iter().filter(|told| !told.what.taken_back);
+        let verified = verified(counted.map(|told| (told.id, told.what.aid)), &self.approved);
         let sources = Sources {
             schemes: &self.schemes,
             regions: &self.regions,
-            // Selections and verifications are not recorded yet.
-            granted: &BTreeSet::new(),
-            verified: &BTreeSet::new(),
+            granted: &self.granted,
+            verified: &verified,
             list: &self.list,
             payouts: &self.payouts,
             witnesses: &self.witnesses,
             words: &self.words,
-            uses: &[] as &[Told<AidUse>],
+            uses: &self.uses,
         };
         reconcile(&sources, today)
     }

@@ -163,7 +163,15 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
             Kind::StageChange => stage_change::project(db, now)?,
             Kind::Cover => cover::project(db, now)?,
             Kind::GroupMeeting => group_meeting::project(db, now)?,
-            Kind::Aid | Kind::Payout | Kind::AidWitness | Kind::AidWord => money::project(db, kind, now)?,
+            Kind::Aid
+            | Kind::Payout
+            | Kind::AidWitness
+            | Kind::AidWord
+            | Kind::AidPlan
+            | Kind::AidUse
+            | Kind::Selection
+            | Kind::Objection
+            | Kind::ObjectionAnswer => money::project(db, kind, now)?,
             Kind::Unknown(_) => false,
         },
     };
@@ -202,11 +210,12 @@ impl Sum {
                 family::due_again(db, id)
             }
             Sum::Decided(id) => {
-                touched.extend([Kind::Visit, Kind::StageChange]);
+                touched.extend([Kind::Visit, Kind::StageChange, Kind::AidUse, Kind::Selection]);
                 touched.extend(Kind::REPORTED.iter().cloned());
                 visit::stand_again(db, id)?;
                 reported::stand_again(db, id)?;
-                stage_change::stand_again(db, id)
+                stage_change::stand_again(db, id)?;
+                money::stand_again(db, id)
             }
         }
     }
@@ -219,6 +228,10 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         Kind::Visit => ("SELECT family FROM visit WHERE id = ?1", Sum::Family),
         Kind::Review => ("SELECT visit FROM review WHERE id = ?1", Sum::Decided),
         Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", Sum::Decided),
+        Kind::Objection => ("SELECT about FROM money WHERE id = ?1", Sum::Decided),
+        Kind::ObjectionAnswer => {
+            ("SELECT o.about FROM money a JOIN money o ON o.id = a.about WHERE a.id = ?1", Sum::Decided)
+        }
         Kind::Config
         | Kind::Person
         | Kind::Contact
@@ -235,6 +248,9 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         | Kind::Payout
         | Kind::AidWitness
         | Kind::AidWord
+        | Kind::AidPlan
+        | Kind::AidUse
+        | Kind::Selection
         | Kind::Unknown(_) => return Ok(None),
     };
     let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
@@ -255,16 +271,14 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::StageChange => ("DELETE FROM stage_change WHERE id = ?1", record.to_string()),
         Kind::Cover => ("DELETE FROM cover WHERE id = ?1", record.to_string()),
         Kind::GroupMeeting => ("DELETE FROM group_meeting WHERE id = ?1", record.to_string()),
-        Kind::Aid | Kind::Payout | Kind::AidWitness | Kind::AidWord => {
-            ("DELETE FROM money WHERE id = ?1", record.to_string())
-        }
+        kind if money::KINDS.contains(kind) => ("DELETE FROM money WHERE id = ?1", record.to_string()),
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
         // Kept by the person it is about.
         Kind::Contact => match now {
             Some(now) => ("DELETE FROM contact WHERE person = ?1", now.scope.clone()),
             None => return Ok(()),
         },
-        Kind::Config | Kind::Unknown(_) => return Ok(()),
+        _ => return Ok(()),
     };
     db.prepare_cached(statement)?.execute([id])?;
     if kind.is_reported() {

@@ -3,7 +3,7 @@
 use crate::errors::Result;
 use crate::outbox::State;
 use crate::project::{Projected, projected};
-use crate::{confirmation, family, photo, review};
+use crate::{confirmation, family, money, photo, review};
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::life::{Life, Standing, Step, life};
 use pendamping_domain::place::Place;
@@ -101,7 +101,9 @@ pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
         steps.push(Step { id: entry.revision, parent: entry.parent, position });
     }
     let visit = now.record.to_string();
-    Ok(life(&steps, &review::decisions(db, &visit)?, &confirmation::disputes(db, &visit)?))
+    let mut disputes = confirmation::disputes(db, &visit)?;
+    disputes.extend(money::upheld(db, &visit)?);
+    Ok(life(&steps, &review::decisions(db, &visit)?, &disputes))
 }
 
 /// The flags of phone and centre, each kind once.

@@ -38,6 +38,7 @@ fn review(n: u128, of: &Row, decision: Decision, comment: &str) -> Revision {
         comments,
         heard,
         whose: None,
+        scheme: None,
         sampled: None,
         rest: Rest::new(),
     };

@@ -59,6 +59,7 @@ fn review(n: u128, of: &Row, decision: Decision) -> Revision {
         comments,
         heard,
         whose: None,
+        scheme: None,
         sampled: None,
         rest: Rest::new(),
     };

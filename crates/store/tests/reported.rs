@@ -64,6 +64,7 @@ fn decided(n: u128, on: &Row, decision: Decision) -> Revision {
         comments,
         heard: Vec::new(),
         whose: None,
+        scheme: None,
         sampled: None,
         rest: Rest::new(),
     };

@@ -39,6 +39,7 @@ fn decided(n: u128, on: &Revision, decision: Decision) -> Revision {
         decision,
         heard: Vec::new(),
         whose: None,
+        scheme: None,
         sampled: None,
         rest: Rest::new(),
     };

@@ -63,6 +63,7 @@ fn good() -> Vec<u8> {
         knowledge: KNOWLEDGE,
         opens_trainings: Vec::new(),
         decides_stages: Vec::new(),
+        verifies_aid: Vec::new(),
         config: None,
         received: Some(Tally::default()),
         receipts: vec![Receipt {

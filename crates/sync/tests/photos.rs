@@ -112,6 +112,7 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         knowledge: KNOWLEDGE,
         opens_trainings: Vec::new(),
         decides_stages: Vec::new(),
+        verifies_aid: Vec::new(),
         config: None,
         received: None,
         receipts: vec![Receipt {

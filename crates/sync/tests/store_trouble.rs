@@ -26,6 +26,7 @@ impl Transport for Road {
             knowledge: KNOWLEDGE,
             opens_trainings: Vec::new(),
             decides_stages: Vec::new(),
+            verifies_aid: Vec::new(),
             config: None,
             received: None,
             receipts: Vec::new(),

@@ -429,6 +429,7 @@ fn approvals(phone: &Phone, kind: &Kind, seen: &Seen, outcome: &Outcome) -> Opti
             comments: Vec::new(),
             heard: Vec::new(),
             whose: kind.is_of_its_author().then_some(PersonId(scope.0)),
+            scheme: None,
             sampled: Some(Sampled { of, drawn, opened, seed: seen.drawn.seed, rest: Rest::new() }),
             rest: Rest::new(),
         };

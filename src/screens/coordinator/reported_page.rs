@@ -279,6 +279,7 @@ fn use_decide(
             comments,
             heard: Vec::new(),
             whose: page.kind.is_of_its_author().then_some(PersonId(page.scope.0)),
+            scheme: None,
             sampled: None,
             rest: Rest::new(),
         };

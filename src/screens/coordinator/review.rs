@@ -367,6 +367,7 @@ async fn save(
         comments,
         heard,
         whose: None,
+        scheme: None,
         sampled: None,
         rest: Rest::new(),
     };

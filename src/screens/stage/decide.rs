@@ -113,6 +113,7 @@ pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, decli
             comments,
             heard: Vec::new(),
             whose: None,
+            scheme: None,
             sampled: None,
             rest: Rest::new(),
         };

@@ -326,6 +326,7 @@ pub fn review() -> Review {
         comments: vec![Comment { field: "results".to_owned(), text: "Apa hasilnya?".to_owned() }],
         heard: Vec::new(),
         whose: None,
+        scheme: None,
         sampled: None,
         rest: Rest::new(),
     }

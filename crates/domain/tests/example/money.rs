@@ -4,6 +4,7 @@ use super::*;
 use pendamping_domain::aid::Aid;
 use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::aid_word::{AidWord, MoneyWord};
+use pendamping_domain::objection::{Objection, ObjectionAnswer, Verdict};
 use pendamping_domain::payout::{Payout, PayoutState};
 use pendamping_domain::plan::{AidPlan, PlanLine};
 use pendamping_domain::scheme::{Scheme, Tranche};
@@ -170,6 +171,27 @@ pub fn aid_word() -> AidWord {
         amount: None,
         channel: Channel::OwnPhone,
         sealed: None,
+        rest: Rest::new(),
+    }
+}
+
+pub fn objection() -> Objection {
+    Objection {
+        selection: record(40),
+        decision: record(41),
+        family: family_id(1),
+        channel: Channel::OwnPhone,
+        text: "Omzet kami dicatat terlalu kecil".to_owned(),
+        sealed: None,
+        rest: Rest::new(),
+    }
+}
+
+pub fn objection_answer() -> ObjectionAnswer {
+    ObjectionAnswer {
+        objection: record(42),
+        verdict: Verdict::Upheld,
+        reason: "Omzet Juni belum ikut dihitung".to_owned(),
         rest: Rest::new(),
     }
 }

@@ -100,6 +100,7 @@ pub fn head() -> Head {
         differing: Some(Differing { buckets: vec![0, 255], ids: vec![revision(1)] }),
         opens_trainings: vec!["31.74".parse().unwrap()],
         decides_stages: vec!["31.74".parse().unwrap()],
+        verifies_aid: vec!["31.74".parse().unwrap()],
         revoked: true,
     }
 }

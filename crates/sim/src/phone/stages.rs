@@ -87,6 +87,7 @@ impl Device {
             comments,
             heard,
             whose: None,
+            scheme: None,
             sampled: None,
             rest: Rest::new(),
         };

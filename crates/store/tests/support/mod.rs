@@ -118,6 +118,7 @@ pub fn head() -> Head {
         differing: None,
         opens_trainings: Vec::new(),
         decides_stages: Vec::new(),
+        verifies_aid: Vec::new(),
         revoked: false,
     }
 }

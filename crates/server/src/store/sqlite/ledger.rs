@@ -94,6 +94,7 @@ fn accepted(
     let (person, today) = (batch.caller.person, office_day(batch.now));
     let opens_trainings = scopes::regions_with(connection, person, &Power::OpenTrainings, today)?;
     let decides_stages = scopes::regions_with(connection, person, &Power::DecideSelection, today)?;
+    let verifies_aid = scopes::regions_with(connection, person, &Power::VerifyAid, today)?;
     one(connection, "SELECT epoch, position, config FROM centre", [], |row| {
         Ok(Accepted {
             epoch: value(row, 0)?,
@@ -102,6 +103,7 @@ fn accepted(
             received,
             opens_trainings,
             decides_stages,
+            verifies_aid,
             receipts,
         })
     })?
