@@ -123,6 +123,16 @@ pub fn readable(role: &Role, kind: &Kind, own: bool) -> Fields {
     }
 }
 
+/// Whether decisions on records of the kind `of` reach `role`. A family reads the one on its selection, because it may object; what
+/// was asked about visits and purchases passes between its mentor and who looks at them.
+pub fn reads_decisions_on(role: &Role, of: &Kind) -> bool {
+    match role {
+        Role::Beneficiary => *of == Kind::Selection,
+        Role::Unknown(_) => false,
+        _ => true,
+    }
+}
+
 /// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
 pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {

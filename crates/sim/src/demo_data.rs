@@ -157,7 +157,11 @@ fn people(out: &Path, districts: &[(String, usize)]) -> Result<Written> {
         let number = format!("PKH-CONTOH-{}", index + 1);
         let name = format!("Koordinator Contoh-{}", index + 1);
         people.write_record([number.as_str(), name.as_str(), "koordinator", "", city])?;
-        assignments.write_record([number.as_str(), city, "review_visits open_trainings decide_selection"])?;
+        assignments.write_record([
+            number.as_str(),
+            city,
+            "review_visits open_trainings decide_selection verify_aid",
+        ])?;
         written.coordinators.push(number);
     }
     people.flush()?;

@@ -14,7 +14,7 @@ use pendamping_domain::life::{Decided, Life, Step, life};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Body, Kind, Record};
-use pendamping_domain::scope::Fields;
+use pendamping_domain::scope::reads_decisions_on;
 use pendamping_domain::visit::Visit;
 use rusqlite::Connection;
 
@@ -32,7 +32,7 @@ pub fn visit_log(
     taker: Taker<'_, VisitLine>,
 ) -> Result<u64, Declined> {
     let reader = Reader::of(connection, ask.reader.as_deref())?;
-    if ask.state.is_some() && reader.fields(&Kind::Review) == Fields::None {
+    if ask.state.is_some() && !reads_decisions_on(&reader.role, &Kind::Visit) {
         return Err(Declined::Wrong(format!("a {} sees no decisions: leave out the state", reader.role)));
     }
     let mentor = ask.mentor.as_deref().map(|number| known(connection, number).map(|(person, _)| person));
@@ -74,7 +74,7 @@ impl Reading<'_> {
         if self.ask.from.is_some_and(|from| day < from) || self.ask.to.is_some_and(|to| day > to) {
             return Ok(None);
         }
-        let sees_reviews = self.reader.fields(&Kind::Review) != Fields::None;
+        let sees_reviews = reads_decisions_on(&self.reader.role, &Kind::Visit);
         let (standing, decision) = if sees_reviews { self.standing(kept, all)? } else { (None, None) };
         if self.ask.state.is_some_and(|state| standing.is_none_or(|line| line.standing != state)) {
             return Ok(None);
