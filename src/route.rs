@@ -21,6 +21,10 @@ use crate::screens::mentor::{
     progress::EditProgress, progress::NewProgress, report::Report, today::Today, visit::ReadVisit,
     visit_form::EditVisit, visit_form::NewVisit,
 };
+use crate::screens::selection::{
+    board::Board, objection::ReadObjection, objections::Objections, page::FamilySelection,
+    propose::EditSelection, propose::NewSelection,
+};
 use crate::screens::stage::{
     form::EditStageChange, form::NewStageChange, page::FamilyStage, proposals::Proposals,
 };
@@ -157,6 +161,18 @@ pub enum Route {
     EditStageChange { family: FamilyId, change: RecordId },
     #[route("/proposals")]
     Proposals {},
+    #[route("/selection/:family")]
+    FamilySelection { family: FamilyId },
+    #[route("/selection/:family/new")]
+    NewSelection { family: FamilyId },
+    #[route("/selection/:family/:selection")]
+    EditSelection { family: FamilyId, selection: RecordId },
+    #[route("/board")]
+    Board {},
+    #[route("/objections")]
+    Objections {},
+    #[route("/objection/:family/:objection")]
+    ReadObjection { family: FamilyId, objection: RecordId },
 
     #[route("/home")]
     Home {},

@@ -1503,3 +1503,186 @@ witness-problem-amount-size = An amount from Rp1 to Rp1,000,000,000.
 witness-problem-receipt = Write the number of the receipt, for instance KW-12.
 kind-aid-witness = Witness of aid
 kind-aid-word = Family's word on aid
+
+# Selection: proposals, the board, and objections
+kind-selection = Proposal for the capital incentive
+kind-objection = The family's objection
+kind-objection-answer = Answer to an objection
+selection-title = Selection
+selection-line = The proposal and its decision
+selection-propose = Propose for the capital incentive
+selection-go-on = Go on with the proposal
+selection-no-rule = No selection
+selection-no-rule-text = The programme has no aid that asks for a selection.
+selection-none = Not proposed yet
+selection-none-mentor = Propose this family when its business is ready for capital. The score comes from records and your judgement.
+selection-none-text = Its mentor has not proposed this family yet.
+selection-latest = Latest proposal
+selection-earlier = Earlier proposal
+selection-you = you
+selection-granted = Granted
+selection-declined = Declined
+selection-waits = Waiting for a decision
+selection-waits-again = To be decided again
+selection-total = Score
+selection-of-hundred = { $total } of 100
+selection-points = { $points } of { $of } points
+selection-weight = Weight { $weight } of 100, from records
+selection-weight-judged = Weight { $weight } of 100, judged by the mentor
+selection-scores = Scores
+selection-figure-months = Months recorded: { $count }
+selection-figure-profit = { $amount } profit a month on average
+selection-figure-growth = Profit changed by { $percent }% since the first month
+selection-figure-visits = Visits: { $count }
+selection-figure-trainings = Trainings attended: { $count }
+selection-rests-on = { $count ->
+    [one] See the record
+   *[other] See the { $count } records
+}
+selection-no-records = No records for this yet.
+selection-now = Now: { $figure }
+selection-differs = Records say something else now
+selection-differs-text = This family's records changed since it was proposed. What differs is marked below.
+selection-form-title = Proposal for the capital incentive
+selection-from-records = From records
+selection-from-records-text = Filled in by itself; it cannot be changed here.
+selection-judged = Your judgement
+selection-judged-hint = 0 is lowest, { $of } highest. Weight { $weight } of 100.
+selection-reason = Why so many points?
+selection-reasons = Why you propose
+selection-reasons-hint = What would capital change for this business?
+selection-points-missing = Choose the points.
+selection-reason-missing = Write why; whoever decides reads it.
+selection-reasons-missing = Write why you propose this family.
+selection-still-missing = { $count ->
+    [one] One criterion is not judged yet
+   *[other] { $count } criteria are not judged yet
+}
+selection-decided = { $said }, { $day }
+selection-decided-by = { $said } by { $name }, { $day }
+selection-decide = Your decision
+selection-decide-why = Reason for the decision
+selection-decide-hint = The family and its mentor read this reason.
+selection-decide-missing = Write the reason, also when you grant it.
+selection-grant = Grant
+selection-decline = Decline
+selection-sure-grant = Grant it to { $name }?
+selection-sure-decline = Decline { $name }?
+selection-sure-text = A decision cannot be taken back. The family may object to it.
+selection-decided-done = Decision saved: { $said }
+selection-own = Your own proposal
+selection-own-text = Whoever proposes does not decide. Somebody else with the power decides.
+selection-heard = The family's objection was upheld
+selection-heard-text = Read the objection and its answer above, then decide again.
+board-title = Selection board
+board-proposed = { $count ->
+    [one] One proposal
+   *[other] { $count } proposals
+}
+board-waiting = { $count } waiting for a decision
+board-none = No proposals yet
+board-none-text = Mentors' proposals appear here once they are sent.
+board-budget = Budget
+board-each = { $amount } a family
+board-taken = Granted
+board-families = { $count ->
+    [one] one family
+   *[other] { $count } families
+}
+board-rest = Left
+board-reaches = enough for { $count } of { $waiting } that wait
+board-all-decided = All proposals are decided
+board-place = Place { $place }
+board-inside = Within the budget
+board-outside = Beyond the budget
+board-differing = Records differ
+board-all = All
+board-sharing = { $count } with the same score
+board-by-lot = By lot
+board-line = The budget ends here
+board-part-none = No proposals in this part.
+board-seed = The published number of the lot
+board-seed-hint = The same number gives the same order on every phone and at the centre.
+board-seed-wrong = Copy the whole number, for instance 4f0c2b1e-7d5a-4c1b-9a3e-2f6d8c0b1a57.
+board-draw = Use this number
+cut-all = The budget is enough for all
+cut-all-text = Nobody is beyond the budget. Still decide one by one.
+cut-nobody = What is left is not enough
+cut-nobody-text = { $rest } is left, and one family gets { $amount }.
+cut-between = { $count ->
+    [one] The budget ends after one family
+   *[other] The budget ends after { $count } families
+}
+cut-between-text = The last one within scored { $inside }, the first beyond { $outside } of 100.
+cut-lot = The budget ends among { $count } families that scored { $total }
+cut-lot-text = A lot chose { $inside } of { $tied }, with the number { $seed }.
+cut-waits = The budget ends among { $count } families that scored { $total }
+cut-waits-text = There is money for { $room } of them, and their scores tell none from another. All of them wait for a lot with a published number.
+objections-title = Objections
+objections-waiting = { $count } waiting for an answer
+objections-none = No objections
+objections-none-text = When a family does not accept a decision, its objection appears here.
+objections-not-yours-text = You can read these objections; whoever the office gave the power answers.
+objections-more = { $count } more objections.
+objection-title = Objection
+objection-there = Objected to
+objection-came = Objected on { $day }
+objection-not-for-mentor = What it says is only for whoever answers.
+objection-due = { $count ->
+    [one] To be answered within a day
+   *[other] To be answered within { $count } days
+}
+objection-due-today = To be answered today
+objection-late = { $count ->
+    [one] A day late
+   *[other] { $count } days late
+}
+objection-too-late = Came after its time
+objection-upheld = Upheld
+objection-rejected = Not upheld
+objection-words = The family's words
+objection-sealed = The words are sealed for the centre. The office opens them for you.
+objection-against = The decision it is against
+objection-to-proposal = See the proposal: { $scheme }
+objection-answer = Answer
+objection-answered = Answered on { $day }
+objection-answered-by = Answered by { $name }, { $day }
+objection-not-you = Not for you to answer
+objection-not-you-text = You had a hand in the proposal or the decision. Somebody else with the power answers this objection.
+objection-to-answer = Your answer
+objection-verdict = Is the family right?
+objection-verdict-hint = If it is upheld, the proposal returns to the board and is decided again.
+objection-uphold = Uphold: decide again
+objection-reject = Do not uphold: the decision stands
+objection-verdict-missing = Choose one.
+objection-why = Reason for the answer
+objection-why-hint = The family reads this.
+objection-why-missing = Write the reason, so that the family understands.
+objection-send-answer = Send the answer
+objection-answer-done = Answer saved
+own-selection = Selection for aid
+own-selection-waits = Being considered
+own-selection-again = To be decided again
+own-selection-wait-text = The decision will appear here, with its reason.
+own-selection-granted = Granted to you
+own-selection-declined = Not granted
+own-selection-why = The reason:
+own-selection-day = Decided on { $day }
+own-objection = Your objection, { $day }
+own-objection-sealed = Its words are sealed; only the centre reads them.
+own-objection-waits = Answered by { $day } at the latest
+own-objection-late = Still waiting for an answer
+own-objection-upheld = Objection upheld
+own-objection-upheld-text = Your proposal is decided again.
+own-objection-rejected = Objection not upheld
+own-objection-answer = The answer:
+own-object = Object to this decision
+own-object-until = You do not agree? You may object until { $day }.
+own-object-over = The time to object ended on { $day }.
+own-object-words = Why do you not agree?
+own-object-hint = Write it in your own words.
+own-object-missing = Write what is not right.
+own-object-readers = Read by whoever answers, and not by your mentor.
+own-object-readers-sealed = It is sealed when you send it: this phone and your mentor cannot read it any more. Until then nothing is kept.
+own-object-send = Send the objection
+own-object-done = Objection saved

@@ -8,6 +8,7 @@ use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::money::OpenAid;
 use pendamping_store_api::reported::OpenReported;
+use pendamping_store_api::selection::OpenSelection;
 use pendamping_store_api::shared::{DraftKey, DraftRow, GetDraft, ListDrafts, OpenVisit, PutDraft};
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
@@ -128,10 +129,13 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review if about == row.family.into() => Some(Route::FamilyStage { family: row.family }),
-        Kind::Review => decision_on(store, about).await,
+        Kind::Review => decision_on(store, row.family, about).await,
+        Kind::Selection if about == row.family.into() => Some(Route::NewSelection { family: row.family }),
+        Kind::Selection => Some(Route::EditSelection { family: row.family, selection: about }),
+        Kind::ObjectionAnswer => Some(Route::ReadObjection { family: row.family, objection: about }),
         Kind::AidWitness => Some(witness_of(store, row.family, about).await),
         // A family's own page opens its form by itself.
-        Kind::Confirmation => Some(Route::Home {}),
+        Kind::Confirmation | Kind::Objection => Some(Route::Home {}),
         _ => None,
     }
 }
@@ -151,7 +155,7 @@ async fn witness_of(store: &StoreHandle, family: FamilyId, about: RecordId) -> R
 }
 
 /// Where a record is decided on.
-async fn decision_on(store: &StoreHandle, record: RecordId) -> Option<Route> {
+async fn decision_on(store: &StoreHandle, family: FamilyId, record: RecordId) -> Option<Route> {
     if let Ok(page) = store.call(OpenVisit { record }).await {
         return Some(Route::Review { visit: record, revision: page.revision });
     }
@@ -160,7 +164,10 @@ async fn decision_on(store: &StoreHandle, record: RecordId) -> Option<Route> {
             return Some(Route::Reported { kind: kind.to_string(), record, revision: page.revision });
         }
     }
-    None
+    // The day decides what is late, and nothing of that is asked here.
+    let page = store.call(OpenSelection { family: Some(family), today: NaiveDate::default() }).await.ok()?;
+    let is_there = page.proposals.iter().any(|row| row.record == record);
+    is_there.then_some(Route::FamilySelection { family })
 }
 
 #[cfg(test)]

@@ -104,6 +104,14 @@ impl Phone {
         .unwrap_or(Err(OpenError::NotNow))
     }
 
+    /// `text`, sealed for the centre: this phone cannot read it any more.
+    ///
+    /// # Errors
+    /// When the key's envelope, which names the centre's key, cannot be read.
+    pub fn seal_for_centre(&self, text: &str) -> Result<String, UnlockError> {
+        vault::seal_for_centre(&self.folder, text, &mut OsRng)
+    }
+
     /// Looks again what there is, after the key's envelope could not be read.
     pub async fn look_again(self: Arc<Self>) {
         let look = move || {

@@ -46,6 +46,12 @@ pub trait Typed: Clone + PartialEq + Serialize + DeserializeOwned + 'static {
         config: Option<&Config>,
         editing: Option<&Editing>,
     ) -> Result<Revision, Vec<Problem>>;
+
+    /// The form as it was kept, with what is never kept of it as it opens now.
+    #[must_use]
+    fn renewed(self, _opening: &Self) -> Self {
+        self
+    }
 }
 
 /// What is kept of an open form.
@@ -134,7 +140,10 @@ impl<T: Typed> Ready<T> {
         Ok(Self {
             asked,
             restored: begun.is_some(),
-            kept: begun.unwrap_or(Kept { typed, opened, base, unread: BTreeMap::new() }),
+            kept: match begun {
+                Some(kept) => Kept { typed: kept.typed.renewed(&typed), ..kept },
+                None => Kept { typed, opened, base, unread: BTreeMap::new() },
+            },
             key,
             about,
             back,

@@ -20,6 +20,7 @@ pub mod photos;
 pub mod places;
 pub mod progress_facts;
 pub mod salvaged;
+pub mod selection;
 mod set_aside;
 pub mod settings;
 pub mod stage;

@@ -37,6 +37,10 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
             | Route::Batch { .. }
             | Route::Proposals {}
             | Route::FamilyStage { .. }
+            | Route::Board {}
+            | Route::FamilySelection { .. }
+            | Route::Objections {}
+            | Route::ReadObjection { .. }
     );
     let mut mentors = place(&here, Route::Mentors {}, t!("nav-mentors"), Glyph::Families, 0);
     mentors.current |= matches!(

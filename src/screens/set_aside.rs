@@ -51,6 +51,9 @@ pub fn kind_words(kind: &Kind) -> String {
         Kind::Confirmation => t!("kind-confirmation"),
         Kind::AidWitness => t!("kind-aid-witness"),
         Kind::AidWord => t!("kind-aid-word"),
+        Kind::Selection => t!("kind-selection"),
+        Kind::Objection => t!("kind-objection"),
+        Kind::ObjectionAnswer => t!("kind-objection-answer"),
         Kind::Review => t!("kind-review"),
         other => other.as_str().to_owned(),
     }

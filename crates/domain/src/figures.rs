@@ -6,7 +6,7 @@ use crate::progress::{Progress, percent_of};
 use crate::selection::{Basis, EVIDENCE_MAX};
 
 /// The records of one family.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// The months of its business, each once.
     pub months: Vec<(RecordId, Progress)>,

@@ -11,6 +11,7 @@ pub mod aid_sum;
 pub mod aid_use;
 pub mod aid_word;
 pub mod attendance;
+pub mod board;
 pub mod coaching;
 pub mod config;
 pub mod confirmation;

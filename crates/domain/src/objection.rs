@@ -53,7 +53,8 @@ pub struct ObjectionAnswer {
     pub objection: RecordId,
     /// What is answered.
     pub verdict: Verdict,
-    /// Why, for the family to read.
+    /// Why, for the family to read; empty on its mentor's phone.
+    #[serde(default)]
     pub reason: String,
     /// Fields this build does not know.
     #[serde(flatten)]

@@ -11,5 +11,6 @@ pub mod digest;
 pub mod enrol;
 pub mod frame;
 pub mod limits;
+pub mod seal;
 pub mod sign;
 pub mod sync;

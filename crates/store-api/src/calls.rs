@@ -19,6 +19,7 @@ pub use crate::reported::{
     AskedOf, CountWaiting, GetAsked, GetReported, OpenReported, Reported, ReportedPage, Waits,
 };
 pub use crate::review::{GetMentors, GetQueue, Mentors, ReviewQueue};
+pub use crate::selection::{BoardPage, GetBoard, ListObjections, Objections, OpenSelection, SelectionPage};
 pub use crate::setup::{GetProfile, GetSetting, Profile, PutSetting};
 pub use crate::shared::{
     DraftRow, DropDraft, ForgetSalvaged, GetConfig, GetDraft, GetSalvaged, GetSyncLine, ListDrafts,
@@ -117,8 +118,11 @@ calls! {
     OpenStage => StagePage,
     OpenAid => AidPage,
     GetBooks => BooksPage,
+    OpenSelection => SelectionPage,
     // A coordinator's.
     ListProposals => Proposals,
+    GetBoard => BoardPage,
+    ListObjections => Objections,
     ListAtRisk => AtRisk,
     GetQueue => ReviewQueue,
     GetReported => Reported,

@@ -20,6 +20,7 @@ pub mod photo;
 pub mod progress;
 pub mod reported;
 pub mod review;
+pub mod selection;
 pub mod setup;
 pub mod shared;
 pub mod stage;

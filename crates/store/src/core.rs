@@ -5,10 +5,10 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, attention, batch, books, centre_page, coaching, config, draft, family,
-    group_meeting, mentor, mentor_month, meta, month, outbox, outbox_page, person, photo, progress,
-    quarantine, reported, review, rows, salvage, schema, stage_change, sync_line, tally, target, today,
-    training, twin, upload, visit_page, whole,
+    acknowledge, activity, attention, batch, board, books, centre_page, coaching, config, draft, family,
+    group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
+    progress, quarantine, reported, review, rows, salvage, schema, selection, stage_change, sync_line, tally,
+    target, today, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -135,6 +135,9 @@ impl Core {
             Request::ListActivities(call) => ask::ListActivities::reply(activity::list(db, &call)?),
             Request::OpenAid(call) => ask::OpenAid::reply(books::page(db, &call)?),
             Request::GetBooks(call) => ask::GetBooks::reply(books::books(db, &call)?),
+            Request::OpenSelection(call) => ask::OpenSelection::reply(selection::page(db, &call)?),
+            Request::GetBoard(call) => ask::GetBoard::reply(board::page(db, &call)?),
+            Request::ListObjections(call) => ask::ListObjections::reply(objection::list(db, &call)?),
             Request::OpenStage(call) => ask::OpenStage::reply(stage_change::page(db, &call)?),
             Request::ListProposals(call) => ask::ListProposals::reply(stage_change::waiting(db, &call)?),
             Request::ListAtRisk(call) => ask::ListAtRisk::reply(attention::at_risk(db, &call)?),

@@ -21,7 +21,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 /// What this phone saved and the centre has not numbered yet comes after everything that it has, in the order of saving.
-const UNNUMBERED: i64 = 1 << 60;
+pub const UNNUMBERED: i64 = 1 << 60;
 
 /// The name under which the phone keeps where its owner verifies the use of aid, as the centre said last.
 pub const VERIFIES: &str = "verifies_aid";

@@ -92,6 +92,31 @@ pub fn counting(db: &Connection, family: FamilyId) -> Result<Vec<Progress>> {
     Ok(months)
 }
 
+/// The same with their records, of the families that a condition on the table holds for.
+pub fn counting_records(
+    db: &Connection,
+    condition: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<HashMap<FamilyId, Vec<(RecordId, Progress)>>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT family, id, body FROM progress WHERE {condition} ORDER BY family, month DESC, {COUNTS_FIRST}"
+    ))?;
+    let mut rows = query.query(parameters)?;
+    let mut all: HashMap<FamilyId, Vec<(RecordId, Progress)>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (family, id): (String, String) = (row.get(0)?, row.get(1)?);
+        let (Ok(family), Ok(id)) = (family.parse(), id.parse()) else { continue };
+        let Ok(progress) = Progress::read(&serde_json::from_str(&row.get::<_, String>(2)?)?) else {
+            continue;
+        };
+        let months = all.entry(family).or_default();
+        if months.last().is_none_or(|(_, later)| later.month != progress.month) {
+            months.push((id, progress));
+        }
+    }
+    Ok(all)
+}
+
 /// The same of every family at once, from a month on.
 pub fn counting_since(db: &Connection, since: Month) -> Result<HashMap<FamilyId, Vec<Progress>>> {
     let mut query = db.prepare_cached(&format!(

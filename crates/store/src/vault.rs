@@ -247,6 +247,15 @@ pub fn change_pin_with(
     Ok(write(folder, &envelope)?)
 }
 
+/// `text`, sealed to the centre's key as the enrolment gave it: from now on only the centre reads it.
+pub fn seal_for_centre(
+    folder: &Path,
+    text: &str,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<String, UnlockError> {
+    pendamping_protocol::seal::seal(&read(folder)?.centre.key, text, rng).map_err(|_| UnlockError::Damaged)
+}
+
 /// Opens the envelope with the centre's secret key: what the office does for a person who forgot the PIN.
 pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, UnlockError> {
     let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;

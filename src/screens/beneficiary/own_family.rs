@@ -20,6 +20,7 @@ use crate::route::Route;
 use crate::screens::aid::own::OwnAid;
 use crate::screens::beneficiary::business::{Months, OwnBusiness};
 use crate::screens::beneficiary::word::{About, AskWord, said_chip};
+use crate::screens::selection::own::OwnSelection;
 use crate::screens::status::NothingYet;
 use crate::text::chip_text;
 use crate::widgets::prelude::*;
@@ -142,6 +143,7 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
         }
         OwnBusiness { months: Months { told: page.months.clone(), first: page.baseline.clone(), goal: page.goal.clone() } }
         OwnAid { family: (*channel.read() != Channel::OwnPhone).then_some(page.id), channel }
+        OwnSelection { family: (*channel.read() != Channel::OwnPhone).then_some(page.id), channel }
         NextVisit { on: page.next_visit, routine: page.routine_visit }
         // On the mentor's phone it would be the mentor's own.
         if *channel.read() == Channel::OwnPhone {

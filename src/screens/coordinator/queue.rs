@@ -20,6 +20,7 @@ use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
 use crate::screens::salvaged::SalvagedNotice;
+use crate::screens::selection::line::SelectionsWaiting;
 use crate::screens::stage::proposals::ProposalsWaiting;
 use crate::screens::status::{Renew, SyncStatus, use_sync};
 use crate::screens::visit_facts::{chips_words, flag_words, word_words};
@@ -89,6 +90,7 @@ pub fn Queue() -> Element {
             wide: some,
             SalvagedNotice {}
             ProposalsWaiting {}
+            SelectionsWaiting {}
             if some {
                 Columns { on_phone: Side::Aside, aside: rsx! { Waiting {} },
                     EmptyState { icon: Glyph::Review, title: t!("queue-choose"), text: t!("queue-choose-text") }

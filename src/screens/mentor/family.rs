@@ -26,6 +26,7 @@ use crate::route::Route;
 use crate::screens::group_meeting_facts::{topics_and_results, when_and_where};
 use crate::screens::months::summary;
 use crate::screens::progress_facts::{month_words, profit_words};
+use crate::screens::selection::line::SelectionLine;
 use crate::screens::stage::page::past;
 use crate::screens::status::SyncStatus;
 use crate::screens::training::words::{presence_words, when as training_when};
@@ -193,6 +194,7 @@ fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element
             icon: Glyph::Stage,
             fill: true,
         }
+        SelectionLine { family }
         LinkButton {
             to: Route::Handover { family },
             label: t!("family-handover"),

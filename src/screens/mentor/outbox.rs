@@ -215,7 +215,8 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::FollowUp => Glyph::FollowUp,
         Kind::Family => Glyph::Family,
         Kind::Confirmation | Kind::AidWord => Glyph::Handover,
-        Kind::AidWitness => Glyph::Money,
+        Kind::AidWitness | Kind::Selection => Glyph::Money,
+        Kind::Objection | Kind::ObjectionAnswer => Glyph::Comment,
         Kind::Activity => Glyph::Activity,
         Kind::GroupMeeting => Glyph::Families,
         Kind::Progress => Glyph::Progress,
@@ -234,6 +235,9 @@ fn to(row: &OutboxRow) -> Option<Route> {
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
         Kind::Progress => row.family_name.as_ref().map(|_| Route::Business { family: row.family }),
         Kind::StageChange => row.family_name.as_ref().map(|_| Route::FamilyStage { family: row.family }),
+        Kind::Selection | Kind::Objection | Kind::ObjectionAnswer => {
+            row.family_name.as_ref().map(|_| Route::FamilySelection { family: row.family })
+        }
         Kind::AidWitness | Kind::AidWord => {
             row.family_name.as_ref().map(|_| Route::FamilyAid { family: row.family })
         }
@@ -250,6 +254,11 @@ fn form(row: &OutboxRow) -> Option<Route> {
         Kind::Training => Some(Route::EditTraining { training: row.record }),
         Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: row.record }),
         Kind::AidWitness => Some(Route::EditWitness { family: row.family, witness: row.record }),
+        // Its family must be here: the form asks its records for the figures.
+        Kind::Selection => row
+            .family_name
+            .as_ref()
+            .map(|_| Route::EditSelection { family: row.family, selection: row.record }),
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })

@@ -1,0 +1,281 @@
+//! *Papan seleksi*: everybody who was proposed, best first, how far the budget reaches, and why it ends there. The ranking suggests;
+//! each decision is a person's, on the page of the proposal.
+
+use dioxus::prelude::*;
+use pendamping_domain::life::Standing;
+use pendamping_domain::ranking::Cut;
+use pendamping_store_api::calls::{BoardPage, GetSetting, PutSetting};
+use pendamping_store_api::selection::{BoardPart, BoardRow, GetBoard};
+use pendamping_store_api::{StoreError, StoreHandle};
+use uuid::Uuid;
+
+use super::page::KINDS;
+use super::words::{cut_words, decided_chip};
+use crate::live::use_live;
+use crate::phone::use_phone;
+use crate::route::Route;
+use crate::screens::mentor::desk::village;
+use crate::screens::places::RoleNav;
+use crate::screens::status::SyncStatus;
+use crate::widgets::prelude::*;
+use crate::{format, t};
+
+/// How many are shown at once.
+const SHOWN: usize = 200;
+/// The name under which the published seed is kept on this phone.
+const SEED: &str = "selection_seed";
+
+/// The seed that was published, where somebody entered it here.
+pub(super) async fn seed_of(store: &StoreHandle) -> Result<Option<Uuid>, StoreError> {
+    let kept = store.call(GetSetting { name: SEED.to_owned() }).await?;
+    Ok(kept.and_then(|text| Uuid::parse_str(text.trim()).ok()))
+}
+
+/// The board.
+#[component]
+pub fn Board() -> Element {
+    let mut part = use_signal(BoardPart::default);
+    let mut drawn = use_signal(|| 0_u32);
+    let live = use_live(KINDS, (part(), drawn()), |store, (part, _)| async move {
+        let seed = seed_of(&store).await?;
+        store.call(GetBoard { seed, part, limit: SHOWN }).await
+    });
+    let total = live.ready().map(|page| count(&page, BoardPart::All));
+    rsx! {
+        Screen {
+            title: t!("board-title"),
+            subtitle: total.filter(|total| *total > 0).map(|total| t!("board-proposed", count: total)),
+            back: Route::Queue {},
+            status: rsx! { SyncStatus {} },
+            nav: rsx! { RoleNav {} },
+            {live.show(|page| {
+                if page.rule.is_none() {
+                    return rsx! {
+                        EmptyState { icon: Glyph::Money, title: t!("selection-no-rule"), text: t!("selection-no-rule-text") }
+                    };
+                }
+                if count(&page, BoardPart::All) == 0 {
+                    return rsx! {
+                        EmptyState { icon: Glyph::Money, title: t!("board-none"), text: t!("board-none-text") }
+                    };
+                }
+                rsx! {
+                    if page.decides.is_empty() {
+                        Notice { title: t!("proposals-not-yours"), text: t!("proposals-not-yours-text") }
+                    }
+                    {money(&page)}
+                    {why_there(&page, move || drawn += 1)}
+                    {parts(&page, part(), move |chosen| part.set(chosen))}
+                    {rows(&page, part())}
+                }
+            })}
+        }
+    }
+}
+
+fn count(page: &BoardPage, part: BoardPart) -> u64 {
+    page.counts.iter().find(|(one, _)| *one == part).map_or(0, |(_, count)| *count)
+}
+
+/// The budget: what was granted, and for how many there is money still.
+fn money(page: &BoardPage) -> Element {
+    let budget = page.rule.as_ref().map_or(0, |rule| rule.budget.0);
+    let facts = vec![
+        Fact::new(t!("board-budget"), format::rupiah(budget))
+            .more(t!("board-each", amount: format::rupiah(page.amount.0))),
+        Fact::new(t!("board-taken"), format::rupiah(page.taken.0))
+            .more(t!("board-families", count: page.granted)),
+        Fact::new(t!("board-rest"), format::rupiah(page.rest.0))
+            .more(t!("board-reaches", count: page.reaches, waiting: waiting(page))),
+    ];
+    rsx! {
+        Card {
+            Facts { facts }
+        }
+    }
+}
+
+fn waiting(page: &BoardPage) -> u64 {
+    count(page, BoardPart::Inside) + count(page, BoardPart::Outside)
+}
+
+/// Where the budget ends and why; where it ends among equals, the lot.
+fn why_there(page: &BoardPage, ondraw: impl FnMut() + 'static) -> Element {
+    if waiting(page) == 0 {
+        return rsx! {
+            Notice { title: t!("board-all-decided"), tone: Tone::Good, icon: Glyph::Safe }
+        };
+    }
+    let (title, text) = cut_words(page);
+    let (tone, seed) = match &page.cut {
+        Cut::Lot { seed, .. } => (Tone::Accent, Some(seed.to_string())),
+        Cut::Waits { .. } => (Tone::Warn, Some(String::new())),
+        Cut::Nobody => (Tone::Warn, None),
+        Cut::All | Cut::Between { .. } => (Tone::Accent, None),
+    };
+    let mut ondraw = ondraw;
+    rsx! {
+        Notice { title, text, tone, icon: Glyph::Money }
+        if let Some(seed) = seed {
+            Lot { key: "{seed}", seed, ondraw: move |()| ondraw() }
+        }
+    }
+}
+
+/// The seed that was published for the lot. The same seed gives the same list on every phone and at the centre.
+#[component]
+fn Lot(seed: String, ondraw: EventHandler<()>) -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let mut typed = use_signal(|| seed.clone());
+    let mut tried = use_signal(|| false);
+    let wrong = tried() && !typed().trim().is_empty() && Uuid::parse_str(typed().trim()).is_err();
+    let draw = move |_| {
+        tried.set(true);
+        let seed = typed.peek().trim().to_owned();
+        if !seed.is_empty() && Uuid::parse_str(&seed).is_err() {
+            return focus_first_error();
+        }
+        let store = phone.store();
+        spawn(async move {
+            let Some(store) = store else { return };
+            let value = (!seed.is_empty()).then_some(seed);
+            match store.call(PutSetting { name: SEED.to_owned(), value }).await {
+                Ok(()) => ondraw.call(()),
+                Err(error) => {
+                    tracing::warn!(%error, "the seed of a lot was not kept");
+                    toasts.refused(t!("review-not-saved"));
+                }
+            }
+        });
+    };
+    rsx! {
+        Card {
+            TextField {
+                id: "seed",
+                label: t!("board-seed"),
+                hint: t!("board-seed-hint"),
+                optional: true,
+                value: typed(),
+                max_length: 40,
+                error: wrong.then(|| t!("board-seed-wrong")),
+                oninput: move |text| typed.set(text),
+            }
+            Button { id: "draw", label: t!("board-draw"), kind: ButtonKind::Secondary, onclick: draw }
+        }
+    }
+}
+
+fn part_words(part: BoardPart) -> String {
+    match part {
+        BoardPart::All => t!("board-all"),
+        BoardPart::Inside => t!("board-inside"),
+        BoardPart::Outside => t!("board-outside"),
+        BoardPart::Differing => t!("board-differing"),
+        BoardPart::Granted => t!("selection-granted"),
+        BoardPart::Declined => t!("selection-declined"),
+    }
+}
+
+fn parts(page: &BoardPage, chosen: BoardPart, onchoose: impl FnMut(BoardPart) + 'static) -> Element {
+    let some = page.counts.iter().filter(|(part, count)| *part == chosen || *count > 0);
+    let words = |(part, count): &(BoardPart, u64)| {
+        (*part, format!("{} · {}", part_words(*part), format::number(*count as i64)))
+    };
+    let options: Vec<(BoardPart, String)> = some.map(words).collect();
+    let mut onchoose = onchoose;
+    rsx! {
+        ChoiceChips {
+            id: "board-part",
+            label: t!("queue-filter"),
+            options,
+            chosen: vec![chosen],
+            onchange: move |chosen: Vec<BoardPart>| onchoose(chosen.first().copied().unwrap_or_default()),
+        }
+    }
+}
+
+/// The ranking, with the line where the budget ends drawn through it.
+fn rows(page: &BoardPage, part: BoardPart) -> Element {
+    let ends = (part == BoardPart::All).then(|| page.rows.iter().position(is_below)).flatten();
+    let (above, below) = page.rows.split_at(ends.unwrap_or(page.rows.len()));
+    let there = count(page, part);
+    let shown = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
+    rsx! {
+        List {
+            for row in above {
+                {one(row)}
+            }
+        }
+        if ends.is_some() {
+            p { class: "cut-line", {t!("board-line")} }
+            List {
+                for row in below {
+                    {one(row)}
+                }
+            }
+        }
+        if page.rows.is_empty() {
+            p { class: "muted", {t!("board-part-none")} }
+        }
+        if there > shown {
+            p { class: "muted", {t!("proposals-more", count: there - shown)} }
+        }
+    }
+}
+
+/// Waits, and there is no money for it.
+fn is_below(row: &BoardRow) -> bool {
+    waits(row) && row.place.is_some() && !row.inside
+}
+
+fn waits(row: &BoardRow) -> bool {
+    matches!(row.standing, Standing::Received | Standing::Recorded)
+}
+
+fn one(row: &BoardRow) -> Element {
+    let by = row.mentor.clone().unwrap_or_else(|| t!("stage-somebody"));
+    let title = match row.place {
+        Some(place) => format!("{place}. {}", row.family_name),
+        None => row.family_name.clone(),
+    };
+    let (label, tone, icon) = match (waits(row), row.inside) {
+        (false, _) => decided_chip(row.standing),
+        (true, true) => (t!("board-inside"), Tone::Accent, Glyph::Money),
+        (true, false) => (t!("board-outside"), Tone::Quiet, Glyph::Waiting),
+    };
+    rsx! {
+        ListItem {
+            key: "{row.record}",
+            title,
+            subtitle: format!("{} · {by}", village(&row.region)),
+            note: rsx! {
+                Progress {
+                    label: t!("selection-total"),
+                    value: row.percent,
+                    max: 100,
+                    text: t!("selection-of-hundred", total: row.percent),
+                }
+                Chips {
+                    Chip { label, tone, icon }
+                    if row.sharing > 1 {
+                        Chip { label: t!("board-sharing", count: row.sharing), tone: Tone::Quiet }
+                    }
+                    if row.by_lot {
+                        Chip { label: t!("board-by-lot"), tone: Tone::Quiet }
+                    }
+                    if row.again {
+                        Chip { label: t!("selection-waits-again"), tone: Tone::Warn, icon: Glyph::Retry }
+                    }
+                    if !row.differs.is_empty() && waits(row) {
+                        Chip { label: t!("board-differing"), tone: Tone::Warn, icon: Glyph::Alert }
+                    }
+                    if row.own && waits(row) {
+                        Chip { label: t!("selection-own"), tone: Tone::Quiet, icon: Glyph::Lock }
+                    }
+                }
+            },
+            to: Route::FamilySelection { family: row.family },
+        }
+    }
+}
