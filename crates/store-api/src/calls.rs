@@ -24,6 +24,7 @@ pub use crate::shared::{
     DraftRow, DropDraft, ForgetSalvaged, GetConfig, GetDraft, GetSalvaged, GetSyncLine, ListDrafts,
     OpenVisit, PutDraft, RecordRevisions, Salvaged, Saved, SyncLine, VisitPage,
 };
+pub use crate::spending::{ListPurchases, Purchases};
 pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
 pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
@@ -119,6 +120,7 @@ calls! {
     GetBooks => BooksPage,
     // A coordinator's.
     ListProposals => Proposals,
+    ListPurchases => Purchases,
     ListAtRisk => AtRisk,
     GetQueue => ReviewQueue,
     GetReported => Reported,

@@ -22,6 +22,7 @@ pub mod reported;
 pub mod review;
 pub mod setup;
 pub mod shared;
+pub mod spending;
 pub mod stage;
 pub mod target;
 pub mod training;

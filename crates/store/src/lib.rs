@@ -43,6 +43,7 @@ mod review;
 mod rows;
 mod salvage;
 mod schema;
+mod spending;
 mod stage_change;
 mod sync_line;
 mod tally;
