@@ -128,8 +128,10 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Family => Some(Route::Family { family: row.family }),
         Kind::FollowUp => Some(Route::Outbox {}),
         Kind::Review if about == row.family.into() => Some(Route::FamilyStage { family: row.family }),
-        Kind::Review => decision_on(store, about).await,
+        Kind::Review => decision_on(store, row.family, about).await,
         Kind::AidWitness => Some(witness_of(store, row.family, about).await),
+        Kind::AidPlan => Some(Route::MakePlan { family: row.family, plan: about }),
+        Kind::AidUse => Some(purchase_of(store, row.family, about).await),
         // A family's own page opens its form by itself.
         Kind::Confirmation => Some(Route::Home {}),
         _ => None,
@@ -150,8 +152,24 @@ async fn witness_of(store: &StoreHandle, family: FamilyId, about: RecordId) -> R
     }
 }
 
+/// The form of a purchase: of one that is told anew, or of a tranche that something new was bought of.
+async fn purchase_of(store: &StoreHandle, family: FamilyId, about: RecordId) -> Route {
+    match tranche_of(store, family, about).await {
+        Some(_) => Route::EditPurchase { family, bought: about },
+        None => Route::NewPurchase { family, aid: about },
+    }
+}
+
+/// The tranche a purchase was paid from; none of what is no purchase on this phone.
+async fn tranche_of(store: &StoreHandle, family: FamilyId, purchase: RecordId) -> Option<RecordId> {
+    let today = NaiveDate::default();
+    let page = store.call(OpenAid { family: Some(family), today }).await.ok()?;
+    let bought = page.rows.iter().flat_map(|row| &row.spending.uses).find(|row| row.record == purchase)?;
+    Some(bought.bought.aid)
+}
+
 /// Where a record is decided on.
-async fn decision_on(store: &StoreHandle, record: RecordId) -> Option<Route> {
+async fn decision_on(store: &StoreHandle, family: FamilyId, record: RecordId) -> Option<Route> {
     if let Ok(page) = store.call(OpenVisit { record }).await {
         return Some(Route::Review { visit: record, revision: page.revision });
     }
@@ -160,7 +178,8 @@ async fn decision_on(store: &StoreHandle, record: RecordId) -> Option<Route> {
             return Some(Route::Reported { kind: kind.to_string(), record, revision: page.revision });
         }
     }
-    None
+    let aid = tranche_of(store, family, record).await?;
+    Some(Route::AskPurchase { family, aid, bought: record })
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ pub fn kind_words(kind: &Kind) -> String {
         Kind::Confirmation => t!("kind-confirmation"),
         Kind::AidWitness => t!("kind-aid-witness"),
         Kind::AidWord => t!("kind-aid-word"),
+        Kind::AidPlan => t!("kind-aid-plan"),
+        Kind::AidUse => t!("kind-aid-use"),
         Kind::Review => t!("kind-review"),
         other => other.as_str().to_owned(),
     }

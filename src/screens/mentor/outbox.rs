@@ -215,7 +215,7 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::FollowUp => Glyph::FollowUp,
         Kind::Family => Glyph::Family,
         Kind::Confirmation | Kind::AidWord => Glyph::Handover,
-        Kind::AidWitness => Glyph::Money,
+        Kind::AidWitness | Kind::AidPlan | Kind::AidUse => Glyph::Money,
         Kind::Activity => Glyph::Activity,
         Kind::GroupMeeting => Glyph::Families,
         Kind::Progress => Glyph::Progress,
@@ -234,7 +234,7 @@ fn to(row: &OutboxRow) -> Option<Route> {
         Kind::Visit => Some(Route::ReadVisit { visit: row.record }),
         Kind::Progress => row.family_name.as_ref().map(|_| Route::Business { family: row.family }),
         Kind::StageChange => row.family_name.as_ref().map(|_| Route::FamilyStage { family: row.family }),
-        Kind::AidWitness | Kind::AidWord => {
+        Kind::AidWitness | Kind::AidWord | Kind::AidPlan | Kind::AidUse => {
             row.family_name.as_ref().map(|_| Route::FamilyAid { family: row.family })
         }
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
@@ -250,6 +250,8 @@ fn form(row: &OutboxRow) -> Option<Route> {
         Kind::Training => Some(Route::EditTraining { training: row.record }),
         Kind::StageChange => Some(Route::EditStageChange { family: row.family, change: row.record }),
         Kind::AidWitness => Some(Route::EditWitness { family: row.family, witness: row.record }),
+        Kind::AidPlan => Some(Route::MakePlan { family: row.family, plan: row.record }),
+        Kind::AidUse => Some(Route::EditPurchase { family: row.family, bought: row.record }),
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })
@@ -333,6 +335,9 @@ fn correcting(row: &CorrectionRow) -> Option<Route> {
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.scope, progress: record })
+        }
+        Kind::AidUse => {
+            row.family_name.as_ref().map(|_| Route::EditPurchase { family: row.scope, bought: record })
         }
         _ => None,
     }
