@@ -4,7 +4,11 @@ use dioxus::prelude::*;
 use pendamping_domain::coaching::Figure;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
-use crate::screens::aid::{books::Books, page::FamilyAid, witness::EditWitness, witness::NewWitness};
+use crate::screens::aid::{
+    books::Books, page::FamilyAid, plan::MakePlan, purchase::EditPurchase, purchase::NewPurchase,
+    verification::Verification, verify::AskPurchase, verify::VerifyAid, witness::EditWitness,
+    witness::NewWitness,
+};
 use crate::screens::beneficiary::home::Home;
 use crate::screens::coordinator::{
     attention::AtRisk, attention::AtRiskOf, batch::Batch, business::ReadBusiness, coaching::CoachedFamilies,
@@ -131,6 +135,20 @@ pub enum Route {
     NewWitness { family: FamilyId, aid: RecordId },
     #[route("/family/:family/witness/:witness")]
     EditWitness { family: FamilyId, witness: RecordId },
+    #[route("/family/:family/plan/:plan")]
+    MakePlan { family: FamilyId, plan: RecordId },
+    #[route("/family/:family/aid/:aid/purchase")]
+    NewPurchase { family: FamilyId, aid: RecordId },
+    #[route("/family/:family/purchase/:bought")]
+    EditPurchase { family: FamilyId, bought: RecordId },
+
+    /// Of whoever verifies the use of aid.
+    #[route("/verification")]
+    Verification {},
+    #[route("/family/:family/aid/:aid/verify")]
+    VerifyAid { family: FamilyId, aid: RecordId },
+    #[route("/family/:family/aid/:aid/verify/:bought")]
+    AskPurchase { family: FamilyId, aid: RecordId, bought: RecordId },
 
     /// Of whoever it is for.
     #[route("/trainings")]
@@ -208,6 +226,8 @@ mod tests {
             format!("/family/{id}"),
             format!("/family/{id}/visit"),
             format!("/visit/{id}/edit"),
+            format!("/family/{id}/aid/{id}/verify"),
+            format!("/family/{id}/aid/{id}/verify/{id}"),
             format!("/review/{id}/{id}"),
         ] {
             assert_eq!(Route::from_str(&address).unwrap().to_string(), address);

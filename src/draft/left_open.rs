@@ -134,6 +134,8 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::Selection => Some(Route::EditSelection { family: row.family, selection: about }),
         Kind::ObjectionAnswer => Some(Route::ReadObjection { family: row.family, objection: about }),
         Kind::AidWitness => Some(witness_of(store, row.family, about).await),
+        Kind::AidPlan => Some(Route::MakePlan { family: row.family, plan: about }),
+        Kind::AidUse => Some(purchase_of(store, row.family, about).await),
         // A family's own page opens its form by itself.
         Kind::Confirmation | Kind::Objection => Some(Route::Home {}),
         _ => None,
@@ -154,6 +156,22 @@ async fn witness_of(store: &StoreHandle, family: FamilyId, about: RecordId) -> R
     }
 }
 
+/// The form of a purchase: of one that is told anew, or of a tranche that something new was bought of.
+async fn purchase_of(store: &StoreHandle, family: FamilyId, about: RecordId) -> Route {
+    match tranche_of(store, family, about).await {
+        Some(_) => Route::EditPurchase { family, bought: about },
+        None => Route::NewPurchase { family, aid: about },
+    }
+}
+
+/// The tranche a purchase was paid from; none of what is no purchase on this phone.
+async fn tranche_of(store: &StoreHandle, family: FamilyId, purchase: RecordId) -> Option<RecordId> {
+    let today = NaiveDate::default();
+    let page = store.call(OpenAid { family: Some(family), today }).await.ok()?;
+    let bought = page.rows.iter().flat_map(|row| &row.spending.uses).find(|row| row.record == purchase)?;
+    Some(bought.bought.aid)
+}
+
 /// Where a record is decided on.
 async fn decision_on(store: &StoreHandle, family: FamilyId, record: RecordId) -> Option<Route> {
     if let Ok(page) = store.call(OpenVisit { record }).await {
@@ -165,9 +183,14 @@ async fn decision_on(store: &StoreHandle, family: FamilyId, record: RecordId) ->
         }
     }
     // The day decides what is late, and nothing of that is asked here.
-    let page = store.call(OpenSelection { family: Some(family), today: NaiveDate::default() }).await.ok()?;
-    let is_there = page.proposals.iter().any(|row| row.record == record);
-    is_there.then_some(Route::FamilySelection { family })
+    let today = NaiveDate::default();
+    if let Ok(page) = store.call(OpenSelection { family: Some(family), today }).await
+        && page.proposals.iter().any(|row| row.record == record)
+    {
+        return Some(Route::FamilySelection { family });
+    }
+    let aid = tranche_of(store, family, record).await?;
+    Some(Route::AskPurchase { family, aid, bought: record })
 }
 
 #[cfg(test)]

@@ -55,6 +55,9 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
             | Route::MentorMonth { .. }
             | Route::Coaching {}
             | Route::CoachedFamilies { .. }
+            | Route::Verification {}
+            | Route::VerifyAid { .. }
+            | Route::AskPurchase { .. }
     );
     let mut trainings = place(&here, Route::Trainings {}, t!("nav-trainings"), Glyph::Training, 0);
     trainings.current |= matches!(

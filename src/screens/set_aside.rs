@@ -54,6 +54,8 @@ pub fn kind_words(kind: &Kind) -> String {
         Kind::Selection => t!("kind-selection"),
         Kind::Objection => t!("kind-objection"),
         Kind::ObjectionAnswer => t!("kind-objection-answer"),
+        Kind::AidPlan => t!("kind-aid-plan"),
+        Kind::AidUse => t!("kind-aid-use"),
         Kind::Review => t!("kind-review"),
         other => other.as_str().to_owned(),
     }

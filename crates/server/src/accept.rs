@@ -11,6 +11,7 @@ use crate::accept::confirmation::{is_too_much, no_word};
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::{Actor, Role};
+use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
@@ -184,6 +185,7 @@ fn photos_of(revision: &Revision, visit: Option<&Visit>) -> Vec<Photo> {
             GroupMeeting::read(&revision.body).map(|met| met.photos).unwrap_or_default()
         }
         (Kind::AidWitness, _) => AidWitness::read(&revision.body).map(|seen| seen.photos).unwrap_or_default(),
+        (Kind::AidUse, _) => AidUse::read(&revision.body).map(|bought| bought.photos).unwrap_or_default(),
         _ => Vec::new(),
     }
 }

@@ -25,6 +25,7 @@ pub use crate::shared::{
     DraftRow, DropDraft, ForgetSalvaged, GetConfig, GetDraft, GetSalvaged, GetSyncLine, ListDrafts,
     OpenVisit, PutDraft, RecordRevisions, Salvaged, Saved, SyncLine, VisitPage,
 };
+pub use crate::spending::{ListPurchases, Purchases};
 pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
 pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
@@ -123,6 +124,7 @@ calls! {
     ListProposals => Proposals,
     GetBoard => BoardPage,
     ListObjections => Objections,
+    ListPurchases => Purchases,
     ListAtRisk => AtRisk,
     GetQueue => ReviewQueue,
     GetReported => Reported,

@@ -23,6 +23,7 @@ pub mod review;
 pub mod selection;
 pub mod setup;
 pub mod shared;
+pub mod spending;
 pub mod stage;
 pub mod target;
 pub mod training;

@@ -1,5 +1,6 @@
 //! Calls about aid: what a family is to get and got, and the books of everything this phone has.
 
+use crate::spending::SpendingRow;
 use chrono::NaiveDate;
 use pendamping_domain::account::Account;
 use pendamping_domain::aid::Aid;
@@ -9,6 +10,7 @@ use pendamping_domain::confirmation::Channel;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::mismatch::{Mismatch, MismatchKind};
+use pendamping_domain::place::Fix;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Body;
 use pendamping_domain::scheme::Scheme;
@@ -30,6 +32,10 @@ pub struct AidPage {
     pub family: FamilyId,
     /// Its name.
     pub name: String,
+    /// Where it lives.
+    pub region: RegionCode,
+    /// Its home, where that was measured: how far from it a photo was taken.
+    pub home: Option<Fix>,
     /// Each tranche that anything tells of: what was paid last comes first, then what is to come.
     pub rows: Vec<AidRow>,
     /// The position this phone has read up to: to be put into `Revision::opened` of a new record.
@@ -49,6 +55,8 @@ pub struct AidRow {
     pub witnesses: Vec<WitnessRow>,
     /// What the family said, the latest first.
     pub words: Vec<MoneyWordRow>,
+    /// What it is to buy and bought.
+    pub spending: SpendingRow,
 }
 
 /// What a mentor saw.

@@ -4,6 +4,7 @@ use crate::cover::{CoverRow, StandIn};
 use crate::shared::{ConfirmationRow, DraftRow, FollowUpRow, SyncLine};
 use crate::stage::ProposedRow;
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::attendance::Presence;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::due::Due;
@@ -221,6 +222,8 @@ pub enum TimelineEvent {
     Paid(Rupiah),
     /// Its mentor saw the money.
     Witnessed(Box<AidWitness>),
+    /// It bought something of that money.
+    Bought(Box<AidUse>),
 }
 
 /// Asks for what is and was sent.

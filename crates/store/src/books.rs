@@ -4,7 +4,7 @@ use crate::errors::Result;
 use crate::money::{says_what, word};
 use crate::project::projected;
 use crate::visit_page::custody;
-use crate::{config, core, family, person, visit};
+use crate::{config, core, family, person, spending, visit};
 use chrono::NaiveDate;
 use pendamping_domain::account::{Account, AidState};
 use pendamping_domain::actor::Role;
@@ -17,6 +17,7 @@ use pendamping_domain::ledger::{Books, Sources, reconcile};
 use pendamping_domain::life::Standing;
 use pendamping_domain::mismatch::{Mismatch, MismatchKind};
 use pendamping_domain::payout::Payout;
+use pendamping_domain::plan::AidPlan;
 use pendamping_domain::region::{Level, RegionCode};
 use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scheme::{self, Scheme};
@@ -34,15 +35,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything the books are made of, read.
 #[derive(Default)]
-struct Read {
-    schemes: Vec<Scheme>,
+pub struct Read {
+    pub schemes: Vec<Scheme>,
     regions: BTreeMap<FamilyId, RegionCode>,
     names: BTreeMap<FamilyId, String>,
-    list: Vec<Told<Aid>>,
+    pub list: Vec<Told<Aid>>,
     payouts: Vec<Told<Payout>>,
-    witnesses: Vec<Told<AidWitness>>,
+    pub witnesses: Vec<Told<AidWitness>>,
     words: Vec<Told<AidWord>>,
-    uses: Vec<Told<AidUse>>,
+    pub uses: Vec<Told<AidUse>>,
+    /// What is planned, which moves no money: the books do not look at it.
+    pub plans: Vec<Told<AidPlan>>,
+    /// Who was proposed for which scheme, by the proposal's record.
+    pub proposals: Vec<(RecordId, Selection)>,
     /// Purchases that somebody verified.
     approved: BTreeSet<RecordId>,
     /// Whose selection was granted, by the scheme's code.
@@ -53,16 +58,18 @@ struct Read {
 
 impl Read {
     /// Of one family, or of all.
-    fn of(db: &Connection, family: Option<FamilyId>) -> Result<Read> {
+    pub fn of(db: &Connection, family: Option<FamilyId>) -> Result<Read> {
         let mut read = Read {
             schemes: config::current(db)?.map(|it| it.schemes).unwrap_or_default(),
             ..Read::default()
         };
-        let mut query = db.prepare_cached(
+        // Said apart, so that one family is found by its index.
+        let of = if family.is_some() { "m.family = ?1" } else { "?1 IS NULL" };
+        let mut query = db.prepare_cached(&format!(
             "SELECT m.kind, m.id, m.place, m.known, m.body, f.id, f.region, f.name, m.standing
              FROM money m LEFT JOIN family f ON f.id = m.family
-             WHERE (?1 IS NULL OR m.family = ?1) AND m.family NOT IN (SELECT scope FROM leaving)",
-        )?;
+             WHERE {of} AND m.family NOT IN (SELECT scope FROM leaving)"
+        ))?;
         let mut rows = query.query(params![family.map(|family| family.to_string())])?;
         while let Some(row) = rows.next()? {
             let region: Option<RegionCode> =
@@ -84,15 +91,22 @@ impl Read {
             if approved && kind == Kind::AidUse {
                 read.approved.insert(id);
             }
-            if approved
-                && kind == Kind::Selection
+            if kind == Kind::Selection
                 && let Ok(selection) = Selection::read(&body)
             {
-                read.granted.insert((selection.scheme, selection.family));
+                if approved {
+                    read.granted.insert((selection.scheme.clone(), selection.family));
+                }
+                read.proposals.push((id, selection));
             }
             read.add(&kind, id, at, day, body);
         }
         Ok(read)
+    }
+
+    /// The name of a family, and where it lives.
+    pub fn of_family(&self, family: FamilyId) -> Option<(String, RegionCode)> {
+        self.names.get(&family).cloned().zip(self.regions.get(&family).cloned())
     }
 
     fn add(&mut self, kind: &Kind, id: RecordId, at: Position, day: NaiveDate, body: Body) {
@@ -108,12 +122,13 @@ impl Read {
                 self.words.extend(told(id, at, day, word(&body)));
                 self.said.insert(id, body);
             }
-            // How a family is chosen, and what it plans, moves no money.
+            Kind::AidPlan => self.plans.extend(told(id, at, day, AidPlan::read(&body).ok())),
+            // How a family is chosen moves no money.
             _ => {}
         }
     }
 
-    fn books(&self, today: NaiveDate) -> Books {
+    pub fn books(&self, today: NaiveDate) -> Books {
         let counted = self.uses.iter().filter(|told| !told.what.taken_back);
         let verified = verified(counted.map(|told| (told.id, told.what.aid)), &self.approved);
         let sources = Sources {
@@ -190,7 +205,7 @@ pub fn page(db: &Connection, call: &OpenAid) -> Result<AidPage> {
             .ok_or(StoreError::NotFound)?,
     };
     let id: FamilyId = key.parse().map_err(|_| StoreError::NotFound)?;
-    let name = family::get(db, id)?.0.name;
+    let of = family::get(db, id)?.0;
     let read = Read::of(db, Some(id))?;
     let mut rows = Vec::new();
     for account in read.books(call.today).accounts {
@@ -201,7 +216,14 @@ pub fn page(db: &Connection, call: &OpenAid) -> Result<AidPage> {
         let paid = row.account.first_paid();
         (row.account.state == AidState::Planned, std::cmp::Reverse(paid), row.account.scheme.clone())
     });
-    Ok(AidPage { family: id, name, rows, opened: family::read_up_to(db)? })
+    Ok(AidPage {
+        family: id,
+        name: of.name,
+        region: of.region,
+        home: of.home,
+        rows,
+        opened: family::read_up_to(db)?,
+    })
 }
 
 fn row(db: &Connection, read: &Read, account: Account) -> Result<AidRow> {
@@ -244,11 +266,13 @@ fn row(db: &Connection, read: &Read, account: Account) -> Result<AidRow> {
         ));
     }
     words.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let spending = spending::row(db, read, &account, aid.as_ref())?;
     Ok(AidRow {
         account,
         aid,
         scheme,
         witnesses: witnesses.into_iter().map(|(_, row)| row).collect(),
         words: words.into_iter().map(|(_, row)| row).collect(),
+        spending,
     })
 }

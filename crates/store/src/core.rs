@@ -7,8 +7,8 @@ use crate::twin::{Beside, Word};
 use crate::{
     acknowledge, activity, attention, batch, board, books, centre_page, coaching, config, draft, family,
     group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
-    progress, quarantine, reported, review, rows, salvage, schema, selection, stage_change, sync_line, tally,
-    target, today, training, twin, upload, visit_page, whole,
+    progress, quarantine, reported, review, rows, salvage, schema, selection, spending, stage_change,
+    sync_line, tally, target, today, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -140,6 +140,7 @@ impl Core {
             Request::ListObjections(call) => ask::ListObjections::reply(objection::list(db, &call)?),
             Request::OpenStage(call) => ask::OpenStage::reply(stage_change::page(db, &call)?),
             Request::ListProposals(call) => ask::ListProposals::reply(stage_change::waiting(db, &call)?),
+            Request::ListPurchases(call) => ask::ListPurchases::reply(spending::waiting(db, &call)?),
             Request::ListAtRisk(call) => ask::ListAtRisk::reply(attention::at_risk(db, &call)?),
             Request::OpenActivity(call) => ask::OpenActivity::reply(activity::page(db, call.record)?),
             Request::ListGroupMeetings(call) => {

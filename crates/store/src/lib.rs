@@ -46,6 +46,7 @@ mod rows;
 mod salvage;
 mod schema;
 mod selection;
+mod spending;
 mod stage_change;
 mod sync_line;
 mod tally;

@@ -70,7 +70,8 @@ struct Sought {
     kind: Kind,
     id: String,
     scope: String,
-    revision: String,
+    /// Its latest one; none where the table does not tell.
+    revision: Option<String>,
     day: String,
 }
 
@@ -82,7 +83,9 @@ pub fn corrections(db: &Connection) -> Result<Vec<CorrectionRow>> {
     }
     let mut query = db.prepare_cached(
         "SELECT 'visit', id, family, revision, day FROM visit WHERE standing = ?1
-         UNION ALL SELECT kind, id, scope, revision, day FROM reported WHERE standing = ?1",
+         UNION ALL SELECT kind, id, scope, revision, day FROM reported WHERE standing = ?1
+         UNION ALL SELECT kind, id, family, NULL, json_extract(body, '$.date') FROM money
+           WHERE kind = 'aid_use' AND standing = ?1",
     )?;
     let sought = query
         .query_map([visit::word(Standing::CorrectionAsked)], |row| {
@@ -99,6 +102,13 @@ pub fn corrections(db: &Connection) -> Result<Vec<CorrectionRow>> {
     for Sought { kind, id, scope, revision, day } in sought {
         let (Ok(record), Ok(scope), Ok(day)) = (id.parse::<RecordId>(), scope.parse(), day.parse()) else {
             continue;
+        };
+        let revision = match revision {
+            Some(revision) => revision,
+            None => match projected(db, &kind, record)? {
+                Some(now) => now.revision.to_string(),
+                None => continue,
+            },
         };
         // The first by the centre's order counts.
         let asked = review::of_visit(db, &id)?.into_iter().find(|row| {

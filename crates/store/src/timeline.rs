@@ -93,7 +93,7 @@ fn months(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
         .collect())
 }
 
-/// What of its aid came, and who saw it: by the day, which is all that is known of either.
+/// What of its aid came, who saw it, and what it bought: by the day, which is all that is known of either.
 fn aid(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
     let Ok(family) = family.parse::<FamilyId>() else { return Ok(Vec::new()) };
     // The day decides what is late, and nothing of that is told here.
@@ -114,6 +114,14 @@ fn aid(db: &Connection, family: &str) -> Result<Vec<TimelineRow>> {
                 at: on(seen.witness.date),
                 custody: seen.custody,
                 what: TimelineEvent::Witnessed(Box::new(seen.witness)),
+            });
+        }
+        for bought in row.spending.uses.into_iter().filter(|bought| !bought.bought.taken_back) {
+            rows.push(TimelineRow {
+                record: bought.record,
+                at: on(bought.bought.date),
+                custody: bought.custody,
+                what: TimelineEvent::Bought(Box::new(bought.bought)),
             });
         }
     }

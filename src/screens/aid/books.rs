@@ -10,6 +10,7 @@ use pendamping_domain::revision::Kind;
 use pendamping_store_api::calls::BooksPage;
 use pendamping_store_api::money::{GetBooks, MismatchRow};
 
+use super::verification::VerificationLine;
 use super::words::{duty_words, mismatch_words};
 use crate::live::{Asked, use_live};
 use crate::phone::use_phone;
@@ -21,8 +22,16 @@ use crate::widgets::prelude::*;
 use crate::{format, t};
 
 /// Whatever changes the books.
-const KINDS: &[Kind] =
-    &[Kind::Aid, Kind::Payout, Kind::AidWitness, Kind::AidWord, Kind::Family, Kind::Config];
+const KINDS: &[Kind] = &[
+    Kind::Aid,
+    Kind::Payout,
+    Kind::AidWitness,
+    Kind::AidWord,
+    Kind::AidUse,
+    Kind::Review,
+    Kind::Family,
+    Kind::Config,
+];
 /// How many mismatches are shown at once.
 const SHOWN: usize = 100;
 
@@ -57,6 +66,9 @@ pub fn Books() -> Element {
                     };
                 }
                 rsx! {
+                    if coordinates {
+                        VerificationLine {}
+                    }
                     {open(&page, chosen(), today, move |kind| chosen.set(kind))}
                     Section { title: t!("books-sums"),
                         Card { Facts { facts: sums(&page.total) } }

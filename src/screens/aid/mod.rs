@@ -3,5 +3,10 @@
 pub mod books;
 pub mod own;
 pub mod page;
+pub mod plan;
+pub mod purchase;
+mod spent;
+pub mod verification;
+pub mod verify;
 pub mod witness;
 mod words;

@@ -21,8 +21,16 @@ use crate::widgets::prelude::*;
 use crate::{format, t};
 
 /// What may change it.
-const KINDS: &[Kind] =
-    &[Kind::Aid, Kind::Payout, Kind::AidWitness, Kind::AidWord, Kind::Family, Kind::Config];
+const KINDS: &[Kind] = &[
+    Kind::Aid,
+    Kind::Payout,
+    Kind::AidWitness,
+    Kind::AidWord,
+    Kind::AidPlan,
+    Kind::AidUse,
+    Kind::Family,
+    Kind::Config,
+];
 
 /// What a word is about.
 #[derive(Clone, Copy, PartialEq)]
@@ -68,26 +76,74 @@ fn tranche(
 ) -> Element {
     let account = &row.account;
     let amount = row.aid.as_ref().map_or(account.sum.credited, |aid| aid.amount);
-    let paid = account.first_paid().map(|day| t!("own-aid-paid", day: format::day_from(day, today)));
     let planned = row.aid.as_ref().and_then(|aid| aid.planned);
     let planned = planned.filter(|_| account.state == AidState::Planned);
     let planned = planned.map(|day| t!("own-aid-planned", day: format::day_from(day, today)));
-    let seen = row.witnesses.iter().find(|seen| !seen.witness.taken_back).map(|seen| {
-        t!("own-aid-seen", amount: format::rupiah(seen.witness.amount.0), day: format::day_from(seen.witness.date, today))
-    });
     let about = account.aid.filter(|_| !account.placed.is_empty() || !row.witnesses.is_empty());
     let about = about.map(|aid| About { aid, family: page.family, opened: page.opened, config });
     rsx! {
         Card { key: "{at}", title: scheme_words(row.scheme.as_ref(), account.scheme.as_deref(), account.tranche),
             h3 { {format::rupiah(amount.0)} }
             Chips { {state_chip(account)} }
-            for line in [paid, planned, seen].into_iter().flatten() {
-                p { class: "muted", "{line}" }
+            if let Some(planned) = planned {
+                p { class: "muted", "{planned}" }
             }
+            {what_became_of_it(row, today)}
             if let Some(about) = about {
                 Word { at, about, said: row.words.first().cloned().map(Said), channel }
             }
         }
+    }
+}
+
+/// What was received, who saw it, and what it bought, the latest first; above all of it what is left.
+fn what_became_of_it(row: &AidRow, today: chrono::NaiveDate) -> Element {
+    let counted = || row.spending.uses.iter().filter(|bought| !bought.bought.taken_back);
+    let bought = counted().map(|bought| {
+        let (what, amount) = (&bought.bought.what, format::rupiah(bought.bought.amount.0));
+        let when = t!("own-use-bought", day: format::day_from(bought.bought.date, today));
+        (bought.bought.date, 2, entry(bought.record, Glyph::Business, format!("{what} · {amount}"), when))
+    });
+    let seen = row.witnesses.iter().filter(|seen| !seen.witness.taken_back).take(1).map(|seen| {
+        let (amount, day) =
+            (format::rupiah(seen.witness.amount.0), format::day_from(seen.witness.date, today));
+        let title = t!("own-aid-seen", amount: amount, day: day);
+        (seen.witness.date, 1, entry(seen.record, Glyph::Approve, title, String::new()))
+    });
+    let paid = row.account.placed.iter().filter(|placed| placed.transfer.kept().0 > 0).map(|placed| {
+        let transfer = &placed.transfer;
+        let title = t!("own-aid-paid", day: format::day_from(transfer.date, today));
+        (transfer.date, 0, entry(transfer.id, Glyph::Money, title, format::rupiah(transfer.kept().0)))
+    });
+    let mut entries: Vec<_> = bought.chain(seen).chain(paid).collect();
+    // Of one day what comes of the other stands above it.
+    entries.sort_by_key(|(day, step, _)| std::cmp::Reverse((*day, *step)));
+    let left = row.spending.sums.left().0;
+    let has_bought = counted().next().is_some();
+    rsx! {
+        if has_bought && row.spending.sums.received.0 > 0 {
+            if left > 0 {
+                p { class: "strong", {t!("own-use-left", amount: format::rupiah(left))} }
+            } else {
+                p { class: "strong", {t!("own-use-spent")} }
+            }
+        }
+        if !entries.is_empty() {
+            Timeline { entries: entries.into_iter().map(|(_, _, entry)| entry).collect::<Vec<_>>() }
+        }
+    }
+}
+
+fn entry(record: RecordId, icon: Glyph, title: String, when: String) -> TimelineEntry {
+    TimelineEntry {
+        key: record.to_string(),
+        icon,
+        tone: Tone::Accent,
+        title,
+        when,
+        text: None,
+        chip: None,
+        to: None,
     }
 }
 

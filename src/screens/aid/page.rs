@@ -4,10 +4,14 @@
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::FamilyId;
+use pendamping_domain::plan::AidPlan;
 use pendamping_domain::revision::Kind;
+use pendamping_domain::verification::Bar;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::money::{AidPage, AidRow, OpenAid, WitnessRow};
+use pendamping_store_api::spending::UseRow;
 
+use super::spent::{asked_about, purchases, sums};
 use super::words::{channel_words, duty_words, mismatch_words, scheme_words, state_chip, word_words};
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -19,8 +23,18 @@ use crate::widgets::prelude::*;
 use crate::{format, t};
 
 /// What may change this page.
-const KINDS: &[Kind] =
-    &[Kind::Aid, Kind::Payout, Kind::AidWitness, Kind::AidWord, Kind::Family, Kind::Config, Kind::Person];
+const KINDS: &[Kind] = &[
+    Kind::Aid,
+    Kind::Payout,
+    Kind::AidWitness,
+    Kind::AidWord,
+    Kind::AidPlan,
+    Kind::AidUse,
+    Kind::Review,
+    Kind::Family,
+    Kind::Config,
+    Kind::Person,
+];
 
 /// Who reads it.
 #[derive(Clone, Copy, PartialEq)]
@@ -115,6 +129,57 @@ fn tranche(family: FamilyId, row: &AidRow, reading: Reading) -> Element {
                 to: Route::NewWitness { family, aid },
                 label: t!("aid-witness"),
                 icon: Glyph::Photo,
+                fill: true,
+            }
+        }
+        {spending(family, row, reading, is_to_be_seen)}
+    }
+}
+
+/// What it is to buy and bought, and on its mentor's phone the ways to say so.
+fn spending(family: FamilyId, row: &AidRow, reading: Reading, is_to_be_seen: bool) -> Element {
+    let spending = &row.spending;
+    let begun = spending.plan.is_some() || !spending.uses.is_empty();
+    let struck = row.aid.as_ref().is_none_or(|aid| aid.struck_by.is_some());
+    let writes = row.account.aid.filter(|_| reading.witnesses && (begun || !struck));
+    // Nothing is bought of money that nobody has seen or heard of.
+    let came = begun || row.account.sum.net().0 > 0 || !row.witnesses.is_empty();
+    let first = |is_next: bool| {
+        if is_next && !is_to_be_seen { ButtonKind::Primary } else { ButtonKind::Secondary }
+    };
+    let edit =
+        |bought: &UseRow| reading.witnesses.then_some(Route::EditPurchase { family, bought: bought.record });
+    let verify = row.account.aid.filter(|_| spending.bar != Some(Bar::NoPower) && begun);
+    rsx! {
+        if begun {
+            {asked_about(spending)}
+            {sums(spending)}
+            {purchases(spending, spending.uses.iter(), reading.today, edit)}
+        }
+        if let Some(aid) = writes {
+            if came {
+                LinkButton {
+                    to: Route::NewPurchase { family, aid },
+                    label: t!("use-record"),
+                    kind: first(spending.plan.is_some()),
+                    icon: Glyph::Add,
+                    fill: true,
+                }
+            }
+            LinkButton {
+                to: Route::MakePlan { family, plan: AidPlan::record(aid) },
+                label: if spending.plan.is_some() { t!("plan-change") } else { t!("plan-make") },
+                kind: first(spending.plan.is_none()),
+                icon: Glyph::Edit,
+                fill: true,
+            }
+        }
+        if let Some(aid) = verify {
+            LinkButton {
+                to: Route::VerifyAid { family, aid },
+                label: t!("verify-title"),
+                kind: ButtonKind::Secondary,
+                icon: Glyph::Safe,
                 fill: true,
             }
         }

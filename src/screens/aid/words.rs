@@ -8,6 +8,9 @@ use pendamping_domain::aid_word::{AidWord, MoneyWord};
 use pendamping_domain::confirmation::Channel;
 use pendamping_domain::mismatch::{Mismatch, MismatchKind};
 use pendamping_domain::scheme::Scheme;
+use pendamping_domain::spending::{Deviation, DeviationKind};
+use pendamping_domain::verification::Bar;
+use pendamping_store_api::spending::SpendingRow;
 
 use crate::text::{Language, language};
 use crate::widgets::prelude::*;
@@ -78,6 +81,36 @@ pub fn duty_words(mismatch: &Mismatch, today: NaiveDate) -> String {
         t!("mismatch-late", who: who, day: day)
     } else {
         t!("mismatch-by", who: who, day: day)
+    }
+}
+
+/// What deviates from the plan.
+pub fn deviation_words(deviation: &Deviation, row: &SpendingRow) -> String {
+    let line = |code: &String| row.plan.as_ref().and_then(|plan| plan.plan.line(code));
+    let line = deviation.line.as_ref().and_then(line).map(|line| line.what.clone());
+    let one = deviation.evidence.first().and_then(|id| row.uses.iter().find(|bought| bought.record == *id));
+    let bought = one.map_or_else(|| t!("use-this"), |bought| bought.bought.what.clone());
+    let amount = format::rupiah(deviation.amount.0);
+    match &deviation.kind {
+        DeviationKind::PlanOver => t!("deviation-plan-over", amount: amount),
+        DeviationKind::OverLine => {
+            t!("deviation-over-line", what: line.unwrap_or_else(|| t!("use-this")), amount: amount)
+        }
+        DeviationKind::NotInPlan => t!("deviation-not-in-plan", what: bought, amount: amount),
+        DeviationKind::OverReceived => t!("deviation-over-received", amount: amount),
+        DeviationKind::BeforeMoney => t!("deviation-before-money", what: bought, amount: amount),
+        DeviationKind::Unknown(code) => code.clone(),
+    }
+}
+
+/// What keeps somebody from verifying.
+pub fn bar_words(bar: Bar) -> String {
+    match bar {
+        Bar::NoPower => t!("bar-no-power"),
+        Bar::Proposed => t!("bar-proposed"),
+        Bar::Decided => t!("bar-decided"),
+        Bar::Wrote => t!("bar-wrote"),
+        Bar::OwnFamily => t!("bar-own-family"),
     }
 }
 

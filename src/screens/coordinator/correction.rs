@@ -38,6 +38,7 @@ fn fields(kind: &Kind) -> &'static [&'static str] {
         Kind::GroupMeeting => {
             &["day", "from", "until", "place", "families", "guests", "topics", "results", "photos"]
         }
+        Kind::AidUse => &["what", "amount", "line", "date", "receipt", "photos", "explanation", "note"],
         Kind::Activity => &["duty", "day", "from", "until", "place", "note"],
         _ => &[
             "captured.started",
@@ -65,7 +66,7 @@ struct Note {
 
 /// The comments being written, shared by the form and the buttons below it.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Correction {
+pub(in crate::screens) struct Correction {
     /// The form is open.
     pub asking: Signal<bool>,
     /// The draft, if there was one, is here.
@@ -77,7 +78,7 @@ pub(super) struct Correction {
 }
 
 /// The comments on this record, with what an earlier draft had.
-pub(super) fn use_correction(record: RecordId) -> Correction {
+pub(in crate::screens) fn use_correction(record: RecordId) -> Correction {
     let phone = use_phone();
     let mut asking = use_signal(|| false);
     let mut loaded = use_signal(|| false);
@@ -154,7 +155,7 @@ impl Correction {
 
 /// The form: one block for each comment.
 #[component]
-pub(super) fn CorrectionForm(
+pub(in crate::screens) fn CorrectionForm(
     correction: Correction,
     /// What the record belongs to: a family, or its author.
     scope: FamilyId,

@@ -75,7 +75,7 @@ pub(super) fn buttons(
 }
 
 /// Saves a decision on one record, and forgets what was typed for it.
-pub(super) async fn save_review(
+pub(in crate::screens) async fn save_review(
     phone: &Phone,
     scope: FamilyId,
     opened: Position,

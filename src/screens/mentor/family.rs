@@ -51,6 +51,7 @@ const KINDS: &[Kind] = &[
     Kind::Aid,
     Kind::Payout,
     Kind::AidWitness,
+    Kind::AidUse,
 ];
 
 /// So many months, two records of one included.
@@ -377,6 +378,16 @@ fn entry(row: &TimelineRow, seen: &Seen) -> TimelineEntry {
             title: t!("aid-state-paid"),
             when: day,
             text: Some(format::rupiah(amount.0)),
+            chip: Some((label, tone)),
+            to: seen.page.as_ref().map(|page| Route::FamilyAid { family: page.id }),
+        },
+        TimelineEvent::Bought(bought) => TimelineEntry {
+            key,
+            icon: Glyph::Money,
+            tone: Tone::Accent,
+            title: t!("kind-aid-use"),
+            when: day,
+            text: Some(format!("{} · {}", bought.what, format::rupiah(bought.amount.0))),
             chip: Some((label, tone)),
             to: seen.page.as_ref().map(|page| Route::FamilyAid { family: page.id }),
         },

@@ -215,7 +215,7 @@ fn sign(kind: &Kind) -> Glyph {
         Kind::FollowUp => Glyph::FollowUp,
         Kind::Family => Glyph::Family,
         Kind::Confirmation | Kind::AidWord => Glyph::Handover,
-        Kind::AidWitness | Kind::Selection => Glyph::Money,
+        Kind::AidWitness | Kind::AidPlan | Kind::AidUse | Kind::Selection => Glyph::Money,
         Kind::Objection | Kind::ObjectionAnswer => Glyph::Comment,
         Kind::Activity => Glyph::Activity,
         Kind::GroupMeeting => Glyph::Families,
@@ -238,7 +238,7 @@ fn to(row: &OutboxRow) -> Option<Route> {
         Kind::Selection | Kind::Objection | Kind::ObjectionAnswer => {
             row.family_name.as_ref().map(|_| Route::FamilySelection { family: row.family })
         }
-        Kind::AidWitness | Kind::AidWord => {
+        Kind::AidWitness | Kind::AidWord | Kind::AidPlan | Kind::AidUse => {
             row.family_name.as_ref().map(|_| Route::FamilyAid { family: row.family })
         }
         _ => row.family_name.as_ref().map(|_| Route::Family { family: row.family }),
@@ -259,6 +259,8 @@ fn form(row: &OutboxRow) -> Option<Route> {
             .family_name
             .as_ref()
             .map(|_| Route::EditSelection { family: row.family, selection: row.record }),
+        Kind::AidPlan => Some(Route::MakePlan { family: row.family, plan: row.record }),
+        Kind::AidUse => Some(Route::EditPurchase { family: row.family, bought: row.record }),
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.family, progress: row.record })
@@ -342,6 +344,9 @@ fn correcting(row: &CorrectionRow) -> Option<Route> {
         // Its family must be here: the form asks it for the other months.
         Kind::Progress => {
             row.family_name.as_ref().map(|_| Route::EditProgress { family: row.scope, progress: record })
+        }
+        Kind::AidUse => {
+            row.family_name.as_ref().map(|_| Route::EditPurchase { family: row.scope, bought: record })
         }
         _ => None,
     }
