@@ -9,7 +9,9 @@ pub mod cover;
 pub mod due_log;
 pub mod misfit;
 pub mod money_file;
+pub mod money_log;
 pub mod office;
+pub mod period_log;
 pub mod photo;
 pub mod record_log;
 pub mod sqlite;
@@ -17,6 +19,7 @@ pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::office::Office;
+use crate::store::period_log::Periods;
 use crate::store::photo::PhotoUploads;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
@@ -363,7 +366,7 @@ pub struct Enrolled {
 }
 
 /// What the centre's parts ask of the database.
-pub trait Storage: Office + PhotoUploads + Send + Sync {
+pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;
 

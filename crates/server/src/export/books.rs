@@ -12,7 +12,7 @@ use pendamping_domain::mismatch::{Mismatch, MismatchKind};
 use std::fmt::Display;
 
 /// What stands in the first cell of the row that adds all others up.
-const TOTAL: &str = "JUMLAH";
+pub const TOTAL: &str = "JUMLAH";
 
 const ACCOUNT: [&str; 19] = [
     "skema",
