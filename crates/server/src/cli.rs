@@ -8,6 +8,7 @@ mod cover;
 mod enrol;
 mod export;
 mod import;
+mod period;
 mod restored;
 mod revoke;
 mod serve;
@@ -52,6 +53,8 @@ enum Command {
     Import(import::Import),
     Export(export::Export),
     Books(books::BooksOf),
+    ClosePeriod(period::ClosePeriod),
+    Periods(period::PeriodsOf),
     Assign(assign::Assign),
     Cover(cover::Cover),
     Enrol(enrol::Enrol),
@@ -91,6 +94,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(command) => command.run(&cli.data),
         Command::Export(command) => command.run(&cli.data),
         Command::Books(command) => command.run(&cli.data),
+        Command::ClosePeriod(command) => command.run(&cli.data),
+        Command::Periods(command) => command.run(&cli.data),
         Command::Assign(command) => command.run(&cli.data),
         Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),

@@ -10,6 +10,7 @@ use money::{aid, date, decree, list, pay, row};
 use pendamping_domain::aid::Aid;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::payout::PayoutState;
+use pendamping_domain::review::WORDS_BY_ONE;
 use pendamping_server::store::money_file::{AidList, PayoutRow};
 use pendamping_server::store::office::{Imported, Misfit, Office};
 use serde_json::{Value, json};
@@ -310,4 +311,20 @@ fn a_witness_and_a_word_are_of_a_tranche_of_that_family() {
     let item = mentor.item("aid_witness", f1, record, None, pictured);
     assert_eq!(mentor.sync(&mut world, &[item]).words(), ["received"]);
     assert_eq!(world.storage.status().unwrap().photos.1, awaited + 1);
+}
+
+#[test]
+fn a_tranche_is_not_drowned_in_words() {
+    let (mut world, mut mentor, _, _, mut home) = listed();
+    let f1 = mentor.family("F1");
+    let word =
+        |channel: &str| json!({"aid": aid(f1), "family": f1, "word": "not_received", "channel": channel});
+    for (phone, channel) in [(&mut mentor, "mentor_phone"), (&mut home, "own_phone")] {
+        for n in 0..=WORDS_BY_ONE {
+            let expected = if n < WORDS_BY_ONE { "received" } else { "invalid aid" };
+            let record = RecordId(phone.id());
+            let item = phone.item("aid_word", f1, record, None, word(channel));
+            assert_eq!(phone.sync(&mut world, &[item]).words(), [expected], "{channel} {n}");
+        }
+    }
 }

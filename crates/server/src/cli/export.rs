@@ -1,11 +1,13 @@
 //! `export`: what the centre has, as a file for a spreadsheet program.
 
 use crate::cli::{DAY, Data, day, now};
-use crate::export::file::TableFile;
-use crate::export::{books, due, table, visits};
+use crate::export::file::{TableFile, whole};
+use crate::export::{books, due, money, period, table, visits};
 use crate::store::book_log::{BookAsk, BookLines};
 use crate::store::due_log::DueLogAsk;
+use crate::store::money_log::{MoneyAsk, MoneyLines};
 use crate::store::office::{Declined, Office};
+use crate::store::period_log::{PeriodAsk, PeriodLines, Periods};
 use crate::store::record_log::{Logged, RecordLogAsk};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::visit_log::VisitLogAsk;
@@ -16,8 +18,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use pendamping_domain::aid_sum::Sum;
 use pendamping_domain::life::Standing;
 use pendamping_domain::region::RegionCode;
+use pendamping_domain::sample::SampleRule;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use uuid::Uuid;
 
 /// Write the log of visits, or of another kind of record, to a file
 ///
@@ -47,6 +51,18 @@ pub struct Export {
     /// Only what the person with this number may see, row by row and field by field (default: the office's whole view)
     #[arg(long = "as", value_name = "NUMBER")]
     reader: Option<String>,
+    /// The closed period with this reporting date (default: the last); of periods, adjustments and audits
+    #[arg(long, value_name = DAY, value_parser = day)]
+    reported: Option<NaiveDate>,
+    /// The seed that was published before: what an audit is drawn with, or a lot where the budget ends among equals
+    #[arg(long, value_name = "UUID")]
+    seed: Option<Uuid>,
+    /// How many of a hundred an audit draws, rounded up, and at least one of each sub-district
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    percent: Option<u32>,
+    /// Also write the bytes of a closed period that its digest is of: `sha256sum` computes it again
+    #[arg(long, value_name = "FILE")]
+    canonical: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -73,6 +89,18 @@ enum What {
     Aid,
     /// What does not agree about money, what is due first comes first
     Mismatches,
+    /// What aid bought, purchase by purchase, and what was found of it; the last row adds it up
+    Purchases,
+    /// Proposals for a selection in their order, where the budget ends and why, and what was decided; the last row adds up what is granted
+    Selections,
+    /// What families object to in the decisions on their selection, and the answers; the last row counts them
+    Objections,
+    /// A closed period, account by account
+    Period,
+    /// What became of a closed period's accounts until the next one was closed, or until now
+    Adjustments,
+    /// Accounts of a closed period to be looked at on the spot, drawn with a published seed
+    Audit,
 }
 
 /// What a table is made from.
@@ -81,6 +109,16 @@ enum Source {
     Records(Logged),
     Due,
     Books(BookLines),
+    Money(MoneyLines),
+    Period(PeriodKind),
+}
+
+/// What a table of a closed period is.
+#[derive(Clone, Copy, PartialEq)]
+enum PeriodKind {
+    Rows,
+    Adjustments,
+    Audit,
 }
 
 impl What {
@@ -98,6 +136,12 @@ impl What {
             What::Due => ("tasks", Source::Due),
             What::Aid => ("tranches", Source::Books(BookLines::Accounts)),
             What::Mismatches => ("mismatches", Source::Books(BookLines::Mismatches)),
+            What::Purchases => ("purchases", Source::Money(MoneyLines::Purchases)),
+            What::Selections => ("proposals", Source::Money(MoneyLines::Selections)),
+            What::Objections => ("objections", Source::Money(MoneyLines::Objections)),
+            What::Period => ("accounts", Source::Period(PeriodKind::Rows)),
+            What::Adjustments => ("adjustments", Source::Period(PeriodKind::Adjustments)),
+            What::Audit => ("accounts to look at", Source::Period(PeriodKind::Audit)),
         }
     }
 }
@@ -142,9 +186,11 @@ impl Export {
         if self.from.is_some() && matches!(source, Source::Due) {
             bail!("--from: what is due is asked for by its last day alone, --to");
         }
-        if (self.from.is_some() || self.to.is_some()) && matches!(source, Source::Books(_)) {
+        if (self.from.is_some() || self.to.is_some()) && matches!(source, Source::Books(_) | Source::Money(_))
+        {
             bail!("--from, --to: the books are as they stand now");
         }
+        self.fits(&source)?;
         let mut file = TableFile::create(&self.file, b',')?;
         let bar = ProgressBar::no_length();
         if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {rows}")) {
@@ -156,11 +202,93 @@ impl Export {
             Source::Records(of) => self.records(of, &storage, &mut file, &bar)?,
             Source::Due => self.due(&storage, &mut file, &bar)?,
             Source::Books(of) => self.books(of, &storage, &mut file, &bar)?,
+            Source::Money(of) => self.money(of, &storage, &mut file, &bar)?,
+            Source::Period(kind) => self.period(kind, &storage, &mut file, &bar)?,
         };
         file.finish()?;
         bar.finish_and_clear();
         println!("{count} {rows} in {path}");
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Options that go with some tables alone.
+    fn fits(&self, source: &Source) -> anyhow::Result<()> {
+        let kind = match source {
+            Source::Period(kind) => Some(*kind),
+            _ => None,
+        };
+        if kind.is_none() && self.reported.is_some() {
+            bail!("--reported: goes with period, adjustments and audit alone");
+        }
+        if kind.is_some() && (self.from.is_some() || self.to.is_some()) {
+            bail!("--from, --to: a period is asked for by its reporting date, --reported");
+        }
+        if kind.is_some() && (self.mentor.is_some() || self.reader.is_some()) {
+            bail!("--mentor, --as: a closed period is the office's, and nobody's part of it was closed");
+        }
+        if kind != Some(PeriodKind::Rows) && self.canonical.is_some() {
+            bail!("--canonical: goes with period alone");
+        }
+        let draws = kind == Some(PeriodKind::Audit);
+        let lots = matches!(source, Source::Money(MoneyLines::Selections));
+        match (draws, self.seed, self.percent) {
+            (true, Some(_), Some(_)) | (false, None, None) => Ok(()),
+            (false, Some(_), None) if lots => Ok(()),
+            (true, ..) => bail!("--seed, --percent: say what is drawn with, and how many of a hundred"),
+            (false, _, Some(_)) => bail!("--percent: goes with audit alone"),
+            (false, ..) => bail!("--seed: goes with audit and selections alone"),
+        }
+    }
+
+    fn money(
+        self,
+        of: MoneyLines,
+        storage: &SqliteStorage,
+        file: &mut TableFile,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<u64> {
+        let (now, today) = now();
+        let (area, mentor, reader, seed) = (self.area, self.mentor, self.reader, self.seed);
+        let ask = MoneyAsk { of, area, mentor, reader, seed };
+        let config = storage.current_config()?;
+        let mut table = money::Table::of(of, config.as_ref());
+        table.head(file)?;
+        let count = storage.money_log(&ask, now, today, &mut |line| {
+            bar.inc(1);
+            table.line(file, line, config.as_ref()).map_err(not_written)
+        })?;
+        table.end(file)?;
+        Ok(count)
+    }
+
+    fn period(
+        self,
+        kind: PeriodKind,
+        storage: &SqliteStorage,
+        file: &mut TableFile,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<u64> {
+        let of = match (kind, self.seed, self.percent) {
+            (PeriodKind::Rows, ..) => PeriodLines::Rows,
+            (PeriodKind::Audit, Some(seed), Some(percent)) => {
+                PeriodLines::Audit(seed, SampleRule { percent, least: 1 })
+            }
+            _ => PeriodLines::Adjustments,
+        };
+        let (now, today) = now();
+        if let Some(path) = &self.canonical {
+            whole(path, storage.period(self.reported)?.canonical().as_bytes())?;
+        }
+        let ask = PeriodAsk { of, reported: self.reported, area: self.area };
+        period::head(file, of)?;
+        let mut total = Sum::default();
+        let count = storage.period_log(&ask, now, today, &mut |line| {
+            bar.inc(1);
+            total = total + period::sum(line);
+            period::line(file, line).map_err(not_written)
+        })?;
+        period::total(file, of, &total)?;
+        Ok(count)
     }
 
     fn visits(self, storage: &SqliteStorage, file: &mut TableFile, bar: &ProgressBar) -> anyhow::Result<u64> {

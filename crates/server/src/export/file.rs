@@ -71,6 +71,27 @@ fn extension(path: &Path) -> String {
     path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
+/// A new file that nobody but its owner can read. What an interrupted run left is not continued, and its permissions are not
+/// trusted.
+fn private(part: &Path) -> std::io::Result<File> {
+    let _ = std::fs::remove_file(part);
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(part)
+}
+
+/// Writes what is no table, in the same way: under its name when it is whole, for its owner alone.
+pub fn whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write {}", path.display());
+    let name = path.file_name().with_context(cannot)?.to_string_lossy();
+    let part = path.with_file_name(format!(".{name}.part"));
+    let mut file = private(&part).with_context(cannot)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.and_then(|()| std::fs::rename(&part, path)).with_context(cannot)
+}
+
 impl TableFile {
     /// Begins a file. `delimiter` is for CSV alone.
     pub fn create(path: &Path, delimiter: u8) -> anyhow::Result<TableFile> {
@@ -78,13 +99,7 @@ impl TableFile {
         let cannot = || format!("cannot write {}", path.display());
         let name = path.file_name().with_context(cannot)?.to_string_lossy();
         let part = path.with_file_name(format!(".{name}.part"));
-        // What an interrupted run left is not continued, and its permissions are not trusted.
-        let _ = std::fs::remove_file(&part);
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&part).with_context(cannot)?;
+        let mut file = private(&part).with_context(cannot)?;
         let kind = if extension(path) == "xlsx" {
             let mut workbook = Workbook::new();
             // Rows go to disk as they come; beside the file, since they are as confidential as it is.

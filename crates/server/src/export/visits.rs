@@ -252,7 +252,8 @@ fn words(line: &VisitLine, config: Option<&Config>) -> String {
     line.words.iter().map(say).collect::<Vec<_>>().join(" | ")
 }
 
-fn channel(channel: &Channel) -> String {
+/// By which channel the family spoke, in Indonesian.
+pub fn channel(channel: &Channel) -> String {
     match channel {
         Channel::OwnPhone => "HP keluarga sendiri".to_owned(),
         Channel::MentorPhone => "HP pendamping (tidak independen)".to_owned(),

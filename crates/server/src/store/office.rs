@@ -7,6 +7,7 @@ use crate::store::cover::{Arranged, CoverAsk, CoverLine};
 use crate::store::due_log::{DueLine, DueLogAsk};
 pub use crate::store::misfit::Misfit;
 use crate::store::money_file::{AidList, AidRow, PaidOut, PayoutRow};
+use crate::store::money_log::{MoneyAsk, MoneyLine};
 use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{StorageError, Stored};
@@ -393,6 +394,15 @@ pub trait Office {
         now: DateTime<Utc>,
         today: NaiveDate,
         each: &mut dyn FnMut(&BookLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined>;
+
+    /// Hands out purchases, proposals or objections in the same way.
+    fn money_log(
+        &self,
+        ask: &MoneyAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&MoneyLine) -> Result<(), Declined>,
     ) -> Result<u64, Declined>;
 
     /// The books as the office has them, of an area or of the whole programme: sums, and nobody's name.

@@ -6,14 +6,19 @@ mod aid_file;
 mod assignments;
 mod audit;
 mod books;
+mod contact;
 mod covers;
+mod decided;
 mod due_log;
 mod folder;
+mod hands;
 mod imports;
 mod installs;
 mod ledger;
+mod money_log;
 mod nik;
 mod payout_file;
+mod periods;
 mod photo;
 mod reader;
 mod record_log;
@@ -32,6 +37,7 @@ use crate::store::book_log::{BookAsk, BookLine, BookSums};
 use crate::store::cover::{Arranged, CoverAsk, CoverLine};
 use crate::store::due_log::{DueLine, DueLogAsk};
 use crate::store::money_file::{AidList, AidRow, PaidOut, PayoutRow};
+use crate::store::money_log::{MoneyAsk, MoneyLine};
 use crate::store::office::{
     AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
     PersonRow, Restored, RevokeWhat, Revoked, Status,
@@ -307,6 +313,18 @@ impl Office for SqliteStorage {
     ) -> Result<u64, Declined> {
         self.taken_out(ask.of.name(), now, today, |connection, note| {
             books::book_log(connection, ask, today, Taker { note, each })
+        })
+    }
+
+    fn money_log(
+        &self,
+        ask: &MoneyAsk,
+        now: DateTime<Utc>,
+        today: NaiveDate,
+        each: &mut dyn FnMut(&MoneyLine) -> Result<(), Declined>,
+    ) -> Result<u64, Declined> {
+        self.taken_out(ask.of.name(), now, today, |connection, note| {
+            money_log::money_log(connection, ask, today, Taker { note, each })
         })
     }
 

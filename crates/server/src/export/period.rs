@@ -1,0 +1,101 @@
+//! Closed periods as tables: one row for each account as it was closed, for each that is looked at on the spot, and for each that differs
+//! since; the last row adds them up.
+
+use crate::export::books::{TOTAL, state};
+use crate::export::file::{Out, TableFile};
+use crate::export::table::{Cell, FAMILY, family_cells};
+use crate::store::period_log::{PeriodLine, PeriodLines, Told};
+use pendamping_domain::aid_sum::Sum;
+use pendamping_domain::period::{Adjustment, Row};
+
+/// What sums add up, in the order of `Sum::parts`.
+const SUMS: [&str; 11] = [
+    "terdaftar",
+    "direncanakan",
+    "masuk",
+    "ditarik",
+    "kembali",
+    "cocok",
+    "kelebihan",
+    "di_luar_daftar",
+    "disaksikan",
+    "diakui_kpm",
+    "dibelanjakan",
+];
+
+/// The headings.
+pub fn headings(of: PeriodLines) -> Vec<&'static str> {
+    let own = match of {
+        PeriodLines::Adjustments => {
+            &["id_akun", "skema", "tahap", "perubahan", "status_semula", "status"][..]
+        }
+        PeriodLines::Rows | PeriodLines::Audit(..) => &["id_akun", "skema", "tahap", "status"],
+    };
+    [&FAMILY[..], own, &SUMS].concat()
+}
+
+/// Writes the headings.
+pub fn head(file: &mut TableFile, of: PeriodLines) -> anyhow::Result<()> {
+    file.row(&headings(of).into_iter().map(Out::Text).collect::<Vec<_>>())
+}
+
+/// What a line adds to the last row. Of an adjustment that is by how much the sums changed, which may be negative.
+pub fn sum(line: &PeriodLine) -> Sum {
+    match &line.told {
+        Told::Row(row) => row.sum,
+        Told::Adjusted(one) => one.change(),
+    }
+}
+
+/// What a line says under the headings.
+pub fn cells(line: &PeriodLine) -> Vec<Cell> {
+    let own = match &line.told {
+        Told::Row(row) => {
+            let mut cells = account(Some(row));
+            cells.push(Cell::text(state(&row.state)));
+            cells
+        }
+        Told::Adjusted(one) => adjusted(one),
+    };
+    [&family_cells(line.family.as_ref())[..], &own, &sum_cells(&sum(line))].concat()
+}
+
+fn account(row: Option<&Row>) -> Vec<Cell> {
+    vec![
+        Cell::maybe(row.map(|row| row.id)),
+        Cell::maybe(row.and_then(|row| row.scheme.as_ref())),
+        Cell::number(row.and_then(|row| row.tranche)),
+    ]
+}
+
+fn adjusted(one: &Adjustment) -> Vec<Cell> {
+    let mut cells = account(one.after.as_ref().or(one.before.as_ref()));
+    cells.push(Cell::text(match (&one.before, &one.after) {
+        (None, _) => "baru",
+        (_, None) => "hilang",
+        _ => "berubah",
+    }));
+    let shown = |row: &Option<Row>| Cell::maybe(row.as_ref().map(|row| state(&row.state).to_owned()));
+    cells.extend([shown(&one.before), shown(&one.after)]);
+    cells
+}
+
+fn sum_cells(sum: &Sum) -> Vec<Cell> {
+    sum.parts().into_iter().map(|(_, amount)| Cell::number(Some(amount))).collect()
+}
+
+/// Writes one line.
+pub fn line(file: &mut TableFile, line: &PeriodLine) -> anyhow::Result<()> {
+    let cells = cells(line);
+    file.row(&cells.iter().map(Cell::out).collect::<Vec<_>>())
+}
+
+/// Writes the row that adds all others up.
+pub fn total(file: &mut TableFile, of: PeriodLines, sum: &Sum) -> anyhow::Result<()> {
+    let mut cells = vec![Cell::text(""); headings(of).len() - SUMS.len()];
+    if let Some(first) = cells.first_mut() {
+        *first = Cell::text(TOTAL);
+    }
+    cells.extend(sum_cells(sum));
+    file.row(&cells.iter().map(Cell::out).collect::<Vec<_>>())
+}

@@ -1,0 +1,240 @@
+//! Selections at the centre: who decides on a proposal and with what, which objections a decision may have heard, and what the books
+//! make of it.
+#![allow(clippy::unwrap_used)]
+
+mod money;
+mod support;
+
+use money::{date, decision, incentive_decree, list, proposal, send};
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
+use pendamping_domain::mismatch::MismatchKind;
+use pendamping_server::store::office::Office;
+use serde_json::{Value, json};
+use support::doors::{Doors, bytes};
+use support::{Phone, World, at};
+
+/// F1 is M1's; D1 and D2 decide on selections, V1 verifies, K1 reviews visits.
+struct Chosen {
+    world: World,
+    mentor: Phone,
+    first: Phone,
+    second: Phone,
+    home: Phone,
+    family: FamilyId,
+}
+
+fn chosen() -> Chosen {
+    let mut world = World::new();
+    let coordinators = ["D1", "D2", "V1"].map(|number| (number, Role::Coordinator));
+    world.people(&coordinators);
+    world.assign("D1", "31.74", &[Power::DecideSelection]);
+    world.assign("D2", "31.74", &[Power::DecideSelection]);
+    world.assign("V1", "31.74", &[Power::VerifyAid]);
+    assert_eq!(list(&mut world, &incentive_decree("SK 1"), &["F1"]).1, []);
+    let [mut mentor, mut first, mut second] = ["M1", "D1", "D2"].map(|number| world.phone(number));
+    let mut home = world.family_phone("F1");
+    for phone in [&mut mentor, &mut first, &mut second, &mut home] {
+        phone.sync(&mut world, &[]);
+    }
+    let family = mentor.family("F1");
+    Chosen { world, mentor, first, second, home, family }
+}
+
+impl Chosen {
+    fn proposed(&mut self) -> (RecordId, RevisionId) {
+        let body = proposal(self.family, 4);
+        let (record, revision, word) =
+            send(&mut self.world, &mut self.mentor, "selection", self.family, body);
+        assert_eq!(word, "received");
+        (record, revision)
+    }
+
+    fn decided(&mut self, body: Value) -> (RecordId, String) {
+        let (record, _, word) = send(&mut self.world, &mut self.first, "review", self.family, body);
+        (record, word)
+    }
+
+    fn objected(&mut self, selection: RecordId, decision: RecordId) -> RecordId {
+        let body = json!({
+            "selection": selection, "decision": decision, "family": self.family, "channel": "own_phone",
+            "text": "Omzet kami keliru"
+        });
+        let (record, _, word) = send(&mut self.world, &mut self.home, "objection", self.family, body);
+        assert_eq!(word, "received");
+        record
+    }
+
+    fn answered(&mut self, objection: RecordId, verdict: &str) {
+        let body = json!({"objection": objection, "verdict": verdict, "reason": "Sudah diperiksa"});
+        let (_, _, word) = send(&mut self.world, &mut self.second, "objection_answer", self.family, body);
+        assert_eq!(word, "received");
+    }
+
+    /// Whether the books know that the family was chosen.
+    fn granted(&self) -> bool {
+        let sums = self.world.storage.books(None, date("2026-03-25")).unwrap();
+        !sums.by_kind().contains_key(&MismatchKind::NotSelected)
+    }
+}
+
+#[test]
+fn a_decision_names_its_scheme_and_its_reason() {
+    let mut told = chosen();
+    let (of, on) = told.proposed();
+    let good = decision(of, on, "approved", &[]);
+    let with = |field: &str, value: Value| {
+        let mut body = good.clone();
+        body[field] = value;
+        body
+    };
+    let without = |field: &str| {
+        let mut body = good.clone();
+        body.as_object_mut().unwrap().remove(field);
+        body
+    };
+    for (body, expected) in [
+        (without("scheme"), "invalid scheme"),
+        (with("scheme", json!("bsimu")), "invalid scheme"),
+        (without("comments"), "invalid comments"),
+        (with("comments", json!([{"field": "reasons", "text": "Baik"}])), "invalid comments"),
+        (with("comments", json!([{"field": "decision", "text": " "}])), "invalid comments"),
+        (with("decision", json!("correction_asked")), "invalid decision"),
+        (good.clone(), "received"),
+    ] {
+        assert_eq!(told.decided(body.clone()).1, expected, "{body}");
+    }
+    // What is no selection has no scheme: the family would read what was asked about a visit.
+    let (visit, item) = told.mentor.visit(told.family);
+    assert_eq!(told.mentor.sync(&mut told.world, std::slice::from_ref(&item)).words(), ["received"]);
+    let mut reviewer = told.world.phone("K1");
+    reviewer.sync(&mut told.world, &[]);
+    let body =
+        json!({"of": visit, "revision": item.id, "decision": "approved", "scheme": "capital_incentive"});
+    assert_eq!(send(&mut told.world, &mut reviewer, "review", told.family, body).2, "invalid scheme");
+}
+
+#[test]
+fn who_decides_and_who_reads_it() {
+    let mut told = chosen();
+    let (of, on) = told.proposed();
+    let (mut verifier, mut reviewer, mut other) =
+        (told.world.phone("V1"), told.world.phone("K1"), told.world.phone("M2"));
+    for phone in [&mut verifier, &mut reviewer, &mut other] {
+        phone.sync(&mut told.world, &[]);
+    }
+    let body = decision(of, on, "approved", &[]);
+    for (phone, expected) in [
+        (&mut told.mentor, "not_allowed"),
+        (&mut told.home, "not_allowed"),
+        (&mut verifier, "not_allowed"),
+        (&mut reviewer, "not_allowed"),
+        (&mut other, "not_found"),
+    ] {
+        assert_eq!(send(&mut told.world, phone, "review", told.family, body.clone()).2, expected);
+    }
+    // Nor do they propose it themselves.
+    for (phone, expected) in
+        [(&mut told.first, "not_allowed"), (&mut told.home, "not_allowed"), (&mut other, "not_found")]
+    {
+        let body = proposal(told.family, 4);
+        assert_eq!(send(&mut told.world, phone, "selection", told.family, body).2, expected);
+    }
+    // Over HTTP, as a phone comes.
+    let record = RecordId(told.first.id());
+    let item = told.first.item("review", told.family, record, None, body);
+    let doors = Doors::open(&told.world);
+    let words = doors.sync(&told.first, &[], &bytes(&told.first.request(&[item]))).words();
+    assert_eq!(words, ["received"]);
+    drop(doors);
+    for phone in [&mut told.mentor, &mut told.home, &mut other] {
+        phone.sync_at(&mut told.world, at(90), &[]);
+    }
+    assert!(told.home.rows.contains_key(&record), "the family reads the decision on its selection");
+    assert!(!told.home.rows[&of].body.contains_key("scores"), "and not the points");
+    assert!(told.mentor.rows.contains_key(&record) && !other.rows.contains_key(&record));
+}
+
+#[test]
+fn nobody_decides_on_what_they_wrote_any_revision_of() {
+    let mut told = chosen();
+    let (of, on) = told.proposed();
+    told.world.people(&[("MD", Role::Mentor)]);
+    told.world.assign("MD", "31.74.01", &[Power::Accompany, Power::DecideSelection]);
+    told.world.move_family("F1", "MD", at(5));
+    let mut both = told.world.phone("MD");
+    both.sync(&mut told.world, &[]);
+    let family = told.family;
+    let item = both.item("selection", family, of, Some(on), proposal(family, 5));
+    assert_eq!(both.sync(&mut told.world, &[item]).words(), ["received"]);
+    // The first revision is not theirs, and the record is not either: they have had a hand in it all the same.
+    let body = decision(of, on, "approved", &[]);
+    assert_eq!(send(&mut told.world, &mut both, "review", family, body.clone()).2, "not_allowed");
+    assert_eq!(told.decided(body).1, "received");
+}
+
+#[test]
+fn the_books_know_who_was_chosen() {
+    let mut told = chosen();
+    assert!(!told.granted());
+    let (of, on) = told.proposed();
+    assert!(!told.granted());
+    let (_, word) = told.decided(decision(of, on, "approved", &[]));
+    assert_eq!((word.as_str(), told.granted()), ("received", true));
+    // Changed since: it waits again.
+    let family = told.family;
+    let item = told.mentor.item("selection", family, of, Some(on), proposal(family, 1));
+    assert_eq!(told.mentor.sync(&mut told.world, std::slice::from_ref(&item)).words(), ["received"]);
+    assert!(!told.granted());
+    assert_eq!(told.decided(decision(of, item.id, "approved", &[])).1, "received");
+    assert!(told.granted());
+}
+
+#[test]
+fn an_objection_that_was_upheld_opens_the_decision_again() {
+    let mut told = chosen();
+    let (of, on) = told.proposed();
+    let (no, word) = told.decided(decision(of, on, "declined", &[]));
+    assert_eq!(word, "received");
+    let objection = told.objected(of, no);
+    // Whoever heard nothing new changes nothing.
+    assert_eq!(told.decided(decision(of, on, "approved", &[])).1, "received");
+    assert!(!told.granted());
+    // It is not answered yet: that may still come.
+    let waits = decision(of, on, "approved", &[objection]);
+    assert_eq!(told.decided(waits.clone()).1, "waits");
+    told.answered(objection, "upheld");
+    // The first answer counts.
+    told.answered(objection, "rejected");
+    assert_eq!(told.decided(waits).1, "received");
+    assert!(told.granted());
+    // A second objection, upheld, takes a grant back into the queue.
+    let (yes, _) = told.decided(decision(of, on, "approved", &[objection]));
+    let again = told.objected(of, yes);
+    assert!(told.granted());
+    told.answered(again, "upheld");
+    assert!(!told.granted());
+}
+
+#[test]
+fn a_decision_hears_only_what_was_upheld_on_its_own_proposal() {
+    let mut told = chosen();
+    let (of, on) = told.proposed();
+    let (other, other_on) = told.proposed();
+    let (no, _) = told.decided(decision(of, on, "declined", &[]));
+    let rejected = told.objected(of, no);
+    told.answered(rejected, "rejected");
+    let upheld = told.objected(of, no);
+    told.answered(upheld, "upheld");
+    let nowhere = RecordId(told.first.id());
+    for (proposal, heard, expected) in [
+        ((of, on), rejected, "invalid heard"),
+        ((of, on), nowhere, "waits"),
+        ((of, on), no, "not_found"),
+        ((other, other_on), upheld, "not_found"),
+        ((of, on), upheld, "received"),
+    ] {
+        let body = decision(proposal.0, proposal.1, "approved", &[heard]);
+        assert_eq!(told.decided(body).1, expected, "{heard}");
+    }
+}
