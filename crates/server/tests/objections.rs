@@ -2,11 +2,13 @@
 //! somebody who had no hand in it.
 #![allow(clippy::unwrap_used)]
 
+mod files;
 mod money;
 mod support;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use files::{ran, table};
 use money::{centre_key, decision, proposal, sealed, send};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
@@ -212,12 +214,13 @@ fn who_had_a_hand_in_it_does_not_answer() {
         (&mut told.first, objection, "not_allowed"),
         (&mut verifier, objection, "not_allowed"),
         (&mut told.home, objection, "not_allowed"),
-        (&mut told.second, nowhere, "waits"),
-        (&mut told.second, told.decision, "not_found"),
-        (&mut told.second, objection, "received"),
     ] {
         phone.sync(&mut told.world, &[]);
         let word = send(&mut told.world, phone, "objection_answer", family, answer(of)).2;
+        assert_eq!(word, expected, "{of}");
+    }
+    for (of, expected) in [(nowhere, "waits"), (told.decision, "not_found"), (objection, "received")] {
+        let word = send(&mut told.world, &mut told.second, "objection_answer", family, answer(of)).2;
         assert_eq!(word, expected, "{of}");
     }
     // Over HTTP too; and whoever decided since has had a hand in it.
@@ -231,4 +234,51 @@ fn who_had_a_hand_in_it_does_not_answer() {
     let doors = Doors::open(&told.world);
     let words = doors.sync(&told.second, &[], &bytes(&told.second.request(&[item]))).words();
     assert_eq!(words, ["not_allowed"]);
+}
+
+#[test]
+fn objections_as_a_file_by_reader() {
+    let mut told = declined();
+    let family = told.family;
+    let seal = sealed(&told.world, WORDS);
+    let body = told.with_sealed(&seal);
+    let (upheld, _) = told.says(body);
+    let body = told.body("own_phone");
+    assert_eq!(told.says(body).1, "received");
+    let answer = json!({"objection": upheld, "verdict": "upheld", "reason": "Sudah diperiksa"});
+    assert_eq!(send(&mut told.world, &mut told.second, "objection_answer", family, answer).2, "received");
+    let folder = tempfile::tempdir().unwrap();
+    let taken_out = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        let args = [&["export", "objections", path.to_str().unwrap()][..], more].concat();
+        let (code, out, err) = ran(told.world.folder.path(), &args);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        table(&path)
+    };
+    let column = |rows: &[Vec<String>], name: &str| -> Vec<String> {
+        let at = rows[0].iter().position(|heading| heading == name).unwrap();
+        rows[1..].iter().map(|row| row[at].clone()).collect()
+    };
+    let rows = taken_out("o.csv", &[]);
+    for (name, expected) in [
+        ("isi_sanggahan", [WORDS, "Omzet kami keliru", ""]),
+        ("keputusan", ["Ditolak", "Ditolak", ""]),
+        ("nomor_pemutus", ["D1", "D1", ""]),
+        ("jawaban", ["dikabulkan", "", ""]),
+        ("alasan_jawaban", ["Sudah diperiksa", "", ""]),
+        ("jumlah_sanggahan", ["1", "1", "2"]),
+        ("dikabulkan", ["1", "0", "1"]),
+        ("menunggu", ["0", "1", "1"]),
+    ] {
+        assert_eq!(column(&rows, name), expected, "{name}");
+    }
+    assert_eq!(column(&taken_out("o.xlsx", &[]), "dikabulkan"), ["1", "0", "1"]);
+    // Its mentor learns that there are two, and what became of them.
+    let own = taken_out("m.csv", &["--as", "M1"]);
+    assert_eq!(column(&own, "isi_sanggahan"), ["", "", ""]);
+    assert_eq!(
+        (column(&own, "jawaban")[0].as_str(), column(&own, "alasan_jawaban")[0].as_str()),
+        ("dikabulkan", "")
+    );
+    assert_eq!(taken_out("x.csv", &["--as", "M2"]).len(), 2);
 }

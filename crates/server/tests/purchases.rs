@@ -1,16 +1,18 @@
 //! Plans and purchases at the centre: of a tranche of that family, verified by somebody through whose hands none of it went.
 #![allow(clippy::unwrap_used)]
 
+mod files;
 mod money;
 mod support;
 
+use files::{ran, table};
 use money::{
     aid, date, decision, decree, incentive, incentive_decree, incentive_row, list, pay, proposal, purchase,
     row, send,
 };
 use pendamping_domain::account::AidState;
 use pendamping_domain::actor::{Power, Role};
-use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::payout::PayoutState;
 use pendamping_domain::plan::AidPlan;
 use pendamping_server::store::office::Office;
@@ -45,6 +47,11 @@ fn given() -> Given {
         phone.sync(&mut world, &[]);
     }
     let family = mentor.family("F1");
+    for (of, amount) in [(aid(family), 500_000), (incentive(family), 3_500_000)] {
+        let seen =
+            json!({"aid": of, "family": family, "date": "2026-03-02", "amount": amount, "receipt": "K-1"});
+        assert_eq!(send(&mut world, &mut mentor, "aid_witness", family, seen).2, "received");
+    }
     Given { world, mentor, home, family }
 }
 
@@ -55,7 +62,7 @@ impl Given {
         phone
     }
 
-    fn bought(&mut self, of: RecordId, amount: i64) -> (RecordId, pendamping_domain::id::RevisionId) {
+    fn bought(&mut self, of: RecordId, amount: i64) -> (RecordId, RevisionId) {
         let body = purchase(of, self.family, amount);
         let (record, revision, word) = send(&mut self.world, &mut self.mentor, "aid_use", self.family, body);
         assert_eq!(word, "received");
@@ -67,16 +74,11 @@ impl Given {
         sums.books.accounts.iter().find(|account| account.aid == Some(of)).unwrap().state.clone()
     }
 
-    fn looked_at(&mut self, by: &mut Phone, on: &(RecordId, pendamping_domain::id::RevisionId)) -> String {
+    fn looked_at(&mut self, by: &mut Phone, on: &(RecordId, RevisionId)) -> String {
         self.said(by, on, "approved")
     }
 
-    fn said(
-        &mut self,
-        by: &mut Phone,
-        on: &(RecordId, pendamping_domain::id::RevisionId),
-        word: &str,
-    ) -> String {
+    fn said(&mut self, by: &mut Phone, on: &(RecordId, RevisionId), word: &str) -> String {
         let mut body = json!({"of": on.0, "revision": on.1, "decision": word});
         if word != "approved" {
             body["comments"] = json!([{"field": "receipt", "text": "Nota tidak terbaca"}]);
@@ -153,7 +155,7 @@ fn who_writes_and_who_reads_a_purchase() {
 fn a_tranche_is_verified_when_everything_bought_was_found_good() {
     let mut told = given();
     let (family, of) = (told.family, aid(told.family));
-    let (first, second) = (told.bought(of, 300_000), told.bought(of, 150_000));
+    let (first, second) = (told.bought(of, 300_000), told.bought(of, 200_000));
     assert_eq!(told.state(of), AidState::Spent);
     let mut verifier = told.phone("V1");
     assert_eq!(told.looked_at(&mut verifier, &first), "received");
@@ -164,9 +166,9 @@ fn a_tranche_is_verified_when_everything_bought_was_found_good() {
     // Changed since: it is looked at again. The family's own phone never hears that somebody was asked.
     let item = told.mentor.item("aid_use", family, second.0, Some(second.1), purchase(of, family, 140_000));
     assert_eq!(told.mentor.sync(&mut told.world, std::slice::from_ref(&item)).words(), ["received"]);
-    assert_eq!(told.state(of), AidState::Spent);
+    assert_eq!(told.state(of), AidState::Witnessed);
     assert_eq!(told.said(&mut verifier, &(second.0, item.id), "correction_asked"), "received");
-    assert_eq!(told.state(of), AidState::Spent);
+    assert_eq!(told.state(of), AidState::Witnessed);
     told.home.sync_at(&mut told.world, at(90), &[]);
     assert!(told.home.of_kind("review").is_empty());
     // Taken back it counts for nothing, and holds nothing up.
@@ -221,4 +223,53 @@ fn nobody_verifies_what_went_through_their_hands() {
         assert_eq!(told.looked_at(&mut verifier, bought), "received");
     }
     assert_eq!(told.state(incentive(family)), AidState::Verified);
+}
+
+#[test]
+fn purchases_as_files_by_reader() {
+    let mut told = given();
+    let family = told.family;
+    let stove = told.bought(aid(family), 300_000);
+    let (back, on) = told.bought(aid(family), 50_000);
+    let mut verifier = told.phone("V1");
+    assert_eq!(told.said(&mut verifier, &stove, "correction_asked"), "received");
+    let mut taken = purchase(aid(family), family, 50_000);
+    taken["taken_back"] = json!(true);
+    taken["explanation"] = json!("Salah tranche");
+    let item = told.mentor.item("aid_use", family, back, Some(on), taken);
+    assert_eq!(told.mentor.sync(&mut told.world, &[item]).words(), ["received"]);
+    let folder = tempfile::tempdir().unwrap();
+    let data = told.world.folder.path();
+    let taken_out = |end: &str, more: &[&str]| {
+        let path = folder.path().join(format!("p.{end}"));
+        let args = [&["export", "purchases", path.to_str().unwrap()][..], more].concat();
+        let (code, out, err) = ran(data, &args);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        table(&path)
+    };
+    let rows = taken_out("csv", &[]);
+    let xlsx = taken_out("xlsx", &[]);
+    let at = |name: &str| rows[0].iter().position(|heading| heading == name).unwrap();
+    assert_eq!((rows.len(), &rows[3][0]), (4, &"JUMLAH".to_owned()));
+    for (name, expected) in [
+        ("skema", ["bsimu", "bsimu", ""]),
+        ("jumlah", ["300000", "50000", "350000"]),
+        ("dihitung", ["300000", "0", "300000"]),
+        ("dibatalkan", ["tidak", "ya", ""]),
+        ("status", ["Perlu diperbaiki", "Menunggu keputusan", ""]),
+        ("nomor_pemutus", ["V1", "", ""]),
+        ("alasan_keputusan", ["Nota tidak terbaca", "", ""]),
+        ("nomor_pendamping", ["M1", "M1", ""]),
+    ] {
+        let column: Vec<&str> = rows[1..].iter().map(|row| row[at(name)].as_str()).collect();
+        assert_eq!(column, expected, "{name}");
+        let of = |row: &Vec<String>| row.get(at(name)).cloned().unwrap_or_default();
+        let column: Vec<String> = xlsx[1..].iter().map(of).collect();
+        assert_eq!(column, expected, "{name} in a workbook");
+    }
+    // Another mentor has none of it, the family no decision and no explanation.
+    assert_eq!(taken_out("csv", &["--as", "M2"]).len(), 2);
+    let own = taken_out("csv", &["--as", "F1"]);
+    assert_eq!((own.len(), own[1][at("status")].as_str(), own[2][at("penjelasan")].as_str()), (4, "", ""));
+    assert_eq!(taken_out("csv", &["--mentor", "M2"]).len(), 2);
 }

@@ -2,9 +2,11 @@
 //! make of it.
 #![allow(clippy::unwrap_used)]
 
+mod files;
 mod money;
 mod support;
 
+use files::{ran, table};
 use money::{date, decision, incentive_decree, list, proposal, send};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
@@ -237,4 +239,69 @@ fn a_decision_hears_only_what_was_upheld_on_its_own_proposal() {
         let body = decision(proposal.0, proposal.1, "approved", &[heard]);
         assert_eq!(told.decided(body).1, expected, "{heard}");
     }
+}
+
+#[test]
+fn the_ranking_as_a_file_says_where_the_budget_ends_and_why() {
+    let mut told = chosen();
+    let mut config = support::config(2);
+    let rule = config.selection.as_mut().unwrap();
+    rule.budget = pendamping_domain::money::Rupiah(7_000_000);
+    told.world.storage.configure(&config, at(-5), &mut told.world.mint).unwrap();
+    // F2 and F3 have the same total below F1's, and there is money for one of them; F4 comes last.
+    let mut other = told.world.phone("M2");
+    other.sync(&mut told.world, &[]);
+    let mut first = None;
+    for (number, commitment) in [("F1", 5), ("F2", 3), ("F3", 3)] {
+        let family = told.mentor.family(number);
+        let (of, on, word) =
+            send(&mut told.world, &mut told.mentor, "selection", family, proposal(family, commitment));
+        assert_eq!(word, "received");
+        first = first.or(Some((of, on)));
+    }
+    let family = other.family("F4");
+    assert_eq!(send(&mut told.world, &mut other, "selection", family, proposal(family, 1)).2, "received");
+    let (of, on) = first.unwrap();
+    assert_eq!(told.decided(decision(of, on, "approved", &[])).1, "received");
+    let folder = tempfile::tempdir().unwrap();
+    let taken_out = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        let args = [&["export", "selections", path.to_str().unwrap()][..], more].concat();
+        let (code, out, err) = ran(told.world.folder.path(), &args);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        table(&path)
+    };
+    let rows = taken_out("s.csv", &[]);
+    let column = |rows: &[Vec<String>], name: &str| -> Vec<String> {
+        let at = rows[0].iter().position(|heading| heading == name).unwrap();
+        rows[1..].iter().map(|row| row[at].clone()).collect()
+    };
+    for (name, expected) in [
+        ("peringkat", ["1", "2", "2", "4", ""]),
+        ("sama_peringkat", ["1", "2", "2", "1", ""]),
+        ("nilai", ["94.0000", "88.0000", "88.0000", "82.0000", ""]),
+        ("dalam_anggaran", ["ya", "tidak", "tidak", "tidak", ""]),
+        ("poin_commitment", ["5", "3", "3", "1", ""]),
+        ("status", ["Disetujui", "Menunggu keputusan", "Menunggu keputusan", "Menunggu keputusan", ""]),
+        ("alasan_keputusan", ["Lengkap dan masuk anggaran", "", "", "", ""]),
+        ("nomor_pemutus", ["D1", "", "", "", ""]),
+        ("diberikan", ["3500000", "0", "0", "0", "3500000"]),
+    ] {
+        assert_eq!(column(&rows, name), expected, "{name}");
+    }
+    let why = column(&rows, "batas_anggaran");
+    assert_eq!(why[0], "di atas batas");
+    assert_eq!(why[1], "nilai sama di batas, menunggu undian");
+    assert!(why[4].starts_with("anggaran cukup untuk 2 KPM: 2 KPM bernilai 88.0000"), "{}", why[4]);
+    assert_eq!(column(&taken_out("s.xlsx", &[]), "diberikan"), column(&rows, "diberikan"));
+    // With a published seed a lot decides.
+    let seed = "018f6d6e-0000-7000-8000-000000000001";
+    let drawn = taken_out("lot.csv", &["--seed", seed]);
+    assert_eq!(column(&drawn, "undian"), ["tidak", "ya", "ya", "tidak", ""]);
+    assert_eq!(column(&drawn, "dalam_anggaran")[..3], ["ya", "ya", "tidak"]);
+    // A mentor's file ranks what that mentor has; a family's has no points, and so no place.
+    assert_eq!(column(&taken_out("m.csv", &["--as", "M2"]), "peringkat"), ["1", ""]);
+    assert_eq!(column(&taken_out("f.csv", &["--as", "F1"]), "peringkat"), ["", ""]);
+    // A part of the list keeps its places in the whole.
+    assert_eq!(column(&taken_out("a.csv", &["--area", "31.74.02"]), "peringkat"), ["4", ""]);
 }

@@ -1,0 +1,214 @@
+//! Closed periods: frozen, chained, and adjusted by what is learnt later; and what the office takes out of them.
+#![allow(clippy::unwrap_used)]
+
+mod files;
+mod money;
+mod support;
+
+use files::{ran, table};
+use money::{date, decree, list, pay_at, row};
+use pendamping_domain::payout::PayoutState;
+use pendamping_domain::period::adjusted;
+use pendamping_server::store::office::{Declined, Office};
+use pendamping_server::store::period_log::{PeriodAsk, PeriodLines, Periods, Told};
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use support::{World, at, day};
+use tempfile::TempDir;
+
+const SEED: &str = "018f6d6e-0000-7000-8000-000000000001";
+
+/// F1, F2 and F4 are listed, and F1 was paid.
+fn told() -> World {
+    let mut world = World::new();
+    assert_eq!(list(&mut world, &decree("SK 1"), &["F1", "F2", "F4"]).1, []);
+    pay(&mut world, 10, "1", "F1");
+    world
+}
+
+fn pay(world: &mut World, minutes: i64, reference: &str, number: &str) {
+    pay_at(world, at(minutes), vec![row(reference, number, PayoutState::Credited, 500_000)]);
+}
+
+fn close(world: &World, reported: &str, keep: bool) -> Result<String, String> {
+    let closed = world.storage.close_period(date(reported), keep, at(100), date("2026-03-31"));
+    closed.map(|period| period.digest).map_err(|error| match error {
+        Declined::Wrong(why) => why,
+        other => panic!("{other:?}"),
+    })
+}
+
+fn database(world: &World) -> Connection {
+    Connection::open(world.folder.path().join("centre.db")).unwrap()
+}
+
+#[test]
+fn what_is_closed_stays_and_the_next_names_it() {
+    let mut world = told();
+    let rehearsed = close(&world, "2026-03-10", false).unwrap();
+    assert_eq!(world.storage.periods().unwrap().periods, []);
+    let first = close(&world, "2026-03-10", true).unwrap();
+    assert_eq!(first, rehearsed);
+    let why = |reported: &str| close(&world, reported, true).unwrap_err();
+    assert!(why("2026-03-10").contains("2026-03-10 is closed already"));
+    assert!(why("2026-03-09").contains("2026-03-10 is closed already"));
+    assert!(why("2026-04-01").contains("is not over"));
+    pay(&mut world, 20, "2", "F2");
+    let second = close(&world, "2026-03-20", true).unwrap();
+    assert_ne!(first, second);
+    let list = world.storage.periods().unwrap();
+    assert!(list.intact);
+    let sums: Vec<_> = list.periods.iter().map(|period| (period.accounts, period.total.credited.0)).collect();
+    assert_eq!(sums, [(3, 500_000), (3, 1_000_000)]);
+    assert_eq!(world.storage.period(None).unwrap().previous, Some(first.clone()));
+    assert_eq!(world.storage.period(Some(date("2026-03-10"))).unwrap().digest, first);
+    assert!(matches!(world.storage.period(Some(date("2026-03-11"))), Err(Declined::Wrong(_))));
+    // Noted as the office's act, with no name in it.
+    let query =
+        "SELECT group_concat(json_extract(detail, '$.digest')) FROM audit WHERE what = 'period_closed'";
+    let noted: String = database(&world).query_row(query, [], |row| row.get(0)).unwrap();
+    assert_eq!(noted, format!("{first},{second}"));
+}
+
+#[test]
+fn nobody_changes_a_closed_period_without_a_trace() {
+    let world = told();
+    for reported in ["2026-03-10", "2026-03-20", "2026-03-30"] {
+        close(&world, reported, true).unwrap();
+    }
+    let database = database(&world);
+    for change in ["UPDATE period SET body = '{}' WHERE seq = 1", "DELETE FROM period WHERE seq = 3"] {
+        assert!(database.execute(change, []).unwrap_err().to_string().contains("append-only"));
+    }
+}
+
+#[test]
+fn whoever_gets_round_that_breaks_the_chain() {
+    // Also by taking away the last one, or by a figure that still adds up.
+    for change in [
+        "DELETE FROM period WHERE seq = 3",
+        "DELETE FROM period WHERE seq = 1",
+        "UPDATE period SET reported = '2026-03-11' WHERE seq = 1",
+        "UPDATE period SET body = replace(body, '\"at\":', '\"at\":1') WHERE seq = 2",
+        "UPDATE period SET previous = NULL WHERE seq = 2",
+    ] {
+        let world = told();
+        for reported in ["2026-03-10", "2026-03-20", "2026-03-30"] {
+            close(&world, reported, true).unwrap();
+        }
+        assert!(world.storage.periods().unwrap().intact);
+        let triggers = "DROP TRIGGER period_is_append_only_update; DROP TRIGGER period_is_append_only_delete";
+        database(&world).execute_batch(&format!("{triggers}; {change}")).unwrap();
+        assert!(!world.storage.periods().unwrap().intact, "{change}");
+        let why = close(&world, "2026-03-31", true).unwrap_err();
+        assert!(why.contains("not what was closed"), "{change}: {why}");
+        let (code, out, _) = ran(world.folder.path(), &["periods"]);
+        assert!(code == 1 && out.contains("BROKEN"), "{out}");
+    }
+}
+
+#[test]
+fn later_news_are_adjustments_to_the_rupiah() {
+    let mut world = told();
+    close(&world, "2026-03-10", true).unwrap();
+    pay(&mut world, 20, "2", "F2");
+    pay(&mut world, 20, "9", "F9");
+    let closed = world.storage.period(None).unwrap();
+    let mut found = Vec::new();
+    let ask = PeriodAsk { of: PeriodLines::Adjustments, reported: None, area: None };
+    let mut lines = |ask: &PeriodAsk| {
+        found.clear();
+        world
+            .storage
+            .period_log(ask, at(200), day(), &mut |line| {
+                found.push(line.clone());
+                Ok(())
+            })
+            .unwrap();
+        found.clone()
+    };
+    let now = lines(&ask);
+    let numbers: Vec<_> =
+        now.iter().map(|line| line.family.as_ref().map(|family| family.named.number.clone())).collect();
+    assert!(numbers.contains(&Some("F2".to_owned())) && numbers.contains(&None) && numbers.len() == 2);
+    let adjustments: Vec<_> = now
+        .into_iter()
+        .map(|line| match line.told {
+            Told::Adjusted(one) => one,
+            Told::Row(_) => panic!("an adjustment"),
+        })
+        .collect();
+    // Closed and adjusted is what the books say now.
+    let books = world.storage.books(None, date("2026-03-10")).unwrap().books;
+    assert_eq!(adjusted(&closed, &adjustments), pendamping_domain::period::rows(&books));
+    // Of a period that another follows, it is what the other one says, whatever came after.
+    close(&world, "2026-03-20", true).unwrap();
+    let first = PeriodAsk { reported: Some(date("2026-03-10")), ..ask.clone() };
+    assert_eq!((lines(&first).len(), lines(&ask).len()), (2, 0));
+    let there = PeriodAsk { area: Some("31.74.02".parse().unwrap()), of: PeriodLines::Rows, reported: None };
+    assert_eq!(lines(&there).len(), 1);
+}
+
+#[test]
+fn as_commands_and_files() {
+    let world = told();
+    let (data, folder) = (world.folder.path(), TempDir::new().unwrap());
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    assert_eq!(ran(data, &["periods"]).1, "no period was closed yet\n");
+    let (code, _, err) = ran(data, &["export", "period", &path("p.csv")]);
+    assert!(code == 1 && err.contains("no period was closed yet"), "{err}");
+    let (code, out, _) = ran(data, &["close-period", "--reported", "2026-03-10"]);
+    assert!(code == 0 && out.contains("nothing was kept"), "{out}");
+    let (code, out, err) = ran(data, &["close-period", "--reported", "2026-03-10", "--yes"]);
+    assert!(code == 0 && out.contains("Rp500.000 credited"), "{out}{err}");
+    let (code, _, err) = ran(data, &["close-period", "--reported", "2099-01-01", "--yes"]);
+    assert!(code == 1 && err.contains("is not over"), "{err}");
+    let (code, out, _) = ran(data, &["periods"]);
+    assert!(code == 0 && out.contains("the chain is whole"), "{out}");
+    // The bytes that the digest is of.
+    let canonical = path("p.txt");
+    let mut tables = Vec::new();
+    for end in ["csv", "xlsx"] {
+        let file = path(&format!("p.{end}"));
+        let args = ["export", "period", &file, "--reported", "2026-03-10", "--canonical", &canonical];
+        let (code, out, err) = ran(data, &args);
+        assert_eq!((code, out), (0, format!("3 accounts in {file}\n")), "{err}");
+        tables.push(table(std::path::Path::new(&file)));
+    }
+    assert_eq!(tables[0].last().unwrap()[0], "JUMLAH");
+    let at = |name: &str| tables[0][0].iter().position(|heading| heading == name).unwrap();
+    assert_eq!(tables[0].last().unwrap()[at("direncanakan")], "1500000");
+    assert_eq!(tables[0][1..4].to_vec(), tables[1][1..4].to_vec());
+    let digest = hex::encode(Sha256::digest(std::fs::read(&canonical).unwrap()));
+    assert!(ran(data, &["periods"]).1.contains(&digest));
+    // Drawn again it is the same, and what nothing was paid to is not drawn.
+    let drawn: Vec<_> = (0..2)
+        .map(|n| {
+            let file = path(&format!("a{n}.csv"));
+            let args = ["export", "audit", &file, "--seed", SEED, "--percent", "100"];
+            let (code, out, err) = ran(data, &args);
+            assert_eq!((code, out), (0, format!("1 accounts to look at in {file}\n")), "{err}");
+            table(std::path::Path::new(&file))
+        })
+        .collect();
+    assert_eq!(drawn[0], drawn[1]);
+    assert_eq!(drawn[0][1][0], "F1");
+    for (args, says) in [
+        (&["export", "audit", "a.csv"][..], "--seed, --percent: say what is drawn with"),
+        (&["export", "aid", "a.csv", "--reported", "2026-03-10"], "--reported: goes with period"),
+        (&["export", "aid", "a.csv", "--seed", SEED], "--seed: goes with audit and selections"),
+        (&["export", "period", "a.csv", "--as", "K1"], "--mentor, --as: a closed period is the office's"),
+        (&["export", "audit", "a.csv", "--canonical", "b"], "--canonical: goes with period alone"),
+        (&["export", "period", "a.csv", "--from", "2026-03-10"], "--from, --to: a period"),
+    ] {
+        let (code, _, err) = ran(data, args);
+        assert!(code != 0 && err.contains(says), "{args:?}: {err}");
+    }
+    // What goes out is noted first.
+    let query =
+        "SELECT count(*) FROM audit WHERE what = 'disclosed' AND json_extract(detail, '$.export') = ?1";
+    for (export, times) in [("period", 2), ("audit", 2), ("adjustments", 0)] {
+        let noted: i64 = database(&world).query_row(query, [export], |row| row.get(0)).unwrap();
+        assert_eq!(noted, times, "{export}");
+    }
+}
