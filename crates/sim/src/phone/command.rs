@@ -9,9 +9,11 @@ use pendamping_domain::family::Stage;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::month::Month;
+use pendamping_domain::objection::Verdict;
 use pendamping_domain::review::Decision;
 use pendamping_domain::visit::Met;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One line on a phone's standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -244,6 +246,55 @@ pub enum Command {
     },
     /// Reads the books.
     Books,
+    /// Proposes the first so many families for what needs a selection.
+    ProposeFirst {
+        /// How many.
+        count: usize,
+    },
+    /// Reads the board.
+    Board {
+        /// What a lot is drawn with.
+        seed: Option<Uuid>,
+    },
+    /// Decides on all proposals that wait, as the board ranks them.
+    DecideBoard {
+        /// What a lot is drawn with.
+        seed: Uuid,
+    },
+    /// Objects, on the family's own phone, to the decision on its selection.
+    Object {
+        /// In its own words.
+        text: String,
+    },
+    /// Reads the objections of a family; of the phone's own without one.
+    Objections {
+        /// The family.
+        family: Option<FamilyId>,
+    },
+    /// Answers all objections that wait.
+    AnswerObjections {
+        /// With what.
+        verdict: Verdict,
+        /// Why.
+        reason: String,
+    },
+    /// Plans and spends all that came of a scheme.
+    SpendAll {
+        /// The scheme's code.
+        scheme: String,
+        /// In every so many-th family a purchase costs more than was planned.
+        differs_every: usize,
+    },
+    /// Verifies all purchases that wait.
+    VerifyAll {
+        /// The first of them is asked about.
+        asks: bool,
+    },
+    /// Mends the purchases of a family that were asked about.
+    MendPurchases {
+        /// The family.
+        family: FamilyId,
+    },
     /// Opens the review queue.
     Queue,
     /// Decides on the revision of a visit that is on screen.

@@ -10,6 +10,8 @@ mod exchange;
 mod money;
 mod month;
 mod photos;
+mod selection;
+mod spending;
 mod stages;
 mod trainings;
 mod work;

@@ -92,6 +92,15 @@ impl Device {
             Command::WitnessAll => self.witness_all(),
             Command::SayAid { word, amount } => self.say_aid(word, amount),
             Command::Books => self.books(),
+            Command::ProposeFirst { count } => self.propose_first(count),
+            Command::Board { seed } => self.board(seed),
+            Command::DecideBoard { seed } => self.decide_board(seed),
+            Command::Object { text } => self.object(text),
+            Command::Objections { family } => self.objections(family),
+            Command::AnswerObjections { verdict, reason } => self.answer_objections(verdict, reason),
+            Command::SpendAll { scheme, differs_every } => self.spend_all(&scheme, differs_every),
+            Command::VerifyAll { asks } => self.verify_all(asks),
+            Command::MendPurchases { family } => self.mend_purchases(family),
             Command::Queue => self.queue(),
             Command::Review { visit, decision, comment } => self.review(visit, decision, comment),
             Command::Own => self.own(),
@@ -279,7 +288,7 @@ impl Device {
         Ok(json!({"months": months, "baseline": page.baseline.map(|first| first.profit())}))
     }
 
-    fn find(&self, text: String, limit: usize) -> anyhow::Result<(u64, Vec<FamilyRow>)> {
+    pub(super) fn find(&self, text: String, limit: usize) -> anyhow::Result<(u64, Vec<FamilyRow>)> {
         let today = self.stamp(0).date();
         let found =
             self.ask(FindFamilies { text, villages: Vec::new(), stage: None, today, limit, offset: 0 })?;

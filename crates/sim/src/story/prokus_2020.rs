@@ -1,8 +1,11 @@
 //! The story of the announcement: 10,000 families in the five cities of DKI Jakarta (one province is our assumption) get the stimulus
 //! of Rp500.000 each. A decree's list, two payout files with what goes wrong in them, 42 mentors who see the money, families that
-//! speak. What was planted is found and named, and Rp5.000.000.000 is accounted for at every level, also by another language.
+//! speak. What was planted is found and named, and Rp5.000.000.000 is accounted for at every level, also by another language. Then
+//! a thousand of them are chosen for the incentive (`incentive`).
 
 use super::handset::Handset;
+use super::incentive;
+use super::money::{List, Row, books, counted, import_list, import_payouts, row};
 use super::python::python;
 use super::steps::Steps;
 use super::world::{World, number, opening, same, take};
@@ -15,7 +18,7 @@ use pendamping_domain::aid::Aid;
 use pendamping_domain::aid_word::MoneyWord;
 use pendamping_domain::id::FamilyId;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Families of the programme.
 const FAMILIES: usize = 10_000;
@@ -43,10 +46,15 @@ const EXTENT: Extent = Extent {
     seed: 2020,
 };
 
-/// Who recounts.
-const SCRIPT: &str = include_str!("prokus_2020.py");
+/// The decree whose list it is.
+const STIMULUS_LIST: List =
+    List { scheme: "bsimu", decree: "SK CONTOH 1/2020", date: "2020-08-03", strikes: false };
 
-fn family_number(number: usize) -> String {
+/// Who recounts.
+const SCRIPT: &str = concat!(include_str!("workbook.py"), include_str!("prokus_2020.py"));
+
+/// The number of a family of the demonstration.
+pub(super) fn family_number(number: usize) -> String {
     format!("KPM-CONTOH-{number:05}")
 }
 
@@ -66,12 +74,14 @@ pub fn tell(stage: &Stage, steps: &mut Steps) -> anyhow::Result<()> {
     other.sync()?;
     let mut first = seen(&world, steps)?;
     twice(&mut first, &mut other, steps)?;
+    drop((first, other));
     spoken(&world, steps)?;
     named(&world, steps)?;
     mended(&world, &folder, steps)?;
     let total = reconciled(&world, steps)?;
     coordinator(&world, steps)?;
     recounted(&world, &folder, &total, steps)?;
+    incentive::tell(&world, &folder, steps)?;
     world.centre.stop()?;
     steps.ok("the centre stops when told");
     Ok(())
@@ -86,36 +96,11 @@ fn listed(world: &World, folder: &Path, steps: &mut Steps) -> anyhow::Result<()>
         list.write_record([family_number(number), STIMULUS.to_string()])?;
     }
     list.flush()?;
-    let import = || import_list(world, &file);
+    let import = || import_list(world, &file, STIMULUS_LIST);
     let (first, again) = (import()?, import()?);
     ensure!(first.contains("9999 new") && again.contains(" 0 new"), "{first}; again: {again}");
     steps.ok(&format!("the decree's list is imported ({}), and again: nothing new", first.trim()));
     Ok(())
-}
-
-fn import_list(world: &World, file: &Path) -> anyhow::Result<String> {
-    let file = file.to_string_lossy();
-    let decree = ["--decree", "SK CONTOH 1/2020", "--decree-date", "2020-08-03"];
-    world.centre.office(&[&["import", "aid", &file, "--scheme", "bsimu"][..], &decree].concat())
-}
-
-/// One row of a payout file.
-type Row = [String; 7];
-
-fn row(reference: &str, number: &str, amount: i64, day: &str, state: &str, why: &str) -> Row {
-    let name = format!("Penerima {number}");
-    [reference, number, &name, &amount.to_string(), day, state, why].map(str::to_owned)
-}
-
-fn import_payouts(world: &World, file: &PathBuf, rows: &[Row]) -> anyhow::Result<String> {
-    let mut payouts = Writer::from_path(file)?;
-    payouts.write_record(["referensi", "nomor_kpm", "nama", "jumlah", "tanggal", "status", "alasan"])?;
-    for row in rows {
-        payouts.write_record(row)?;
-    }
-    payouts.flush()?;
-    let file = file.to_string_lossy();
-    world.centre.office(&["import", "payouts", &file, "--source", "bank_contoh", "--scheme", "bsimu"])
 }
 
 /// The bank's first file: some fail, one gets too little, one is paid twice, one is on no list, one is nobody here.
@@ -134,7 +119,8 @@ fn paid(world: &World, folder: &Path, steps: &mut Steps) -> anyhow::Result<()> {
     rows.push(row("A90001", &family_number(TWICE), STIMULUS, "2020-08-21", "kredit", ""));
     rows.push(row("A90002", STRANGER, STIMULUS, "2020-08-21", "kredit", ""));
     let file = folder.join("payouts-1.csv");
-    let (first, again) = (import_payouts(world, &file, &rows)?, import_payouts(world, &file, &rows)?);
+    let (first, again) =
+        (import_payouts(world, &file, "bsimu", &rows)?, import_payouts(world, &file, "bsimu", &rows)?);
     ensure!(first.contains("10002 new") && again.contains(" 0 new"), "{first}; again: {again}");
     let line = first.lines().next().unwrap_or_default();
     steps.ok(&format!("the bank's file of {} rows is imported ({line}), and again: nothing new", rows.len()));
@@ -169,7 +155,7 @@ fn twice(first: &mut Handset, other: &mut Handset, steps: &mut Steps) -> anyhow:
     Ok(())
 }
 
-fn id_of(phone: &mut Handset, number_: &str) -> anyhow::Result<FamilyId> {
+pub(super) fn id_of(phone: &mut Handset, number_: &str) -> anyhow::Result<FamilyId> {
     let found = phone.tell(&Do::Families { text: number_.to_owned(), limit: 2 })?;
     same("families of a number", number(&found["total"])?, 1)?;
     take(&found["rows"][0]["id"])
@@ -186,16 +172,6 @@ fn spoken(world: &World, steps: &mut Steps) -> anyhow::Result<()> {
     same("words at the centre", world.centre.records("aid_word")?, 2)?;
     steps.ok("two families answer on their own phones: one has the money, one has not");
     Ok(())
-}
-
-fn books(world: &World) -> anyhow::Result<Value> {
-    serde_json::from_str(&world.centre.office(&["books", "--json"])?).context("books --json is no JSON")
-}
-
-/// How many mismatches of a kind there are.
-fn counted(books: &Value, kind: &str) -> u64 {
-    let all = books["mismatches"].as_array().map(Vec::as_slice).unwrap_or_default();
-    all.iter().find(|one| one["kind"] == kind).and_then(|one| one["count"].as_u64()).unwrap_or_default()
 }
 
 /// All that was planted stands in the books by its name.
@@ -222,7 +198,10 @@ fn named(world: &World, steps: &mut Steps) -> anyhow::Result<()> {
 fn mended(world: &World, folder: &Path, steps: &mut Steps) -> anyhow::Result<()> {
     let late = folder.join("list-2.csv");
     std::fs::write(&late, format!("nomor_kpm,jumlah\n{},{STIMULUS}\n", family_number(UNLISTED)))?;
-    ensure!(import_list(world, &late)?.contains("1 new"), "the late one did not come on the list");
+    ensure!(
+        import_list(world, &late, STIMULUS_LIST)?.contains("1 new"),
+        "the late one did not come on the list"
+    );
     let mut rows: Vec<Row> = (1..=FAMILIES)
         .filter(|number| fails(*number))
         .map(|number| {
@@ -233,7 +212,7 @@ fn mended(world: &World, folder: &Path, steps: &mut Steps) -> anyhow::Result<()>
     let why = "dibayar dua kali";
     rows.push(row("A90001", &family_number(TWICE), STIMULUS, "2020-09-02", "kembali", why));
     rows.push(row("A90002", STRANGER, STIMULUS, "2020-09-02", "kembali", "bukan peserta"));
-    let said = import_payouts(world, &folder.join("payouts-2.csv"), &rows)?;
+    let said = import_payouts(world, &folder.join("payouts-2.csv"), "bsimu", &rows)?;
     ensure!(said.contains(&format!("{} new", rows.len())), "{said}");
     steps.ok(&format!("the bank's second file of {} rows tries again, completes and takes back", rows.len()));
     Ok(())

@@ -75,6 +75,13 @@ impl World<'_> {
         Ok(phone)
     }
 
+    /// Switches on a phone that was enrolled before, behind its PIN.
+    pub fn again(&self, number: &str, name: &'static str) -> anyhow::Result<Handset> {
+        let mut phone = Handset::start(&self.stage.phone, self.stage.folder.join(number), name)?;
+        phone.tell(&Do::Open { pin: PIN.to_owned() })?;
+        Ok(phone)
+    }
+
     fn enrolment(&self, code: String) -> Do {
         Do::Enrol { centre: self.network.address(), code, pin: PIN.to_owned() }
     }
