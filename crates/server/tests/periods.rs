@@ -136,7 +136,7 @@ fn later_news_are_adjustments_to_the_rupiah() {
     let adjustments: Vec<_> = now
         .into_iter()
         .map(|line| match line.told {
-            Told::Adjusted(one) => one,
+            Told::Adjusted(one) => *one,
             Told::Row(_) => panic!("an adjustment"),
         })
         .collect();
