@@ -32,7 +32,7 @@ pub fn visit_log(
     taker: Taker<'_, VisitLine>,
 ) -> Result<u64, Declined> {
     let reader = Reader::of(connection, ask.reader.as_deref())?;
-    if ask.state.is_some() && reader.fields(&Kind::Review) == Fields::None {
+    if ask.state.is_some() && !sees_decisions(&reader) {
         return Err(Declined::Wrong(format!("a {} sees no decisions: leave out the state", reader.role)));
     }
     let mentor = ask.mentor.as_deref().map(|number| known(connection, number).map(|(person, _)| person));
@@ -45,6 +45,11 @@ pub fn visit_log(
         going.add(vec![family], reading.family(family)?)?;
     }
     going.end()
+}
+
+/// Whether somebody reads what is decided on visits. A family reads the decision on its selection, and none of these.
+fn sees_decisions(reader: &Reader<'_>) -> bool {
+    matches!(reader.fields(&Kind::Review), Fields::AllBut(_))
 }
 
 impl Reading<'_> {
@@ -74,8 +79,8 @@ impl Reading<'_> {
         if self.ask.from.is_some_and(|from| day < from) || self.ask.to.is_some_and(|to| day > to) {
             return Ok(None);
         }
-        let sees_reviews = self.reader.fields(&Kind::Review) != Fields::None;
-        let (standing, decision) = if sees_reviews { self.standing(kept, all)? } else { (None, None) };
+        let (standing, decision) =
+            if sees_decisions(&self.reader) { self.standing(kept, all)? } else { (None, None) };
         if self.ask.state.is_some_and(|state| standing.is_none_or(|line| line.standing != state)) {
             return Ok(None);
         }
