@@ -9,6 +9,7 @@ mod docx;
 mod font;
 mod ink;
 mod markdown;
+pub mod minutes;
 pub mod month;
 mod pdf;
 mod plain;

@@ -8,6 +8,7 @@ mod cover;
 mod enrol;
 mod export;
 mod import;
+mod minutes;
 mod period;
 mod restored;
 mod revoke;
@@ -55,6 +56,7 @@ enum Command {
     Books(books::BooksOf),
     ClosePeriod(period::ClosePeriod),
     Periods(period::PeriodsOf),
+    Minutes(minutes::MinutesOf),
     Assign(assign::Assign),
     Cover(cover::Cover),
     Enrol(enrol::Enrol),
@@ -96,6 +98,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Books(command) => command.run(&cli.data),
         Command::ClosePeriod(command) => command.run(&cli.data),
         Command::Periods(command) => command.run(&cli.data),
+        Command::Minutes(command) => command.run(&cli.data),
         Command::Assign(command) => command.run(&cli.data),
         Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),

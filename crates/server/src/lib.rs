@@ -17,6 +17,7 @@ mod feed;
 pub mod import;
 pub mod limits;
 pub mod mint;
+pub mod minutes;
 mod openapi;
 pub mod photo;
 pub mod router;

@@ -206,7 +206,7 @@ pub fn name(kind: &MismatchKind) -> &str {
 }
 
 /// Who clears it, in Indonesian.
-fn owner(role: &Role) -> &str {
+pub fn owner(role: &Role) -> &str {
     match role {
         Role::Mentor => "pendamping",
         Role::Coordinator => "koordinator",

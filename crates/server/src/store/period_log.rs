@@ -50,7 +50,7 @@ pub enum Told {
     /// As it was closed.
     Row(Row),
     /// What became of it.
-    Adjusted(Adjustment),
+    Adjusted(Box<Adjustment>),
 }
 
 /// One line.

@@ -139,7 +139,7 @@ fn log(
     let told: Vec<Told> = match ask.of {
         PeriodLines::Rows => period.rows.into_iter().map(Told::Row).collect(),
         PeriodLines::Adjustments => {
-            since(connection, &period, today)?.into_iter().map(Told::Adjusted).collect()
+            since(connection, &period, today)?.into_iter().map(Box::new).map(Told::Adjusted).collect()
         }
         PeriodLines::Audit(seed, rule) => {
             let drawn = period.audit(seed, rule);
