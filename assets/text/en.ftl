@@ -1510,6 +1510,7 @@ kind-aid-plan = Plan (RAB)
 kind-aid-use = Purchase
 field-amount = Amount
 field-date = Date
+field-receipt = Receipt number
 field-line = Line of the plan
 plan-title = Plan (RAB)
 plan-make = Make a plan (RAB)

@@ -1426,6 +1426,7 @@ kind-aid-plan = Rencana (RAB)
 kind-aid-use = Pembelian
 field-amount = Jumlah uang
 field-date = Tanggal
+field-receipt = Nomor nota atau kuitansi
 field-line = Baris rencana
 plan-title = Rencana (RAB)
 plan-make = Buat rencana (RAB)

@@ -157,14 +157,15 @@ async fn aid_is_planned_spent_verified_and_read() {
     desk.on("Minta perbaikan").await;
     desk.read("Etalase kaca · Rp380.000").await;
     desk.quiet().await;
+    looked_at().await;
     desk.tap("#review-send").await;
     desk.read("Pilih bagian yang perlu diperbaiki").await;
-    desk.press("Nomor nota").await;
+    desk.press("Nomor nota atau kuitansi").await;
     desk.write("#correction-text-0", "Nomor notanya berapa?").await;
     desk.looked_over("verify-ask").await;
     desk.tap("#review-send").await;
     desk.on("Verifikasi bantuan").await;
-    desk.read("Menunggu perbaikan").await;
+    desk.read("Pembelian lain").await;
     desk.quiet().await;
     desk.press("Sudah saya periksa, sesuai").await;
     desk.press("Setujui 1 pembelian").await;

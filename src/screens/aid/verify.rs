@@ -256,11 +256,9 @@ fn Approve(seen: Shared, looked: LookedAt) -> Element {
         .map(|bought| (bought.record, bought.revision))
         .collect();
     let count = these.len();
-    // The second press of two must not approve what has just come in the place of the first.
-    let guard = use_guard_on(these.clone());
     let seen_now = seen.clone();
     let approve = move |_| {
-        if busy() || guard.is_held() {
+        if busy() {
             return;
         }
         if these.is_empty() {
