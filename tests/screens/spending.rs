@@ -123,8 +123,8 @@ async fn aid_is_planned_spent_verified_and_read() {
     screen.press("Status kirim").await;
     screen.read("Rencana (RAB)").await;
     screen.read("Pembelian").await;
-    screen.press("Kirim sekarang").await;
-    screen.unread("Menunggu").await;
+    hear(&screen, "Kirim sekarang", "Status kirim").await;
+    screen.read("Semua sudah diterima pusat").await;
     screen.looked_over("spending-sent").await;
 
     // Whoever verifies sees what deviates first, asks about one purchase and approves the other.
