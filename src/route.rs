@@ -5,8 +5,8 @@ use pendamping_domain::coaching::Figure;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId};
 
 use crate::screens::aid::{
-    books::Books, page::FamilyAid, plan::MakePlan, purchase::EditPurchase, purchase::NewPurchase,
-    verification::Verification, verify::AskPurchase, verify::VerifyAid, witness::EditWitness,
+    ask::AskPurchase, books::Books, page::FamilyAid, plan::MakePlan, purchase::EditPurchase,
+    purchase::NewPurchase, verification::Verification, verify::VerifyAid, witness::EditWitness,
     witness::NewWitness,
 };
 use crate::screens::beneficiary::home::Home;

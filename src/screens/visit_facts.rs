@@ -203,7 +203,7 @@ pub fn field_words(field: &str) -> String {
         "families" => t!("meeting-families"),
         "amount" => t!("field-amount"),
         "date" => t!("field-date"),
-        "receipt" => t!("witness-receipt"),
+        "receipt" => t!("field-receipt"),
         "what" => t!("use-what"),
         "line" => t!("field-line"),
         "lines" => t!("plan-lines"),

@@ -27,6 +27,7 @@ mod reported;
 mod review;
 mod routine;
 mod set_aside;
+mod spending;
 mod stage;
 mod states;
 mod support;

@@ -11,6 +11,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::money::{AidPage, AidRow, OpenAid, WitnessRow};
 use pendamping_store_api::spending::UseRow;
 
+use super::receipt::{Receipt, Told};
 use super::spent::{asked_about, purchases, sums};
 use super::words::{channel_words, duty_words, mismatch_words, scheme_words, state_chip, word_words};
 use crate::live::use_live;
@@ -90,6 +91,9 @@ fn tranches(page: &AidPage, reading: Reading) -> Element {
                 key: "{at}",
                 title: scheme_words(row.scheme.as_ref(), row.account.scheme.as_deref(), row.account.tranche),
                 {tranche(page.family, row, reading)}
+                if let Some(told) = Told::of(page, row).filter(|_| reading.witnesses) {
+                    Receipt { told, at }
+                }
             }
         }
     }

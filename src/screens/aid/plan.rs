@@ -133,9 +133,6 @@ fn PlanForm(begun: Begun, title: String) -> Element {
         for (at , line) in form.typed.lines.iter().enumerate() {
             {one_line(&form, &known, at, line)}
         }
-        if let Some(error) = form.problems.iter().find(|problem| problem.field == "lines").map(words) {
-            Notice { title: error, tone: Tone::Danger, live: true }
-        }
         if count < LINES_MAX {
             {more(&form, &known)}
         }
@@ -150,7 +147,10 @@ fn one_line(form: &Form<PlanDraft>, known: &Known, at: usize, line: &LineDraft) 
     let field = |name: &str| format!("lines.{code}.{name}");
     let wrong = |name: &str| {
         let field = field(name);
-        form.problems.iter().find(|problem| problem.field == field).map(words)
+        let of_line = |problem: &&Problem| problem.field == field;
+        // Where there is no line at all, the first field is where one begins.
+        let of_all = |problem: &&Problem| problem.field == "lines" && at == 0 && name == "what";
+        form.problems.iter().find(|problem| of_line(problem) || of_all(problem)).map(words)
     };
     let unread = |name: &str| form.unread.get(&field(name)).cloned();
     let spent = known.spent.iter().find(|(of, spent)| *of == code && spent.0 > 0).map(|(_, spent)| *spent);

@@ -1,5 +1,6 @@
 //! One tranche under verification: what keeps the reader from it, what is asked about, the plan with what was bought, and each
-//! purchase with its photos. What was looked at is approved together; of one purchase a correction is asked on a page of its own.
+//! purchase with its photos. What was looked at is approved together; of one purchase a correction is asked on a page of its own
+//! (`ask`).
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -7,7 +8,6 @@ use std::sync::Arc;
 
 use dioxus::prelude::*;
 use pendamping_domain::id::{ConfigVersion, FamilyId, RecordId, RevisionId};
-use pendamping_domain::life::Standing;
 use pendamping_domain::recording::{Saving, record_review};
 use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Kind, Rest, Revision};
@@ -22,8 +22,6 @@ use super::words::{bar_words, scheme_words};
 use crate::live::{Asked, use_live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
-use crate::screens::coordinator::correction::{Correction, CorrectionForm, use_correction};
-use crate::screens::coordinator::deciding::save_review;
 use crate::screens::photos::Photos;
 use crate::screens::places::RoleNav;
 use crate::screens::status::SyncStatus;
@@ -45,19 +43,19 @@ const KINDS: &[Kind] = &[
 ];
 
 /// A page of the store, with the tranche in question.
-struct Seen {
-    page: AidPage,
+pub(super) struct Seen {
+    pub page: AidPage,
     at: usize,
 }
 
 impl Seen {
-    fn row(&self) -> Option<&AidRow> {
+    pub fn row(&self) -> Option<&AidRow> {
         self.page.rows.get(self.at)
     }
 }
 
 /// None when this phone has no such tranche (any more).
-fn use_tranche(family: FamilyId, aid: RecordId) -> Asked<Option<Rc<Seen>>> {
+pub(super) fn use_tranche(family: FamilyId, aid: RecordId) -> Asked<Option<Rc<Seen>>> {
     let today = use_phone().today();
     use_live(KINDS, (family, aid, today), |store, (family, aid, today)| async move {
         let page = match store.call(OpenAid { family: Some(family), today }).await {
@@ -120,7 +118,7 @@ fn may_decide(seen: &Seen) -> bool {
     seen.row().is_some_and(|row| row.spending.bar.is_none() && row.spending.waiting().next().is_some())
 }
 
-fn barred(bar: Option<Bar>) -> Element {
+pub(super) fn barred(bar: Option<Bar>) -> Element {
     let Some(bar) = bar else { return rsx! {} };
     rsx! {
         Notice { id: "barred", title: t!("verify-barred"), text: bar_words(bar), tone: Tone::Warn, icon: Glyph::Lock }
@@ -152,7 +150,7 @@ fn to_look_at(page: &AidPage, row: &AidRow, looked: LookedAt, today: chrono::Nai
 }
 
 /// What a purchase says, and its photos.
-fn told(page: &AidPage, row: &AidRow, bought: &UseRow, today: chrono::NaiveDate) -> Element {
+pub(super) fn told(page: &AidPage, row: &AidRow, bought: &UseRow, today: chrono::NaiveDate) -> Element {
     let said = &bought.bought;
     let mut facts = vec![Fact::new(t!("use-date"), format::day_from(said.date, today))];
     if let Some(line) = line_words(&row.spending, bought) {
@@ -235,7 +233,7 @@ fn decided(row: &AidRow, today: chrono::NaiveDate) -> Element {
 
 /// A page of the store as a property: the same answer is the same.
 #[derive(Clone)]
-struct Shared(Rc<Seen>);
+pub(super) struct Shared(pub Rc<Seen>);
 
 impl PartialEq for Shared {
     fn eq(&self, other: &Self) -> bool {
@@ -258,11 +256,9 @@ fn Approve(seen: Shared, looked: LookedAt) -> Element {
         .map(|bought| (bought.record, bought.revision))
         .collect();
     let count = these.len();
-    // The second press of two must not approve what has just come in the place of the first.
-    let guard = use_guard_on(these.clone());
     let seen_now = seen.clone();
     let approve = move |_| {
-        if busy() || guard.is_held() {
+        if busy() {
             return;
         }
         if these.is_empty() {
@@ -326,7 +322,7 @@ fn approval(
     record_review(&mut saving, &review(of, revision, Decision::Approved)).ok()
 }
 
-fn review(of: RecordId, revision: RevisionId, decision: Decision) -> Review {
+pub(super) fn review(of: RecordId, revision: RevisionId, decision: Decision) -> Review {
     Review {
         of,
         revision,
@@ -337,142 +333,5 @@ fn review(of: RecordId, revision: RevisionId, decision: Decision) -> Review {
         scheme: None,
         sampled: None,
         rest: Rest::new(),
-    }
-}
-
-/// Asks for a correction of one purchase.
-#[component]
-pub fn AskPurchase(family: FamilyId, aid: RecordId, bought: RecordId) -> Element {
-    rsx! {
-        // A list of one: another purchase is another form, with its own draft.
-        for bought in [bought] {
-            Ask { key: "{bought}", family, aid, bought }
-        }
-    }
-}
-
-#[component]
-fn Ask(family: FamilyId, aid: RecordId, bought: RecordId) -> Element {
-    let today = use_phone().today();
-    let live = use_tranche(family, aid);
-    let correction = use_correction(bought);
-    let back = Route::VerifyAid { family, aid };
-    // Whoever comes here asks: there is nothing to press first.
-    let mut begun = use_signal(|| false);
-    use_effect(move || {
-        if !(correction.loaded)() || *begun.peek() {
-            return;
-        }
-        begun.set(true);
-        if !*correction.asking.peek() {
-            correction.take_up();
-        }
-    });
-    let ready = live.ready().and_then(|seen| (*seen).clone());
-    let found = ready.as_ref().and_then(|seen| {
-        let row = seen.row()?;
-        let one = row.spending.uses.iter().find(|one| one.record == bought)?;
-        Some((seen.clone(), row.spending.bar, one.clone()))
-    });
-    let asks = found.as_ref().filter(|(_, bar, one)| bar.is_none() && one.standing == Standing::Received);
-    let actions = asks.map(|(seen, _, one)| {
-        rsx! {
-            Sending { seen: Shared(seen.clone()), revision: one.revision, bought, correction, back: back.clone() }
-        }
-    });
-    rsx! {
-        Screen {
-            title: t!("review-ask"),
-            subtitle: found.as_ref().map(|(_, _, one)| title(one)),
-            back: back.clone(),
-            status: rsx! { SyncStatus {} },
-            actions,
-            nav: rsx! { RoleNav {} },
-            {live.show(|_| match (&found, &asks) {
-                (None, _) => rsx! {
-                    EmptyState { icon: Glyph::Help, title: t!("verify-gone"), text: t!("verify-gone-text") }
-                },
-                (Some((seen, bar, one)), asks) => rsx! {
-                    {barred(*bar)}
-                    if asks.is_some() {
-                        if (correction.asking)() {
-                            CorrectionForm { correction, scope: family, kind: Kind::AidUse }
-                        }
-                    } else if bar.is_none() {
-                        Notice { title: t!("verify-decided-already"), tone: Tone::Accent }
-                    }
-                    if let Some(row) = seen.row() {
-                        Card {
-                            {told(&seen.page, row, one, today)}
-                        }
-                    }
-                },
-            })}
-        }
-    }
-}
-
-#[component]
-fn Sending(
-    seen: Shared,
-    revision: RevisionId,
-    bought: RecordId,
-    correction: Correction,
-    back: Route,
-) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let navigator = use_navigator();
-    let mut busy = use_signal(|| false);
-    let guard = use_guard_on(revision);
-    let Shared(seen) = seen;
-    let leave = {
-        let back = back.clone();
-        move |_| {
-            correction.put_away();
-            navigator.replace(back.clone());
-        }
-    };
-    let send = move |_| {
-        if busy() || guard.is_held() {
-            return;
-        }
-        let Some(comments) = correction.comments() else { return focus_first_error() };
-        let asked = Review { comments, ..review(bought, revision, Decision::CorrectionAsked) };
-        let (phone, seen, back) = (phone.clone(), seen.clone(), back.clone());
-        busy.set(true);
-        correction.close(true);
-        spawn(async move {
-            let config = match phone.store() {
-                Some(store) => store.call(GetConfig).await.ok().flatten(),
-                None => None,
-            };
-            let AidPage { family, opened, .. } = seen.page;
-            match save_review(&phone, family, opened, config.as_ref(), &asked).await {
-                Ok(()) => {
-                    toasts.done(t!("review-asked"));
-                    navigator.replace(back);
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a correction of a purchase was not asked");
-                    toasts.refused(t!("review-not-saved"));
-                    correction.close(false);
-                    busy.set(false);
-                }
-            }
-        });
-    };
-    rsx! {
-        ActionRow {
-            Button { id: "review-cancel", label: t!("review-cancel"), kind: ButtonKind::Quiet, onclick: leave }
-            Button {
-                id: "review-send",
-                label: t!("review-send"),
-                kind: ButtonKind::Grave,
-                fill: true,
-                disabled: busy(),
-                onclick: send,
-            }
-        }
     }
 }

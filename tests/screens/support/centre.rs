@@ -77,6 +77,12 @@ impl Centre {
         self.run(&["configure", text(&self.write("aimed.toml", &changed))]);
     }
 
+    /// The coordinator verifies the use of aid as well.
+    pub fn verify_aid(&self) {
+        let powers = POWERS.replace("decide_selection", "decide_selection verify_aid");
+        self.run(&["assign", "--csv", text(&self.write("verifies.csv", &powers))]);
+    }
+
     /// Takes a person's phones away.
     pub fn revoke(&self, number: &str) {
         self.run(&["revoke", "--person", number]);
