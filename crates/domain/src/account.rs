@@ -422,7 +422,7 @@ impl<'a> Judging<'a, '_> {
                 self.say(MismatchKind::SeenNotPaid, due, self.due, &evidence);
                 false
             }
-            MoneyWord::OtherAmount | MoneyWord::Unknown(_) => {
+            MoneyWord::OtherAmount | MoneyWord::Sealed | MoneyWord::Unknown(_) => {
                 let differs = says.map_or(0, |says| says.0 - self.kept.0);
                 self.say(MismatchKind::FamilySaysOther, due, Rupiah(differs), &evidence);
                 false

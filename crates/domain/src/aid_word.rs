@@ -1,5 +1,5 @@
 //! The family's word on aid: whether the money came, with the channel it came by. Another word is another record, as on a visit.
-//! What the family objects is sealed for the centre before it gets here, and is opaque to every phone, its mentor's first of all.
+//! A word by its mentor's phone is sealed for the centre, and opaque to every phone, its mentor's first of all.
 
 use crate::aid::check_amount;
 use crate::confirmation::Channel;
@@ -20,6 +20,8 @@ open_enum! {
         NotReceived = "not_received",
         /// Another amount came.
         OtherAmount = "other_amount",
+        /// It is sealed for the centre: whoever carries it does not know it.
+        Sealed = "sealed",
     }
 }
 
@@ -37,13 +39,16 @@ pub struct AidWord {
     pub amount: Option<Rupiah>,
     /// By which channel.
     pub channel: Channel,
-    /// What it objects, sealed for the centre: base64.
+    /// What it says, sealed for the centre: base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
     /// Fields this build does not know.
     #[serde(flatten)]
     pub rest: Rest,
 }
+
+/// How long what is sealed of a word is, in characters: the longest answer, with the highest amount, and something to spare.
+const INSIDE_LEN: usize = 64;
 
 /// Longest sealed text: some two thousand letters, what sealing adds, and a third for base64.
 pub const SEALED_MAX: usize = 6_000;
@@ -63,8 +68,31 @@ impl AidWord {
         match self.word {
             MoneyWord::NotReceived => Some(Rupiah(0)),
             MoneyWord::OtherAmount => self.amount,
-            MoneyWord::Received | MoneyWord::Unknown(_) => None,
+            MoneyWord::Received | MoneyWord::Sealed | MoneyWord::Unknown(_) => None,
         }
+    }
+
+    /// What it says, as it is sealed. As long for every answer: the length of a seal must not tell what is in it.
+    pub fn inside(&self) -> String {
+        let said = serde_json::json!({ "word": self.word, "amount": self.amount }).to_string();
+        format!("{said:INSIDE_LEN$}")
+    }
+
+    /// The same word as it travels once `inside` is sealed.
+    pub fn carried(self, sealed: String) -> AidWord {
+        AidWord { word: MoneyWord::Sealed, amount: None, sealed: Some(sealed), ..self }
+    }
+
+    /// The word that was carried, with what was sealed in it. None when that is no word.
+    pub fn opened(&self, inside: &str) -> Option<AidWord> {
+        #[derive(Deserialize)]
+        struct Inside {
+            word: MoneyWord,
+            amount: Option<Rupiah>,
+        }
+        let Inside { word, amount } = serde_json::from_str(inside).ok()?;
+        let opened = AidWord { word, amount, sealed: None, ..self.clone() };
+        opened.check().is_empty().then_some(opened)
     }
 
     /// Problems, each naming a field.
@@ -75,11 +103,20 @@ impl AidWord {
                 problems.push(Problem::new("amount", ProblemKind::Missing));
             }
             (MoneyWord::OtherAmount, Some(amount)) => check_amount(&mut problems, "amount", amount),
-            (MoneyWord::Received | MoneyWord::NotReceived, Some(_)) => {
+            (MoneyWord::Received | MoneyWord::NotReceived | MoneyWord::Sealed, Some(_)) => {
                 let kind = ProblemKind::Contradicts { with: "word".to_owned() };
                 problems.push(Problem::new("amount", kind));
             }
             (_, None) | (MoneyWord::Unknown(_), _) => {}
+        }
+        match (&self.word, &self.sealed) {
+            (MoneyWord::Sealed, None) => problems.push(Problem::new("sealed", ProblemKind::Missing)),
+            (MoneyWord::Sealed, Some(_)) | (_, None) => {}
+            // What is sealed is not to be read: not beside it either.
+            (_, Some(_)) => {
+                let kind = ProblemKind::Contradicts { with: "word".to_owned() };
+                problems.push(Problem::new("sealed", kind));
+            }
         }
         check_sealed(&mut problems, "sealed", self.sealed.as_deref());
         problems

@@ -6,6 +6,7 @@ mod example;
 use example::*;
 use pendamping_domain::aid::{Aid, NUMBER_MAX, PAID_MOST};
 use pendamping_domain::aid_word::{AidWord, MoneyWord, SEALED_MAX};
+use pendamping_domain::confirmation::Channel;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::payout::{Payout, PayoutState};
 use pendamping_domain::witness::AidWitness;
@@ -131,14 +132,30 @@ fn each_mistake_of_a_word_names_its_field() {
         ),
         ("it came, but", |w| w.amount = Some(Rupiah(1)), false, &["amount contradicts word"]),
         ("a word nobody knows", |w| w.word = "perhaps".into(), true, &[]),
-        ("sealed", |w| w.sealed = Some("c2VhbGVk".into()), false, &[]),
-        ("padded", |w| w.sealed = Some("c2VhbGU=".into()), false, &[]),
-        ("in the clear", |w| w.sealed = Some("Uang diminta".into()), false, &["sealed malformed"]),
-        ("cut off", |w| w.sealed = Some("c2VhbGU".into()), false, &["sealed malformed"]),
-        ("nothing in it", |w| w.sealed = Some(String::new()), false, &["sealed malformed"]),
-        ("all padding", |w| w.sealed = Some("====".into()), false, &["sealed malformed"]),
-        ("the longest", |w| w.sealed = Some("A".repeat(SEALED_MAX)), false, &[]),
-        ("longer", |w| w.sealed = Some("A".repeat(SEALED_MAX + 4)), false, &["sealed too_long 6000"]),
+        ("sealed to nobody", |w| w.word = MoneyWord::Sealed, true, &["sealed missing"]),
+        (
+            "sealed, and beside it in the clear",
+            |w| w.sealed = Some("c2VhbGVk".into()),
+            false,
+            &["sealed contradicts word"],
+        ),
+        (
+            "sealed, with an amount beside it",
+            |w| {
+                seal(w, "c2VhbGVk".into());
+                w.amount = Some(Rupiah(1));
+            },
+            true,
+            &["amount contradicts word"],
+        ),
+        ("sealed", |w| seal(w, "c2VhbGVk".into()), true, &[]),
+        ("padded", |w| seal(w, "c2VhbGU=".into()), true, &[]),
+        ("in the clear", |w| seal(w, "Uang diminta".into()), true, &["sealed malformed"]),
+        ("cut off", |w| seal(w, "c2VhbGU".into()), true, &["sealed malformed"]),
+        ("nothing in it", |w| seal(w, String::new()), true, &["sealed malformed"]),
+        ("all padding", |w| seal(w, "====".into()), true, &["sealed malformed"]),
+        ("the longest", |w| seal(w, "A".repeat(SEALED_MAX)), true, &[]),
+        ("longer", |w| seal(w, "A".repeat(SEALED_MAX + 4)), true, &["sealed too_long 6000"]),
     ];
     for (name, change, disputes, problems) in table {
         let mut word = aid_word();
@@ -201,5 +218,35 @@ fn a_row_of_a_payout_file_is_the_same_record_in_every_build() {
         Payout { corrects: true, ..payout() },
     ] {
         assert_ne!(other.row_record(), payout().row_record(), "{other:?}");
+    }
+}
+
+fn seal(word: &mut AidWord, sealed: String) {
+    word.word = MoneyWord::Sealed;
+    word.sealed = Some(sealed);
+}
+
+#[test]
+fn a_word_is_the_same_once_it_was_carried() {
+    let mut lengths = std::collections::BTreeSet::new();
+    for (word, amount) in [
+        (MoneyWord::Received, None),
+        (MoneyWord::NotReceived, None),
+        (MoneyWord::OtherAmount, Some(Rupiah(1))),
+        (MoneyWord::OtherAmount, Some(PAID_MOST)),
+    ] {
+        let said = AidWord { word, amount, channel: Channel::MentorPhone, ..aid_word() };
+        let inside = said.inside();
+        lengths.insert(inside.len());
+        let carried = said.clone().carried("c2VhbGVk".to_owned());
+        assert_eq!((carried.says(), carried.amount, carried.check().len()), (None, None, 0));
+        assert_eq!(carried.opened(&inside), Some(said));
+    }
+    assert_eq!(lengths.len(), 1, "the length of a seal tells what is in it: {lengths:?}");
+    let carried = aid_word().carried("c2VhbGVk".to_owned());
+    for none in
+        ["", "{}", r#"{"word":"other_amount"}"#, r#"{"word":"sealed"}"#, r#"{"word":"received","amount":1}"#]
+    {
+        assert_eq!(carried.opened(none), None, "{none}");
     }
 }

@@ -6,6 +6,7 @@ pub mod confirmation;
 pub mod group_meeting;
 pub mod objection;
 pub mod review;
+pub mod sealed;
 pub mod selection;
 pub mod stage_change;
 pub mod values;
@@ -134,7 +135,7 @@ fn judge_and_keep(
         return invalid(&field);
     }
     references(ledger, caller, &actor, &revision)?;
-    let opened = objection::opened(ledger, &revision)?;
+    let opened = sealed::opened(ledger, &revision)?;
     if taken {
         return aside(Code::IdentityConflict);
     }

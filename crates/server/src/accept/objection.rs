@@ -1,12 +1,12 @@
-//! Objections as acceptance looks at them: to what, how many, who answers; and what was sealed for the centre, opened.
+//! Objections as acceptance looks at them: to what, how many, who answers.
 
 use crate::accept::{Stop, aside, invalid, is_here};
 use crate::store::Ledger;
 use pendamping_domain::actor::Actor;
 use pendamping_domain::id::PersonId;
-use pendamping_domain::objection::{OBJECTIONS_BY_CHANNEL, Objection, ObjectionAnswer, TEXT_MAX, may_answer};
+use pendamping_domain::objection::{OBJECTIONS_BY_CHANNEL, Objection, ObjectionAnswer, may_answer};
 use pendamping_domain::review::Review;
-use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_protocol::code::Code;
 
 /// Whether an objection may be: against a decision on a proposal of the same family, and not one too many.
@@ -38,21 +38,4 @@ pub(super) fn may_be_answered(
     let deciders: Vec<PersonId> =
         ledger.deciders(revision.family, objection.selection)?.into_iter().collect();
     Ok(may_answer(actor, &proposers, &deciders)?)
-}
-
-/// The fields of an objection that came sealed, as the centre keeps them: in words, for whoever is to answer. What was sent stays
-/// sealed. None where nothing was sealed.
-pub(super) fn opened(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Option<Body>, Stop> {
-    if revision.kind != Kind::Objection {
-        return Ok(None);
-    }
-    let Ok(Objection { sealed: Some(sealed), .. }) = Objection::read(&revision.body) else { return Ok(None) };
-    // Held to what words in the clear are held to: nobody could look at them on the way.
-    let fits =
-        |text: &String| !text.trim().is_empty() && text.chars().count() <= TEXT_MAX && !text.contains('\0');
-    let Some(text) = ledger.unseal(&sealed)?.ok().filter(fits) else { return invalid("sealed") };
-    let mut body = revision.body.clone();
-    body.remove("sealed");
-    body.insert("text".to_owned(), text.into());
-    Ok(Some(body))
 }
