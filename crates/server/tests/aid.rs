@@ -6,11 +6,15 @@ mod money;
 mod support;
 
 use files::{book, file, ran, table, texts};
-use money::{aid, date, decree, list, pay, row};
+use money::{aid, date, decree, list, pay, row, sealed};
 use pendamping_domain::aid::Aid;
+use pendamping_domain::aid_word::{AidWord, MoneyWord};
+use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::RecordId;
+use pendamping_domain::money::Rupiah;
 use pendamping_domain::payout::PayoutState;
 use pendamping_domain::review::WORDS_BY_ONE;
+use pendamping_domain::revision::{Record, Rest};
 use pendamping_server::store::money_file::{AidList, PayoutRow};
 use pendamping_server::store::office::{Imported, Misfit, Office};
 use serde_json::{Value, json};
@@ -327,4 +331,39 @@ fn a_tranche_is_not_drowned_in_words() {
             assert_eq!(phone.sync(&mut world, &[item]).words(), [expected], "{channel} {n}");
         }
     }
+}
+
+#[test]
+fn what_a_family_says_by_its_mentors_phone_is_opened_at_the_centre_alone() {
+    let (mut world, mut mentor, _, mut coordinator, _) = listed();
+    let f1 = mentor.family("F1");
+    let sealed_word = |world: &World, inside: &str| {
+        let seal = sealed(world, inside);
+        json!({"aid": aid(f1), "family": f1, "word": "sealed", "sealed": seal, "channel": "mentor_phone"})
+    };
+    let said = AidWord {
+        aid: aid(f1),
+        family: f1,
+        word: MoneyWord::OtherAmount,
+        amount: Some(Rupiah(400_000)),
+        channel: Channel::MentorPhone,
+        sealed: None,
+        rest: Rest::new(),
+    };
+    for (inside, expected) in [
+        (said.inside(), "received"),
+        ("{\"word\":\"other_amount\"}".to_owned(), "invalid sealed"),
+        ("Uang diminta".to_owned(), "invalid sealed"),
+    ] {
+        let record = RecordId(mentor.id());
+        let item = mentor.item("aid_word", f1, record, None, sealed_word(&world, &inside));
+        assert_eq!(mentor.sync(&mut world, &[item]).words(), [expected], "{inside}");
+    }
+    coordinator.sync_at(&mut world, at(90), &[]);
+    let words = coordinator.of_kind("aid_word");
+    assert_eq!(words.len(), 1);
+    assert_eq!(AidWord::read(&words[0].body), Ok(said));
+    mentor.sync_at(&mut world, at(91), &[]);
+    let carried = &mentor.of_kind("aid_word")[0].body;
+    assert!(!carried.contains_key("word") && !carried.contains_key("sealed"), "{carried:?}");
 }
