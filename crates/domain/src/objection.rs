@@ -63,6 +63,9 @@ pub struct ObjectionAnswer {
 
 /// Longest words of an objection or its answer, in characters.
 pub const TEXT_MAX: usize = 1_000;
+/// Most objections to one decision by one channel. Somebody answers each in writing, and no family has more to say of one decision than
+/// fits into so many; by channel, so that whoever fills one, as a mentor's phone could, leaves the family room on its own.
+pub const OBJECTIONS_BY_CHANNEL: usize = 5;
 
 impl Record for Objection {
     const KIND: Kind = Kind::Objection;

@@ -4,13 +4,18 @@
 pub mod aid;
 pub mod confirmation;
 pub mod group_meeting;
+pub mod objection;
+pub mod review;
+pub mod selection;
 pub mod stage_change;
 pub mod values;
+pub mod verification;
 
-use crate::accept::confirmation::{is_too_much, no_word};
+use crate::accept::confirmation::is_too_much;
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::actor::{Actor, Role};
+use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
@@ -19,9 +24,8 @@ use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
-use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
-use pendamping_domain::rules::{Refused, judge, may_decide};
+use pendamping_domain::rules::{Refused, judge};
 use pendamping_domain::scope::{Fields, readable};
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
@@ -130,6 +134,7 @@ fn judge_and_keep(
         return invalid(&field);
     }
     references(ledger, caller, &actor, &revision)?;
+    let opened = objection::opened(ledger, &revision)?;
     if taken {
         return aside(Code::IdentityConflict);
     }
@@ -146,7 +151,10 @@ fn judge_and_keep(
     };
     let stage = stage_change::decided(ledger, &revision)?;
     let photos = photos_of(&revision, visit.as_ref());
-    let (merged, lost) = merged(&revision, base.as_ref(), standing.as_ref());
+    let (merged, lost) = match opened {
+        Some(opened) => (opened, Vec::new()),
+        None => merged(&revision, base.as_ref(), standing.as_ref()),
+    };
     let position = ledger.keep(NewRevision {
         revision: &revision,
         author,
@@ -184,6 +192,7 @@ fn photos_of(revision: &Revision, visit: Option<&Visit>) -> Vec<Photo> {
             GroupMeeting::read(&revision.body).map(|met| met.photos).unwrap_or_default()
         }
         (Kind::AidWitness, _) => AidWitness::read(&revision.body).map(|seen| seen.photos).unwrap_or_default(),
+        (Kind::AidUse, _) => AidUse::read(&revision.body).map(|bought| bought.photos).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -288,54 +297,20 @@ fn references(
 ) -> Result<(), Stop> {
     let family = revision.family.to_string();
     match revision.kind {
-        Kind::Review => {
-            let Ok(review) = Review::read(&revision.body) else { return aside(Code::Unreadable) };
-            match ledger.revision(review.revision)? {
-                Some(of) if of.scope_key == family && of.record == review.of && of.kind.is_decided_on() => {
-                    let first = ledger.record(review.of)?.and_then(|record| record.author);
-                    if [of.author, first].contains(&Some(caller.person)) {
-                        return aside(Code::NotAllowed);
-                    }
-                    may_decide(actor, &of.kind, &review.decision)?;
-                    // Whose work it is decides who reads what is said of it.
-                    let whose = of.kind.is_of_its_author().then_some(PersonId(revision.family.0));
-                    if review.whose != whose {
-                        return invalid("whose");
-                    }
-                }
-                Some(of) if of.scope_key == family => return aside(Code::NotFound),
-                _ => return Err(Stop::Waits(review.revision)),
-            }
-            if let Some(word) = no_word(&review.heard, &ledger.words(revision.family, review.of)?) {
-                // What is here, and is no word on this visit, will never become one.
-                return match ledger.record(word)? {
-                    Some(other) if other.scope_key == family => aside(Code::NotFound),
-                    _ => waits_for(word),
-                };
-            }
-        }
+        Kind::Review => review::may_be(ledger, caller, actor, revision)?,
         Kind::Confirmation => {
             let Ok(word) = Confirmation::read(&revision.body) else { return aside(Code::Unreadable) };
-            match ledger.record(word.visit)? {
-                Some(visit) if visit.scope_key == family && visit.kind == Kind::Visit => {}
-                Some(visit) if visit.scope_key == family => return aside(Code::NotFound),
-                _ => return waits_for(word.visit),
-            }
-            if is_too_much(&word, &ledger.words(revision.family, word.visit)?, caller) {
+            is_here(ledger, &family, word.visit, &Kind::Visit)?;
+            let words = ledger.words(revision.family, &revision.kind, word.visit)?;
+            if is_too_much(&word.channel, &words, caller) {
                 return invalid("visit");
             }
         }
-        Kind::AidWitness | Kind::AidWord => {
-            let Some(aid) = aid::named_by(revision) else { return aside(Code::Unreadable) };
-            match ledger.record(aid)? {
-                Some(listed) if listed.scope_key == family && listed.kind == Kind::Aid => {}
-                Some(listed) if listed.scope_key == family => return aside(Code::NotFound),
-                // What was paid to a family that no list has is spoken of too.
-                _ if ledger.is_paid(revision.family, aid)? => {}
-                // List and payment may both come after the money was seen.
-                _ => return waits_for(aid),
-            }
+        Kind::AidWitness | Kind::AidWord | Kind::AidPlan | Kind::AidUse => {
+            aid::may_be(ledger, caller, revision)?;
         }
+        Kind::Objection => objection::may_be(ledger, revision)?,
+        Kind::ObjectionAnswer => objection::may_be_answered(ledger, actor, revision)?,
         Kind::Training => {
             let Ok(training) = Training::read(&revision.body) else { return aside(Code::Unreadable) };
             // The unit of scope is a city; the power may be over less of it.
@@ -362,6 +337,16 @@ fn references(
         _ => {}
     }
     Ok(())
+}
+
+/// A record that something is about: of the family that the key stands for, and of that kind. What is here and another can never
+/// become it.
+fn is_here(ledger: &mut dyn Ledger, key: &str, record: RecordId, kind: &Kind) -> Result<KeptRecord, Stop> {
+    match ledger.record(record)? {
+        Some(found) if found.scope_key == key && found.kind == *kind => Ok(found),
+        Some(found) if found.scope_key == key => aside(Code::NotFound),
+        _ => waits_for(record),
+    }
 }
 
 /// Until a record is here: its id stands where that of a revision would.

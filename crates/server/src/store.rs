@@ -25,13 +25,16 @@ use pendamping_domain::confirmation::Channel;
 use pendamping_domain::family::Stage;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
+use pendamping_domain::objection::Verdict;
 use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::{Flag, Span};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Revision};
+use pendamping_domain::verification::Hands;
 use pendamping_protocol::digest::Digest;
+use pendamping_protocol::seal::OpenError;
 use pendamping_protocol::sign::PublicKey;
 use pendamping_protocol::sync::{Differing, Item, Receipt, ScopeKey, Tally, Waiting};
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,6 +216,19 @@ pub struct KeptWord {
     pub channel: Channel,
 }
 
+/// An objection, as far as acceptance looks at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptObjection {
+    /// Its record.
+    pub record: RecordId,
+    /// The decision it is against.
+    pub decision: RecordId,
+    /// How it came.
+    pub channel: Channel,
+    /// What it was answered with first; none while it waits.
+    pub verdict: Option<Verdict>,
+}
+
 /// The face of an open write transaction that `accept` judges and keeps one item through.
 pub trait Ledger {
     /// The last position given.
@@ -227,12 +243,22 @@ pub trait Ledger {
     fn aside(&mut self, id: RevisionId) -> Stored<Option<(PersonId, [u8; 32])>>;
     /// A record, if it is here.
     fn record(&mut self, id: RecordId) -> Stored<Option<KeptRecord>>;
-    /// The words of a family on one of its visits.
-    fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>>;
+    /// The words of a family of one kind (`Confirmation`, `AidWord`) on one of its visits or tranches.
+    fn words(&mut self, family: FamilyId, kind: &Kind, about: RecordId) -> Stored<Vec<KeptWord>>;
+    /// The objections of a family to decisions on one of its proposals, in the order they came.
+    fn objections(&mut self, family: FamilyId, selection: RecordId) -> Stored<Vec<KeptObjection>>;
     /// Whether a payout file tells of money for a tranche of a family.
     fn is_paid(&mut self, family: FamilyId, aid: RecordId) -> Stored<bool>;
     /// The decisions on a record of a family, in the order they came.
     fn decisions(&mut self, family: FamilyId, of: RecordId) -> Stored<Vec<Review>>;
+    /// Who wrote any revision of a record.
+    fn authors(&mut self, record: RecordId) -> Stored<BTreeSet<PersonId>>;
+    /// Who decided on a record of a family, whether it counted or not.
+    fn deciders(&mut self, family: FamilyId, of: RecordId) -> Stored<BTreeSet<PersonId>>;
+    /// Whose hands a tranche of a family went through.
+    fn hands(&mut self, family: FamilyId, aid: RecordId) -> Stored<Hands>;
+    /// What was sealed for the centre.
+    fn unseal(&mut self, sealed: &str) -> Stored<Result<String, OpenError>>;
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
     fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
     -> Stored<BTreeSet<Power>>;

@@ -1,7 +1,8 @@
-//! The family's words as acceptance looks at them: which of them a decision may say it heard, and how many a visit may have.
+//! The family's words as acceptance looks at them: which of them a decision may say it heard, and how many a visit or a tranche
+//! may have.
 
 use crate::store::{Caller, KeptWord};
-use pendamping_domain::confirmation::Confirmation;
+use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::review::{WORDS_BY_CHANNEL, WORDS_BY_ONE};
 
@@ -11,9 +12,9 @@ pub fn no_word(heard: &[RecordId], words: &[KeptWord]) -> Option<RecordId> {
     heard.iter().copied().find(|id| words.iter().all(|word| word.record != *id))
 }
 
-/// Whether the `words` on its visit leave no room for one more.
-pub fn is_too_much(word: &Confirmation, words: &[KeptWord], caller: &Caller) -> bool {
-    let others = || words.iter().filter(|other| other.channel == word.channel);
+/// Whether the `words` on its visit or tranche leave no room for one more by `channel`.
+pub fn is_too_much(channel: &Channel, words: &[KeptWord], caller: &Caller) -> bool {
+    let others = || words.iter().filter(|other| other.channel == *channel);
     let by_caller = others().filter(|other| other.author == Some(caller.person)).count();
     by_caller >= WORDS_BY_ONE || others().count() >= WORDS_BY_CHANNEL
 }

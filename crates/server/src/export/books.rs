@@ -14,7 +14,7 @@ use std::fmt::Display;
 /// What stands in the first cell of the row that adds all others up.
 const TOTAL: &str = "JUMLAH";
 
-const ACCOUNT: [&str; 18] = [
+const ACCOUNT: [&str; 19] = [
     "skema",
     "tahap",
     "direncanakan",
@@ -26,6 +26,7 @@ const ACCOUNT: [&str; 18] = [
     "di_luar_daftar",
     "disaksikan",
     "diakui_kpm",
+    "dibelanjakan",
     "status",
     "ketidakcocokan",
     "penanggung_jawab",
@@ -101,7 +102,7 @@ pub fn total(file: &mut TableFile, sum: &Sum, hears: bool) -> anyhow::Result<()>
 }
 
 /// The sums, in the order of their headings.
-fn sum_cells(sum: &Sum, hears: bool) -> [Cell; 9] {
+fn sum_cells(sum: &Sum, hears: bool) -> [Cell; 10] {
     let money = |amount: pendamping_domain::money::Rupiah| Cell::number(Some(amount.0));
     [
         money(sum.planned),
@@ -113,6 +114,7 @@ fn sum_cells(sum: &Sum, hears: bool) -> [Cell; 9] {
         money(sum.unlisted),
         money(sum.witnessed),
         Cell::number(hears.then_some(sum.confirmed.0)),
+        money(sum.spent),
     ]
 }
 

@@ -1,13 +1,11 @@
 //! The books, in SQL: all that lists, payout files, mentors and families said, laid beside each other by `domain::ledger`. They are
 //! made anew whenever they are asked for, and take the memory of all of it: one reference may name payments of two families.
-//!
-//! Selection and the verification of use are not recorded yet: `granted` and `verified` are empty, so that a tranche of a scheme with
-//! `needs_selection` is named as `not_selected`, and none comes to `verified`.
 
 use crate::exchange::office_day;
 use crate::store::book_log::{BookAsk, BookLine, BookLines, BookSums};
 use crate::store::office::Declined;
 use crate::store::record_log::FamilyLine;
+use crate::store::sqlite::decided::Said;
 use crate::store::sqlite::ledger;
 use crate::store::sqlite::payout_file::unattached;
 use crate::store::sqlite::reader::{HandingOn, Reader, Taker, known};
@@ -17,6 +15,7 @@ use crate::store::{KeptRecord, StorageError, Stored};
 use chrono::NaiveDate;
 use pendamping_domain::account::Account;
 use pendamping_domain::aid::Aid;
+use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::aid_word::AidWord;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId};
 use pendamping_domain::ledger::{Sources, reconcile};
@@ -24,7 +23,9 @@ use pendamping_domain::mismatch::MismatchKind;
 use pendamping_domain::payout::Payout;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Body, Kind, Record};
+use pendamping_domain::selection::Selection;
 use pendamping_domain::told::Told;
+use pendamping_domain::verification::verified;
 use pendamping_domain::witness::AidWitness;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -58,6 +59,43 @@ struct Sheets {
     witnesses: Vec<Told<AidWitness>>,
     words: Vec<Told<AidWord>>,
     withheld: BTreeSet<RecordId>,
+    uses: Vec<Told<AidUse>>,
+    /// Proposals, by the key of their family.
+    selections: BTreeMap<String, Vec<(RecordId, Selection)>>,
+    /// Purchases, in the same way.
+    bought: BTreeMap<String, Vec<RecordId>>,
+}
+
+/// What decisions make of proposals and purchases.
+#[derive(Default)]
+struct Verdicts {
+    granted: BTreeSet<(String, FamilyId)>,
+    verified: BTreeSet<RecordId>,
+}
+
+impl Sheets {
+    /// Family by family: so that no more decisions are in memory than those of one.
+    fn verdicts(&self, connection: &Connection, reader: &Reader<'_>) -> Stored<Verdicts> {
+        let mut verdicts = Verdicts::default();
+        let mut approved = BTreeSet::new();
+        let families: BTreeSet<&String> = self.selections.keys().chain(self.bought.keys()).collect();
+        for family in families {
+            let said = Said::of(connection, reader, family)?;
+            for bought in self.bought.get(family).into_iter().flatten() {
+                if said.approves(connection, *bought)? {
+                    approved.insert(*bought);
+                }
+            }
+            for (record, selection) in self.selections.get(family).into_iter().flatten() {
+                if said.approves(connection, *record)? {
+                    verdicts.granted.insert((selection.scheme.clone(), selection.family));
+                }
+            }
+        }
+        let counted = self.uses.iter().filter(|told| !told.what.taken_back);
+        verdicts.verified = verified(counted.map(|told| (told.id, told.what.aid)), &approved);
+        Ok(verdicts)
+    }
 }
 
 /// Reads records one after the other, so that only what is counted stays in memory.
@@ -68,7 +106,7 @@ fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored
     let mut held: HashMap<String, bool> = HashMap::new();
     let query = format!(
         "SELECT {RECORD} FROM record r
-         WHERE r.kind IN ('aid', 'payout', 'aid_witness', 'aid_word') ORDER BY r.position"
+         WHERE r.kind IN ('aid', 'payout', 'aid_witness', 'aid_word', 'aid_use', 'selection') ORDER BY r.position"
     );
     let mut statement = connection.prepare(&query).map_err(super::sql)?;
     let mut found = statement.query([]).map_err(super::sql)?;
@@ -102,6 +140,13 @@ fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored
             Kind::Aid => sheets.list.push(told(kept.id, at, parsed(&seen)?)),
             Kind::Payout => sheets.payouts.push(told(kept.id, at, parsed(&seen)?)),
             Kind::AidWitness => sheets.witnesses.push(told(kept.id, at, parsed(&seen)?)),
+            Kind::AidUse => {
+                sheets.uses.push(told(kept.id, at, parsed(&seen)?));
+                sheets.bought.entry(kept.scope_key).or_default().push(kept.id);
+            }
+            Kind::Selection => {
+                sheets.selections.entry(kept.scope_key).or_default().push((kept.id, parsed(&seen)?));
+            }
             _ => match AidWord::read(&seen) {
                 Ok(word) => sheets.words.push(told(kept.id, at, word)),
                 // Its mentor learns that the family answered, not what.
@@ -142,17 +187,18 @@ fn read(
 ) -> Stored<(BookSums, Homes)> {
     let schemes = ledger::config(connection, None)?.map(|config| config.schemes).unwrap_or_default();
     let homes = homes(connection)?;
-    let Sheets { list, payouts, witnesses, words, withheld } = sheets(connection, reader, &homes)?;
+    let sheets = sheets(connection, reader, &homes)?;
+    let verdicts = sheets.verdicts(connection, reader)?;
     let sources = Sources {
         schemes: &schemes,
         regions: &homes.regions,
-        granted: &BTreeSet::new(),
-        verified: &BTreeSet::new(),
-        list: &list,
-        payouts: &payouts,
-        witnesses: &witnesses,
-        words: &words,
-        uses: &[],
+        granted: &verdicts.granted,
+        verified: &verdicts.verified,
+        list: &sheets.list,
+        payouts: &sheets.payouts,
+        witnesses: &sheets.witnesses,
+        words: &sheets.words,
+        uses: &sheets.uses,
     };
     let mut books = reconcile(&sources, today);
     if let Some(area) = area {
@@ -160,7 +206,7 @@ fn read(
     }
     for account in &mut books.accounts {
         // Who may not hear what was said must not be told that nothing was.
-        if account.aid.is_some_and(|aid| withheld.contains(&aid)) {
+        if account.aid.is_some_and(|aid| sheets.withheld.contains(&aid)) {
             account.mismatches.retain(|mismatch| mismatch.kind != MismatchKind::NoWordYet);
         }
     }

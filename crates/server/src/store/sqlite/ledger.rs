@@ -1,9 +1,11 @@
 //! A batch in SQL: each item in a savepoint of its own, all in one transaction with the counts that go with them.
 
 use crate::accept::accept_item;
-use crate::contact::{contact_record, worth_noting, worth_publishing};
+use crate::contact::worth_noting;
 use crate::exchange::office_day;
 use crate::mint::Mint;
+use crate::store::sqlite::contact::publish_contact;
+use crate::store::sqlite::hands;
 use crate::store::sqlite::imports;
 use crate::store::sqlite::records::{
     Origin, REVISION, all, id, moment, one, put_record, put_revision, record, revision, revision_row, run,
@@ -13,22 +15,24 @@ use crate::store::sqlite::said;
 use crate::store::sqlite::scopes::{self, powers_of};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
-    Accepted, Batch, Caller, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision, StorageError, Stored,
+    Accepted, Batch, Caller, KeptObjection, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision,
+    StorageError, Stored,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{Family, Stage};
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
-use pendamping_domain::person::Contact;
 use pendamping_domain::photo::{Photo, PhotoUse};
 use pendamping_domain::place::Fix;
 use pendamping_domain::plausibility::Span;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Review;
-use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::verification::Hands;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
+use pendamping_protocol::seal::{OpenError, open};
 use pendamping_protocol::sync::{Item, Outcome, Receipt, Tally, Waiting};
 use rusqlite::{Connection, Row, params};
 use std::collections::{BTreeSet, HashMap};
@@ -143,80 +147,6 @@ pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn
     accepted(writing.db(), batch, Some(writing.position()), received, receipts)
 }
 
-/// Publishes what a person's phones said last, when that is worth a change.
-fn publish_contact(writing: &mut Writing<'_>, person: PersonId, mint: &mut dyn Mint) -> Stored<()> {
-    let says = one(
-        writing.db(),
-        "SELECT coalesce(sum(unsent), 0), min(oldest_unsent), coalesce(sum(set_aside), 0) FROM install
-         WHERE person = ?1 AND revoked IS NULL",
-        [person.0.as_bytes()],
-        |row| {
-            Ok(Waiting {
-                count: value::<i64>(row, 0)? as u64,
-                oldest: value::<Option<i64>>(row, 1)?.map(moment).transpose()?,
-                set_aside: value::<i64>(row, 2)? as u64,
-            })
-        },
-    )?
-    .unwrap_or_default();
-    let published = one(
-        writing.db(),
-        "SELECT published, unsent, oldest_unsent, set_aside FROM contact WHERE person = ?1",
-        [person.0.as_bytes()],
-        |row| {
-            let waiting = Waiting {
-                count: value::<i64>(row, 1)? as u64,
-                oldest: value::<Option<i64>>(row, 2)?.map(moment).transpose()?,
-                set_aside: value::<i64>(row, 3)? as u64,
-            };
-            Ok((moment(value(row, 0)?)?, waiting))
-        },
-    )?;
-    if !worth_publishing(published.as_ref().map(|(at, waiting)| (*at, waiting)), writing.now, &says) {
-        return Ok(());
-    }
-    run(
-        writing.db(),
-        "INSERT INTO contact (person, published, unsent, oldest_unsent, set_aside) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET published = excluded.published, unsent = excluded.unsent,
-             oldest_unsent = excluded.oldest_unsent, set_aside = excluded.set_aside",
-        params![
-            person.0.as_bytes(),
-            writing.millis(),
-            says.count as i64,
-            says.oldest.map(|oldest| oldest.timestamp_millis()),
-            says.set_aside as i64,
-        ],
-    )?;
-    let contact = Contact {
-        last: writing.now,
-        unsent: says.count,
-        oldest_unsent: says.oldest,
-        set_aside: says.set_aside,
-        rest: Rest::new(),
-    };
-    let position = writing.next_position();
-    let revision = RevisionId(mint.id(writing.now));
-    put_record(
-        writing,
-        &KeptRecord {
-            id: contact_record(person),
-            kind: Kind::Contact,
-            scope_key: person.to_string(),
-            head: revision,
-            parent: None,
-            author: None,
-            position,
-            received: writing.millis(),
-            saved: None,
-            revisions: 1,
-            body: contact.write(),
-            flags: Vec::new(),
-            lost: Vec::new(),
-        },
-    )
-}
-
 /// Where a visit began, from columns 3 to 5.
 fn place_of(row: &Row<'_>) -> Stored<Option<Fix>> {
     let (lat, lon): (Option<f64>, Option<f64>) = (value(row, 3)?, value(row, 4)?);
@@ -312,8 +242,12 @@ impl Ledger for Desk<'_, '_> {
         record(self.writing.db(), id)
     }
 
-    fn words(&mut self, family: FamilyId, visit: RecordId) -> Stored<Vec<KeptWord>> {
-        said::words(self.writing.db(), family, visit)
+    fn words(&mut self, family: FamilyId, kind: &Kind, about: RecordId) -> Stored<Vec<KeptWord>> {
+        said::words(self.writing.db(), family, kind, about)
+    }
+
+    fn objections(&mut self, family: FamilyId, selection: RecordId) -> Stored<Vec<KeptObjection>> {
+        said::objections(self.writing.db(), family, selection)
     }
 
     fn is_paid(&mut self, family: FamilyId, aid: RecordId) -> Stored<bool> {
@@ -322,6 +256,24 @@ impl Ledger for Desk<'_, '_> {
 
     fn decisions(&mut self, family: FamilyId, of: RecordId) -> Stored<Vec<Review>> {
         said::decisions(self.writing.db(), family, of)
+    }
+
+    fn authors(&mut self, record: RecordId) -> Stored<BTreeSet<PersonId>> {
+        hands::authors(self.writing.db(), record)
+    }
+
+    fn deciders(&mut self, family: FamilyId, of: RecordId) -> Stored<BTreeSet<PersonId>> {
+        hands::deciders(self.writing.db(), family, of)
+    }
+
+    fn hands(&mut self, family: FamilyId, aid: RecordId) -> Stored<Hands> {
+        hands::hands(self.writing.db(), family, aid)
+    }
+
+    fn unseal(&mut self, sealed: &str) -> Stored<Result<String, OpenError>> {
+        let secret = one(self.writing.db(), "SELECT secret_key FROM centre", [], |row| value(row, 0))?;
+        let secret = secret.ok_or(StorageError::Unreadable("the centre's own row"))?;
+        Ok(open(&secret, sealed))
     }
 
     fn powers(

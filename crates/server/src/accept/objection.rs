@@ -1,0 +1,58 @@
+//! Objections as acceptance looks at them: to what, how many, who answers; and what was sealed for the centre, opened.
+
+use crate::accept::{Stop, aside, invalid, is_here};
+use crate::store::Ledger;
+use pendamping_domain::actor::Actor;
+use pendamping_domain::id::PersonId;
+use pendamping_domain::objection::{OBJECTIONS_BY_CHANNEL, Objection, ObjectionAnswer, TEXT_MAX, may_answer};
+use pendamping_domain::review::Review;
+use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_protocol::code::Code;
+
+/// Whether an objection may be: against a decision on a proposal of the same family, and not one too many.
+pub(super) fn may_be(ledger: &mut dyn Ledger, revision: &Revision) -> Result<(), Stop> {
+    let Ok(objection) = Objection::read(&revision.body) else { return aside(Code::Unreadable) };
+    let family = revision.family.to_string();
+    is_here(ledger, &family, objection.selection, &Kind::Selection)?;
+    let decision = is_here(ledger, &family, objection.decision, &Kind::Review)?;
+    if !Review::read(&decision.body).is_ok_and(|review| review.of == objection.selection) {
+        return aside(Code::NotFound);
+    }
+    let before = ledger.objections(revision.family, objection.selection)?.into_iter();
+    let same =
+        before.filter(|other| other.decision == objection.decision && other.channel == objection.channel);
+    if same.count() >= OBJECTIONS_BY_CHANNEL { invalid("decision") } else { Ok(()) }
+}
+
+/// Whether an objection may be answered by `actor`: somebody who neither proposed nor decided, in whatever revision and whether it
+/// counted or not.
+pub(super) fn may_be_answered(
+    ledger: &mut dyn Ledger,
+    actor: &Actor,
+    revision: &Revision,
+) -> Result<(), Stop> {
+    let Ok(answer) = ObjectionAnswer::read(&revision.body) else { return aside(Code::Unreadable) };
+    let objection = is_here(ledger, &revision.family.to_string(), answer.objection, &Kind::Objection)?;
+    let Ok(objection) = Objection::read(&objection.body) else { return aside(Code::NotFound) };
+    let proposers: Vec<PersonId> = ledger.authors(objection.selection)?.into_iter().collect();
+    let deciders: Vec<PersonId> =
+        ledger.deciders(revision.family, objection.selection)?.into_iter().collect();
+    Ok(may_answer(actor, &proposers, &deciders)?)
+}
+
+/// The fields of an objection that came sealed, as the centre keeps them: in words, for whoever is to answer. What was sent stays
+/// sealed. None where nothing was sealed.
+pub(super) fn opened(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Option<Body>, Stop> {
+    if revision.kind != Kind::Objection {
+        return Ok(None);
+    }
+    let Ok(Objection { sealed: Some(sealed), .. }) = Objection::read(&revision.body) else { return Ok(None) };
+    // Held to what words in the clear are held to: nobody could look at them on the way.
+    let fits =
+        |text: &String| !text.trim().is_empty() && text.chars().count() <= TEXT_MAX && !text.contains('\0');
+    let Some(text) = ledger.unseal(&sealed)?.ok().filter(fits) else { return invalid("sealed") };
+    let mut body = revision.body.clone();
+    body.remove("sealed");
+    body.insert("text".to_owned(), text.into());
+    Ok(Some(body))
+}
