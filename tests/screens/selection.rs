@@ -208,7 +208,7 @@ async fn an_objection_on_the_mentors_phone_is_sealed() {
     let desk = enrol(&office, &centre.invite("K-1"), "Papan seleksi").await;
     in_english(&desk).await;
     desk.press("Review").await;
-    desk.on("To check").await;
+    desk.on("To review").await;
     desk.press("Selection board").await;
     desk.on("Selection board").await;
     at_both_sizes(&desk, "board-english").await;
