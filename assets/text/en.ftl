@@ -1582,15 +1582,12 @@ board-proposed = { $count ->
 board-waiting = { $count } waiting for a decision
 board-none = No proposals yet
 board-none-text = Mentors' proposals appear here once they are sent.
-board-budget = Budget
-board-each = { $amount } a family
-board-taken = Granted
-board-families = { $count ->
+board-taken = Granted: { $count ->
     [one] one family
    *[other] { $count } families
 }
-board-rest = Left
-board-reaches = enough for { $count } of { $waiting } that wait
+board-of-budget = { $taken } of { $budget }
+board-rest = { $rest } left, enough for { $count } of { $waiting } families that wait ({ $amount } each).
 board-all-decided = All proposals are decided
 board-place = Place { $place }
 board-inside = Within the budget
