@@ -1582,15 +1582,12 @@ board-proposed = { $count ->
 board-waiting = { $count } waiting for a decision
 board-none = No proposals yet
 board-none-text = Mentors' proposals appear here once they are sent.
-board-budget = Budget
-board-each = { $amount } a family
-board-taken = Granted
-board-families = { $count ->
+board-taken = Granted: { $count ->
     [one] one family
    *[other] { $count } families
 }
-board-rest = Left
-board-reaches = enough for { $count } of { $waiting } that wait
+board-of-budget = { $taken } of { $budget }
+board-rest = { $rest } left, enough for { $count } of { $waiting } families that wait ({ $amount } each).
 board-all-decided = All proposals are decided
 board-place = Place { $place }
 board-inside = Within the budget
@@ -1641,7 +1638,7 @@ objection-too-late = Came after its time
 objection-upheld = Upheld
 objection-rejected = Not upheld
 objection-words = The family's words
-objection-sealed = The words are sealed for the centre. The office opens them for you.
+objection-sealed = The words are sealed for the centre and cannot be read on this phone.
 objection-against = The decision it is against
 objection-to-proposal = See the proposal: { $scheme }
 objection-answer = Answer

@@ -26,6 +26,7 @@ mod report;
 mod reported;
 mod review;
 mod routine;
+mod selection;
 mod set_aside;
 mod spending;
 mod stage;

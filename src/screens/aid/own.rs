@@ -181,8 +181,12 @@ fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel
             sealed: None,
             rest: Rest::new(),
         };
-        let Some(revision) = revision(&phone, about, &said) else {
+        if !said.check().is_empty() {
             toasts.refused(t!("money-word-amount-missing"));
+            return;
+        }
+        let Some(revision) = revision(&phone, about, said) else {
+            toasts.refused(t!("word-not-saved"));
             return;
         };
         busy.set(true);
@@ -299,9 +303,20 @@ fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel
     }
 }
 
-fn revision(phone: &Arc<Phone>, about: About, said: &AidWord) -> Option<Revision> {
+fn revision(phone: &Arc<Phone>, about: About, said: AidWord) -> Option<Revision> {
+    let said = match said.channel {
+        Channel::OwnPhone => said,
+        // Its mentor has this phone, and may be whom it is about.
+        _ => match phone.seal_for_centre(&said.inside()) {
+            Ok(sealed) => said.carried(sealed),
+            Err(error) => {
+                tracing::error!(%error, "a family's word on aid could not be sealed");
+                return None;
+            }
+        },
+    };
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
     let About { family, opened, config, .. } = about;
-    record_aid_word(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, said).ok()
+    record_aid_word(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, &said).ok()
 }

@@ -122,7 +122,9 @@ pub fn word_words(word: &AidWord) -> String {
         (MoneyWord::OtherAmount, Some(amount)) => {
             t!("money-word-other", amount: format::rupiah(amount.0))
         }
-        (MoneyWord::OtherAmount | MoneyWord::Unknown(_), _) => t!("money-word-other-unknown"),
+        (MoneyWord::OtherAmount | MoneyWord::Sealed | MoneyWord::Unknown(_), _) => {
+            t!("money-word-other-unknown")
+        }
     }
 }
 

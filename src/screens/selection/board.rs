@@ -80,17 +80,19 @@ fn count(page: &BoardPage, part: BoardPart) -> u64 {
 /// The budget: what was granted, and for how many there is money still.
 fn money(page: &BoardPage) -> Element {
     let budget = page.rule.as_ref().map_or(0, |rule| rule.budget.0);
-    let facts = vec![
-        Fact::new(t!("board-budget"), format::rupiah(budget))
-            .more(t!("board-each", amount: format::rupiah(page.amount.0))),
-        Fact::new(t!("board-taken"), format::rupiah(page.taken.0))
-            .more(t!("board-families", count: page.granted)),
-        Fact::new(t!("board-rest"), format::rupiah(page.rest.0))
-            .more(t!("board-reaches", count: page.reaches, waiting: waiting(page))),
-    ];
+    // Of a thousand: a bar shows no more, and rupiah would not fit.
+    let share = (page.taken.0 * 1_000).checked_div(budget).unwrap_or(0).clamp(0, 1_000);
     rsx! {
         Card {
-            Facts { facts }
+            Progress {
+                label: t!("board-taken", count: page.granted),
+                value: u32::try_from(share).unwrap_or(1_000),
+                max: 1_000,
+                text: t!("board-of-budget", taken: format::rupiah(page.taken.0), budget: format::rupiah(budget)),
+            }
+            p { class: "muted",
+                {t!("board-rest", rest: format::rupiah(page.rest.0), count: page.reaches, waiting: waiting(page), amount: format::rupiah(page.amount.0))}
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use dioxus::prelude::*;
 use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId};
 use pendamping_domain::life::Standing;
-use pendamping_domain::objection::{Objection, ObjectionState, TEXT_MAX, Verdict};
+use pendamping_domain::objection::{Objection, ObjectionState, TEXT_MAX};
 use pendamping_domain::recording::{Saving, record_objection};
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Kind, Rest};
@@ -51,7 +51,7 @@ pub fn OwnSelection(family: Option<FamilyId>, channel: ReadSignal<Channel>) -> E
             Card { title: scheme_name(page.scheme.as_ref()),
                 {stands(page, row)}
                 for objection in &row.objections {
-                    {objected(objection)}
+                    {objected(objection, row.decision().is_none())}
                 }
                 {may_object(page, row, channel, today)}
             }
@@ -90,7 +90,7 @@ fn stands(page: &SelectionPage, row: &SelectionRow) -> Element {
 }
 
 /// What the family objected, as far as it may be read here, and what was answered.
-fn objected(objection: &ObjectionRow) -> Element {
+fn objected(objection: &ObjectionRow, waits: bool) -> Element {
     let (label, tone, icon) = match &objection.state {
         ObjectionState::Upheld => (t!("own-objection-upheld"), Tone::Good, Glyph::Approve),
         ObjectionState::Rejected => (t!("own-objection-rejected"), Tone::Warn, Glyph::Close),
@@ -111,7 +111,8 @@ fn objected(objection: &ObjectionRow) -> Element {
             }
             Chips {
                 Chip { label, tone, icon }
-                if objection.received {
+                if objection.answer.is_some() {
+                } else if objection.received {
                     Chip { label: t!("word-received"), tone: Tone::Quiet, icon: Glyph::Received }
                 } else {
                     Chip { label: t!("word-waiting"), tone: Tone::Quiet, icon: Glyph::Upload }
@@ -120,7 +121,7 @@ fn objected(objection: &ObjectionRow) -> Element {
             if let Some(answer) = why {
                 p { {t!("own-objection-answer")} " " {quoted(&answer.reason)} }
             }
-            if objection.answer.as_ref().is_some_and(|answer| answer.verdict == Verdict::Upheld) {
+            if waits && objection.state == ObjectionState::Upheld {
                 p { class: "muted", {t!("own-objection-upheld-text")} }
             }
         }

@@ -83,6 +83,27 @@ impl Centre {
         self.run(&["assign", "--csv", text(&self.write("verifies.csv", &powers))]);
     }
 
+    /// A new version of the programme with so much money for those that are selected.
+    pub fn budget(&self, version: u32, rupiah: u64) {
+        let example = std::fs::read_to_string(programme()).unwrap();
+        let changed = example.replacen("version = 1", &format!("version = {version}"), 1).replacen(
+            "budget = 3_500_000_000",
+            &format!("budget = {rupiah}"),
+            1,
+        );
+        assert!(changed.contains(&format!("budget = {rupiah}")));
+        self.run(&["configure", text(&self.write("budget.toml", &changed))]);
+    }
+
+    /// One more who decides beside the first.
+    pub fn another_decider(&self) {
+        let people =
+            self.write("more.csv", &format!("{PEOPLE}K-2,Maya Contoh,coordinator,081200000004,31.74\n"));
+        self.run(&["import", "people", text(&people)]);
+        let powers = ["--powers", "review_visits,decide_selection"];
+        self.run(&[&["assign", "--person", "K-2", "--area", "31.74"][..], &powers].concat());
+    }
+
     /// Takes a person's phones away.
     pub fn revoke(&self, number: &str) {
         self.run(&["revoke", "--person", number]);
