@@ -34,6 +34,7 @@ async fn aid_is_seen_answered_and_laid_beside_each_other() {
 
     centre.pay();
     screen.press("Hari ini").await;
+    screen.quiet().await;
     hear(&screen, "Kirim sekarang", "Hari ini").await;
     screen.read("4 perlu diurus").await;
     screen.quiet().await;

@@ -49,6 +49,11 @@ async fn aid_is_planned_spent_verified_and_read() {
     // The plan, without a network: more than the tranche is asked about and saved.
     to_the_aid(&screen).await;
     screen.looked_over("spending-none").await;
+    // The receipt to be signed needs no network either.
+    screen.downloads_to(camera.path()).await;
+    screen.press("Buat kuitansi (PDF)").await;
+    assert!(screen.downloaded(camera.path(), "pdf").await.starts_with(b"%PDF"));
+    screen.quiet().await;
     screen.press("Buat rencana (RAB)").await;
     screen.on("Rencana (RAB)").await;
     screen.tap("#save").await;
@@ -59,8 +64,11 @@ async fn aid_is_planned_spent_verified_and_read() {
     screen.read("Sisa Rp150.000 belum direncanakan").await;
     screen.tap("#line-add").await;
     screen.write("#line-l2-what", "Wajan besar").await;
-    screen.rewrite("#line-l2-quantity", "2").await;
     screen.write("#line-l2-price", "100000").await;
+    screen.read("Jumlah baris ini Rp100.000").await;
+    screen.quiet().await;
+    screen.rewrite("#line-l2-quantity", "2").await;
+    screen.holds("#line-l2-quantity", "2").await;
     screen.read("Lebih Rp50.000 dari bantuannya").await;
     screen.read("Draf tersimpan otomatis").await;
     phone.kill();
