@@ -296,6 +296,10 @@ pub fn may_decide(actor: &Actor, proposers: &[PersonId], review: &Review) -> Res
     if !matches!(review.decision, Decision::Approved | Decision::Declined) {
         return Err(Problem::new("decision", ProblemKind::NotOffered).into());
     }
+    // Nobody is granted or declined by a sample: each is looked at.
+    if review.sampled.is_some() {
+        return Err(Problem::new("sampled", ProblemKind::NotOffered).into());
+    }
     let says =
         |comment: &crate::review::Comment| comment.field == REASON_FIELD && !comment.text.trim().is_empty();
     match review.comments.iter().any(says) {

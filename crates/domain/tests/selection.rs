@@ -11,7 +11,7 @@ use pendamping_domain::objection::{
     Objection, ObjectionAnswer, ObjectionState, Verdict, may_answer, state_of,
 };
 use pendamping_domain::ranking::{Cut, Proposed, rank};
-use pendamping_domain::review::{Comment, Decision, Review};
+use pendamping_domain::review::{Comment, Decision, Review, Sampled};
 use pendamping_domain::revision::{Record, Rest};
 use pendamping_domain::selection::{
     Basis, CRITERIA_MAX, Criterion, EVIDENCE_MAX, POINTS_MAX, REASON_FIELD, SHARE, Selection, SelectionRule,
@@ -220,6 +220,8 @@ fn a_person_decides_with_a_reason_and_never_the_proposer() {
     let comment = |field: &str, text: &str| Comment { field: field.to_owned(), text: text.to_owned() };
     let decides = |decision, comments| Review { decision, comments, ..review() };
     let reason = || vec![comment(REASON_FIELD, "Sesuai peringkat, usaha siap")];
+    let granted = || decides(Decision::Approved, reason());
+    let sampled = || Sampled { of: 3, drawn: 1, opened: false, seed: Uuid::nil(), rest: Rest::new() };
     let proposers = [person_id(1), person_id(2)];
     let mentor = Actor { person: person_id(3), ..actor(Role::Mentor, &[Power::Accompany]) };
     for (name, who, review, allowed) in [
@@ -233,6 +235,7 @@ fn a_person_decides_with_a_reason_and_never_the_proposer() {
             decides(Decision::Approved, vec![comment("scores", "Baik")]),
             false,
         ),
+        ("with many at once", decider(3), Review { sampled: Some(sampled()), ..granted() }, false),
         ("a correction asked", decider(3), decides(Decision::CorrectionAsked, reason()), false),
         ("their own", decider(1), decides(Decision::Approved, reason()), false),
         ("one they changed", decider(2), decides(Decision::Approved, reason()), false),
