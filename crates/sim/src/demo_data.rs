@@ -36,6 +36,11 @@ const BUSINESSES: &[(&str, &str)] = &[
     ("drinks", "Es Teh"),
 ];
 
+/// Sub-districts of the five cities.
+const DISTRICTS: usize = 42;
+/// What each family of the stimulus gets, in rupiah.
+const STIMULUS: &str = "500000";
+
 /// How much of the area to fill.
 #[derive(Debug, Clone, Copy)]
 pub struct Extent {
@@ -137,6 +142,30 @@ fn family(number: usize, accompanied: bool, district: &str, city: usize, rng: &m
         model.to_owned(),
         if rng.gen_bool(0.3) { "nib" } else { "" }.to_owned(),
     ]
+}
+
+/// Writes `aid.csv`, a decree's list of the stimulus for every accompanied family of such an extent, and `payouts.csv`, what a bank says
+/// of it as of `day`: one in nine failed.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn write_aid(out: &Path, extent: &Extent, day: NaiveDate) -> Result<()> {
+    let filled = extent.districts.unwrap_or(DISTRICTS);
+    let (mut list, mut paid) =
+        (Writer::from_path(out.join("aid.csv"))?, Writer::from_path(out.join("payouts.csv"))?);
+    list.write_record(["nomor_kpm", "jumlah"])?;
+    paid.write_record(["referensi", "nomor_kpm", "nama", "jumlah", "tanggal", "status", "alasan"])?;
+    let accompanied =
+        |number: &usize| ((number - 1) / filled).is_multiple_of(extent.accompanied_one_in.max(1));
+    for (nth, number) in (1..=extent.families).filter(accompanied).enumerate() {
+        let family = format!("KPM-CONTOH-{number:05}");
+        let (state, why) = if nth % 9 == 4 { ("gagal", "rekening tidak aktif") } else { ("kredit", "") };
+        list.write_record([family.as_str(), STIMULUS])?;
+        let reference = format!("CONTOH-{number:05}");
+        paid.write_record([&reference, &family, "", STIMULUS, &day.to_string(), state, why])?;
+    }
+    list.flush()?;
+    Ok(paid.flush()?)
 }
 
 /// One mentor a sub-district, one coordinator a city.

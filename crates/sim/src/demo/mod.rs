@@ -9,6 +9,7 @@ use crate::demo_data::{self, Extent};
 use crate::proxy::{Mood, Proxy, Traffic};
 use anyhow::{Context, bail};
 use app::App;
+use chrono::{Days, Utc};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,10 @@ struct Demo {
     went: Traffic,
     _centre: Centre,
 }
+
+/// The announced 10,000 families.
+const EXTENT: Extent =
+    Extent { families: 10_000, districts: None, accompanied_one_in: 10, accompanied_since: None, seed: 2020 };
 
 /// Who shows what: the name in addresses and folders, what the page calls it, and how its owner is named to `enrol`.
 const ROLES: [(&str, &str, &str, &str); 3] = [
@@ -88,22 +93,20 @@ fn open(stage: &Stage, origin: &str) -> anyhow::Result<Demo> {
     println!(
         "== the centre: 10,000 invented families in the 42 sub-districts of the five cities of DKI Jakarta"
     );
-    demo_data::write(
-        &files,
-        &Extent {
-            families: 10_000,
-            districts: None,
-            accompanied_one_in: 10,
-            accompanied_since: None,
-            seed: 2020,
-        },
-    )?;
+    demo_data::write(&files, &EXTENT)?;
+    let today = Utc::now().date_naive();
+    let (decided, paid) = (today - Days::new(14), today - Days::new(7));
+    demo_data::write_aid(&files, &EXTENT, paid)?;
     let mut centre = Centre::new(stage.server.clone(), stage.folder.join("centre"));
     let file = |name: &str| files.join(name).to_string_lossy().into_owned();
     centre.office(&["configure", &stage.programme.to_string_lossy()])?;
     print!("{}", centre.office(&["import", "people", &file("people.csv")])?);
     print!("{}", centre.office(&["import", "families", &file("families.csv")])?);
     centre.office(&["assign", "--csv", &file("assignments.csv")])?;
+    let decree = ["--scheme", "bsimu", "--decree", "SK CONTOH 1", "--decree-date", &decided.to_string()];
+    print!("{}", centre.office(&[&["import", "aid", &file("aid.csv")][..], &decree].concat())?);
+    let bank = ["--source", "bank_contoh", "--scheme", "bsimu"];
+    print!("{}", centre.office(&[&["import", "payouts", &file("payouts.csv")][..], &bank].concat())?);
     let address = centre.start()?;
     let network = Proxy::start(address.clone())?;
 
