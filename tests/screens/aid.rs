@@ -93,7 +93,7 @@ async fn aid_is_seen_answered_and_laid_beside_each_other() {
 
     // The family says no. Its mentor will learn that it answered, and not what.
     let own = Phone::new();
-    let home = enrol(&own, &centre.invite_family("KPM-001"), "Bantuan yang saya terima").await;
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Bantuan untuk saya").await;
     home.read("Pendamping mencatat Rp500.000").await;
     home.looked_over("own-aid").await;
     home.tap("#aid-no-0").await;
@@ -167,7 +167,7 @@ async fn aid_of_three_hundred_with_long_names_in_english() {
     centre.start();
 
     let own = Phone::new();
-    let home = enrol(&own, &centre.invite_family("KPM-9001"), "Bantuan yang saya terima").await;
+    let home = enrol(&own, &centre.invite_family("KPM-9001"), "Bantuan untuk saya").await;
     in_english(&home).await;
     home.press("My business").await;
     home.read("Have you received this money?").await;

@@ -216,7 +216,7 @@ async fn aid_is_planned_spent_verified_and_read() {
 
     // The family reads what it received and what that bought.
     let own = Phone::new();
-    let home = enrol(&own, &centre.invite_family("KPM-001"), "Bantuan yang saya terima").await;
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Bantuan untuk saya").await;
     home.read("Etalase kaca · Rp380.000").await;
     home.read("Semua sudah dipakai").await;
     home.unread("Harga naik").await;

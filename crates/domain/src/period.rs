@@ -126,9 +126,9 @@ impl Period {
 
     /// The accounts that are looked at on the spot (uji petik): drawn by `sample::draw` from the account's id with a seed that is
     /// published beforehand, so that anybody can draw them again; and at least one of each sub-district, because what is found
-    /// in one says nothing of another. Only what money was paid to is drawn from.
+    /// in one says nothing of another. Only those are drawn from with whom money stayed: there is something to look at.
     pub fn audit(&self, seed: Uuid, rule: SampleRule) -> Vec<RecordId> {
-        let paid = self.rows.iter().filter(|row| row.sum.credited.0 > 0);
+        let paid = self.rows.iter().filter(|row| row.sum.net().0 > 0);
         let candidates: Vec<Candidate> = paid
             .map(|row| {
                 let area = row.region.as_ref().map(|region| region.at(Level::SubDistrict));

@@ -124,6 +124,10 @@ fn what_became_of_it(row: &AidRow, today: chrono::NaiveDate) -> Element {
         if has_bought && row.spending.sums.received.0 > 0 {
             if left > 0 {
                 p { class: "strong", {t!("own-use-left", amount: format::rupiah(left))} }
+            } else if left < 0 {
+                p { class: "strong",
+                    {t!("own-use-over", spent: format::rupiah(row.spending.sums.spent.0), over: format::rupiah(-left))}
+                }
             } else {
                 p { class: "strong", {t!("own-use-spent")} }
             }

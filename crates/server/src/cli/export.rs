@@ -348,15 +348,19 @@ impl Export {
         let (now, today) = now();
         let ask = BookAsk { of, area: self.area, mentor: self.mentor, reader: self.reader };
         books::head(file, of)?;
-        let (mut total, mut hears) = (Sum::default(), true);
+        let (mut total, mut counted, mut hears) = (Sum::default(), books::Counted::default(), true);
         let count = storage.book_log(&ask, now, today, &mut |line| {
             bar.inc(1);
             total = total + line.account.sum;
             hears = line.hears;
+            if let Some(mismatch) = &line.mismatch {
+                counted.add(mismatch, today);
+            }
             books::line(file, line, today).map_err(not_written)
         })?;
-        if of == BookLines::Accounts {
-            books::total(file, &total, hears)?;
+        match of {
+            BookLines::Accounts => books::total(file, &total, hears)?,
+            BookLines::Mismatches => books::count(file, counted)?,
         }
         Ok(count)
     }

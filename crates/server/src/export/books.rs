@@ -14,7 +14,7 @@ use std::fmt::Display;
 /// What stands in the first cell of the row that adds all others up.
 pub const TOTAL: &str = "JUMLAH";
 
-const ACCOUNT: [&str; 19] = [
+const ACCOUNT: [&str; 20] = [
     "skema",
     "tahap",
     "direncanakan",
@@ -34,9 +34,10 @@ const ACCOUNT: [&str; 19] = [
     "penerima",
     "sumber",
     "referensi",
+    "id_akun",
 ];
 
-const MISMATCH: [&str; 12] = [
+const MISMATCH: [&str; 13] = [
     "skema",
     "tahap",
     "ketidakcocokan",
@@ -49,6 +50,7 @@ const MISMATCH: [&str; 12] = [
     "sumber",
     "referensi",
     "bukti",
+    "id_akun",
 ];
 
 /// The headings.
@@ -101,6 +103,40 @@ pub fn total(file: &mut TableFile, sum: &Sum, hears: bool) -> anyhow::Result<()>
     file.row(&cells.iter().map(Cell::out).collect::<Vec<_>>())
 }
 
+/// How many mismatches a table has, and how many of them somebody must act on. Their amounts are not added up: one rupiah may be
+/// in several.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Counted {
+    /// All.
+    pub all: u64,
+    /// Those to act on.
+    pub open: u64,
+}
+
+impl Counted {
+    /// One more.
+    pub fn add(&mut self, mismatch: &Mismatch, today: NaiveDate) {
+        self.all += 1;
+        self.open += u64::from(mismatch.is_open(today));
+    }
+}
+
+/// Writes the row that counts mismatches.
+pub fn count(file: &mut TableFile, counted: Counted) -> anyhow::Result<()> {
+    let mut cells = vec![Cell::text(""); FAMILY.len() + MENTOR.len() + MISMATCH.len()];
+    let own = FAMILY.len() + MENTOR.len();
+    for (at, said) in [
+        (0, Cell::text(TOTAL)),
+        (own + 2, Cell::number(Some(counted.all))),
+        (own + 6, Cell::number(Some(counted.open))),
+    ] {
+        if let Some(cell) = cells.get_mut(at) {
+            *cell = said;
+        }
+    }
+    file.row(&cells.iter().map(Cell::out).collect::<Vec<_>>())
+}
+
 /// The sums, in the order of their headings.
 fn sum_cells(sum: &Sum, hears: bool) -> [Cell; 10] {
     let money = |amount: pendamping_domain::money::Rupiah| Cell::number(Some(amount.0));
@@ -132,6 +168,7 @@ fn account_cells(line: &BookLine) -> Vec<Cell> {
         each(&|mismatch| mismatch.due.to_string()),
     ]);
     cells.extend(paid(line));
+    cells.push(Cell::text(account.key()));
     cells
 }
 
@@ -149,6 +186,7 @@ fn mismatch_cells(line: &BookLine, mismatch: &Mismatch, today: NaiveDate) -> Vec
     ];
     cells.extend(paid(line));
     cells.push(Cell::text(joined(mismatch.evidence.iter())));
+    cells.push(Cell::text(account.key()));
     cells
 }
 
