@@ -1587,6 +1587,8 @@ board-taken = Granted: { $count ->
    *[other] { $count } families
 }
 board-of-budget = { $taken } of { $budget }
+board-over = { $over } more was granted than the budget
+board-over-text = Two people may have decided without a network. Tell the office before the decree's list is made.
 board-rest = { $rest } left, enough for { $count } of { $waiting } families that wait ({ $amount } each).
 board-all-decided = All proposals are decided
 board-place = Place { $place }
@@ -1766,6 +1768,7 @@ deviation-plan-over = The plan is { $amount } more than the aid
 deviation-over-line = { $what }: { $amount } more than planned
 deviation-not-in-plan = { $what }, { $amount }: not in the plan
 deviation-over-received = { $amount } more was spent than received
+deviation-same-receipt = { $what }, { $amount }: receipt, day and amount are those of another purchase
 deviation-before-money = { $what }, { $amount }: bought before the money came
 verify-title = Verify aid
 verify-waiting = { $count ->

@@ -32,7 +32,7 @@ open_enum! {
         Witnessed = "witnessed",
         /// All of it was used.
         Spent = "spent",
-        /// Its use was looked at and found good, also when something of it is left.
+        /// All of it was used, and every purchase was looked at and found good.
         Verified = "verified",
         /// It is on no list, or was struck off.
         NotListed = "not_listed",
@@ -197,9 +197,9 @@ impl Account {
             None => AidState::NotListed,
             Some(_) if kept > 0 => match (seen.is_some(), is_verified, sum.spent >= sum.net()) {
                 (false, ..) => AidState::Paid,
-                (true, true, _) => AidState::Verified,
+                (true, true, true) => AidState::Verified,
                 (true, false, true) => AidState::Spent,
-                (true, false, false) => AidState::Witnessed,
+                (true, _, false) => AidState::Witnessed,
             },
             Some(_) if sum.returned.0 > 0 => AidState::Returned,
             Some(_) if gathered.transfers.iter().any(|transfer| transfer.failed) => AidState::Failed,

@@ -87,6 +87,7 @@ pub fn judge(
             let word = AidWord::read(body)?;
             of_family(word.family, revision)?;
             words_channel(actor, &word.channel)?;
+            sealed_on_mentors_phone(&word.channel, word.sealed.as_deref())?;
             first(word.check())
         }
         Kind::AidPlan => {
@@ -118,6 +119,7 @@ pub fn judge(
             let objection = Objection::read(body)?;
             of_family(objection.family, revision)?;
             words_channel(actor, &objection.channel)?;
+            sealed_on_mentors_phone(&objection.channel, objection.sealed.as_deref())?;
             first(objection.check())
         }
         Kind::ObjectionAnswer => first(ObjectionAnswer::read(body)?.check()),
@@ -222,6 +224,15 @@ fn words_channel(actor: &Actor, channel: &Channel) -> Result<(), Refused> {
         _ => false,
     };
     if right { Ok(()) } else { Err(Problem::new("channel", ProblemKind::NotOffered).into()) }
+}
+
+/// What a family says of money on its mentor's phone is sealed there: the mentor may be whom it is about. What came on paper its mentor
+/// has read.
+fn sealed_on_mentors_phone(channel: &Channel, sealed: Option<&str>) -> Result<(), Refused> {
+    match (channel, sealed) {
+        (Channel::MentorPhone, None) => Err(Problem::new("sealed", ProblemKind::Missing).into()),
+        _ => Ok(()),
+    }
 }
 
 /// What names a family names the one it travels under.

@@ -79,6 +79,8 @@ open_enum! {
         NotInPlan = "not_in_plan",
         /// More was bought than was received.
         OverReceived = "over_received",
+        /// Another purchase has the same receipt, day and amount: it may be the same one, told by two phones.
+        SameReceipt = "same_receipt",
         /// It was bought before the money came.
         BeforeMoney = "before_money",
     }
@@ -145,6 +147,10 @@ pub fn deviations(
         if line.and_then(|line| plan?.line(line)).is_none() {
             ask(DeviationKind::NotInPlan, line, bought.amount, BTreeSet::from([*id]));
         }
+        let twin = counted.range(..id).find(|(_, earlier)| is_the_same(earlier, bought));
+        if let Some((earlier, _)) = twin {
+            ask(DeviationKind::SameReceipt, line, bought.amount, BTreeSet::from([*earlier, *id]));
+        }
         if money.since.is_none_or(|since| bought.date < since) {
             ask(DeviationKind::BeforeMoney, line, bought.amount, BTreeSet::from([*id]));
         }
@@ -153,4 +159,11 @@ pub fn deviations(
         ask(DeviationKind::OverReceived, None, Rupiah(-spending.left().0), counted.keys().copied().collect());
     }
     found
+}
+
+/// Whether two purchases have one receipt.
+fn is_the_same(one: &AidUse, other: &AidUse) -> bool {
+    let number = |bought: &AidUse| bought.receipt.trim().to_lowercase();
+    !number(one).is_empty()
+        && (number(one), one.date, one.amount) == (number(other), other.date, other.amount)
 }

@@ -107,10 +107,16 @@ fn of_one_reference(mut rows: Vec<Row>) -> Vec<Transfer> {
         rows.drain(..correction);
     }
     // A file that came before its families were imported names people; the same file again names their tranches.
-    let found: BTreeMap<String, RecordId> =
-        rows.iter().rev().filter_map(|row| Some((known_by(&row.told.name)?, row.told.aid?))).collect();
+    let found: Vec<(String, Option<&String>, RecordId)> = rows
+        .iter()
+        .filter_map(|row| Some((known_by(&row.told.name)?, row.told.nik4.as_ref(), row.told.aid?)))
+        .collect();
     let payee = |told: &Payout| {
-        let aid = told.aid.or_else(|| found.get(&known_by(&told.name)?).copied());
+        // A namesake with another number is somebody else.
+        let same =
+            |nik4: Option<&String>| nik4.is_none() || told.nik4.is_none() || nik4 == told.nik4.as_ref();
+        let known = |name: String| found.iter().find(|one| one.0 == name && same(one.1)).map(|one| one.2);
+        let aid = told.aid.or_else(|| known(known_by(&told.name)?));
         match aid {
             Some(aid) => Payee::Aid(aid),
             None => Payee::Named { name: told.name.trim().to_owned(), nik4: told.nik4.clone() },
@@ -133,9 +139,13 @@ fn of_one_payee(payee: Payee, rows: &[Row], shared: bool) -> Option<Transfer> {
     let first = rows.first()?;
     let mut latest: BTreeMap<&PayoutState, &Row> = BTreeMap::new();
     let mut amounts: BTreeMap<&PayoutState, BTreeSet<Rupiah>> = BTreeMap::new();
+    let mut credited_on: BTreeSet<NaiveDate> = BTreeSet::new();
     for row in rows {
         latest.insert(&row.told.state, row);
         amounts.entry(&row.told.state).or_default().insert(row.told.amount);
+        if row.told.state == PayoutState::Credited {
+            credited_on.insert(row.told.date);
+        }
     }
     let of = |state: &PayoutState| latest.get(state).copied();
     let moved: Vec<&Row> = [PayoutState::Credited, PayoutState::Withdrawn, PayoutState::Returned]
@@ -153,7 +163,8 @@ fn of_one_payee(payee: Payee, rows: &[Row], shared: bool) -> Option<Transfer> {
         (amount(PayoutState::Credited), amount(PayoutState::Withdrawn), amount(PayoutState::Returned));
     // What was taken out or came back had come before, whether a file told of it or not.
     let credited = said.max(withdrawn).max(returned);
-    let told_other = amounts.values().any(|amounts| amounts.len() > 1);
+    // On two days it may have come twice: only the source knows.
+    let told_other = amounts.values().any(|amounts| amounts.len() > 1) || credited_on.len() > 1;
     let takes_back = failed.is_some() && !moved.is_empty();
     let more_than_came = said > Rupiah(0) && credited > said;
     let speaks = failed.or(counted.first().copied()).unwrap_or(first);

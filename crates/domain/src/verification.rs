@@ -61,6 +61,18 @@ pub fn may_verify(actor: &Actor, hands: &Hands) -> Result<(), Refused> {
     }
 }
 
+/// Whether `actor` may still decide on a family's selection, or answer an objection to it: not who looked at what the money bought
+/// already. In whichever order it comes, no one person says both that a family gets money and that it was well used.
+///
+/// # Errors
+/// It is not allowed.
+pub fn may_still_decide(actor: &Actor, verifiers: &BTreeSet<PersonId>) -> Result<(), Refused> {
+    match verifiers.contains(&actor.person) {
+        true => Err(Refused::NotAllowed(String::new())),
+        false => Ok(()),
+    }
+}
+
 /// The tranches of which everything that was bought was looked at and found good. `uses` are the purchases that count, each with its
 /// tranche; `approved` those of them whose latest revision somebody approved. One more purchase, and it is to be looked at again.
 pub fn verified(

@@ -13,6 +13,7 @@ use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::aid_word::{AidWord, MoneyWord};
 use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::Position;
+use pendamping_domain::ledger::Books;
 use pendamping_domain::mismatch::MismatchKind;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::payout::{Payout, PayoutState};
@@ -390,6 +391,33 @@ fn two_people_under_one_reference_are_both_paid_and_both_named() {
 }
 
 #[test]
+fn a_namesake_with_another_number_is_somebody_else() {
+    let named = |nik4: &str| Payout {
+        name: "Siti Aminah".to_owned(),
+        nik4: Some(nik4.to_owned()),
+        reference: "R".to_owned(),
+        ..payout()
+    };
+    let other = Payout { aid: None, family: None, ..named("0002") };
+    let told = [listed(), Event::Paid(named("0001")), Event::Paid(other)];
+    let books = Centre::told(&told).books();
+    assert_eq!(books.total().credited, Rupiah(1_000_000));
+    assert!(named_kinds(&books).contains(&MismatchKind::ReferenceShared));
+}
+
+#[test]
+fn one_reference_on_two_days_is_asked_about() {
+    let first = Payout { reference: "R".to_owned(), ..payout() };
+    let later = Payout { date: day("2026-08-10"), ..first.clone() };
+    let books = Centre::told(&[listed(), Event::Paid(first), Event::Paid(later)]).books();
+    assert!(named_kinds(&books).contains(&MismatchKind::PayoutChanged));
+}
+
+fn named_kinds(books: &Books) -> Vec<MismatchKind> {
+    books.mismatches().into_iter().map(|(_, one)| one.kind.clone()).collect()
+}
+
+#[test]
 fn a_file_that_came_before_its_families_is_not_paid_again_after() {
     let found = Payout { reference: "R".to_owned(), name: "joko ".to_owned(), ..payout() };
     let before = stranger("R", "Joko");
@@ -401,6 +429,11 @@ fn a_file_that_came_before_its_families_is_not_paid_again_after() {
 #[test]
 fn a_granted_selection_and_a_verification_carry_it_on() {
     let mut centre = Centre::told(&[listed(), pays("R", 500_000), sees(20, "K", 500_000), yes()]);
+    centre.take(&buys(40, 1));
+    centre.verified.insert(aid().own_record());
+    let state = |centre: &Centre| centre.books().accounts[0].state.clone();
+    assert_eq!(state(&centre), AidState::Witnessed, "one good rupiah is not all of it");
+    centre.take(&buys(41, 499_999));
     centre.take(&Event::Listed(Aid {
         scheme: "modal".into(),
         amount: Rupiah(3_500_000),
@@ -408,7 +441,6 @@ fn a_granted_selection_and_a_verification_carry_it_on() {
         ..aid()
     }));
     centre.granted.insert(("modal".to_owned(), family_id(1)));
-    centre.verified.insert(aid().own_record());
     let books = centre.books();
     assert_eq!(named(&books), [""; 0]);
     let states: BTreeSet<&AidState> = books.accounts.iter().map(|one| &one.state).collect();

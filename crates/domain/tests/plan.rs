@@ -107,6 +107,12 @@ fn what_deviates_is_asked_about() {
             &["over_line stove 20000 true"],
         ),
         ("twice", paid, vec![stove(), bought(Some("stove"), 1, "2026-08-07")], &["over_line stove 1 false"]),
+        (
+            "one receipt, told twice",
+            Money { received: Rupiah(1_000_000), ..paid },
+            vec![flour(), AidUse { receipt: " n-17 ".into(), ..flour() }],
+            &["over_line flour 200000 false", "same_receipt flour 200000 false"],
+        ),
         ("something else", paid, vec![bought(None, 50_000, "2026-08-06")], &["not_in_plan - 50000 false"]),
         (
             "a line that is gone",

@@ -150,7 +150,11 @@ fn a_word_comes_by_the_channel_of_whoever_sends_it() {
 #[test]
 fn a_word_on_money_is_held_to_its_channel_and_its_family() {
     let said = |who: &Actor, channel: Channel| judged(who, Kind::AidWord, None, money_word(channel));
-    assert_eq!(said(&mentor(), Channel::MentorPhone), "ok");
+    assert_eq!(said(&mentor(), Channel::MentorPhone), "sealed missing");
+    let sealed = AidWord { channel: Channel::MentorPhone, family: family_id(), ..aid_word() };
+    let sealed = sealed.carried("c2VhbGVk".to_owned()).write();
+    assert_eq!(judged(&mentor(), Kind::AidWord, None, sealed), "ok");
+    assert_eq!(said(&mentor(), Channel::Paper), "ok", "what came on paper its mentor has read");
     assert_eq!(said(&mentor(), Channel::OwnPhone), "channel not_offered");
     assert_eq!(said(&coordinator(), Channel::CallBack), "ok");
     assert_eq!(said(&beneficiary(), Channel::OwnPhone), "ok");

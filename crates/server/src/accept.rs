@@ -310,6 +310,10 @@ fn references(
         Kind::AidWitness | Kind::AidWord | Kind::AidPlan | Kind::AidUse => {
             aid::may_be(ledger, caller, revision)?;
         }
+        Kind::Selection => {
+            selection::may_be_told_anew(ledger, revision)?;
+            selection::is_by_a_rule(ledger, revision)?;
+        }
         Kind::Objection => objection::may_be(ledger, revision)?,
         Kind::ObjectionAnswer => objection::may_be_answered(ledger, actor, revision)?,
         Kind::Training => {

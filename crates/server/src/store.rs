@@ -258,6 +258,8 @@ pub trait Ledger {
     fn authors(&mut self, record: RecordId) -> Stored<BTreeSet<PersonId>>;
     /// Who decided on a record of a family, whether it counted or not.
     fn deciders(&mut self, family: FamilyId, of: RecordId) -> Stored<BTreeSet<PersonId>>;
+    /// Who decided on a purchase that a tranche of this scheme paid, or of a scheme that nobody knows here.
+    fn verifiers(&mut self, family: FamilyId, scheme: &str) -> Stored<BTreeSet<PersonId>>;
     /// Whose hands a tranche of a family went through.
     fn hands(&mut self, family: FamilyId, aid: RecordId) -> Stored<Hands>;
     /// What was sealed for the centre.

@@ -323,7 +323,7 @@ fn a_tranche_is_not_drowned_in_words() {
     let f1 = mentor.family("F1");
     let word =
         |channel: &str| json!({"aid": aid(f1), "family": f1, "word": "not_received", "channel": channel});
-    for (phone, channel) in [(&mut mentor, "mentor_phone"), (&mut home, "own_phone")] {
+    for (phone, channel) in [(&mut mentor, "paper"), (&mut home, "own_phone")] {
         for n in 0..=WORDS_BY_ONE {
             let expected = if n < WORDS_BY_ONE { "received" } else { "invalid aid" };
             let record = RecordId(phone.id());

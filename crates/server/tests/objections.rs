@@ -167,7 +167,8 @@ fn who_objects_and_by_which_channel() {
     let family = told.family;
     let each = [
         (told.body("own_phone"), "invalid channel", "received", "not_found", "invalid channel"),
-        (told.body("mentor_phone"), "received", "invalid channel", "not_found", "invalid channel"),
+        (told.body("mentor_phone"), "invalid sealed", "invalid channel", "not_found", "invalid channel"),
+        (told.body("paper"), "received", "invalid channel", "not_found", "invalid channel"),
         (told.body("call_back"), "invalid channel", "invalid channel", "not_found", "received"),
     ];
     for (body, by_mentor, by_home, by_stranger, by_reviewer) in each {
@@ -189,7 +190,7 @@ fn a_decision_is_not_drowned_in_objections() {
     let family = told.family;
     for n in 0..=OBJECTIONS_BY_CHANNEL {
         let expected = if n < OBJECTIONS_BY_CHANNEL { "received" } else { "invalid decision" };
-        let body = told.body("mentor_phone");
+        let body = told.body("paper");
         assert_eq!(send(&mut told.world, &mut told.mentor, "objection", family, body).2, expected);
     }
     // Who filled one channel left the family its own.

@@ -176,9 +176,35 @@ fn a_tranche_is_verified_when_everything_bought_was_found_good() {
     back["taken_back"] = json!(true);
     let item = told.mentor.item("aid_use", family, second.0, Some(item.id), back);
     assert_eq!(told.mentor.sync(&mut told.world, &[item]).words(), ["received"]);
-    assert_eq!(told.state(of), AidState::Verified);
+    assert_eq!(told.state(of), AidState::Witnessed, "something of it is left");
     let sums = told.world.storage.books(None, date("2026-03-25")).unwrap();
     assert_eq!(sums.books.total().spent.0, 300_000);
+    let rest = told.bought(of, 200_000);
+    assert_eq!(told.state(of), AidState::Spent);
+    assert_eq!(told.looked_at(&mut verifier, &rest), "received");
+    assert_eq!(told.state(of), AidState::Verified);
+}
+
+/// In whichever order it comes, no one person says both that a family gets money and that it was well used.
+#[test]
+fn nobody_decides_on_money_that_they_verified() {
+    let mut told = given();
+    let family = told.family;
+    let (mut first, mut second) = (told.phone("D1"), told.phone("D2"));
+    let (stimulus, grant) = (told.bought(aid(family), 300_000), told.bought(incentive(family), 3_000_000));
+    assert_eq!(told.looked_at(&mut first, &grant), "received");
+    assert_eq!(told.looked_at(&mut second, &stimulus), "received");
+    let mut mentor = told.phone("M1");
+    let (of, on, _) = send(&mut told.world, &mut mentor, "selection", family, proposal(family, 4));
+    let no = decision(of, on, "declined", &[]);
+    assert_eq!(send(&mut told.world, &mut first, "review", family, no.clone()).2, "not_allowed");
+    let (no, _, word) = send(&mut told.world, &mut second, "review", family, no);
+    assert_eq!(word, "received", "the stimulus was given without a selection");
+    let objection =
+        json!({"selection": of, "decision": no, "family": family, "channel": "paper", "text": "Keliru"});
+    let (objection, ..) = send(&mut told.world, &mut mentor, "objection", family, objection);
+    let answer = json!({"objection": objection, "verdict": "upheld", "reason": "Benar"});
+    assert_eq!(send(&mut told.world, &mut first, "objection_answer", family, answer).2, "not_allowed");
 }
 
 #[test]
@@ -194,7 +220,8 @@ fn nobody_verifies_what_went_through_their_hands() {
     let mut mentor = told.phone("M1");
     let (of, on) = send(&mut told, &mut mentor, "selection", proposal(family, 4));
     let (no, _) = send(&mut told, &mut first, "review", decision(of, on, "declined", &[]));
-    let objection = json!({"selection": of, "decision": no, "family": family, "channel": "mentor_phone", "text": "Keliru"});
+    let objection =
+        json!({"selection": of, "decision": no, "family": family, "channel": "paper", "text": "Keliru"});
     let (objection, _) = send(&mut told, &mut mentor, "objection", objection);
     let answer = json!({"objection": objection, "verdict": "upheld", "reason": "Benar"});
     send(&mut told, &mut second, "objection_answer", answer);

@@ -195,12 +195,13 @@ pub fn known(
     Ok(all)
 }
 
-/// The criteria whose figure from records is another by now.
+/// The criteria whose figure from records is another by now, or was never told.
 pub fn differs(selection: &Selection, rule: &SelectionRule, known: &Known) -> Vec<String> {
     let changed = |criterion: &&Criterion| {
         let score = selection.scores.iter().find(|score| score.criterion == criterion.code);
-        let Some(told) = score.and_then(|score| score.figure) else { return false };
-        known.figure(&criterion.by).is_some_and(|figure| figure.value != told)
+        let told = score.and_then(|score| score.figure);
+        // Points without a figure, where records give one, are somebody's word.
+        known.figure(&criterion.by).is_some_and(|figure| Some(figure.value) != told)
     };
     rule.criteria.iter().filter(changed).map(|criterion| criterion.code.clone()).collect()
 }

@@ -98,6 +98,7 @@ pub fn deviation_words(deviation: &Deviation, row: &SpendingRow) -> String {
         }
         DeviationKind::NotInPlan => t!("deviation-not-in-plan", what: bought, amount: amount),
         DeviationKind::OverReceived => t!("deviation-over-received", amount: amount),
+        DeviationKind::SameReceipt => t!("deviation-same-receipt", what: bought, amount: amount),
         DeviationKind::BeforeMoney => t!("deviation-before-money", what: bought, amount: amount),
         DeviationKind::Unknown(code) => code.clone(),
     }

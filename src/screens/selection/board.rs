@@ -90,6 +90,14 @@ fn money(page: &BoardPage) -> Element {
                 max: 1_000,
                 text: t!("board-of-budget", taken: format::rupiah(page.taken.0), budget: format::rupiah(budget)),
             }
+            if page.taken.0 > budget {
+                Notice {
+                    title: t!("board-over", over: format::rupiah(page.taken.0 - budget)),
+                    text: t!("board-over-text"),
+                    tone: Tone::Danger,
+                    icon: Glyph::Warning,
+                }
+            }
             p { class: "muted",
                 {t!("board-rest", rest: format::rupiah(page.rest.0), count: page.reaches, waiting: waiting(page), amount: format::rupiah(page.amount.0))}
             }
@@ -124,7 +132,7 @@ fn why_there(page: &BoardPage, ondraw: impl FnMut() + 'static) -> Element {
     }
 }
 
-/// The seed that was published for the lot. The same seed gives the same list on every phone and at the centre.
+/// The seed that was published for the lot. Among the same proposals the same seed gives the same list on every phone.
 #[component]
 fn Lot(seed: String, ondraw: EventHandler<()>) -> Element {
     let phone = use_phone();

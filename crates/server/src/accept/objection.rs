@@ -7,6 +7,8 @@ use pendamping_domain::id::PersonId;
 use pendamping_domain::objection::{OBJECTIONS_BY_CHANNEL, Objection, ObjectionAnswer, may_answer};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Kind, Record, Revision};
+use pendamping_domain::selection::Selection;
+use pendamping_domain::verification::may_still_decide;
 use pendamping_protocol::code::Code;
 
 /// Whether an objection may be: against a decision on a proposal of the same family, and not one too many.
@@ -37,5 +39,8 @@ pub(super) fn may_be_answered(
     let proposers: Vec<PersonId> = ledger.authors(objection.selection)?.into_iter().collect();
     let deciders: Vec<PersonId> =
         ledger.deciders(revision.family, objection.selection)?.into_iter().collect();
-    Ok(may_answer(actor, &proposers, &deciders)?)
+    may_answer(actor, &proposers, &deciders)?;
+    let proposal = ledger.record(objection.selection)?.and_then(|kept| Selection::read(&kept.body).ok());
+    let scheme = proposal.map(|proposal| proposal.scheme).unwrap_or_default();
+    Ok(may_still_decide(actor, &ledger.verifiers(revision.family, &scheme)?)?)
 }

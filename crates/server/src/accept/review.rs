@@ -33,7 +33,7 @@ pub(super) fn may_be(
     may_decide(actor, &of.kind, &review.decision)?;
     names_whose_and_what_for(&review, &of, revision)?;
     match of.kind {
-        Kind::Selection => selection::may_be_decided(ledger, actor, &review)?,
+        Kind::Selection => selection::may_be_decided(ledger, actor, revision.family, &review)?,
         Kind::AidUse => verification::may_be(ledger, actor, revision.family, &of)?,
         _ => {}
     }

@@ -3,16 +3,61 @@
 use crate::accept::{Stop, aside, invalid, waits_for};
 use crate::store::Ledger;
 use pendamping_domain::actor::Actor;
-use pendamping_domain::id::{FamilyId, PersonId};
+use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, RecordId};
 use pendamping_domain::objection::Verdict;
 use pendamping_domain::review::Review;
-use pendamping_domain::selection::may_decide;
+use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::selection::{Selection, may_decide};
+use pendamping_domain::verification::may_still_decide;
 use pendamping_protocol::code::Code;
 
-/// Whether `actor` may decide so on a proposal: never who wrote any revision of it, also one that was written over since.
-pub(super) fn may_be_decided(ledger: &mut dyn Ledger, actor: &Actor, review: &Review) -> Result<(), Stop> {
+/// Whether `actor` may decide so on a proposal: never who wrote any revision of it, also one that was written over since, nor who
+/// looked at what its money bought.
+pub(super) fn may_be_decided(
+    ledger: &mut dyn Ledger,
+    actor: &Actor,
+    family: FamilyId,
+    review: &Review,
+) -> Result<(), Stop> {
     let proposers: Vec<PersonId> = ledger.authors(review.of)?.into_iter().collect();
-    Ok(may_decide(actor, &proposers, review)?)
+    may_decide(actor, &proposers, review)?;
+    let scheme = review.scheme.as_deref().unwrap_or_default();
+    Ok(may_still_decide(actor, &ledger.verifiers(family, scheme)?)?)
+}
+
+/// Whether a proposal may be told anew: not once it is decided. Its grant would be gone without anybody saying so, and somebody
+/// else would get the money; a new proposal is another record. One that an objection opened again may be.
+pub(super) fn may_be_told_anew(ledger: &mut dyn Ledger, revision: &Revision) -> Result<(), Stop> {
+    let Some(standing) = ledger.record(revision.record)? else { return Ok(()) };
+    let decided: Vec<Review> = ledger
+        .decisions(revision.family, revision.record)?
+        .into_iter()
+        .filter(|review| review.revision == standing.head)
+        .collect();
+    let is_open = |ledger: &mut dyn Ledger| -> Result<bool, Stop> {
+        let upheld = ledger
+            .objections(revision.family, revision.record)?
+            .into_iter()
+            .filter(|objection| objection.verdict == Some(Verdict::Upheld));
+        let heard = |id: &RecordId| decided.iter().any(|review| review.heard.contains(id));
+        Ok(upheld.into_iter().any(|objection| !heard(&objection.record)))
+    };
+    if decided.is_empty() || is_open(ledger)? { Ok(()) } else { aside(Code::NotAllowed) }
+}
+
+/// Whether the scores are those of the rule in force, where the version that it was told under has none: else naming that version
+/// would switch the criteria off.
+pub(super) fn is_by_a_rule(ledger: &mut dyn Ledger, revision: &Revision) -> Result<(), Stop> {
+    let told_under = ledger.config(revision.config)?.and_then(|config| config.selection);
+    if told_under.is_some() {
+        return Ok(());
+    }
+    let Ok(proposal) = Selection::read(&revision.body) else { return aside(Code::Unreadable) };
+    let in_force = ledger.config(ConfigVersion::default())?.and_then(|config| config.selection);
+    match proposal.check(in_force.as_ref()).into_iter().next() {
+        Some(problem) => invalid(&problem.field),
+        None => Ok(()),
+    }
 }
 
 /// A decision may say that it heard objections to decisions on this very proposal, and only those that were upheld: a later decision

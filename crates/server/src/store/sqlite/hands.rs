@@ -80,6 +80,20 @@ pub fn hands(connection: &Connection, family: FamilyId, aid: RecordId) -> Stored
     Ok(hands)
 }
 
+/// Who decided on a purchase that a tranche of this scheme paid; also of a tranche that is on no list, because nobody knows its scheme.
+pub fn verifiers(connection: &Connection, family: FamilyId, scheme: &str) -> Stored<BTreeSet<PersonId>> {
+    let mut bought = BTreeSet::new();
+    for purchase in of_kind(connection, family, &Kind::AidUse)? {
+        let Ok(told) = AidUse::read(&purchase.body) else { continue };
+        let listed = record(connection, told.aid)?.and_then(|listed| Aid::read(&listed.body).ok());
+        if listed.is_none_or(|aid| aid.scheme == scheme) {
+            bought.insert(purchase.id);
+        }
+    }
+    let reviews = of_kind(connection, family, &Kind::Review)?;
+    Ok(who(&reviews, |record| Review::read(&record.body).is_ok_and(|review| bought.contains(&review.of))))
+}
+
 /// The people of a family itself, also those who no longer are.
 fn people_of(connection: &Connection, family: FamilyId) -> Stored<BTreeSet<PersonId>> {
     let query = "SELECT person, powers FROM assignment WHERE family = ?1";

@@ -266,6 +266,10 @@ impl Ledger for Desk<'_, '_> {
         hands::deciders(self.writing.db(), family, of)
     }
 
+    fn verifiers(&mut self, family: FamilyId, scheme: &str) -> Stored<BTreeSet<PersonId>> {
+        hands::verifiers(self.writing.db(), family, scheme)
+    }
+
     fn hands(&mut self, family: FamilyId, aid: RecordId) -> Stored<Hands> {
         hands::hands(self.writing.db(), family, aid)
     }
