@@ -226,7 +226,7 @@ fn nobody_verifies_what_went_through_their_hands() {
     let answer = json!({"objection": objection, "verdict": "upheld", "reason": "Benar"});
     send(&mut told, &mut second, "objection_answer", answer);
     send(&mut told, &mut first, "review", decision(of, on, "approved", &[objection]));
-    let (stimulus, grant) = (told.bought(aid(family), 300_000), told.bought(incentive(family), 3_000_000));
+    let (stimulus, grant) = (told.bought(aid(family), 300_000), told.bought(incentive(family), 3_500_000));
     // Who decided, or answered: not the money that this was about. The stimulus was given without a selection.
     assert_eq!(told.looked_at(&mut first, &grant), "not_allowed");
     assert_eq!(told.looked_at(&mut second, &grant), "not_allowed");

@@ -197,6 +197,10 @@ pub fn known(
 
 /// The criteria whose figure from records is another by now, or was never told.
 pub fn differs(selection: &Selection, rule: &SelectionRule, known: &Known) -> Vec<String> {
+    // The family's own phone has none of them.
+    if selection.scores.is_empty() {
+        return Vec::new();
+    }
     let changed = |criterion: &&Criterion| {
         let score = selection.scores.iter().find(|score| score.criterion == criterion.code);
         let told = score.and_then(|score| score.figure);
