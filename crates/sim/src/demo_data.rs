@@ -161,8 +161,8 @@ pub fn write_aid(out: &Path, extent: &Extent, day: NaiveDate) -> Result<()> {
         let family = format!("KPM-CONTOH-{number:05}");
         let (state, why) = if nth % 9 == 4 { ("gagal", "rekening tidak aktif") } else { ("kredit", "") };
         list.write_record([family.as_str(), STIMULUS])?;
-        let reference = format!("CONTOH-{number:05}");
-        paid.write_record([&reference, &family, "", STIMULUS, &day.to_string(), state, why])?;
+        let (reference, name) = (format!("CONTOH-{number:05}"), format!("Penerima {family}"));
+        paid.write_record([&reference, &family, &name, STIMULUS, &day.to_string(), state, why])?;
     }
     list.flush()?;
     Ok(paid.flush()?)
