@@ -218,7 +218,7 @@ async fn aid_is_planned_spent_verified_and_read() {
     let own = Phone::new();
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Bantuan untuk saya").await;
     home.read("Etalase kaca · Rp380.000").await;
-    home.read("Semua sudah dipakai").await;
+    home.read("Belanja tercatat Rp570.000, Rp70.000 lebih dari bantuan").await;
     home.unread("Harga naik").await;
     home.run("document.querySelector('.timeline').scrollIntoView();").await;
     at_200(&home, "own-spending").await;
