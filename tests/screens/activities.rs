@@ -26,6 +26,8 @@ async fn an_activity_is_told_kept_and_read_by_the_coordinator() {
     screen.tap("#save").await;
     screen.read("Pilih jenis kegiatan.").await;
     screen.press("Lainnya").await;
+    // The form leads to what is missing first: only then somebody goes on to write.
+    screen.quiet().await;
     screen.write("#place", PLACE).await;
     screen.tap("#save").await;
     screen.see("#note-error").await;

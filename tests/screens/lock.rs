@@ -23,6 +23,7 @@ async fn another_pin_opens_where_one_was() {
     // A second page looks at the same phone, and changes the PIN.
     let other = Screen::open(&phone.address, HOME).await;
     other.on("Catat kunjungan").await;
+    other.quiet().await;
     other.press("Kembali").await;
     other.press("Pengaturan").await;
     other.press("Ganti PIN").await;
