@@ -20,7 +20,6 @@ pub mod platform;
 pub mod report;
 pub mod route;
 pub mod screens;
-pub mod spelled;
 pub mod text;
 pub mod widgets;
 pub mod words;

@@ -11,8 +11,8 @@ use super::words::scheme_words;
 use crate::phone::use_phone;
 use crate::platform::keeping::keep_file;
 use crate::screens::mentor::desk::{area_words, village};
-use crate::spelled::rupiah_in_words;
 use crate::widgets::prelude::*;
+use crate::words::number_words;
 use crate::{format, t};
 
 /// What stands on it, all of it words already.
@@ -122,7 +122,7 @@ fn document(told: &Told, mentor: String) -> Document {
     rows.push((t!("receipt-paid"), format::full_day(told.paid)));
     let mut rows: Vec<_> = rows.into_iter().map(|(name, value)| vec![plain(name), plain(value)]).collect();
     rows.push(vec![plain(t!("receipt-amount")), strong(format::rupiah(told.amount))]);
-    rows.push(vec![plain(t!("receipt-words")), strong(rupiah_in_words(told.amount))]);
+    rows.push(vec![plain(t!("receipt-words")), strong(t!("own-in-words", words: number_words(told.amount)))]);
     let facts = Block::Table {
         align: vec![Align::Left, Align::Left],
         head: vec![strong(t!("receipt-number")), strong(number)],
