@@ -150,7 +150,7 @@ fn first(phone: &mut Phone, n: u128) -> SelectionRow {
 }
 
 fn board(phone: &mut Phone, part: BoardPart) -> BoardPage {
-    phone.ask(GetBoard { seed: None, part, limit: 2_000 })
+    phone.ask(GetBoard { part, limit: 2_000 })
 }
 
 /// Place, money and standing of each on the board.

@@ -6,6 +6,7 @@ mod aid_file;
 mod assignments;
 mod audit;
 mod books;
+mod config;
 mod contact;
 mod covers;
 mod decided;
@@ -223,7 +224,7 @@ impl Storage for SqliteStorage {
 
 impl Office for SqliteStorage {
     fn configure(&self, config: &Config, now: DateTime<Utc>, mint: &mut dyn Mint) -> Result<bool, Declined> {
-        self.write(now, |writing| imports::configure(writing, config, mint))
+        self.write(now, |writing| config::configure(writing, config, mint))
     }
 
     fn current_config(&self) -> Stored<Option<Config>> {
