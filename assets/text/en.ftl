@@ -342,6 +342,7 @@ mentor-until = by { $day } at the latest
 set-aside-conflict = The centre has a record with the same mark and other content. Check it and save again.
 set-aside-install = The centre does not know this phone. Call the office.
 set-aside-invalid = There is an entry the centre cannot accept yet.
+set-aside-budget = All that the selection may grant is given out, also by others who decide. This family was told nothing. Ask the office whether there will be more, then decide again.
 set-aside-not-allowed = The centre does not accept this record from you; the family may have moved to another mentor.
 set-aside-other = The centre cannot accept this record yet ({ $code }).
 set-aside-too-large = This record is too large to send. Make it shorter.

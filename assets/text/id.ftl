@@ -318,6 +318,7 @@ mentor-until = paling lambat { $day }
 set-aside-conflict = Catatan dengan tanda yang sama sudah ada di pusat dengan isi lain. Periksa dan simpan lagi.
 set-aside-install = Pusat tidak mengenali HP ini. Hubungi kantor.
 set-aside-invalid = Ada isian yang belum bisa diterima pusat.
+set-aside-budget = Anggaran seleksi sudah habis diberikan, juga oleh pemutus lain. Keluarga ini belum diberi tahu apa pun. Tanyakan ke kantor apakah anggaran ditambah, lalu putuskan lagi.
 set-aside-not-allowed = Pusat tidak menerima catatan ini dari Anda, mungkin KPM sudah pindah pendamping.
 set-aside-other = Pusat belum bisa menerima catatan ini ({ $code }).
 set-aside-too-large = Catatan ini terlalu besar untuk dikirim. Pendekkan isinya.

@@ -4,8 +4,8 @@ use crate::accept::accept_item;
 use crate::contact::worth_noting;
 use crate::exchange::office_day;
 use crate::mint::Mint;
-use crate::store::sqlite::decided;
 use crate::store::sqlite::contact::publish_contact;
+use crate::store::sqlite::decided;
 use crate::store::sqlite::hands;
 use crate::store::sqlite::imports;
 use crate::store::sqlite::records::{
