@@ -194,6 +194,43 @@ fn what_was_corrected_is_told_apart_from_what_happened_later() {
 }
 
 #[test]
+fn a_later_decree_says_nothing_of_the_time_before_it() {
+    let mut world = told();
+    close(&world, "2026-03-10", true).unwrap();
+    let closed = world.storage.period(None).unwrap();
+    let until = |world: &World| -> Vec<Cause> {
+        let mut found = Vec::new();
+        let ask = PeriodAsk { of: PeriodLines::Adjustments, reported: None, area: None };
+        world
+            .storage
+            .period_log(&ask, at(200), day(), &mut |line| {
+                let Told::Adjusted(cause, _) = &line.told else { panic!("an adjustment") };
+                found.push(*cause);
+                Ok(())
+            })
+            .unwrap();
+        found
+    };
+    let later = |number: &str, strike| pendamping_server::store::money_file::AidList {
+        decree_date: date("2026-03-20"),
+        strike,
+        ..decree(number)
+    };
+    // The same families in an amended decree: nothing of it is of the time before.
+    assert_eq!(list(&mut world, &later("SK 2", false), &["F1", "F2"]).0.changed, 2);
+    assert_eq!(until(&world), []);
+    // One struck off by it: something that happened since, and no correction.
+    assert_eq!(list(&mut world, &later("SK 3", true), &["F1"]).0.changed, 1);
+    assert_eq!(until(&world), [Cause::Since]);
+    // Closed for the same day it comes to the same.
+    let mut other = self::told();
+    list(&mut other, &later("SK 2", false), &["F1", "F2"]);
+    list(&mut other, &later("SK 3", true), &["F1"]);
+    close(&other, "2026-03-10", true).unwrap();
+    assert_eq!(other.storage.period(None).unwrap().total, closed.total);
+}
+
+#[test]
 fn as_commands_and_files() {
     let world = told();
     let (data, folder) = (world.folder.path(), TempDir::new().unwrap());

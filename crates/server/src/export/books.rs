@@ -178,7 +178,10 @@ fn mismatch_cells(line: &BookLine, mismatch: &Mismatch, today: NaiveDate) -> Vec
         Cell::maybe(account.scheme.as_ref()),
         Cell::number(account.tranche),
         Cell::text(name(&mismatch.kind)),
-        Cell::text(owner(&mismatch.owner)),
+        Cell::text(match (&mismatch.owner, &line.mentor) {
+            (Role::Mentor, None) if line.hears => "pendamping (belum ditugaskan)",
+            (role, _) => owner(role),
+        }),
         Cell::text(mismatch.due),
         Cell::number(Some((today - mismatch.due).num_days().max(0))),
         Cell::text(yes(mismatch.is_open(today))),

@@ -276,6 +276,7 @@ fn its_aid(rows: &mut Rows, number: usize, family: FamilyId) {
         decree_date: day,
         planned: None,
         struck_by: None,
+        struck_on: None,
         rest: Rest::new(),
     };
     let payout = Payout {
