@@ -277,6 +277,8 @@ fn as_commands_and_files() {
         .collect();
     assert_eq!(drawn[0], drawn[1]);
     assert_eq!(drawn[0][1][0], "F1");
+    let column = drawn[0][0].iter().position(|heading| heading == "referensi").unwrap();
+    assert_eq!(drawn[0][1][column - 1..=column], ["bri", "1"]);
     for (args, says) in [
         (&["export", "audit", "a.csv"][..], "--percent: say how many of a hundred"),
         (&["export", "aid", "a.csv", "--reported", "2026-03-10"], "--reported: goes with period"),

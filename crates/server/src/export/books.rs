@@ -167,7 +167,7 @@ fn account_cells(line: &BookLine) -> Vec<Cell> {
         each(&|mismatch| owner(&mismatch.owner).to_owned()),
         each(&|mismatch| mismatch.due.to_string()),
     ]);
-    cells.extend(paid(line));
+    cells.extend(paid(&line.account));
     cells.push(Cell::text(account.key()));
     cells
 }
@@ -187,17 +187,18 @@ fn mismatch_cells(line: &BookLine, mismatch: &Mismatch, today: NaiveDate) -> Vec
         Cell::text(yes(mismatch.is_open(today))),
         Cell::number(Some(mismatch.amount.0)),
     ];
-    cells.extend(paid(line));
+    cells.extend(paid(&line.account));
     cells.push(Cell::text(joined(mismatch.evidence.iter())));
     cells.push(Cell::text(account.key()));
     cells
 }
 
 /// Whom the file names where nobody here knows them, and what the source knows the payments by.
-fn paid(line: &BookLine) -> [Cell; 3] {
-    let Account { placed, .. } = &line.account;
+/// Whom a payment names that nobody here knows, and how it is found at the bank.
+pub fn paid(account: &Account) -> [Cell; 3] {
+    let Account { placed, .. } = account;
     [
-        Cell::maybe(line.payee()),
+        Cell::maybe(account.payee()),
         Cell::text(joined(placed.iter().map(|placed| &placed.transfer.source))),
         Cell::text(joined(placed.iter().map(|placed| &placed.transfer.reference))),
     ]
