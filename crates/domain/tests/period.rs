@@ -11,7 +11,9 @@ use pendamping_domain::aid_sum::Sum;
 use pendamping_domain::id::{FamilyId, Position, RecordId};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::payout::Payout;
-use pendamping_domain::period::{Adjustment, Before, Cause, Closing, Period, Row, adjusted, adjustments, rows, since};
+use pendamping_domain::period::{
+    Adjustment, Before, Cause, Closing, Period, Row, adjusted, adjustments, rows, since,
+};
 use pendamping_domain::region::{Level, RegionCode};
 use pendamping_domain::sample::SampleRule;
 use proptest::prelude::*;
@@ -122,7 +124,9 @@ fn a_family_that_moved_takes_its_money_along() {
     assert_eq!(found[0].change(), Sum::default());
     let credited = |level| {
         let sums = by_level(&adjusted(&closed.rows, &found), level);
-        sums.into_iter().filter_map(|(area, sum)| Some((area?.to_string(), sum.credited.0))).collect::<Vec<_>>()
+        sums.into_iter()
+            .filter_map(|(area, sum)| Some((area?.to_string(), sum.credited.0)))
+            .collect::<Vec<_>>()
     };
     assert_eq!(credited(Level::City), [("31.75".to_owned(), 500_000)]);
     assert_eq!(credited(Level::Province), [("31".to_owned(), 500_000)]);

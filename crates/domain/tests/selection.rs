@@ -374,7 +374,13 @@ fn a_lot_is_published_before_the_first_proposal_and_stays() {
         ("kept", vec![with(None), with(lot(1)), other()], true, with(lot(1)), None),
         ("changed", vec![with(lot(1))], false, with(lot(2)), Some("must stay")),
         ("taken away", vec![with(lot(1))], false, with(None), Some("must stay")),
-        ("changed after it was another's turn", vec![with(lot(1)), other()], false, with(lot(2)), Some("must stay")),
+        (
+            "changed after it was another's turn",
+            vec![with(lot(1)), other()],
+            false,
+            with(lot(2)),
+            Some("must stay"),
+        ),
     ];
     for (name, earlier, proposed, rule, expected) in table {
         let answer = rule.lot_stays(earlier, *proposed);

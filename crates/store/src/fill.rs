@@ -35,6 +35,8 @@ const MIRROR_1: Source = Source { table: "mirror", key: &["record"], indexes: &[
 const PHOTO: Source =
     Source { table: "photo", key: &["rowid"], indexes: &["photo_state", "sqlite_autoindex_photo_1"] };
 const PHOTO_USE: Source = Source { table: "photo_use", key: &["sha256", "revision"], indexes: &[] };
+/// Of a phone that lost it, months say less than was done; nothing else does.
+const FADED_VISIT: Source = Source { table: "faded_visit", key: &["record"], indexes: &[] };
 /// Asked for by name when the table itself does not tell its names.
 const NAMES: &[&str] = &[
     "enrolment",
@@ -49,6 +51,9 @@ const NAMES: &[&str] = &[
     "revoked",
     "behind",
     "clock_ahead_ms",
+    "told",
+    "again",
+    "earlier",
     "photos_spent",
     "photos_refused_seen",
 ];
@@ -138,6 +143,7 @@ pub(crate) fn fill(db: &Connection, of: &mut Remains, now: DateTime<Utc>) -> Res
     for source in [LEAVING, mirror] {
         pull_again |= copy(db, &mut of.main, &source, Vec::new())?.lost;
     }
+    copy(db, &mut of.main, &FADED_VISIT, Vec::new())?;
     let photos = copy(db, &mut of.main, &PHOTO, Vec::new())?;
     copy(db, &mut of.main, &PHOTO_USE, Vec::new())?;
     photo::remember_all_uses(db)?;

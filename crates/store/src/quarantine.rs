@@ -1,16 +1,20 @@
 //! Where damaged databases are kept: a folder for each, named by its time, until the retention schedule ends it.
 
+use crate::errors::Result;
 use crate::open::{FILE, make_folder, sync_folder};
-use crate::twin;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::salvage::io_fault;
+use crate::{meta, retention, twin};
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder's name.
 pub(crate) const FOLDER: &str = "quarantine";
-/// As long as what the centre confirmed stays on the phone.
-const KEPT_DAYS: i64 = 35;
+/// The name under which it is kept since when they are there.
+const SEEN: &str = "quarantined";
 /// What the name of a copy ends with until the new database stands.
 const UNFINISHED: &str = "unfinished";
 /// What is read at once. Flash fails by blocks of at least so many bytes.
@@ -96,16 +100,22 @@ fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, String)>> {
         .collect()
 }
 
-/// Removes what has been kept long enough, and copies of a database that turned out to be whole.
-pub(crate) fn expire(folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
-    drop_copies(folder)?;
-    let until = (now - TimeDelta::days(KEPT_DAYS)).timestamp_millis();
-    for (path, name) in entries(folder)? {
-        if name.parse::<i64>().is_ok_and(|since| since < until) {
-            remove_all(&path)?;
+/// Removes what has been kept as long as what the centre confirmed, and copies of a database that turned out to be whole. Their
+/// names are of the clock of that moment, which nobody vouches for: they are kept from when they are first seen here.
+pub(crate) fn expire(db: &Connection, folder: &Path, now: DateTime<Utc>) -> Result<()> {
+    drop_copies(folder).map_err(io_fault)?;
+    let (from, before) = (retention::from(db, now)?, retention::before_all_days(db, now)?);
+    let known: BTreeMap<String, DateTime<Utc>> = meta::get(db, SEEN)?.unwrap_or_default();
+    let mut seen = BTreeMap::new();
+    for (path, name) in entries(folder).map_err(io_fault)? {
+        let since = known.get(&name).copied().unwrap_or(from);
+        if before.is_some_and(|before| since < before) {
+            remove_all(&path).map_err(io_fault)?;
+        } else {
+            seen.insert(name, since);
         }
     }
-    Ok(())
+    if seen == known { Ok(()) } else { meta::put(db, SEEN, (!seen.is_empty()).then_some(&seen)) }
 }
 
 /// Removes everything in it.

@@ -23,9 +23,12 @@ const SHOWN: usize = 200;
 #[component]
 pub fn Board() -> Element {
     let mut part = use_signal(BoardPart::default);
-    let live = use_live(KINDS, part(), |store, part| async move {
-        store.call(GetBoard { part, limit: SHOWN }).await
-    });
+    let live =
+        use_live(
+            KINDS,
+            part(),
+            |store, part| async move { store.call(GetBoard { part, limit: SHOWN }).await },
+        );
     let total = live.ready().map(|page| count(&page, BoardPart::All));
     rsx! {
         Screen {

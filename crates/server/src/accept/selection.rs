@@ -28,7 +28,12 @@ pub(super) fn may_be_decided(
 
 /// Whether there is money for a grant: several may decide, each offline with the whole budget before them, and only the centre hears of
 /// all. What comes when it is given out is set aside at whoever decided, and the family is told nothing.
-fn is_in_budget(ledger: &mut dyn Ledger, family: FamilyId, scheme: &str, review: &Review) -> Result<(), Stop> {
+fn is_in_budget(
+    ledger: &mut dyn Ledger,
+    family: FamilyId,
+    scheme: &str,
+    review: &Review,
+) -> Result<(), Stop> {
     let in_force = ledger.config(ConfigVersion::default())?;
     let Some(config) = in_force.filter(|_| review.decision == Decision::Approved) else { return Ok(()) };
     let Some(rule) = config.selection.as_ref().filter(|rule| rule.scheme == scheme) else { return Ok(()) };

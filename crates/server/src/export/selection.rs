@@ -43,7 +43,8 @@ fn of_hundred(total: u64) -> String {
 /// Why the budget ends where it does.
 pub fn cut(told: &SelectionLine) -> Option<String> {
     let place = told.place.as_ref()?;
-    let grants = format!("diberikan kepada {} KPM, sisa anggaran cukup untuk {}", place.granted, place.reaches);
+    let grants =
+        format!("diberikan kepada {} KPM, sisa anggaran cukup untuk {}", place.granted, place.reaches);
     let shown = |total: &u64| of_hundred(*total);
     Some(match &place.cut {
         Cut::All => format!("{grants}: semua yang menunggu di dalam anggaran"),
@@ -66,7 +67,8 @@ pub fn cut(told: &SelectionLine) -> Option<String> {
 fn why(told: &SelectionLine, line: &PlaceLine) -> String {
     let standing = told.stands.as_ref().map(|line| line.standing);
     let Some(place) = &line.place else { return "usulan lain keluarga ini yang diperingkat".to_owned() };
-    let tied = matches!(&line.cut, Cut::Lot { total, .. } | Cut::Waits { total, .. } if Some(*total) == told.total);
+    let tied =
+        matches!(&line.cut, Cut::Lot { total, .. } | Cut::Waits { total, .. } if Some(*total) == told.total);
     match (standing, &line.cut, tied, place.inside) {
         (Some(Standing::Approved), ..) => "sudah diberikan",
         (Some(Standing::Declined), ..) => "ditolak",

@@ -69,6 +69,7 @@ fn earlier_rules(connection: &Connection) -> Stored<Vec<SelectionRule>> {
 
 /// Whether anybody was proposed for a scheme.
 fn is_proposed(connection: &Connection, scheme: &str) -> Stored<bool> {
-    let query = "SELECT 1 FROM record WHERE kind = 'selection' AND json_extract(body, '$.scheme') = ?1 LIMIT 1";
+    let query =
+        "SELECT 1 FROM record WHERE kind = 'selection' AND json_extract(body, '$.scheme') = ?1 LIMIT 1";
     Ok(one(connection, query, [scheme], |row| value::<i64>(row, 0))?.is_some())
 }

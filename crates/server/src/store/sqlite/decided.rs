@@ -6,13 +6,13 @@ use crate::store::sqlite::reader::Reader;
 use crate::store::sqlite::records::{RECORD, all, id, maybe_id, moment, one, record, record_row, run, value};
 use crate::store::sqlite::said::verdicts;
 use crate::store::{KeptRecord, Stored};
+use chrono::NaiveDate;
 use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::life::{Decided, Life, Standing, Step, life};
 use pendamping_domain::objection::{Objection, ObjectionAnswer, Verdict};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Kind, Record};
 use pendamping_domain::selection::Selection;
-use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 /// What was said of the purchases and proposals of one family, as a reader may know it.
@@ -97,7 +97,9 @@ impl Said {
 pub fn keep_granted(connection: &Connection, changed: &KeptRecord) -> Stored<()> {
     let selection = match changed.kind {
         Kind::Selection => Some(changed.id),
-        Kind::Review => Review::read(&changed.body).ok().filter(|review| review.scheme.is_some()).map(|it| it.of),
+        Kind::Review => {
+            Review::read(&changed.body).ok().filter(|review| review.scheme.is_some()).map(|it| it.of)
+        }
         Kind::ObjectionAnswer => match ObjectionAnswer::read(&changed.body) {
             Ok(answer) => record(connection, answer.objection)?
                 .and_then(|kept| Objection::read(&kept.body).ok())
