@@ -154,9 +154,6 @@ pub(crate) fn fill(db: &Connection, of: &mut Remains, now: DateTime<Utc>) -> Res
     pull_again |= !missing.is_empty();
     let vouched = vouched(of, &outbox)?;
     let lost = missing.iter().filter(|seq| **seq > vouched).count() as u64;
-    if meta::get::<Tally>(db, "tally")?.is_none() {
-        count_again(db)?;
-    }
     if pull_again {
         read_from_the_beginning(db)?;
     }
@@ -255,9 +252,12 @@ fn vouched(of: &mut Remains, outbox: &Own) -> Result<u64> {
     Ok(of.twin.try_ask(|db| meta::get::<u64>(db, "sequence"))?.flatten().unwrap_or(0))
 }
 
-/// Counts anew what the centre confirmed. Where the count was kept it stays, also if a confirmed revision is lost here: the
-/// centre has it, and both sides go on saying the same.
-fn count_again(db: &Connection) -> Result<()> {
+/// Counts anew what the centre confirmed, in the newest schema. Where the count was kept it stays, also if a confirmed revision is
+/// lost here: the centre has it, and both sides go on saying the same.
+pub(crate) fn count_again(db: &Connection) -> Result<()> {
+    if meta::get::<Tally>(db, "tally")?.is_some() {
+        return Ok(());
+    }
     let digests = tally::received(db)?.into_iter().map(|(_, digest): (RevisionId, Digest)| digest);
     for digest in digests.collect::<Vec<_>>() {
         tally::add(db, digest)?;

@@ -22,6 +22,8 @@ mod draft;
 mod envelope;
 mod errors;
 mod family;
+#[doc(hidden)]
+pub mod files;
 mod fill;
 mod follow_up;
 mod group_meeting;

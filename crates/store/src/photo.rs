@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, outbox, retention};
+use crate::{meta, retention};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
@@ -131,9 +131,12 @@ pub fn remember_all_uses(db: &Connection) -> Result<()> {
     if !db.table_exists(None, "photo_use")? {
         return Ok(());
     }
-    for entry in outbox::entries(db, "1 ORDER BY seq", [])? {
+    // In whatever schema it is: by name.
+    let mut query = db.prepare("SELECT payload FROM outbox ORDER BY seq")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
         // What came out of a damaged file may be no revision any more: that must not keep the phone closed.
-        if let Ok(revision) = serde_json::from_slice(&entry.payload) {
+        if let Ok(revision) = serde_json::from_slice(&row.get::<_, Vec<u8>>(0)?) {
             remember_uses(db, &revision)?;
         }
     }

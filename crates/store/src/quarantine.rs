@@ -1,7 +1,8 @@
 //! Where damaged databases are kept: a folder for each, named by its time, until the retention schedule ends it.
 
 use crate::errors::Result;
-use crate::open::{FILE, make_folder, sync_folder};
+use crate::files::{self, remove_all, sync_folder};
+use crate::open::{FILE, make_folder};
 use crate::salvage::io_fault;
 use crate::{meta, retention, twin};
 use chrono::{DateTime, Utc};
@@ -40,13 +41,13 @@ pub(crate) fn copy_in(folder: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> 
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
         };
-        let mut copy = File::create(to.join(&name))?;
+        let mut copy = files::create(&to.join(&name))?;
         let length = from.metadata()?.len();
         let unreadable = copy_pages(&mut from, length, &mut copy)?;
         if unreadable > 0 {
             tracing::warn!(%name, unreadable, "pages could not be read: the copy has zeros for them");
         }
-        copy.sync_all()?;
+        files::sync(&to.join(&name), &copy)?;
     }
     sync_folder(&to)?;
     Ok(to)
@@ -83,7 +84,7 @@ pub(crate) fn drop_copies(folder: &Path) -> io::Result<()> {
 pub(crate) fn keep(folder: &Path) -> io::Result<()> {
     for (path, name) in entries(folder)? {
         if let Some(at) = name.strip_suffix(UNFINISHED).and_then(|name| name.strip_suffix('.')) {
-            fs::rename(&path, path.with_file_name(at))?;
+            files::rename(&path, &path.with_file_name(at))?;
             sync_folder(&folder.join(FOLDER))?;
         }
     }
@@ -121,13 +122,6 @@ pub(crate) fn expire(db: &Connection, folder: &Path, now: DateTime<Utc>) -> Resu
 /// Removes everything in it.
 pub(crate) fn wipe(folder: &Path) -> io::Result<()> {
     remove_all(&folder.join(FOLDER))
-}
-
-fn remove_all(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

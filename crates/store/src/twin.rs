@@ -6,7 +6,8 @@
 //! opens; one that counts more says that the database lost commits, and with them something that a screen confirmed.
 
 use crate::errors::{Fault, Result};
-use crate::open::{RawKey, connect, hex, remove};
+use crate::files::remove;
+use crate::open::{RawKey, connect, hex};
 use crate::quarantine::ENDS;
 use crate::whole::has_zeros;
 use crate::{meta, schema};

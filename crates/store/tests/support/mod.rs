@@ -2,6 +2,8 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod damage;
+pub mod older;
+pub mod power;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use pendamping_domain::actor::Role;
