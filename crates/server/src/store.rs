@@ -103,6 +103,10 @@ pub struct Batch<'a> {
     pub waiting: &'a Waiting,
 }
 
+/// A batch came from a copy of its install, or from an earlier state of it: nothing of it was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rewound;
+
 /// What came of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accepted {
@@ -139,6 +143,8 @@ pub struct KeptRevision {
     pub parent: Option<RevisionId>,
     /// Who wrote it; nobody for the office.
     pub author: Option<PersonId>,
+    /// The install that brought it.
+    pub install: Option<InstallId>,
     /// Its place.
     pub position: Position,
     /// When it was taken in.
@@ -350,7 +356,7 @@ pub struct NewInstall<'a> {
     pub token: SecretHash,
     /// Its signing key.
     pub key: &'a PublicKey,
-    /// The app's version.
+    /// The app's version; a successor has that of whom it follows.
     pub app: &'a str,
 }
 
@@ -381,7 +387,7 @@ pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
     fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()>;
 
     /// Judges and keeps a batch: one transaction, in which each item stands or falls alone.
-    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted>;
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Result<Accepted, Rewound>>;
 
     /// Reads through one consistent view.
     fn snapshot(&self, read: &mut dyn FnMut(&mut dyn Snapshot) -> Stored<()>) -> Stored<()>;
@@ -391,6 +397,9 @@ pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
 
     /// Notes, before they go out, that rows of families go to an install: how many by family.
     fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()>;
+
+    /// Makes an install that follows the caller's, of the same person and as revoked as that.
+    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()>;
 
     /// Redeems a code. Again while the install it made never spoke to the centre: that one is revoked then.
     fn redeem_code(

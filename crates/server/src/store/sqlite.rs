@@ -29,6 +29,7 @@ mod schema;
 mod scopes;
 mod snapshot;
 mod standing;
+mod successor;
 mod visit_log;
 mod whom;
 mod writing;
@@ -47,8 +48,8 @@ use crate::store::photo::{PhotoName, PhotoStanding, PhotoUploads};
 use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
-    Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
-    Stored,
+    Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, Rewound, SecretHash, Snapshot, Storage,
+    StorageError, Stored,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::Role;
@@ -189,9 +190,9 @@ impl Storage for SqliteStorage {
         Ok(())
     }
 
-    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Result<Accepted, Rewound>> {
         if let Some(idle) = self.read(|connection| ledger::nothing_new(connection, batch))? {
-            return Ok(idle);
+            return Ok(Ok(idle));
         }
         self.write(batch.now, |writing| ledger::accept_batch(writing, batch, mint))
     }
@@ -206,6 +207,10 @@ impl Storage for SqliteStorage {
 
     fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
         self.write(now, |writing| audit::disclose(writing, caller, rows))
+    }
+
+    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| successor::make(writing, caller, &install))
     }
 
     fn redeem_code(

@@ -14,9 +14,10 @@ use crate::store::sqlite::records::{
 };
 use crate::store::sqlite::said;
 use crate::store::sqlite::scopes::{self, powers_of};
+use crate::store::sqlite::successor;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
-    Accepted, Batch, Caller, KeptObjection, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision,
+    Accepted, Batch, Caller, KeptObjection, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision, Rewound,
     StorageError, Stored,
 };
 use chrono::{DateTime, Utc};
@@ -74,7 +75,7 @@ fn known(connection: &Connection, install: InstallId) -> Stored<Known> {
 pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<Accepted>> {
     let known = known(connection, batch.caller.install)?;
     let idle = batch.items.is_empty()
-        && batch.sequence <= known.sequence
+        && batch.sequence == known.sequence
         && !worth_noting(known.last_contact, &known.waiting, batch.now, &said(batch));
     if !idle {
         return Ok(None);
@@ -116,8 +117,15 @@ fn accepted(
 }
 
 /// Judges and keeps a batch.
-pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
+pub fn accept_batch(
+    writing: &mut Writing<'_>,
+    batch: &Batch<'_>,
+    mint: &mut dyn Mint,
+) -> Stored<Result<Accepted, Rewound>> {
     let known = known(writing.db(), batch.caller.install)?;
+    if batch.sequence < known.sequence || successor::is_anothers(writing.db(), batch)? {
+        return Ok(Err(Rewound));
+    }
     let mut desk =
         Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new(), mint };
     let mut receipts = Vec::with_capacity(batch.items.len());
@@ -145,7 +153,7 @@ pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn
     if batch.caller.role == Role::Mentor && !batch.caller.revoked {
         publish_contact(writing, batch.caller.person, mint)?;
     }
-    accepted(writing.db(), batch, Some(writing.position()), received, receipts)
+    accepted(writing.db(), batch, Some(writing.position()), received, receipts).map(Ok)
 }
 
 /// Where a visit began, from columns 3 to 5.

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0009.sql"),
     include_str!("schema/0010.sql"),
     include_str!("schema/0011.sql"),
+    include_str!("schema/0013.sql"),
 ];
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
