@@ -2,6 +2,7 @@
 //! may run while `serve` does.
 
 mod assign;
+mod audit;
 mod books;
 mod configure;
 mod cover;
@@ -63,6 +64,7 @@ enum Command {
     Revoke(revoke::Revoke),
     Restored(restored::Restored),
     Status(status::StatusOf),
+    Audit(audit::AuditOf),
 }
 
 impl Data {
@@ -105,6 +107,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Revoke(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
+        Command::Audit(command) => command.run(&cli.data),
     }
 }
 

@@ -168,9 +168,12 @@ fn is_about_a_family(row: &Row) -> bool {
     }
 }
 
+/// The office's clock (WIB) is so far ahead of UTC.
+pub(crate) const OFFICE_OFFSET: TimeDelta = TimeDelta::hours(7);
+
 /// The day at the office (WIB): assignments begin and end by it.
 pub(crate) fn office_day(now: DateTime<Utc>) -> chrono::NaiveDate {
-    (now + TimeDelta::hours(7)).date_naive()
+    (now + OFFICE_OFFSET).date_naive()
 }
 
 fn read(body: &[u8]) -> Result<SyncRequest, Refused> {

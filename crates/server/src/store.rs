@@ -4,6 +4,7 @@
 //! Two verbs hand a narrower face to the pure parts while their transaction lasts: `accept_batch` a [`Ledger`] to
 //! `accept`, `snapshot` a [`Snapshot`] to `feed`.
 
+pub mod audit;
 pub mod book_log;
 pub mod cover;
 pub mod due_log;
@@ -18,6 +19,7 @@ pub mod sqlite;
 pub mod visit_log;
 
 use crate::mint::Mint;
+use crate::store::audit::AuditLog;
 use crate::store::office::Office;
 use crate::store::period_log::Periods;
 use crate::store::photo::PhotoUploads;
@@ -368,7 +370,7 @@ pub struct Enrolled {
 }
 
 /// What the centre's parts ask of the database.
-pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
+pub trait Storage: Office + AuditLog + Periods + PhotoUploads + Send + Sync {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;
 

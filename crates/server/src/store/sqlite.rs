@@ -5,6 +5,7 @@
 mod aid_file;
 mod assignments;
 mod audit;
+mod audit_log;
 mod books;
 mod contact;
 mod covers;

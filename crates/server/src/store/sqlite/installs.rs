@@ -166,7 +166,7 @@ pub fn issue_code(
 
 /// The person who is the family, made when there is none yet. They bear the family's number.
 fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> Result<PersonId, Declined> {
-    let family: FamilyId = family_by_number(writing, number)?;
+    let family: FamilyId = family_by_number(writing.db(), number)?;
     match person_by_number(writing.db(), number)? {
         Some((person, role)) if role == Role::Beneficiary.as_str() => return Ok(person),
         Some(_) => {
@@ -223,11 +223,11 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
         run(writing.db(), "UPDATE install SET revoked = coalesce(revoked, ?2) WHERE id = ?1", params)?;
         // A code whose install never spoke could be redeemed once more.
         run(writing.db(), "DELETE FROM enrol_code WHERE install = ?1", [install.as_bytes()])?;
-        let person = one(
+        let (owner, person) = one(
             writing.db(),
-            "SELECT p.number, p.name FROM install i JOIN person p ON p.id = i.person WHERE i.id = ?1",
+            "SELECT p.id, p.number, p.name FROM install i JOIN person p ON p.id = i.person WHERE i.id = ?1",
             [install.as_bytes()],
-            |row| Ok((value::<String>(row, 0)?, value::<String>(row, 1)?)),
+            |row| Ok((id(row, 0)?, (value::<String>(row, 1)?, value::<String>(row, 2)?))),
         )?
         .ok_or(StorageError::Unreadable("an install's person"))?;
         let query = "SELECT DISTINCT family FROM disclosure WHERE install = ?1 ORDER BY family";
@@ -239,7 +239,8 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
             let number = one(writing.db(), query, [family.0.as_bytes()], |row| value::<String>(row, 0))?;
             families.extend(number.map(|number| (family, number)));
         }
-        note(writing, "revoked", &json!({"install": install, "families_on_it": families.len()}))?;
+        let detail = json!({"person": owner, "install": install, "families_on_it": families.len()});
+        note(writing, "revoked", &detail)?;
         revoked.push(Revoked { install: InstallId(install), person, families });
     }
     Ok(revoked)

@@ -94,6 +94,11 @@ mod tests {
         assert_eq!(epoch(folder.path()).unwrap(), first);
     }
 
+    fn whole(storage: &SqliteStorage) -> (u64, bool) {
+        let chain = storage.read(|connection| crate::store::sqlite::audit::verify(connection, None)).unwrap();
+        (chain.entries, chain.fault.is_none())
+    }
+
     #[test]
     fn the_audit_log_cannot_be_changed() {
         let folder = tempfile::tempdir().unwrap();
@@ -106,7 +111,7 @@ mod tests {
                 })
                 .unwrap();
         }
-        let whole = || storage.read(crate::store::sqlite::audit::verify).unwrap();
+        let whole = || whole(&storage);
         assert_eq!(whole(), (3, true));
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         for change in ["UPDATE audit SET what = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 3"] {
@@ -133,7 +138,7 @@ mod tests {
                 .write(now, |writing| crate::store::sqlite::audit::note(writing, "tested", &said))
                 .unwrap();
         };
-        let whole = || storage.read(crate::store::sqlite::audit::verify).unwrap();
+        let whole = || whole(&storage);
         (0..3).for_each(|_| note());
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         connection.execute_batch("DROP TRIGGER audit_is_append_only_delete").unwrap();
@@ -165,7 +170,7 @@ mod tests {
         connection.execute_batch(WITHOUT_PLACES).unwrap();
         connection.execute_batch(older).unwrap();
         let storage = SqliteStorage::open(folder.path()).unwrap();
-        assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
+        assert_eq!(whole(&storage), (2, true));
     }
 
     /// Takes back versions 10 to 3.
