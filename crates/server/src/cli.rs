@@ -3,6 +3,7 @@
 
 mod assign;
 mod audit;
+mod backup;
 mod books;
 mod configure;
 mod cover;
@@ -62,6 +63,8 @@ enum Command {
     Cover(cover::Cover),
     Enrol(enrol::Enrol),
     Revoke(revoke::Revoke),
+    Backup(backup::BackUp),
+    Restore(backup::Restore),
     Restored(restored::Restored),
     Status(status::StatusOf),
     Audit(audit::AuditOf),
@@ -105,6 +108,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),
+        Command::Backup(command) => command.run(&cli.data),
+        Command::Restore(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
         Command::Audit(command) => command.run(&cli.data),

@@ -7,6 +7,7 @@ mod accept;
 pub mod addresses;
 pub mod api;
 pub mod auth;
+pub mod backup;
 pub mod cli;
 mod contact;
 mod enrolment;

@@ -74,7 +74,7 @@ impl AuditOf {
     pub fn run(self, data: &Data) -> Result<ExitCode> {
         let storage = data.open_existing()?;
         match self.ask {
-            Ask::Verify { noted, json } => return verify(&storage, noted.as_ref(), json),
+            Ask::Verify { noted, json } => verify(&storage, noted.as_ref(), json),
             Ask::List { from, until, person, family, what, last, json } => {
                 let lines = storage.audit_log(&AuditAsk { from, until, person, family, what, last })?;
                 print(&lines, json, entry_json, entry_text, "no such entry")

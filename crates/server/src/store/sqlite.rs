@@ -6,6 +6,7 @@ mod aid_file;
 mod assignments;
 mod audit;
 mod audit_log;
+pub mod backup;
 mod books;
 mod contact;
 mod covers;

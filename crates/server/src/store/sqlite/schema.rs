@@ -23,12 +23,17 @@ const MIGRATIONS: &[&str] = &[
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
 const SQLITE_AT_LEAST: i32 = 3_051_003;
 
+/// The newest version this build knows.
+pub fn newest() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
 /// Brings a database to the newest version; an empty one becomes a new centre.
 pub fn migrate(connection: &mut Connection, mint: &mut dyn Mint) -> Stored<()> {
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(StorageError::Unreadable("this build's SQLite is too old"));
     }
-    let known = MIGRATIONS.len() as i64;
+    let known = newest();
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
     let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(sql)?;
     if found > known {
@@ -84,7 +89,7 @@ mod tests {
         assert_eq!(epoch(folder.path()).unwrap(), first);
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
-        let newest = MIGRATIONS.len() as i64;
+        let newest = newest();
         let refused = epoch(folder.path());
         assert!(
             matches!(refused, Err(StorageError::NewerSchema { found: 99, known }) if known == newest),
