@@ -277,6 +277,8 @@ pub trait Ledger {
     fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>>;
     /// Records that have a photo of the same picture or of the same shot as one of `photos`; those of `person` are their own.
     fn photo_uses(&mut self, person: PersonId, photos: &[Photo]) -> Stored<Vec<PhotoUse>>;
+    /// To how many families other than this one a scheme was granted.
+    fn granted_to_others(&mut self, scheme: &str, but: FamilyId) -> Stored<u64>;
     /// A version of the configuration; the one in force when the version is not here.
     fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>>;
     /// Keeps an item of an unknown kind as it came. Beyond a bound for each install it is not kept.

@@ -18,7 +18,6 @@ use pendamping_store_api::selection::{
 };
 use pendamping_store_api::shared::{DraftKey, GetDraft};
 
-use super::board::seed_of;
 use super::decide::Decide;
 use super::evidence::{Records, RestsOn};
 use super::words::{criterion_words, figure_words, objection_chip, percent, scheme_name, standing_chip};
@@ -99,8 +98,7 @@ pub fn FamilySelection(family: FamilyId) -> Element {
         };
         let board = match &page {
             Some(page) if page.decides => {
-                let seed = seed_of(&store).await?;
-                store.call(GetBoard { seed, part: BoardPart::All, limit: ALL }).await?.rows
+                store.call(GetBoard { part: BoardPart::All, limit: ALL }).await?.rows
             }
             _ => Vec::new(),
         };

@@ -48,6 +48,7 @@ pub fn selection_rule() -> SelectionRule {
             criterion("effort", Basis::Judged, 5, None),
             criterion("profit", Basis::Profit, 10, Some(1_000_000)),
         ],
+        lot: None,
         rest: Rest::new(),
     }
 }

@@ -180,7 +180,7 @@ fn mismatch_cells(line: &BookLine, mismatch: &Mismatch, today: NaiveDate) -> Vec
         Cell::text(name(&mismatch.kind)),
         Cell::text(owner(&mismatch.owner)),
         Cell::text(mismatch.due),
-        Cell::number(Some((today - mismatch.due).num_days())),
+        Cell::number(Some((today - mismatch.due).num_days().max(0))),
         Cell::text(yes(mismatch.is_open(today))),
         Cell::number(Some(mismatch.amount.0)),
     ];

@@ -8,6 +8,7 @@ mod audit;
 mod audit_log;
 pub mod backup;
 mod books;
+mod config;
 mod contact;
 mod covers;
 mod decided;
@@ -225,7 +226,7 @@ impl Storage for SqliteStorage {
 
 impl Office for SqliteStorage {
     fn configure(&self, config: &Config, now: DateTime<Utc>, mint: &mut dyn Mint) -> Result<bool, Declined> {
-        self.write(now, |writing| imports::configure(writing, config, mint))
+        self.write(now, |writing| config::configure(writing, config, mint))
     }
 
     fn current_config(&self) -> Stored<Option<Config>> {

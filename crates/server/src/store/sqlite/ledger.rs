@@ -5,6 +5,7 @@ use crate::contact::worth_noting;
 use crate::exchange::office_day;
 use crate::mint::Mint;
 use crate::store::sqlite::contact::publish_contact;
+use crate::store::sqlite::decided;
 use crate::store::sqlite::hands;
 use crate::store::sqlite::imports;
 use crate::store::sqlite::records::{
@@ -341,6 +342,10 @@ impl Ledger for Desk<'_, '_> {
         Ok(uses)
     }
 
+    fn granted_to_others(&mut self, scheme: &str, but: FamilyId) -> Stored<u64> {
+        decided::granted_to_others(self.writing.db(), scheme, but)
+    }
+
     fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>> {
         if let Some(config) = self.configs.get(&version) {
             return Ok(config.clone());
@@ -405,6 +410,7 @@ impl Ledger for Desk<'_, '_> {
         };
         let digest = put_revision(self.writing, &kept, new.payload, &revision.body, origin)?;
         put_record(self.writing, &kept)?;
+        decided::keep_granted(self.writing.db(), &kept)?;
         if let Some(span) = new.span {
             run(
                 self.writing.db(),
