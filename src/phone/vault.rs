@@ -7,7 +7,9 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use pendamping_store::vault::{self, Hardness, UnlockError};
 use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
-use pendamping_store_api::setup::{GetProfile, Profile};
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::besides::ENVELOPE;
+use pendamping_store_api::setup::{GetProfile, Profile, PutSetting};
 use pendamping_sync::Failure;
 use pendamping_sync::enrol::{Invitation, enrol};
 use pendamping_sync::http::Http;
@@ -197,6 +199,7 @@ impl Phone {
                 }
             })
             .map_err(no_thread)?;
+        self.name_envelope(&store);
         let weak = Arc::downgrade(self);
         let revoked = move || {
             if let Some(phone) = weak.upgrade() {
@@ -215,6 +218,15 @@ impl Phone {
         *self.state() = State::Open(Box::new(Opened { store, profile, background, shut: false, thread }));
         self.stage.send_replace(Stage::Open);
         Ok(())
+    }
+
+    /// Lets sync tell the centre by what it knows this phone's envelope. Not now is no reason to keep the records closed.
+    fn name_envelope(&self, store: &StoreHandle) {
+        let named = vault::sealed_hash(&self.folder)
+            .map(|hash| store.call_blocking(PutSetting { name: ENVELOPE.to_owned(), value: Some(hash) }));
+        if !matches!(named, Ok(Ok(()))) {
+            tracing::warn!(?named, "the key's envelope could not be named");
+        }
     }
 
     /// Closes the records for good once what is queued for them is done: the process is about to end.

@@ -3,6 +3,7 @@
 //!
 //! It never opens a connection. A change to a type here is a change of the wire: add optional fields, never rename or remove.
 
+pub mod besides;
 pub mod code;
 pub mod columns;
 #[cfg(feature = "openapi")]

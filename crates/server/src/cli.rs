@@ -10,6 +10,7 @@ mod cover;
 mod enrol;
 mod export;
 mod import;
+mod lock;
 mod minutes;
 mod period;
 mod restored;
@@ -63,6 +64,8 @@ enum Command {
     Cover(cover::Cover),
     Enrol(enrol::Enrol),
     Revoke(revoke::Revoke),
+    LeftBehind(lock::LeftBehind),
+    Renew(lock::Renew),
     Backup(backup::BackUp),
     Restore(backup::Restore),
     Restored(restored::Restored),
@@ -108,6 +111,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),
+        Command::LeftBehind(command) => command.run(&cli.data),
+        Command::Renew(command) => command.run(&cli.data),
         Command::Backup(command) => command.run(&cli.data),
         Command::Restore(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod book_log;
 pub mod cover;
 pub mod due_log;
+pub mod lock;
 pub mod misfit;
 pub mod money_file;
 pub mod money_log;
@@ -20,6 +21,7 @@ pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::audit::AuditLog;
+use crate::store::lock::{Locks, TokenUse};
 use crate::store::office::Office;
 use crate::store::period_log::Periods;
 use crate::store::photo::PhotoUploads;
@@ -89,6 +91,8 @@ pub struct Caller {
     pub key: PublicKey,
     /// It was revoked: its work is still taken in, nothing is given out.
     pub revoked: bool,
+    /// Which of its tokens it showed.
+    pub token: TokenUse,
 }
 
 /// What an install sends up, judged and kept in one transaction.
@@ -372,7 +376,7 @@ pub struct Enrolled {
 }
 
 /// What the centre's parts ask of the database.
-pub trait Storage: Office + AuditLog + Periods + PhotoUploads + Send + Sync {
+pub trait Storage: Office + AuditLog + Locks + Periods + PhotoUploads + Send + Sync {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;
 

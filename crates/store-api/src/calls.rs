@@ -3,6 +3,7 @@
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 pub use crate::attention::{AtRisk, ListAtRisk};
 pub use crate::batch::{BatchPage, GetBatch, ListUnflagged};
+pub use crate::besides::{FallBack, NoteOpened, TakeBesides};
 pub use crate::coaching::{Coaching, GetCoaching};
 use crate::error::StoreError;
 pub use crate::group_meeting::{GroupMeetingPage, GroupMeetings, ListGroupMeetings, OpenGroupMeeting};
@@ -142,6 +143,9 @@ calls! {
     GetUpload => Upload,
     TakeHead => AckOutcome,
     TakePage => (),
+    TakeBesides => (),
+    FallBack => (),
+    NoteOpened => (),
     NoteAttempt => (),
     AllSentIds => Vec<pendamping_domain::id::RevisionId>,
     ReleaseForRetry => u64,

@@ -16,6 +16,8 @@ pub struct SyncState {
     pub centre: String,
     /// The bearer token.
     pub token: String,
+    /// The one before: a centre that was put back from an older copy may know only that.
+    pub previous_token: Option<String>,
     /// The seed of the install's signing key.
     pub signing_seed: [u8; 32],
     /// Unsent revisions that can be offered now.
@@ -83,6 +85,8 @@ pub struct AckOutcome {
     pub offered_again: u64,
     /// Counts or digests differ: ask once more with bucket digests.
     pub compare: bool,
+    /// A revoked phone has something to tell before it may forget: at once.
+    pub tell: bool,
     /// The install is revoked and nothing is left to send: wipe.
     pub wipe: bool,
 }

@@ -5,10 +5,10 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, attention, batch, board, books, centre_page, coaching, config, draft, family,
-    group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
+    acknowledge, activity, attention, batch, besides, board, books, centre_page, coaching, config, draft,
+    family, group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
     progress, quarantine, reported, review, rows, salvage, schema, selection, spending, stage_change,
-    sync_line, tally, target, today, training, twin, upload, visit_page, whole,
+    sync_line, tally, target, today, token, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -204,6 +204,13 @@ impl Core {
             }
             Request::TakePage(call) => {
                 ask::TakePage::reply(self.write(|tx| centre_page::take_page(tx, *call))?)
+            }
+            Request::TakeBesides(call) => {
+                ask::TakeBesides::reply(self.write(|tx| besides::told(tx, &call.besides))?)
+            }
+            Request::FallBack(_) => ask::FallBack::reply(self.write(token::fall_back)?),
+            Request::NoteOpened(call) => {
+                ask::NoteOpened::reply(self.write(|tx| besides::note_opened(tx, &call))?)
             }
             Request::NoteAttempt(call) => {
                 // Before it is tried: whatever keeps it from the disk, the line tells it.

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{centre_page, meta, outbox, outbox_page, photo, tally, upload};
+use crate::{centre_page, meta, outbox, outbox_page, photo, tally, token, upload};
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::Change;
@@ -87,6 +87,7 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
     Ok(SyncState {
         centre: enrolment.profile.centre,
         token: enrolment.token,
+        previous_token: token::previous(db)?,
         signing_seed: enrolment.signing_seed,
         waiting: outbox::count_offerable(db)?,
         last_good: attempts.last_good,

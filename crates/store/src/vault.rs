@@ -256,6 +256,13 @@ pub fn seal_for_centre(
     pendamping_protocol::seal::seal(&read(folder)?.centre.key, text, rng).map_err(|_| UnlockError::Damaged)
 }
 
+/// SHA-256 of what the database's key is sealed in for the centre, in hexadecimal digits: by it the centre knows the envelope of this phone,
+/// which stays the same when the PIN changes.
+pub fn sealed_hash(folder: &Path) -> Result<String, UnlockError> {
+    let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;
+    Ok(Sha256::digest(sealed).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// Opens the envelope with the centre's secret key: what the office does for a person who forgot the PIN.
 pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, UnlockError> {
     let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;

@@ -18,6 +18,7 @@ mod hands;
 mod imports;
 mod installs;
 mod ledger;
+mod lock;
 mod money_log;
 mod nik;
 mod payout_file;

@@ -2,11 +2,12 @@
 
 use crate::auth::code_hash;
 use crate::mint::Mint;
+use crate::store::lock::TokenUse;
 use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat, Revoked};
 use crate::store::sqlite::assignments::{family_by_number, make};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::imports::put_person;
-use crate::store::sqlite::records::{all, id, maybe_id, one, person_by_number, record, run, value};
+use crate::store::sqlite::records::{all, id, maybe_id, moment, one, person_by_number, record, run, value};
 use crate::store::sqlite::scopes::rescope;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, CodeRefused, Enrolled, NewInstall, SecretHash, StorageError, Stored};
@@ -25,8 +26,11 @@ use serde_json::json;
 pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Option<Caller>> {
     one(
         connection,
-        "SELECT i.id, i.person, p.role, i.public_key, i.revoked FROM install i JOIN person p ON p.id = i.person
-         WHERE i.token_hash = ?1",
+        "SELECT i.id, i.person, p.role, i.public_key, i.revoked, i.token_hash = ?1, i.next_token = ?1,
+             coalesce(i.token_since, i.created), i.renew, i.envelope IS NOT NULL
+         FROM install i JOIN person p ON p.id = i.person WHERE i.id =
+             (SELECT id FROM install WHERE token_hash = ?1 UNION ALL SELECT id FROM install WHERE next_token = ?1
+              UNION ALL SELECT id FROM install WHERE previous_token = ?1 LIMIT 1)",
         [token.0],
         |row| {
             Ok(Caller {
@@ -35,6 +39,15 @@ pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Optio
                 role: Role::from(value::<String>(row, 2)?.as_str()),
                 key: PublicKey(value(row, 3)?),
                 revoked: value::<Option<i64>>(row, 4)?.is_some(),
+                token: match (value(row, 5)?, value::<Option<bool>>(row, 6)?.unwrap_or(false)) {
+                    (true, _) => TokenUse::Current {
+                        since: moment(value(row, 7)?)?,
+                        renew: value(row, 8)?,
+                        follows: value(row, 9)?,
+                    },
+                    (false, true) => TokenUse::Next(*token),
+                    (false, false) => TokenUse::Previous,
+                },
             })
         },
     )
@@ -90,8 +103,8 @@ pub fn redeem_code(
     }
     run(
         writing.db(),
-        "INSERT INTO install (id, person, token_hash, public_key, app, created, received_digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO install (id, person, token_hash, public_key, app, created, token_since, received_digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)",
         params![
             install.id.0.as_bytes(),
             good.person.0.as_bytes(),
@@ -239,6 +252,7 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
             let number = one(writing.db(), query, [family.0.as_bytes()], |row| value::<String>(row, 0))?;
             families.extend(number.map(|number| (family, number)));
         }
+        families.sort_by(|one, other| one.1.cmp(&other.1));
         let detail = json!({"person": owner, "install": install, "families_on_it": families.len()});
         note(writing, "revoked", &detail)?;
         revoked.push(Revoked { install: InstallId(install), person, families });
