@@ -16,7 +16,7 @@ use crate::screens::coordinator::{
     mentor_months::MentorMonths, mentors::Mentors, queue::Queue, reported_page::ReadReported, review::Review,
 };
 use crate::screens::entry::{
-    change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
+    change_pin::ChangePin, enrol::Enrol, recover::Recover, set_pin::SetPin, start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
@@ -54,6 +54,8 @@ pub enum Route {
     SetPin {},
     #[route("/unlock")]
     Unlock {},
+    #[route("/recover")]
+    Recover {},
 
     // Everything below shows records: the gate lets nobody see it before the PIN.
     #[layout(Gate)]

@@ -12,6 +12,7 @@ pub mod digest;
 pub mod enrol;
 pub mod frame;
 pub mod limits;
+pub mod recover;
 pub mod seal;
 pub mod sign;
 pub mod sync;

@@ -39,6 +39,19 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
         ],
     ),
     (
+        "post /v1/recover",
+        &[
+            Code::BadJson,
+            Code::CodeUnknown,
+            Code::CodeUsed,
+            Code::CodeExpired,
+            Code::NotFound,
+            Code::TooLarge,
+            Code::BadEncoding,
+            Code::TooManyAttempts,
+        ],
+    ),
+    (
         "post /v1/photos",
         &[
             Code::BadHeader,

@@ -26,6 +26,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
     let (router, described) = OpenApiRouter::with_openapi(openapi::about())
         .routes(routes!(sync::sync))
         .routes(routes!(enrol::enrol_install))
+        .routes(routes!(enrol::recover_key))
         .routes(routes!(health::healthz))
         .merge(photos)
         .split_for_parts();

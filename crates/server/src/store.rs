@@ -346,6 +346,8 @@ pub enum CodeRefused {
     Expired,
     /// An install that spoke to the centre was made with it.
     Used,
+    /// It is for another phone than the one that shows it.
+    OtherPhone,
 }
 
 /// An install to be made.

@@ -313,6 +313,7 @@ fn the_description_names_every_address_and_every_refusal() {
             ("/v1/enrol", ["post"].into()),
             ("/v1/photos", ["post", "options"].into()),
             ("/v1/photos/{sha256}", ["get", "head", "patch"].into()),
+            ("/v1/recover", ["post"].into()),
             ("/v1/sync", ["post"].into()),
         ],
         "{paths:?}"

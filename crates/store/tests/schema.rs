@@ -21,7 +21,7 @@ use support::*;
 
 const ALL: GetUpload = GetUpload { max_items: 500, max_bytes: 1 << 22 };
 /// The newest schema: a new one is added here.
-const NEWEST: u32 = 13;
+const NEWEST: u32 = 14;
 
 const FOLDER: &str = "PENDAMPING_TEST_FOLDER";
 

@@ -7,6 +7,7 @@ use flate2::bufread::MultiGzDecoder;
 use pendamping_protocol::code::Refusal;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::frame::{CONTENT_TYPE, LineReader, pack};
+use pendamping_protocol::recover::{RecoverAnswer, RecoverRequest};
 use pendamping_protocol::sign::SIGNATURE_HEADER;
 use pendamping_protocol::sync::Line;
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -54,6 +55,16 @@ impl Http {
     /// `POST /v1/enrol`.
     pub fn enrol(&self, centre: &str, request: &EnrolRequest) -> Result<EnrolAnswer, Failure> {
         let post = self.client.post(address(centre, "v1/enrol")?).json(request);
+        let response = accepted(post.send().map_err(offline)?)?;
+        let status = response.status().as_u16();
+        response.json().map_err(|_| Failure::Foreign { status })
+    }
+}
+
+impl Http {
+    /// `POST /v1/recover`.
+    pub fn recover(&self, centre: &str, request: &RecoverRequest) -> Result<RecoverAnswer, Failure> {
+        let post = self.client.post(address(centre, "v1/recover")?).json(request);
         let response = accepted(post.send().map_err(offline)?)?;
         let status = response.status().as_u16();
         response.json().map_err(|_| Failure::Foreign { status })

@@ -1,9 +1,9 @@
 //! What the centre keeps of an install's locks: which token counts, what it told besides its records, and what was left on a phone that
 //! was revoked.
 
-use crate::store::office::{Declined, RevokeWhat};
+use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::visit_log::Named;
-use crate::store::{Caller, SecretHash, Stored};
+use crate::store::{Caller, CodeRefused, SecretHash, Stored};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::InstallId;
 use pendamping_protocol::besides::{Besides, Left};
@@ -52,6 +52,25 @@ pub trait Locks {
 
     /// Keeps what an install told besides its records. What cannot be is passed over: it must not keep records from coming.
     fn take_besides(&self, caller: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()>;
+
+    /// Issues a one-time code for a phone of somebody's whose PIN was forgotten; `any_phone` also for one that never told its envelope.
+    fn issue_recovery(
+        &self,
+        whom: &CodeFor,
+        code: &str,
+        any_phone: bool,
+        now: DateTime<Utc>,
+        expires: DateTime<Utc>,
+    ) -> Result<Issued, Declined>;
+
+    /// Redeems such a code for the phone whose envelope has this hash, and gives the centre's secret key to open it with. Again for a
+    /// quarter of an hour, for the same envelope: an answer may be lost.
+    fn redeem_recovery(
+        &self,
+        code: &str,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> Stored<Result<[u8; 32], CodeRefused>>;
 
     /// What was left on phones that were revoked; of one person by number. That it was read is noted.
     fn left_behind(&self, person: Option<&str>, now: DateTime<Utc>) -> Result<Vec<LeftLine>, Declined>;

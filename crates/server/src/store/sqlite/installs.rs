@@ -60,18 +60,23 @@ pub struct Good {
     before: Option<InstallId>,
 }
 
+/// The hash under which a code is kept.
+pub fn hash_of(connection: &Connection, code: &str) -> Stored<SecretHash> {
+    let key: Option<Vec<u8>> = one(connection, "SELECT code_key FROM centre", [], |row| value(row, 0))?;
+    Ok(code_hash(&key.unwrap_or_default(), code))
+}
+
 /// Whether a code can be redeemed at `now`.
 pub fn judge_code(
     connection: &Connection,
     code: &str,
     now: DateTime<Utc>,
 ) -> Stored<Result<Good, CodeRefused>> {
-    let key: Option<Vec<u8>> = one(connection, "SELECT code_key FROM centre", [], |row| value(row, 0))?;
-    let hash = code_hash(&key.unwrap_or_default(), code);
+    let hash = hash_of(connection, code)?;
     let found = one(
         connection,
         "SELECT c.person, c.expires, c.install, i.last_contact FROM enrol_code c
-         LEFT JOIN install i ON i.id = c.install WHERE c.hash = ?1",
+         LEFT JOIN install i ON i.id = c.install WHERE c.hash = ?1 AND c.purpose = 'enrol'",
         [hash.0],
         |row| {
             let (person, expires): (_, i64) = (PersonId(id(row, 0)?), value(row, 1)?);
@@ -155,16 +160,26 @@ pub fn issue_code(
         },
         CodeFor::Family(number) => beneficiary(writing, number, mint)?,
     };
-    let key: Option<Vec<u8>> = one(writing.db(), "SELECT code_key FROM centre", [], |row| value(row, 0))?;
-    let hash = code_hash(&key.unwrap_or_default(), code);
+    issue(writing, person, code, expires, "enrol")
+}
+
+/// Issues a code for a purpose.
+pub fn issue(
+    writing: &mut Writing<'_>,
+    person: PersonId,
+    code: &str,
+    expires: DateTime<Utc>,
+    purpose: &str,
+) -> Result<Issued, Declined> {
+    let hash = hash_of(writing.db(), code)?;
     // Codes that nobody used and whose time is over are of no more use.
     run(writing.db(), "DELETE FROM enrol_code WHERE install IS NULL AND expires < ?1", [writing.millis()])?;
     run(
         writing.db(),
-        "INSERT INTO enrol_code (hash, person, created, expires) VALUES (?1, ?2, ?3, ?4)",
-        params![hash.0, person.0.as_bytes(), writing.millis(), expires.timestamp_millis()],
+        "INSERT INTO enrol_code (hash, person, created, expires, purpose) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![hash.0, person.0.as_bytes(), writing.millis(), expires.timestamp_millis(), purpose],
     )?;
-    note(writing, "code_issued", &json!({"person": person, "expires": expires}))?;
+    note(writing, "code_issued", &json!({"person": person, "expires": expires, "for": purpose}))?;
     let query = "SELECT number, name, role FROM person WHERE id = ?1";
     let issued = one(writing.db(), query, [person.0.as_bytes()], |row| {
         Ok(Issued {

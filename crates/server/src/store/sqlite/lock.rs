@@ -2,19 +2,22 @@
 
 use crate::exchange::office_day;
 use crate::store::lock::{LeftLine, Locks};
-use crate::store::office::{Declined, RevokeWhat};
+use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
+use crate::store::sqlite::installs::{hash_of, issue};
 use crate::store::sqlite::reader::known;
-use crate::store::sqlite::records::{all, id, moment, one, run, value};
+use crate::store::sqlite::records::{all, id, maybe_id, moment, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::visit_log::Named;
-use crate::store::{Caller, SecretHash, Stored};
+use crate::store::{Caller, CodeRefused, SecretHash, StorageError, Stored};
 use chrono::{DateTime, TimeDelta, Utc};
-use pendamping_domain::id::InstallId;
+use pendamping_domain::id::{InstallId, PersonId};
 use pendamping_protocol::besides::{Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened};
 use rusqlite::{Connection, params};
 use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// How long a token is good after the one that follows it was first used: a phone that was put back from a copy of some days ago, and
 /// a centre that was, are not locked out.
@@ -23,6 +26,11 @@ const PREVIOUS_GOOD: TimeDelta = TimeDelta::days(7);
 const OPENED_DAYS: i64 = 120;
 /// More openings of one family on one day are not believed.
 const OPENED_COUNT_MAX: u32 = 10_000;
+/// What a code of the office is for: the phone that told its envelope, or any.
+const RECOVER: &str = "recover";
+const RECOVER_ANY: &str = "recover_any";
+/// How long a code may be redeemed again for the same phone.
+const AGAIN: TimeDelta = TimeDelta::minutes(15);
 /// Pieces kept of one install.
 const LEFT_KEPT: i64 = 2_000;
 
@@ -151,6 +159,64 @@ fn take_left(writing: &mut Writing<'_>, caller: &Caller, left: &[Left]) -> Store
     }
 }
 
+/// A recovery that may be done: the code, whose phone, which install of theirs.
+struct Recovery {
+    code: SecretHash,
+    person: PersonId,
+    install: Option<Uuid>,
+}
+
+fn judge_recovery(
+    connection: &Connection,
+    code: &str,
+    envelope: &str,
+    now: DateTime<Utc>,
+) -> Stored<Result<Recovery, CodeRefused>> {
+    let hash = hash_of(connection, code)?;
+    let query = "SELECT c.person, c.expires, c.purpose, c.install, i.id FROM enrol_code c
+         LEFT JOIN install i ON i.person = c.person AND i.envelope = ?2
+         WHERE c.hash = ?1 AND c.purpose != 'enrol' LIMIT 1";
+    let found = one(connection, query, params![hash.0, envelope], |row| {
+        let (expires, purpose) = (value::<i64>(row, 1)?, value::<String>(row, 2)?);
+        let (used_for, install) = (maybe_id(row, 3)?, maybe_id(row, 4)?);
+        Ok((PersonId(id(row, 0)?), expires, purpose, used_for, install))
+    })?;
+    Ok(match found {
+        None => Err(CodeRefused::Unknown),
+        Some((_, expires, ..)) if expires <= now.timestamp_millis() => Err(CodeRefused::Expired),
+        Some((_, _, purpose, _, None)) if purpose != RECOVER_ANY => Err(CodeRefused::OtherPhone),
+        // An envelope that was never told is known by its own hash from then on.
+        Some((_, _, _, Some(used_for), install)) if used_for != install.unwrap_or(by_envelope(envelope)) => {
+            Err(CodeRefused::Used)
+        }
+        Some((person, _, _, _, install)) => Ok(Recovery { code: hash, person, install }),
+    })
+}
+
+/// A name for an envelope that no install told.
+fn by_envelope(envelope: &str) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Sha256::digest(envelope)[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+fn recover(writing: &mut Writing<'_>, code: &str, envelope: &str) -> Stored<Result<[u8; 32], CodeRefused>> {
+    let Recovery { code, person, install } = match judge_recovery(writing.db(), code, envelope, writing.now)?
+    {
+        Ok(recovery) => recovery,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let until = writing.millis() + AGAIN.num_milliseconds();
+    let used_for = install.unwrap_or(by_envelope(envelope));
+    let statement =
+        "UPDATE enrol_code SET install = ?2, expires = min(expires, ?3) WHERE hash = ?1 AND install IS NULL";
+    run(writing.db(), statement, params![code.0, used_for.as_bytes(), until])?;
+    let detail = json!({"person": person, "install": install, "known_phone": install.is_some()});
+    note(writing, "pin_recovered", &detail)?;
+    let secret = one(writing.db(), "SELECT secret_key FROM centre", [], |row| value::<[u8; 32]>(row, 0))?;
+    Ok(Ok(secret.ok_or(StorageError::Unreadable("the centre's own row"))?))
+}
+
 fn left(connection: &Connection, person: Option<&str>) -> Result<Vec<LeftLine>, Declined> {
     let person = person.map(|number| known(connection, number)).transpose()?.map(|(person, _)| person);
     let query = "SELECT l.install, p.number, p.name, l.received, l.id, l.why, l.at, l.text FROM left_behind l
@@ -187,6 +253,37 @@ impl Locks for SqliteStorage {
 
     fn take_besides(&self, caller: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()> {
         self.write(now, |writing| take(writing, caller, besides))
+    }
+
+    fn issue_recovery(
+        &self,
+        whom: &CodeFor,
+        code: &str,
+        any_phone: bool,
+        now: DateTime<Utc>,
+        expires: DateTime<Utc>,
+    ) -> Result<Issued, Declined> {
+        let purpose = if any_phone { RECOVER_ANY } else { RECOVER };
+        self.write(now, |writing| {
+            let number = match whom {
+                CodeFor::Person(number) | CodeFor::Family(number) => number,
+            };
+            let (person, _) = known(writing.db(), number)?;
+            issue(writing, person, code, expires, purpose)
+        })
+    }
+
+    fn redeem_recovery(
+        &self,
+        code: &str,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> Stored<Result<[u8; 32], CodeRefused>> {
+        // Guessing costs a stranger a read, never the writer's lock.
+        if let Err(refused) = self.read(|connection| judge_recovery(connection, code, envelope, now))? {
+            return Ok(Err(refused));
+        }
+        self.write(now, |writing| recover(writing, code, envelope))
     }
 
     fn left_behind(&self, person: Option<&str>, now: DateTime<Utc>) -> Result<Vec<LeftLine>, Declined> {
