@@ -31,6 +31,7 @@ use crate::platform::Platform;
 mod beside;
 mod idle;
 pub mod looks;
+mod own_data;
 pub mod photos;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::screens::aid::{
     purchase::NewPurchase, verification::Verification, verify::VerifyAid, witness::EditWitness,
     witness::NewWitness,
 };
-use crate::screens::beneficiary::home::Home;
+use crate::screens::beneficiary::{home::Home, own_data::OwnData};
 use crate::screens::coordinator::{
     attention::AtRisk, attention::AtRiskOf, batch::Batch, business::ReadBusiness, coaching::CoachedFamilies,
     coaching::Coaching, group_meeting::ReadGroupMeeting, mentor::Mentor, mentor_month::MentorMonth,
@@ -153,6 +153,8 @@ pub enum Route {
     AskPurchase { family: FamilyId, aid: RecordId, bought: RecordId },
 
     /// Of whoever it is for.
+    #[route("/own-data")]
+    OwnData {},
     #[route("/trainings")]
     Trainings {},
     #[route("/trainings/new")]

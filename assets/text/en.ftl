@@ -943,6 +943,35 @@ kind-attendance = Attendance at a training
 trainings-title = Training
 trainings-subtitle = Sessions and who was there
 own-trainings = Coming ones and those attended
+own-data-title = Who sees my data
+own-data-subtitle = Who received and opened your family's data, by day.
+own-data-link = Who received and opened it
+own-data-offline = The centre cannot be reached yet
+own-data-offline-text = This list is at the centre and needs a network. Try again when there is a signal.
+own-data-refused = The centre does not give this list
+own-data-refused-text = Call the office. The records on this phone are safe.
+own-data-none = Nobody has received your data yet
+own-data-none-text = Whenever your data is sent to somebody, their name appears here.
+own-data-office = The office
+own-data-file = Put into a list
+own-data-received = Received
+own-data-opened = { $count ->
+    [one] Opened once
+   *[other] Opened { $count } times
+}
+own-data-ask = Ask the office
+own-data-what = What you ask for
+own-data-copy = A copy of my data
+own-data-correction = A correction of my data
+own-data-text = Details
+own-data-text-hint = For a correction: what is wrong and what would be right.
+own-data-what-missing = Write what is wrong and what would be right.
+own-data-send = Send the request
+own-data-kept = Saved on this phone
+own-data-on-phone = On this phone
+own-data-at-office = At the office
+own-data-answered = Answered
+own-data-answer = The office's answer: { $text }
 trainings-open = Open a training
 trainings-none = No training yet
 trainings-none-text = Trainings in your area appear here as soon as they are opened.

@@ -7,11 +7,16 @@ use crate::described::{Moment, SmallWhole};
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::id::FamilyId;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Since this `knowledge` a centre takes these in and says so; an older one passes over them.
 pub const SINCE: u32 = 11;
 /// Most sums of openings in one request.
 pub const OPENED_MAX: usize = 1_000;
+/// Most things that a family asks for in one request.
+pub const ASKS_MAX: usize = 20;
+/// Longest text of such a thing, in characters.
+pub const ASK_TEXT_MAX: usize = 1_000;
 /// Most pieces of what a revoked phone leaves in one request.
 pub const LEFT_MAX: usize = 100;
 /// Largest text of such a piece, in bytes.
@@ -34,6 +39,10 @@ pub struct Besides {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub left: Vec<Left>,
+    /// What the family asks the office for: from its own app alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub asks: Vec<AskOffice>,
 }
 
 impl Besides {
@@ -74,6 +83,23 @@ pub struct Left {
     /// It, as the phone kept it.
     #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
     pub text: String,
+}
+
+/// A family asks for a copy of its data, or for a correction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskOffice {
+    /// It is known again by this.
+    pub id: Uuid,
+    /// `copy` or `correction`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 40))]
+    pub what: String,
+    /// What is wrong and what would be right; may be empty for a copy.
+    #[cfg_attr(feature = "openapi", schema(max_length = 1000))]
+    pub text: String,
+    /// When it was asked, by the phone's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = Moment))]
+    pub at: DateTime<Utc>,
 }
 
 /// What the centre answers besides.

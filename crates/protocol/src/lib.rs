@@ -9,6 +9,7 @@ pub mod columns;
 #[cfg(feature = "openapi")]
 mod described;
 pub mod digest;
+pub mod disclosures;
 pub mod enrol;
 pub mod frame;
 pub mod limits;

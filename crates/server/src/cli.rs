@@ -7,6 +7,7 @@ mod backup;
 mod books;
 mod configure;
 mod cover;
+mod data_request;
 mod enrol;
 mod export;
 mod import;
@@ -72,6 +73,7 @@ enum Command {
     Restored(restored::Restored),
     Status(status::StatusOf),
     Audit(audit::AuditOf),
+    DataRequests(data_request::DataRequests),
 }
 
 impl Data {
@@ -119,6 +121,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restore(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
+        Command::DataRequests(command) => command.run(&cli.data),
         Command::Audit(command) => command.run(&cli.data),
     }
 }

@@ -38,6 +38,7 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::TooManyAttempts,
         ],
     ),
+    ("get /v1/disclosures", &[Code::SignInAgain, Code::NotFound]),
     (
         "post /v1/recover",
         &[

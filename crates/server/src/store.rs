@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod book_log;
 pub mod cover;
+pub mod disclosure;
 pub mod due_log;
 pub mod lock;
 pub mod misfit;
@@ -21,6 +22,7 @@ pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::audit::AuditLog;
+use crate::store::disclosure::OwnData;
 use crate::store::lock::{Locks, TokenUse};
 use crate::store::office::Office;
 use crate::store::period_log::Periods;
@@ -378,7 +380,7 @@ pub struct Enrolled {
 }
 
 /// What the centre's parts ask of the database.
-pub trait Storage: Office + AuditLog + Locks + Periods + PhotoUploads + Send + Sync {
+pub trait Storage: Office + AuditLog + Locks + OwnData + Periods + PhotoUploads + Send + Sync {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;
 

@@ -310,6 +310,7 @@ fn the_description_names_every_address_and_every_refusal() {
         all,
         [
             ("/healthz", ["get"].into()),
+            ("/v1/disclosures", ["get"].into()),
             ("/v1/enrol", ["post"].into()),
             ("/v1/photos", ["post", "options"].into()),
             ("/v1/photos/{sha256}", ["get", "head", "patch"].into()),
@@ -318,7 +319,7 @@ fn the_description_names_every_address_and_every_refusal() {
         ],
         "{paths:?}"
     );
-    for path in ["/v1/sync", "/v1/enrol"] {
+    for path in ["/v1/sync", "/v1/enrol", "/v1/recover"] {
         let operation = &paths[path]["post"];
         assert!(operation["requestBody"]["content"]["application/json"]["example"].is_object(), "{path}");
         for (status, response) in operation["responses"].as_object().unwrap() {

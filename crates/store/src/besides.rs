@@ -1,17 +1,23 @@
 //! What this phone tells besides its records: how often families' pages were opened, its key's envelope, and, once it is revoked, what it
 //! could not send. Everything is told until the centre says that it is kept.
 
+use crate::core::touched;
 use crate::errors::Result;
 use crate::outbox::{self, OFFERABLE};
 use crate::{meta, photo};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use pendamping_protocol::besides::{Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened, SINCE};
+use pendamping_domain::revision::Kind;
+use pendamping_protocol::besides::{
+    ASK_TEXT_MAX, ASKS_MAX, AskOffice, Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened, SINCE,
+};
 use pendamping_protocol::sync::Head;
 use pendamping_store_api::Change;
-use pendamping_store_api::besides::{ENVELOPE, NoteOpened};
+use pendamping_store_api::StoreError;
+use pendamping_store_api::besides::{AskRow, ENVELOPE, NoteOpened};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Whether the centre takes in what is told besides.
 const TAKES: &str = "takes_besides";
@@ -42,6 +48,36 @@ pub fn note_opened(tx: &Transaction, call: &NoteOpened) -> Result<((), Change)> 
     Ok(((), Change::new()))
 }
 
+/// Keeps what a family asks for until the centre has it.
+pub fn put_ask(tx: &Transaction, ask: &AskOffice) -> Result<((), Change)> {
+    if ask.text.chars().count() > ASK_TEXT_MAX {
+        return Err(StoreError::Refused("what is asked is longer than 1,000 characters").into());
+    }
+    tx.prepare_cached(
+        "INSERT INTO asked (id, what, text, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![ask.id.to_string(), ask.what, ask.text, ask.at.timestamp_millis()])?;
+    Ok(((), touched(&[Kind::Contact])))
+}
+
+/// What was asked on this phone, the latest first.
+pub fn asks(db: &Connection) -> Result<Vec<AskRow>> {
+    let mut query =
+        db.prepare_cached("SELECT id, what, text, at, told FROM asked ORDER BY at DESC, id LIMIT 100")?;
+    let rows = query.query_map([], |row| {
+        let id: String = row.get(0)?;
+        let (what, text, at) = (row.get(1)?, row.get(2)?, meta::moment(row.get(3)?));
+        Ok((id, AskOffice { id: Uuid::nil(), what, text, at }, row.get::<_, bool>(4)?))
+    })?;
+    let mut asks = Vec::new();
+    for row in rows {
+        let (id, ask, told) = row?;
+        let id = id.parse().map_err(|_| StoreError::Corrupt)?;
+        asks.push(AskRow { ask: AskOffice { id, ..ask }, told });
+    }
+    Ok(asks)
+}
+
 /// What there is to tell with a batch of so many items.
 pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
     // A centre that would pass over it is not told, and one that was never heard may be such.
@@ -52,8 +88,10 @@ pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
     let envelope = meta::setting(db, ENVELOPE)?.filter(|envelope| Some(envelope) != told.as_ref());
     let leaves = meta::get(db, "revoked")?.unwrap_or(false) && items == 0 && may_leave(db)?;
     let left = if leaves { left(db)? } else { Vec::new() };
-    let has_to_say = items > 0 || envelope.is_some() || !left.is_empty();
-    Ok(Besides { envelope, opened: opened(db, has_to_say)?, left })
+    let unsaid = asks(db)?.into_iter().rev().filter(|row| !row.told).map(|row| row.ask);
+    let asks: Vec<AskOffice> = unsaid.take(ASKS_MAX).collect();
+    let has_to_say = items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty();
+    Ok(Besides { envelope, opened: opened(db, has_to_say)?, left, asks })
 }
 
 fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
@@ -90,13 +128,16 @@ pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
         let until: NaiveDate = (now - TimeDelta::days(KEPT_DAYS)).date_naive();
         tx.execute("DELETE FROM opened WHERE told = count AND day < ?1", [until.to_string()])?;
     }
+    for ask in &besides.asks {
+        tx.execute("UPDATE asked SET told = 1 WHERE id = ?1", [ask.id.to_string()])?;
+    }
     if !besides.left.is_empty() {
         let mut known: BTreeSet<String> = meta::get(tx, "left_told")?.unwrap_or_default();
         known.extend(besides.left.iter().map(name));
         meta::put(tx, "left_told", Some(&known))?;
         meta::put(tx, "left_tried", Some(&false))?;
     }
-    Ok(((), Change::new()))
+    Ok(((), if besides.asks.is_empty() { Change::new() } else { touched(&[Kind::Contact]) }))
 }
 
 /// Whether a revoked phone has to tell something before it may forget, and whether that goes at once: it is tried again later when the

@@ -209,6 +209,8 @@ impl Core {
                 ask::TakeBesides::reply(self.write(|tx| besides::told(tx, &call.besides))?)
             }
             Request::FallBack(_) => ask::FallBack::reply(self.write(token::fall_back)?),
+            Request::ListAsks(_) => ask::ListAsks::reply(besides::asks(db)?),
+            Request::PutAsk(call) => ask::PutAsk::reply(self.write(|tx| besides::put_ask(tx, &call.ask))?),
             Request::NoteOpened(call) => {
                 ask::NoteOpened::reply(self.write(|tx| besides::note_opened(tx, &call))?)
             }

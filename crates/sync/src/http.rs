@@ -5,6 +5,7 @@ use crate::exchange::{Lines, Transport};
 use crate::failure::Failure;
 use flate2::bufread::MultiGzDecoder;
 use pendamping_protocol::code::Refusal;
+use pendamping_protocol::disclosures::Disclosures;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::frame::{CONTENT_TYPE, LineReader, pack};
 use pendamping_protocol::recover::{RecoverAnswer, RecoverRequest};
@@ -62,6 +63,15 @@ impl Http {
 }
 
 impl Http {
+    /// `GET /v1/disclosures`.
+    pub fn disclosures(&self, centre: &str, token: &str) -> Result<Disclosures, Failure> {
+        let get = self.client.get(address(centre, "v1/disclosures")?);
+        let get = get.header(AUTHORIZATION, format!("Bearer {token}"));
+        let response = accepted(get.send().map_err(offline)?)?;
+        let status = response.status().as_u16();
+        response.json().map_err(|_| Failure::Foreign { status })
+    }
+
     /// `POST /v1/recover`.
     pub fn recover(&self, centre: &str, request: &RecoverRequest) -> Result<RecoverAnswer, Failure> {
         let post = self.client.post(address(centre, "v1/recover")?).json(request);

@@ -3,6 +3,7 @@
 
 use crate::exchange::office_day;
 use crate::store::audit::{Chain, Fault, Noted};
+use crate::store::sqlite::records::run;
 use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, Stored};
@@ -90,6 +91,12 @@ pub fn disclose_export(
     families: &[FamilyId],
 ) -> Stored<()> {
     let day = office_day(writing.now).to_string();
+    let to = person.map(|person| person.to_string()).unwrap_or_default();
+    for family in families {
+        let statement =
+            "INSERT OR IGNORE INTO taken_out (family, day, export, person) VALUES (?1, ?2, ?3, ?4)";
+        run(writing.db(), statement, params![family.to_string(), day, export, to])?;
+    }
     let detail = json!({"export": export, "person": person, "day": day, "families": families});
     note(writing, "disclosed", &detail)
 }

@@ -5,6 +5,7 @@ use crate::store::lock::{LeftLine, Locks};
 use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
+use crate::store::sqlite::disclosure::take_asks;
 use crate::store::sqlite::installs::{hash_of, issue};
 use crate::store::sqlite::reader::known;
 use crate::store::sqlite::records::{all, id, maybe_id, moment, one, run, value};
@@ -92,6 +93,7 @@ fn take(writing: &mut Writing<'_>, caller: &Caller, besides: &Besides) -> Stored
         run(writing.db(), statement, params![install, envelope.to_ascii_lowercase()])?;
     }
     take_opened(writing, caller, &besides.opened)?;
+    take_asks(writing, caller, &besides.asks)?;
     if caller.revoked {
         take_left(writing, caller, &besides.left)?;
     }

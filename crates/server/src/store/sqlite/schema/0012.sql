@@ -36,3 +36,30 @@ CREATE TABLE opening (
 -- A family asks who had its data.
 CREATE INDEX opening_family ON opening (family, day);
 CREATE INDEX disclosure_family ON disclosure (family, day);
+
+-- Files that a family's data went into; person is empty for the office itself.
+CREATE TABLE taken_out (
+    family TEXT NOT NULL,
+    day TEXT NOT NULL,
+    export TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (family, day, export, person)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO taken_out (family, day, export, person)
+SELECT f.value, json_extract(a.detail, '$.day'), json_extract(a.detail, '$.export'), coalesce(json_extract(a.detail, '$.person'), '')
+FROM audit a, json_each(a.detail, '$.families') f
+WHERE a.what = 'disclosed' AND json_extract(a.detail, '$.export') IS NOT NULL;
+
+-- What families ask for: a copy of their data, or a correction.
+CREATE TABLE data_request (
+    id BLOB PRIMARY KEY,
+    family BLOB NOT NULL,
+    person BLOB NOT NULL,
+    what TEXT NOT NULL,
+    text TEXT NOT NULL,
+    asked INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    answered INTEGER,
+    answer TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX data_request_family ON data_request (family);
