@@ -87,7 +87,11 @@ impl Core {
                 }
                 other => other?,
             };
-            if let Err(error) = quarantine::expire(folder, now) {
+            let heard = meta::get(&core.db, "centre_now").unwrap_or_else(|fault| {
+                tracing::warn!(?fault, "when the centre was last heard could not be read");
+                None
+            });
+            if let Err(error) = quarantine::expire(folder, heard) {
                 tracing::warn!(%error, "what was in quarantine long enough could not be removed");
             }
             Ok(core)

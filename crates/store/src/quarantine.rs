@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub(crate) const FOLDER: &str = "quarantine";
 /// As long as what the centre confirmed stays on the phone.
 const KEPT_DAYS: i64 = 35;
+/// Beside a copy: what the centre's clock was when its days began to count, in milliseconds.
+const HEARD: &str = "heard";
 /// What the name of a copy ends with until the new database stands.
 const UNFINISHED: &str = "unfinished";
 /// What is read at once. Flash fails by blocks of at least so many bytes.
@@ -96,13 +98,21 @@ fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, String)>> {
         .collect()
 }
 
-/// Removes what has been kept long enough, and copies of a database that turned out to be whole.
-pub(crate) fn expire(folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
+/// Removes what has been kept long enough, and copies of a database that turned out to be whole. By the centre's clock alone, as it was
+/// last heard: this phone's may jump by years, and what was quarantined yesterday must not be gone for that.
+pub(crate) fn expire(folder: &Path, centre_now: Option<DateTime<Utc>>) -> io::Result<()> {
     drop_copies(folder)?;
-    let until = (now - TimeDelta::days(KEPT_DAYS)).timestamp_millis();
+    let Some(now) = centre_now.map(|now| now.timestamp_millis()) else { return Ok(()) };
     for (path, name) in entries(folder)? {
-        if name.parse::<i64>().is_ok_and(|since| since < until) {
-            remove_all(&path)?;
+        if name.parse::<i64>().is_err() {
+            continue;
+        }
+        let heard = path.join(HEARD);
+        match fs::read_to_string(&heard).ok().and_then(|text| text.parse::<i64>().ok()) {
+            // The first time the centre was heard since: its days count from here.
+            None => fs::write(&heard, now.to_string())?,
+            Some(since) if now - since > TimeDelta::days(KEPT_DAYS).num_milliseconds() => remove_all(&path)?,
+            Some(_) => {}
         }
     }
     Ok(())

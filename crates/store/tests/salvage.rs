@@ -9,11 +9,12 @@ use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::revision::{Record, Rest};
 use pendamping_domain::visit::Visit;
+use pendamping_protocol::sync::Head;
 use pendamping_store::{Core, RawKey, Step, wipe};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
     ForgetSalvaged, GetPhoto, GetSalvaged, GetSyncLine, NoteAttempt, PutDraft, PutPhoto, RecordRevisions,
-    TakePage,
+    TakeHead, TakePage,
 };
 use pendamping_store_api::shared::{DraftKey, Salvaged};
 use std::fs;
@@ -186,12 +187,20 @@ fn what_was_salvaged_is_told_until_it_was_read() {
 fn quarantine_ends_after_35_days_and_with_the_phone() {
     let (folder, _) = damaged();
     drop(opened(folder.path()));
-    let later =
-        |days| drop(Core::open_or_salvage(folder.path(), &key(), now() + TimeDelta::days(days)).unwrap());
-    later(34);
+    // This phone's clock is ten years ahead, or anywhere: it ends nothing.
+    let started = |days| Core::open_or_salvage(folder.path(), &key(), now() + TimeDelta::days(days)).unwrap();
+    drop(started(3_650));
     assert_eq!(in_quarantine(folder.path()).len(), 1);
-    later(36);
-    assert!(in_quarantine(folder.path()).is_empty());
+    // The centre's does: from when it was first heard since.
+    let heard = |days| {
+        let mut core = started(-400);
+        let head = Head { now: now() + TimeDelta::days(days), ..head() };
+        ask(&mut core, TakeHead { head, sent_cursor: None, now: now() });
+        drop(core);
+        drop(started(3_650));
+        in_quarantine(folder.path()).len()
+    };
+    assert_eq!([0, 34, 35, 36].map(heard), [1, 1, 1, 0]);
 
     let (folder, _) = damaged();
     drop(opened(folder.path()));
