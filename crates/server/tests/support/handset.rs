@@ -4,6 +4,7 @@ use super::{World, at};
 use chrono::{DateTime, Utc};
 use pendamping_protocol::enrol::EnrolRequest;
 use pendamping_protocol::sign::InstallKey;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::Line;
 use pendamping_server::auth::authenticate;
 use pendamping_server::error::Refused;
@@ -76,6 +77,10 @@ impl Transport for Road<'_> {
             Fate::Cut => lines = vec![lines.remove(0), Err(Failure::Cut(None))],
         }
         Ok(Box::new(lines.into_iter()))
+    }
+
+    fn succeed(&self, _: &str, _: &str, _: &[u8], _: &str) -> Result<SuccessorAnswer, Failure> {
+        panic!("none of these phones was put back from a copy")
     }
 }
 
