@@ -367,14 +367,8 @@ pub struct Enrolled {
     pub centre_key: [u8; 32],
 }
 
-/// What the centre's parts ask of the database.
-pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
-    /// Whether it answers at all.
-    fn ping(&self) -> Stored<()>;
-
-    /// Whose token this is.
-    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
-
+/// What one sync asks of the database, and nothing more of it.
+pub trait Syncing {
     /// Applies assignments that begin or end with `day`, once a day.
     fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()>;
 
@@ -389,6 +383,15 @@ pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
 
     /// Notes, before they go out, that rows of families go to an install: how many by family.
     fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()>;
+}
+
+/// What the centre's parts ask of the database.
+pub trait Storage: Syncing + Office + Periods + PhotoUploads + Send + Sync {
+    /// Whether it answers at all.
+    fn ping(&self) -> Stored<()>;
+
+    /// Whose token this is.
+    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
 
     /// Redeems a code. Again while the install it made never spoke to the centre: that one is revoked then.
     fn redeem_code(

@@ -47,7 +47,7 @@ use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
     Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
-    Stored,
+    Stored, Syncing,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::Role;
@@ -168,15 +168,7 @@ fn sql(error: rusqlite::Error) -> StorageError {
     }
 }
 
-impl Storage for SqliteStorage {
-    fn ping(&self) -> Stored<()> {
-        self.read(standing::ping)
-    }
-
-    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>> {
-        self.read(|connection| installs::authenticate(connection, token))
-    }
-
+impl Syncing for SqliteStorage {
     fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()> {
         if *lock(&self.day) == Some(day) {
             return Ok(());
@@ -205,6 +197,16 @@ impl Storage for SqliteStorage {
 
     fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
         self.write(now, |writing| audit::disclose(writing, caller, rows))
+    }
+}
+
+impl Storage for SqliteStorage {
+    fn ping(&self) -> Stored<()> {
+        self.read(standing::ping)
+    }
+
+    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>> {
+        self.read(|connection| installs::authenticate(connection, token))
     }
 
     fn redeem_code(
