@@ -5,7 +5,7 @@
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use pendamping_sim::story::Stage;
-use pendamping_sim::{demo, demo_data, phone, story};
+use pendamping_sim::{demo, demo_data, phone, story, world};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -47,6 +47,17 @@ enum Command {
     Demo(Show),
     /// Play a story with real processes over real HTTP
     Story(Play),
+    /// Look for what breaks the promise, in simulated worlds
+    Check {
+        /// How many
+        #[arg(long, default_value_t = 1_000)]
+        seeds: u64,
+        /// The first of them
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+    },
+    /// Plant known defects in simulated worlds: each must be noticed
+    Planted,
 }
 
 #[derive(Debug, Args)]
@@ -116,7 +127,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         })
         .map(|()| ExitCode::SUCCESS),
         Command::Story(play) => tell(play),
+        Command::Check { seeds, first } => world::check::check(first, seeds).map(ended),
+        Command::Planted => world::check::planted().map(ended),
     }
+}
+
+fn ended(well: bool) -> ExitCode {
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// A program that was built together with this one.

@@ -1,0 +1,146 @@
+//! `check` and `planted`: many seeds on all processors, and what they came to.
+
+use crate::world::plan::Plan;
+use crate::world::planted::Defect;
+use crate::world::run::{Outcome, run};
+use crate::world::shrink::shorter;
+use crate::world::stage::Stage;
+use anyhow::Result;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// One seed in so many is run twice: both must tell the same.
+const TWICE_ONE_IN: u64 = 8;
+/// Seeds that a planted defect may need.
+const SEEDS_FOR_A_DEFECT: u64 = 400;
+
+/// What many seeds came to.
+#[derive(Default)]
+struct Sum {
+    steps: u64,
+    saves: u64,
+    twice: u64,
+    faults: BTreeMap<&'static str, u64>,
+    /// The lowest seed that broke, and how.
+    broken: Option<(u64, String)>,
+}
+
+/// Runs seeds. True when everything held.
+pub fn check(first: u64, seeds: u64) -> Result<bool> {
+    let stage = Arc::new(Stage::build()?);
+    let begun = Instant::now();
+    let (next, stop, sum) = (AtomicU64::new(first), AtomicBool::new(false), Mutex::new(Sum::default()));
+    let work = || {
+        while !stop.load(Ordering::Relaxed) {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + seeds {
+                return;
+            }
+            let told = look_at(&stage, seed);
+            let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+            match told {
+                Ok((plan, outcome, twice)) => {
+                    sum.steps += plan.steps.len() as u64;
+                    sum.saves += outcome.saves;
+                    sum.twice += u64::from(twice);
+                    for (name, count) in outcome.trace.faults() {
+                        *sum.faults.entry(name).or_default() += count;
+                    }
+                }
+                Err(how) => {
+                    stop.store(true, Ordering::Relaxed);
+                    if sum.broken.as_ref().is_none_or(|(lowest, _)| seed < *lowest) {
+                        sum.broken = Some((seed, how));
+                    }
+                }
+            }
+        }
+    };
+    let hands = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
+    let sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((seed, how)) = sum.broken {
+        println!("seed {seed}: {how}");
+        tell(&stage, seed)?;
+        return Ok(false);
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    println!("seeds {seeds} from {first}, steps {}, saves {}, run twice {}", sum.steps, sum.saves, sum.twice);
+    for (name, count) in &sum.faults {
+        println!("  {name}: {count}");
+    }
+    println!("{seconds:.1} s, {:.0} seeds a second", seeds as f64 / seconds.max(0.001));
+    println!("lost 0 duplicated 0 diverged 0 leaked 0 stalled 0");
+    Ok(true)
+}
+
+/// Runs a seed, some of them twice. What broke is told in a line.
+fn look_at(stage: &Arc<Stage>, seed: u64) -> Result<(Plan, Outcome, bool), String> {
+    let plan = Plan::of(seed);
+    let outcome = run(stage, &plan, None).map_err(|error| format!("{error:#}"))?;
+    if !outcome.verdict.holds() {
+        let counts = outcome.verdict.classes().map(|(name, found)| format!("{name} {}", found.len()));
+        return Err(counts.join(" "));
+    }
+    let twice = seed.is_multiple_of(TWICE_ONE_IN);
+    if twice {
+        let again = run(stage, &plan, None).map_err(|error| format!("the second time: {error:#}"))?;
+        if again.trace.hash() != outcome.trace.hash() {
+            let (first, second) = (outcome.trace.lines(), again.trace.lines());
+            let at = first.iter().zip(second).position(|(one, other)| one != other).unwrap_or(0);
+            return Err(format!("the second run differs: {:?}, then {:?}", first.get(at), second.get(at)));
+        }
+    }
+    Ok((plan, outcome, twice))
+}
+
+/// A seed that broke, shortened.
+pub fn tell(stage: &Arc<Stage>, seed: u64) -> Result<()> {
+    let plan = Plan::of(seed);
+    let how = run(stage, &plan, None).map_or(None, |outcome| outcome.verdict.broken());
+    let short = shorter(stage, &plan, None, how);
+    println!("{} steps of {}, pages of {} rows:", short.steps.len(), plan.steps.len(), plan.page_rows);
+    match run(stage, &short, None) {
+        Ok(outcome) => {
+            outcome.trace.lines().iter().for_each(|line| println!("{line}"));
+            for (name, found) in outcome.verdict.classes() {
+                found.iter().for_each(|what| println!("{name}: {what}"));
+            }
+        }
+        Err(error) => {
+            for step in &short.steps {
+                println!("{step:?}");
+            }
+            println!("{error:#}");
+        }
+    }
+    Ok(())
+}
+
+/// Plants each defect and counts the seeds until it is noticed. True when all were.
+pub fn planted() -> Result<bool> {
+    let stage = Arc::new(Stage::build()?);
+    let mut caught = 0;
+    for (defect, words) in Defect::ALL {
+        match seeds_for(&stage, *defect) {
+            Some((seeds, how)) => {
+                caught += 1;
+                println!("caught after {seeds} seeds: {words} ({how})");
+            }
+            None => println!("NOT CAUGHT in {SEEDS_FOR_A_DEFECT} seeds: {words}"),
+        }
+    }
+    println!("caught {caught} of {}", Defect::ALL.len());
+    Ok(caught == Defect::ALL.len())
+}
+
+/// How many seeds a defect needs to be noticed, and as what.
+pub fn seeds_for(stage: &Arc<Stage>, defect: Defect) -> Option<(u64, &'static str)> {
+    (0..SEEDS_FOR_A_DEFECT).find_map(|seed| match run(stage, &Plan::of(seed), Some(defect)) {
+        Ok(outcome) => outcome.verdict.broken().map(|how| (seed + 1, how)),
+        // A planted defect may also trip the store or the simulator itself.
+        Err(_) => Some((seed + 1, "an error")),
+    })
+}
