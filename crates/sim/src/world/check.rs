@@ -13,6 +13,8 @@ use std::time::Instant;
 
 /// One seed in so many is run twice: both must tell the same.
 const TWICE_ONE_IN: u64 = 8;
+/// So many seeds that broke are enough to look at.
+const BROKEN_ENOUGH: usize = 20;
 /// Seeds that a planted defect may need.
 const SEEDS_FOR_A_DEFECT: u64 = 400;
 
@@ -23,8 +25,8 @@ struct Sum {
     saves: u64,
     twice: u64,
     faults: BTreeMap<&'static str, u64>,
-    /// The lowest seed that broke, and how.
-    broken: Option<(u64, String)>,
+    /// Seeds that broke, and how.
+    broken: BTreeMap<u64, String>,
 }
 
 /// Runs seeds. True when everything held.
@@ -50,10 +52,8 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
                     }
                 }
                 Err(how) => {
-                    stop.store(true, Ordering::Relaxed);
-                    if sum.broken.as_ref().is_none_or(|(lowest, _)| seed < *lowest) {
-                        sum.broken = Some((seed, how));
-                    }
+                    sum.broken.insert(seed, how);
+                    stop.store(sum.broken.len() >= BROKEN_ENOUGH, Ordering::Relaxed);
                 }
             }
         }
@@ -61,9 +61,9 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
     let hands = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
     let sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if let Some((seed, how)) = sum.broken {
-        println!("seed {seed}: {how}");
-        tell(&stage, seed)?;
+    if let Some(lowest) = sum.broken.keys().next() {
+        sum.broken.iter().for_each(|(seed, how)| println!("seed {seed}: {how}"));
+        tell(&stage, *lowest)?;
         return Ok(false);
     }
     let seconds = begun.elapsed().as_secs_f64();
@@ -82,7 +82,8 @@ fn look_at(stage: &Arc<Stage>, seed: u64) -> Result<(Plan, Outcome, bool), Strin
     let outcome = run(stage, &plan, None).map_err(|error| format!("{error:#}"))?;
     if !outcome.verdict.holds() {
         let counts = outcome.verdict.classes().map(|(name, found)| format!("{name} {}", found.len()));
-        return Err(counts.join(" "));
+        let first = outcome.verdict.classes().into_iter().find_map(|(_, found)| found.first().cloned());
+        return Err(format!("{} ({})", counts.join(" "), first.unwrap_or_default()));
     }
     let twice = seed.is_multiple_of(TWICE_ONE_IN);
     if twice {

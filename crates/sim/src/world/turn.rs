@@ -54,9 +54,9 @@ pub fn turn(
         });
         let mut desk = Desk { outer, phone, fault, defect, when, chance, asked: 0 };
         let served = desk.serve(&inbox);
-        // Whoever still asks is told that nobody is there.
+        // Whoever still asks is told that nobody is there; what is queued would be kept alive by the handle that waits for it.
         inbox.foreground.close();
-        drop(inbox);
+        while inbox.foreground.try_recv().is_ok() {}
         (worker.join(), served)
     });
     let killed = killed?;
