@@ -60,7 +60,8 @@ fn leave(tx: &Connection, scope: &str, changed: &mut Change) -> Result<()> {
     drop_if_left(tx, scope, changed)
 }
 
-/// After another life of the centre was read to its end: what it never sent is no longer this phone's to hold.
+/// After another life of the centre was read to its end: what it never sent is no longer this phone's to hold, be it all of a scope
+/// or a row of one that goes on. What of that is this phone's own stays on top until the centre has it again.
 pub fn sweep(tx: &Connection, changed: &mut Change) -> Result<()> {
     let read_whole = meta::get::<Cursor>(tx, "cursor")?.is_some_and(|cursor| cursor.backfill.is_none());
     if !read_whole || meta::get::<bool>(tx, "sweep")? != Some(true) {
@@ -68,6 +69,11 @@ pub fn sweep(tx: &Connection, changed: &mut Change) -> Result<()> {
     }
     for scope in rows::scopes_of_earlier_lives(tx)? {
         leave(tx, &scope, changed)?;
+    }
+    for (kind, record) in rows::of_earlier_lives(tx)? {
+        rows::forget(tx, &kind, record)?;
+        outbox::unsettle(tx, &kind, record)?;
+        project(tx, record, &kind, changed)?;
     }
     meta::put::<bool>(tx, "sweep", None)
 }

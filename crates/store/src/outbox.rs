@@ -186,6 +186,15 @@ fn settle_of_earlier_lives(tx: &Connection, row: &Row, record: &str) -> Result<(
     Ok(())
 }
 
+/// The centre has lost a record that it had: what it confirmed of this phone's in an earlier life is on top again.
+pub fn unsettle(tx: &Connection, kind: &Kind, record: RecordId) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE outbox SET settled = 0 WHERE record = ?1 AND kind = ?2 AND state = 'received' AND position IS NULL",
+    )?
+    .execute([&record.to_string(), kind.as_str()])?;
+    Ok(())
+}
+
 /// One entry by its revision.
 pub fn get(db: &Connection, revision: RevisionId) -> Result<Option<Entry>> {
     Ok(entries(db, "revision = ?1", [revision.to_string()])?.into_iter().next())

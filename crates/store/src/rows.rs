@@ -70,6 +70,24 @@ pub fn scopes_of_earlier_lives(db: &Connection) -> Result<Vec<String>> {
     Ok(query.query_map([life(db)?], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?)
 }
 
+/// Records under scopes that the present life of the centre's database goes on with, and that it has not sent.
+pub fn of_earlier_lives(db: &Connection) -> Result<Vec<(Kind, RecordId)>> {
+    let mut query = db.prepare(
+        "SELECT kind, record FROM mirror WHERE life < ?1 AND scope IN (SELECT scope FROM mirror WHERE life = ?1)",
+    )?;
+    let rows = query
+        .query_map([life(db)?], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(rows.iter().filter_map(|(kind, id)| Some((Kind::from(kind.as_str()), id.parse().ok()?))).collect())
+}
+
+/// Forgets a row.
+pub fn forget(db: &Connection, kind: &Kind, record: RecordId) -> Result<()> {
+    db.prepare_cached("DELETE FROM mirror WHERE record = ?1 AND kind = ?2")?
+        .execute([&record.to_string(), kind.as_str()])?;
+    Ok(())
+}
+
 /// Forgets a scope's rows.
 pub fn forget_scope(db: &Connection, scope: &str) -> Result<()> {
     db.prepare_cached("DELETE FROM mirror WHERE scope = ?1")?.execute([scope])?;

@@ -6,7 +6,7 @@ mod support;
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::sync::{Cursor, Earlier, Head, Page, Row};
-use pendamping_store_api::calls::{OpenVisit, TakeHead, TakePage};
+use pendamping_store_api::calls::{NoteAttempt, OpenVisit, TakeHead, TakePage};
 use serde_json::json;
 use support::*;
 
@@ -75,6 +75,28 @@ fn a_row_that_does_not_tell_all_of_its_history_is_taken_to_have_it() {
     }];
     pull(&mut phone, row);
     assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "pusat");
+}
+
+#[test]
+fn what_the_restored_centre_does_not_have_goes_from_families_that_stay_too() {
+    let (mut phone, first, edit) = phone();
+    // Read in the life that is over: a visit of another mentor, and both of its own.
+    let mut row = row_of(&edit, 3);
+    row.earlier = vec![earlier(&first, json!("awal"))];
+    pull(&mut phone, row);
+    let others = revision(9, 9, None, family(1), a_visit("orang lain").write());
+    pull(&mut phone, row_of(&others, 4));
+    phone.ask(OpenVisit { record: others.record });
+    let again = Head { epoch: "e3".to_owned(), ..head() };
+    phone.ask(TakeHead { head: again, sent_cursor: None, now: now() });
+    let cursor = Cursor { epoch: "e3".to_owned(), ..cursor(1) };
+    phone
+        .ask(TakePage { page: Page { cursor, leave: Vec::new(), rows: vec![family_row(1, 1)] }, now: now() });
+    // While it is not read to its end, nobody knows what it has.
+    phone.ask(OpenVisit { record: others.record });
+    phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });
+    assert!(phone.try_ask(OpenVisit { record: others.record }).is_err(), "the centre does not have it");
+    assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "dilengkapi", "its own stays");
 }
 
 fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {
