@@ -83,8 +83,9 @@ pub fn save_poison(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) ->
     let mut sight = Sight { phone, stage: &stage, now: outer.now, chance };
     let Some(family) = sight.family()? else { return Ok(()) };
     let text = mark(&mut sight);
-    let visit =
-        json!({"mode": "in_person", "met": "recipient", "purposes": ["nobody_offers_this"], "results": text});
+    let Some(Made { body: mut visit, .. }) = crate::world::work::visit(&mut sight)? else { return Ok(()) };
+    visit.insert("purposes".to_owned(), json!(["nobody_offers_this"]));
+    let visit = Value::Object(visit);
     let (kind, family, body) = match sight.chance.below(6) {
         0 => (Kind::Visit, family, visit),
         1 => (Kind::from("from_the_future"), family, json!({"note": text})),

@@ -129,7 +129,8 @@ fn today(sight: &Sight<'_>) -> String {
     before(sight, 0).date().to_string()
 }
 
-fn visit(sight: &mut Sight<'_>) -> Result<Option<Made>> {
+/// A visit to a family of this phone.
+pub fn visit(sight: &mut Sight<'_>) -> Result<Option<Made>> {
     let Some(family) = sight.family()? else { return Ok(None) };
     let results = mark(sight);
     let photos = if sight.chance.once_in(4) { photo(sight) } else { json!([]) };
