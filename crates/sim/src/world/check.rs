@@ -2,10 +2,11 @@
 
 use crate::world::plan::Plan;
 use crate::world::planted::Defect;
-use crate::world::run::{Outcome, run};
+use crate::world::run::{Outcome, run, settle};
 use crate::world::shrink::shorter;
 use crate::world::stage::Stage;
 use anyhow::Result;
+use pendamping_domain::revision::Kind;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,16 +23,23 @@ const SEEDS_FOR_A_DEFECT: u64 = 400;
 #[derive(Default)]
 struct Sum {
     steps: u64,
-    saves: u64,
+    kinds: BTreeMap<Kind, (u64, u64)>,
     twice: u64,
     faults: BTreeMap<&'static str, u64>,
     /// Seeds that broke, and how.
     broken: BTreeMap<u64, String>,
 }
 
+/// The scene, fresh and settled.
+pub fn staged() -> Result<Arc<Stage>> {
+    let stage = Arc::new(Stage::build()?);
+    settle(&stage)?;
+    Ok(stage)
+}
+
 /// Runs seeds. True when everything held.
 pub fn check(first: u64, seeds: u64) -> Result<bool> {
-    let stage = Arc::new(Stage::build()?);
+    let stage = staged()?;
     let begun = Instant::now();
     let (next, stop, sum) = (AtomicU64::new(first), AtomicBool::new(false), Mutex::new(Sum::default()));
     let work = || {
@@ -45,7 +53,10 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
             match told {
                 Ok((plan, outcome, twice)) => {
                     sum.steps += plan.steps.len() as u64;
-                    sum.saves += outcome.saves;
+                    for (kind, (saved, arrived)) in outcome.kinds {
+                        let count = sum.kinds.entry(kind).or_default();
+                        *count = (count.0 + saved, count.1 + arrived);
+                    }
                     sum.twice += u64::from(twice);
                     for (name, count) in outcome.trace.faults() {
                         *sum.faults.entry(name).or_default() += count;
@@ -67,7 +78,11 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
         return Ok(false);
     }
     let seconds = begun.elapsed().as_secs_f64();
-    println!("seeds {seeds} from {first}, steps {}, saves {}, run twice {}", sum.steps, sum.saves, sum.twice);
+    let (steps, twice) = (sum.steps, sum.twice);
+    let saves: u64 = sum.kinds.values().map(|(saved, _)| saved).sum();
+    println!("seeds {seeds} from {first}, steps {steps}, saves {saves}, run twice {twice}");
+    let kinds = sum.kinds.iter().map(|(kind, (saved, arrived))| format!("{kind} {arrived} of {saved}"));
+    println!("  at the centre: {}", kinds.collect::<Vec<_>>().join(", "));
     for (name, count) in &sum.faults {
         println!("  {name}: {count}");
     }
@@ -122,7 +137,7 @@ pub fn tell(stage: &Arc<Stage>, seed: u64) -> Result<()> {
 
 /// Plants each defect and counts the seeds until it is noticed. True when all were.
 pub fn planted() -> Result<bool> {
-    let stage = Arc::new(Stage::build()?);
+    let stage = staged()?;
     let mut caught = 0;
     for (defect, words) in Defect::ALL {
         match seeds_for(&stage, *defect) {
@@ -138,10 +153,14 @@ pub fn planted() -> Result<bool> {
 }
 
 /// How many seeds a defect needs to be noticed, and as what.
-pub fn seeds_for(stage: &Arc<Stage>, defect: Defect) -> Option<(u64, &'static str)> {
+pub fn seeds_for(stage: &Arc<Stage>, defect: Defect) -> Option<(u64, String)> {
     (0..SEEDS_FOR_A_DEFECT).find_map(|seed| match run(stage, &Plan::of(seed), Some(defect)) {
-        Ok(outcome) => outcome.verdict.broken().map(|how| (seed + 1, how)),
-        // A planted defect may also trip the store or the simulator itself.
-        Err(_) => Some((seed + 1, "an error")),
+        Ok(outcome) if outcome.verdict.holds() => None,
+        Ok(outcome) => {
+            let broken = outcome.verdict.classes().into_iter().filter(|(_, found)| !found.is_empty());
+            Some((seed + 1, broken.map(|(name, _)| name).collect::<Vec<_>>().join(", ")))
+        }
+        // The store itself may refuse what a planted defect makes of it.
+        Err(error) => Some((seed + 1, format!("{error:#}"))),
     })
 }

@@ -16,6 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// What takes a phone's schema back, from the newest version to the one named. What comes back is made anew from rows and outbox.
+pub const BACK: &[(u32, &str)] = &[
+    (12, "SELECT 1"),
+    (11, "DROP TABLE money"),
+    (10, "DROP TABLE reported"),
+    (9, "DROP TABLE group_meeting; DROP TABLE group_meeting_family"),
+    (8, "DROP TABLE cover"),
+];
+
 /// How a phone ended, if it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
@@ -143,6 +152,21 @@ impl Phone {
         fs::remove_dir_all(&self.folder)?;
         self.folder = folder;
         Ok(())
+    }
+
+    /// An older app had these files until now: they are taken back to its schema, and the next start brings them up to date. False
+    /// when there is nothing older to go back to.
+    pub fn upgrade(&mut self, back: usize) -> Result<bool> {
+        let db = self.core()?.connection();
+        let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found != BACK.first().map_or(0, |(version, _)| *version + 1) {
+            return Ok(false);
+        }
+        for (version, undo) in BACK.iter().take(1 + back) {
+            db.execute_batch(&format!("BEGIN; {undo}; PRAGMA user_version = {version}; COMMIT"))?;
+        }
+        self.kill()?;
+        Ok(true)
     }
 
     /// Copies its files.

@@ -34,6 +34,8 @@ pub enum Deed {
     KillCentre,
     /// A phone is killed and started.
     KillPhone,
+    /// A phone's app is replaced by a newer one, with whatever waits in its outbox.
+    UpgradePhone,
     /// A phone has no network for a while.
     CutOff,
     /// A phone's clock jumps.
@@ -72,6 +74,8 @@ pub struct Plan {
     pub seed: u64,
     /// Most rows of a page.
     pub page_rows: usize,
+    /// Whether there are records of every kind, on every phone, before the first step.
+    pub settled: bool,
     /// The steps.
     pub steps: Vec<Step>,
 }
@@ -91,13 +95,14 @@ const WEIGHTS: &[(Deed, usize)] = &[
     (Deed::RestoreCentre, 2),
     (Deed::KillCentre, 1),
     (Deed::KillPhone, 2),
+    (Deed::UpgradePhone, 2),
     (Deed::CutOff, 2),
     (Deed::Clock, 2),
     (Deed::Poison, 3),
     (Deed::Replace, 1),
     (Deed::Revoke, 1),
-    (Deed::CopyPhone, 2),
-    (Deed::RestorePhone, 1),
+    (Deed::CopyPhone, 3),
+    (Deed::RestorePhone, 3),
     (Deed::ClonePhone, 1),
     (Deed::Arrive, 4),
 ];
@@ -111,6 +116,7 @@ impl Plan {
         let mut chance = Chance::new(seed);
         let steps = STEPS.0 + chance.below(STEPS.1 - STEPS.0);
         let page_rows = [2, 3, 5, 8, 200][chance.below(5)];
+        let settled = chance.once_in(2);
         let all: usize = WEIGHTS.iter().map(|(_, weight)| weight).sum();
         let steps = (0..steps)
             .map(|_| {
@@ -126,6 +132,6 @@ impl Plan {
                 Step { deed, seed: chance.0.next_u64(), fault }
             })
             .collect();
-        Plan { seed, page_rows, steps }
+        Plan { seed, page_rows, settled, steps }
     }
 }

@@ -6,21 +6,23 @@ use crate::world::chance::Chance;
 use crate::world::faults::Fault;
 use crate::world::network::arrive;
 use crate::world::outer::Outer;
-use crate::world::phone::{End, Phone};
+use crate::world::phone::{BACK, End, Phone};
 use crate::world::plan::{Deed, Plan, Step};
 use crate::world::planted::Defect;
-use crate::world::saving::{after_kill, edit_something, save_poison, save_something};
+use crate::world::saving::{after_kill, edit_something, save_a, save_poison, save_something};
 use crate::world::stage::{Handset, Stage, copy, scratch};
 use crate::world::trace::Trace;
 use crate::world::truth::Truth;
 use crate::world::turn::{fill_up, turn};
 use crate::world::verdict::{Verdict, judge};
+use crate::world::work::begun_by;
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use pendamping_domain::id::RevisionId;
+use pendamping_domain::revision::Kind;
 use pendamping_store_api::upkeep::{GetSyncState, ReleaseForRetry};
 use pendamping_sync::{Action, Event, Session};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
@@ -50,8 +52,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// What happened.
     pub trace: Trace,
-    /// Revisions that were saved, by phones.
-    pub saves: u64,
+    /// Revisions that were saved on phones, and those of them that are at the centre, by kind.
+    pub kinds: BTreeMap<Kind, (u64, u64)>,
 }
 
 /// Carries a plan out.
@@ -63,8 +65,45 @@ pub fn run(stage: &Arc<Stage>, plan: &Plan, defect: Option<Defect>) -> Result<Ou
     }
     let stalled = world.heal(plan.seed).with_context(|| format!("seed {}, healing", plan.seed))?;
     let verdict = judge(&mut world, stalled, plan.seed).with_context(|| format!("seed {}", plan.seed))?;
+    let there = world.outer().centre.revisions()?;
     let outer = world.outer();
-    Ok(Outcome { verdict, trace: outer.trace.clone(), saves: outer.truth.saves.len() as u64 })
+    let mut kinds: BTreeMap<Kind, (u64, u64)> = BTreeMap::new();
+    for (id, save) in &outer.truth.saves {
+        let count = kinds.entry(save.kind.clone()).or_default();
+        *count = (count.0 + 1, count.1 + u64::from(there.contains_key(id)));
+    }
+    Ok(Outcome { verdict, trace: outer.trace.clone(), kinds })
+}
+
+/// How often everybody tells of everything in the settled scene: what is decided on rests on what was told before.
+const TELLINGS: usize = 3;
+
+/// Lets everybody of the fresh scene tell of everything they can, and keeps that as the settled one.
+pub fn settle(stage: &Arc<Stage>) -> Result<()> {
+    let plan = Plan { seed: 0, page_rows: 200, settled: false, steps: Vec::new() };
+    let mut world = World::new(stage, &plan, None)?;
+    let chance = &mut Chance::new(2);
+    for _ in 0..TELLINGS {
+        world.heal(plan.seed)?;
+        for nth in 0..world.phones.len() {
+            let outer = world.outer.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let phone = &mut world.phones[nth];
+            for kind in begun_by(&phone.reader.role) {
+                save_a(phone, outer, kind, chance)?;
+            }
+        }
+    }
+    world.heal(plan.seed)?;
+    let World { folder, phones, outer } = world;
+    let Outer { now, truth, .. } = outer.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let lie: Vec<PathBuf> = phones.iter().map(|phone| phone.folder().to_owned()).collect();
+    // Closed, so that all of it lies in the files.
+    drop(phones);
+    for (phone, lies) in stage.phones.iter().zip(lie) {
+        copy(&lies, &stage.scene(true).join(&phone.folder))?;
+    }
+    copy(&folder.path().join("centre"), &stage.scene(true).join("centre"))?;
+    stage.settled.set((now, truth)).map_err(|_| anyhow::anyhow!("settled twice"))
 }
 
 fn told(fault: Option<Fault>) -> String {
@@ -74,15 +113,17 @@ fn told(fault: Option<Fault>) -> String {
 impl World {
     fn new(stage: &Arc<Stage>, plan: &Plan, defect: Option<Defect>) -> Result<World> {
         let folder = scratch()?;
-        copy(stage.folder(), folder.path())?;
+        copy(&stage.scene(plan.settled), folder.path())?;
         let place = |handset: &Handset| folder.path().join(&handset.folder);
         let phones = stage.phones.iter().enumerate();
         let phones = phones.map(|(nth, handset)| Phone::new(handset, nth, place(handset))).collect();
+        let settled = stage.settled.get().filter(|_| plan.settled).cloned();
+        let (now, truth) = settled.unwrap_or_else(|| (crate::world::stage::beginning(), Truth::new(stage)));
         let outer = Outer {
             stage: Arc::clone(stage),
-            now: crate::world::stage::beginning(),
+            now,
             centre: Centre::open(&folder.path().join("centre"), plan.page_rows)?,
-            truth: Truth::new(stage),
+            truth,
             trace: Trace::default(),
             late: Vec::new(),
             defect,
@@ -146,6 +187,12 @@ impl World {
                 phone.kill()?;
                 after_kill(phone, outer.defect)
             }
+            Deed::UpgradePhone => {
+                if phone.upgrade(chance.below(BACK.len()))? {
+                    outer.trace.name("phone upgraded");
+                }
+                Ok(())
+            }
             Deed::CopyPhone => phone.back_up(),
             Deed::Arrive => {
                 self.arrive(chance);
@@ -163,6 +210,8 @@ impl World {
                 }
                 Ok(())
             }),
+            // One that was never copied is copied now, and put back another time.
+            Deed::RestorePhone if phone.copy.is_none() => phone.back_up(),
             Deed::RestorePhone => self.breaking("restored phone", |world| {
                 if world.phones[nth].restore()? {
                     world.outer().trace.name("phone restored");

@@ -24,21 +24,29 @@ const TRIES: usize = 4;
 pub fn save_something(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) -> Result<()> {
     for _ in 0..TRIES {
         let kind = chance.one_of(begun_by(&phone.reader.role)).cloned().context("no role without work")?;
-        let make = MAKERS.iter().find_map(|(made, maker)| match maker {
-            Maker::Phone(make) if *made == kind => Some(make),
-            _ => None,
-        });
-        let stage = Arc::clone(&outer.stage);
-        let mut sight = Sight { phone, stage: &stage, now: outer.now, chance };
-        let made = match make {
-            Some(make) => make(&mut sight)?,
-            None => None,
-        };
-        if let Some(made) = made {
-            return save(phone, outer, &made, chance);
+        if save_a(phone, outer, &kind, chance)? {
+            break;
         }
     }
     Ok(())
+}
+
+/// Somebody saves a new record of a kind. False when there is nothing to tell of.
+pub fn save_a(phone: &mut Phone, outer: &mut Outer, kind: &Kind, chance: &mut Chance) -> Result<bool> {
+    let make = MAKERS.iter().find_map(|(made, maker)| match maker {
+        Maker::Phone(make) if made == kind => Some(make),
+        _ => None,
+    });
+    let stage = Arc::clone(&outer.stage);
+    let mut sight = Sight { phone, stage: &stage, now: outer.now, chance };
+    let made = match make {
+        Some(make) => make(&mut sight)?,
+        None => None,
+    };
+    match made {
+        Some(made) => save(phone, outer, &made, chance).map(|()| true),
+        None => Ok(false),
+    }
 }
 
 /// Somebody changes what is there.

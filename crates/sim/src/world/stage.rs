@@ -2,6 +2,7 @@
 //! copied for each seed.
 
 use crate::world::chance::Chance;
+use crate::world::truth::Truth;
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use pendamping_domain::actor::{Power, Role};
@@ -24,6 +25,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -104,7 +106,12 @@ pub struct Stage {
     pub config: Config,
     /// What is sealed for the centre is sealed to this.
     pub centre_key: String,
+    /// How it stands in the settled scene, once that is made.
+    pub settled: OnceLock<(DateTime<Utc>, Truth)>,
 }
+
+const FRESH: &str = "fresh";
+const SETTLED: &str = "settled";
 
 /// When it all begins.
 pub fn beginning() -> DateTime<Utc> {
@@ -200,8 +207,9 @@ impl Stage {
     /// Makes it.
     pub fn build() -> Result<Stage> {
         let folder = scratch()?;
+        let fresh = folder.path().join(FRESH);
         let (mut chance, now) = (Chance::new(1), beginning() - TimeDelta::days(1));
-        let centre = folder.path().join("centre");
+        let centre = fresh.join("centre");
         let storage = SqliteStorage::open_with(&centre, &mut chance)?;
         let config: Config = toml::from_str(include_str!("../../../../assets/programme/prokus-2020.toml"))?;
         storage.configure(&config, now, &mut chance)?;
@@ -232,7 +240,7 @@ impl Stage {
                 false => CodeFor::Person((*number).to_owned()),
             };
             let name = format!("{number}-{nth}");
-            let (profile, key) = enrolled(&storage, &whom, &folder.path().join(&name), now, &mut chance)?;
+            let (profile, key) = enrolled(&storage, &whom, &fresh.join(&name), now, &mut chance)?;
             centre_key = key;
             let Profile { install, person, role, .. } = profile;
             phones.push(Handset { folder: PathBuf::from(&name), name, install, person, role });
@@ -269,7 +277,7 @@ impl Stage {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(Stage { folder, people, families, phones, config, centre_key })
+        Ok(Stage { folder, people, families, phones, config, centre_key, settled: OnceLock::new() })
     }
 
     /// Somebody who sees a whole area.
@@ -278,9 +286,9 @@ impl Stage {
         self.people.iter().find(reviews).map_or(PersonId(Uuid::nil()), |member| member.person)
     }
 
-    /// Where the scene's files are.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    /// Where the scene's files are: of phones that have just enrolled, or with records of every kind.
+    pub fn scene(&self, settled: bool) -> PathBuf {
+        self.folder.path().join(if settled { SETTLED } else { FRESH })
     }
 }
 

@@ -43,7 +43,9 @@ pub fn turn(
     if fault == Some(Fault::Full) {
         fill_up(phone, true)?;
     }
-    let when = 1 + chance.below(6);
+    // The first two requests only ask; what is saved from the third on meets an answer.
+    let earliest = if fault == Some(Fault::SavedBetween) { 3 } else { 1 };
+    let when = earliest + chance.below(5);
     let (joined, killed) = std::thread::scope(|scope| {
         let worker = scope.spawn(move || {
             let (name, chance) = wire_of;
@@ -106,7 +108,11 @@ impl Desk<'_> {
             }
             if now && self.fault == Some(Fault::SavedBetween) {
                 let mut outer = self.outer.lock().unwrap_or_else(PoisonError::into_inner);
-                saving::save_something(self.phone, &mut outer, self.chance)?;
+                if self.chance.once_in(3) {
+                    saving::save_something(self.phone, &mut outer, self.chance)?;
+                } else {
+                    saving::edit_something(self.phone, &mut outer, self.chance)?;
+                }
             }
             // Whoever asked may be gone.
             drop(reply.try_send(answered));

@@ -92,7 +92,9 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
             let waits = entry.waits_for.as_ref().is_some_and(|waits| !here.contains(waits));
             match entry.state.as_str() {
                 "set_aside" if entry.code.is_some() => drop(reasons.insert(*id)),
-                "unsent" if stuck.contains(id) || waits || unknown => drop(reasons.insert(*id)),
+                // The centre that was put back does not know this install: the phone says so, and a person enrols it again.
+                "unsent" | "received" if unknown => drop(reasons.insert(*id)),
+                "unsent" if stuck.contains(id) || waits => drop(reasons.insert(*id)),
                 "unsent" => {
                     verdict.stalled.push(format!("{id} waits on {} for nothing", world.phones[nth].name));
                     reasons.insert(*id);

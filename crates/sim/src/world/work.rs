@@ -121,6 +121,11 @@ fn own(sight: &Sight<'_>) -> PersonId {
     sight.phone.reader.person
 }
 
+fn has(sight: &Sight<'_>, power: &Power) -> bool {
+    let me = own(sight);
+    sight.stage.people.iter().any(|member| member.person == me && member.powers.contains(power))
+}
+
 fn before(sight: &Sight<'_>, minutes: i64) -> Stamp {
     sight.phone.stamp(sight.now - chrono::TimeDelta::minutes(minutes))
 }
@@ -166,12 +171,7 @@ fn key(row: &Row) -> Option<FamilyId> {
 }
 
 fn review(sight: &mut Sight<'_>) -> Result<Option<Made>> {
-    let me = own(sight);
-    let verifies = sight
-        .stage
-        .people
-        .iter()
-        .any(|member| member.person == me && member.powers.contains(&Power::VerifyAid));
+    let verifies = has(sight, &Power::VerifyAid);
     let kinds: &[Kind] = if verifies {
         &[Kind::AidUse, Kind::Selection, Kind::StageChange]
     } else {
@@ -239,6 +239,9 @@ fn progress(sight: &mut Sight<'_>) -> Result<Option<Made>> {
 }
 
 fn training(sight: &mut Sight<'_>) -> Result<Option<Made>> {
+    if !has(sight, &Power::OpenTrainings) {
+        return Ok(None);
+    }
     let area = crate::world::stage::CITY.parse().ok().context("a region")?;
     let title = mark(sight);
     let secret = secret([sight.chance.below(250) as u8; 20]);
