@@ -68,7 +68,9 @@ pub fn run(stage: &Arc<Stage>, plan: &Plan, defect: Option<Defect>) -> Result<Ou
     let there = world.outer().centre.revisions()?;
     let outer = world.outer();
     let mut kinds: BTreeMap<Kind, (u64, u64)> = BTreeMap::new();
-    for (id, save) in &outer.truth.saves {
+    let before = stage.settled.get().filter(|_| plan.settled).map(|(_, truth)| &truth.saves);
+    let told = |id: &RevisionId| before.is_none_or(|before| !before.contains_key(id));
+    for (id, save) in outer.truth.saves.iter().filter(|(id, _)| told(id)) {
         let count = kinds.entry(save.kind.clone()).or_default();
         *count = (count.0 + 1, count.1 + u64::from(there.contains_key(id)));
     }
@@ -76,7 +78,7 @@ pub fn run(stage: &Arc<Stage>, plan: &Plan, defect: Option<Defect>) -> Result<Ou
 }
 
 /// How often everybody tells of everything in the settled scene: what is decided on rests on what was told before.
-const TELLINGS: usize = 3;
+const TELLINGS: usize = 4;
 
 /// Lets everybody of the fresh scene tell of everything they can, and keeps that as the settled one.
 pub fn settle(stage: &Arc<Stage>) -> Result<()> {

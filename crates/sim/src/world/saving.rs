@@ -110,7 +110,12 @@ pub fn save_poison(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) ->
         _ => (Kind::Payout, family, json!({"amount": 1, "note": text})),
     };
     let Value::Object(body) = body else { return Ok(()) };
-    save(phone, outer, &Made::new(kind, family, body), chance)
+    save(phone, outer, &Made::new(kind, family, body), chance)?;
+    // No screen makes such a thing, so none has to show it.
+    if let Some(last) = phone.last {
+        outer.truth.told.retain(|_, (id, _)| *id != last);
+    }
+    Ok(())
 }
 
 /// Gives a form to the store.
@@ -144,9 +149,7 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
         let replaced = phone.outbox()?.into_iter().filter(|(_, entry)| entry.state == "replaced");
         outer.truth.gone(replaced.map(|(id, _)| id), "its author mended it");
     }
-    if let (Kind::Visit, Some(text)) = (&made.kind, made.body.get("results").and_then(Value::as_str)) {
-        outer.truth.told.insert((phone.nth, revision.record), (revision.id, text.to_owned()));
-    }
+    outer.truth.told.insert((phone.nth, revision.record), (revision.id, made.kind.clone()));
     if dies {
         outer.trace.name("phone killed before the screen told");
         phone.kill()?;

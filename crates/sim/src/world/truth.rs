@@ -78,8 +78,8 @@ pub struct Truth {
     own: BTreeMap<FamilyId, PersonId>,
     powers: BTreeMap<PersonId, Vec<Power>>,
     trainings: BTreeSet<String>,
-    /// What a phone must show of a visit while this revision has not gone: its latest words there.
-    pub told: BTreeMap<(usize, RecordId), (RevisionId, String)>,
+    /// What was saved last of a record on a phone: its lists show that while it has not gone.
+    pub told: BTreeMap<(usize, RecordId), (RevisionId, Kind)>,
     /// What somebody saved and their own phone did not show.
     pub unseen: Vec<String>,
     /// What reached somebody who may not have it.

@@ -6,9 +6,9 @@ use crate::world::run::World;
 use crate::world::truth::Piece;
 use anyhow::Result;
 use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::sync::Row;
-use pendamping_store_api::calls::OpenVisit;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What did not hold.
@@ -244,33 +244,41 @@ fn projections(db: &Connection) -> Result<BTreeMap<String, BTreeSet<String>>> {
     Ok(all)
 }
 
+/// The table that lists a kind, where there is one that names the revision it shows.
+fn listed(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Visit => Some("visit"),
+        Kind::Family => Some("family"),
+        Kind::FollowUp => Some("follow_up"),
+        kind if kind.is_reported() => Some("reported"),
+        _ => None,
+    }
+}
+
 impl World {
-    /// What somebody said of a visit and what has not gone is what the screen says.
+    /// What somebody saved and what has not gone is what the lists of that phone show.
     pub fn looks_right(&mut self, nth: usize) -> Result<()> {
-        let told: Vec<(RecordId, RevisionId, String)> = self
-            .outer()
-            .truth
-            .told
-            .iter()
-            .filter(|((phone, _), _)| *phone == nth)
-            .map(|((_, record), (id, text))| (*record, *id, text.clone()))
-            .collect();
-        if told.is_empty() {
-            return Ok(());
-        }
+        let told = &self.outer().truth.told;
+        let own = told.iter().filter(|((phone, _), _)| *phone == nth);
+        let own: Vec<(RecordId, RevisionId, Kind)> =
+            own.map(|((_, record), (id, kind))| (*record, *id, kind.clone())).collect();
         let phone = &mut self.phones[nth];
-        let entries = phone.outbox()?;
+        let name = phone.name.clone();
+        let db = phone.core()?.connection();
         let mut unseen = Vec::new();
-        for (record, id, text) in told {
-            if entries.get(&id).is_none_or(|entry| entry.state != "unsent") {
+        for (record, id, kind) in own {
+            let Some(table) = listed(&kind) else { continue };
+            let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE revision = ?1 AND state = 'unsent')";
+            if !db.prepare_cached(waits)?.query_row([id.to_string()], |row| row.get::<_, bool>(0))? {
                 continue;
             }
-            let shown = phone.try_ask(OpenVisit { record })?.ok().map(|page| page.visit.results);
-            if shown.as_ref() != Some(&text) {
-                unseen.push(format!(
-                    "{} shows {shown:?} for {text:?} of {record}, which has not gone",
-                    phone.name
-                ));
+            let shown: Option<String> = db
+                .prepare_cached(&format!("SELECT revision FROM {table} WHERE id = ?1"))?
+                .query_row([record.to_string()], |row| row.get(0))
+                .optional()?;
+            if shown != Some(id.to_string()) {
+                unseen
+                    .push(format!("{name} shows {shown:?} for {kind} {id} of {record}, which has not gone"));
             }
         }
         self.outer().truth.unseen.append(&mut unseen);

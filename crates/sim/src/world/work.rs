@@ -172,8 +172,9 @@ fn key(row: &Row) -> Option<FamilyId> {
 
 fn review(sight: &mut Sight<'_>) -> Result<Option<Made>> {
     let verifies = has(sight, &Power::VerifyAid);
+    // Whoever verifies decides on no selection, and so may answer objections to it.
     let kinds: &[Kind] = if verifies {
-        &[Kind::AidUse, Kind::Selection, Kind::StageChange]
+        &[Kind::AidUse, Kind::StageChange]
     } else {
         &[
             Kind::Visit,
@@ -182,6 +183,7 @@ fn review(sight: &mut Sight<'_>) -> Result<Option<Made>> {
             Kind::Progress,
             Kind::GroupMeeting,
             Kind::StageChange,
+            Kind::Selection,
             Kind::Selection,
         ]
     };
@@ -379,7 +381,12 @@ fn objection(sight: &mut Sight<'_>) -> Result<Option<Made>> {
 }
 
 fn objection_answer(sight: &mut Sight<'_>) -> Result<Option<Made>> {
-    let Some(objection) = sight.one(&Kind::Objection)? else { return Ok(None) };
+    // Who decided does not answer.
+    let me = own(sight);
+    let decided = sight.rows(&Kind::Review)?.into_iter().filter(|row| row.author == Some(me));
+    let decided: Vec<Value> = decided.filter_map(|row| row.body.get("of").cloned()).collect();
+    let open = |row: &Row| row.body.get("selection").is_some_and(|of| !decided.contains(of));
+    let Some(objection) = sight.one_that(&Kind::Objection, open)? else { return Ok(None) };
     let Some(family) = key(&objection) else { return Ok(None) };
     let (reason, upheld) = (mark(sight), sight.chance.once_in(2));
     let verdict = if upheld { "upheld" } else { "rejected" };
