@@ -69,8 +69,7 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
             }
         }
     };
-    let hands = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
+    on_all_hands(work);
     let sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(lowest) = sum.broken.keys().next() {
         sum.broken.iter().for_each(|(seed, how)| println!("seed {seed}: {how}"));
@@ -138,9 +137,18 @@ pub fn tell(stage: &Arc<Stage>, seed: u64) -> Result<()> {
 /// Plants each defect and counts the seeds until it is noticed. True when all were.
 pub fn planted() -> Result<bool> {
     let stage = staged()?;
+    let next = AtomicU64::new(0);
+    let found: Vec<Mutex<Option<(u64, String)>>> = Defect::ALL.iter().map(|_| Mutex::default()).collect();
+    on_all_hands(|| {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed) as usize;
+            let (Some((defect, _)), Some(found)) = (Defect::ALL.get(at), found.get(at)) else { return };
+            *found.lock().unwrap_or_else(PoisonError::into_inner) = seeds_for(&stage, *defect);
+        }
+    });
     let mut caught = 0;
-    for (defect, words) in Defect::ALL {
-        match seeds_for(&stage, *defect) {
+    for ((_, words), found) in Defect::ALL.iter().zip(found) {
+        match found.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some((seeds, how)) => {
                 caught += 1;
                 println!("caught after {seeds} seeds: {words} ({how})");
@@ -150,6 +158,11 @@ pub fn planted() -> Result<bool> {
     }
     println!("caught {caught} of {}", Defect::ALL.len());
     Ok(caught == Defect::ALL.len())
+}
+
+fn on_all_hands(work: impl Fn() + Sync) {
+    let hands = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(&work))));
 }
 
 /// How many seeds a defect needs to be noticed, and as what.

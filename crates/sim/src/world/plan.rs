@@ -100,7 +100,7 @@ const WEIGHTS: &[(Deed, usize)] = &[
     (Deed::Clock, 2),
     (Deed::Poison, 3),
     (Deed::Replace, 1),
-    (Deed::Revoke, 1),
+    (Deed::Revoke, 2),
     (Deed::CopyPhone, 3),
     (Deed::RestorePhone, 3),
     (Deed::ClonePhone, 1),

@@ -202,6 +202,8 @@ impl World {
             }
             Deed::Revoke if !chance.once_in(2) => {
                 outer.trace.name("install revoked");
+                // Not everything has gone when that happens.
+                save_something(phone, outer, chance)?;
                 outer.trace.say(format!("  {} is revoked", phone.name));
                 outer.revoke(phone.install)
             }
