@@ -47,8 +47,10 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
-    // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not.
-    outcome.wipe = head.revoked && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
+    // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not. While
+    // both sides have not compared what they hold, a restored centre may yet ask for what it had.
+    let all_went = outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
+    outcome.wipe = head.revoked && all_went && !outcome.compare;
     Ok((outcome, changed))
 }
 

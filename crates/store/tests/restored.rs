@@ -5,7 +5,8 @@ mod support;
 
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::{Record, Revision};
-use pendamping_protocol::sync::{Cursor, Earlier, Head, Page, Row};
+use pendamping_protocol::digest::{Digest, payload_hash};
+use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Page, Row, Tally};
 use pendamping_store_api::calls::{NoteAttempt, OpenVisit, TakeHead, TakePage};
 use serde_json::json;
 use support::*;
@@ -97,6 +98,33 @@ fn what_the_restored_centre_does_not_have_goes_from_families_that_stay_too() {
     phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });
     assert!(phone.try_ask(OpenVisit { record: others.record }).is_err(), "the centre does not have it");
     assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "dilengkapi", "its own stays");
+}
+
+#[test]
+fn a_revoked_phone_is_not_wiped_before_the_restored_centre_has_its_work_again() {
+    let (mut phone, first, edit) = phone();
+    let nothing = Tally::default();
+    let revoked =
+        |head: Head| Head { epoch: "e2".to_owned(), revoked: true, received: Some(nothing), ..head };
+    let outcome = phone.ask(TakeHead { head: revoked(head()), sent_cursor: None, now: now() });
+    assert!(outcome.compare && !outcome.wipe, "{outcome:?}");
+    let buckets = (0..=u8::MAX).collect();
+    let differing = Some(Differing { buckets, ids: Vec::new() });
+    let compared = Head { differing, ..revoked(head()) };
+    let outcome = phone.ask(TakeHead { head: compared, sent_cursor: None, now: now() });
+    assert!(outcome.offered_again == 2 && !outcome.wipe, "{outcome:?}");
+    let again = vec![received(&first, 5), received(&edit, 6)];
+    let whole = Some(Tally {
+        count: 2,
+        digest: [&first, &edit].map(digest).into_iter().fold(Digest::default(), Digest::xor),
+    });
+    let taken = Head { receipts: again, ..revoked(head()) };
+    let taken = Head { received: whole, ..taken };
+    assert!(phone.ask(TakeHead { head: taken, sent_cursor: None, now: now() }).wipe);
+}
+
+fn digest(of: &Revision) -> Digest {
+    Digest::of(of.id, &payload_hash(&serde_json::to_vec(of).unwrap()))
 }
 
 fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {
