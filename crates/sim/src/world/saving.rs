@@ -127,8 +127,8 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
     match phone.try_ask(call)? {
         Ok(_) => {}
         // Nothing was confirmed, and the person is told.
-        Err(StoreError::Full | StoreError::Refused(_) | StoreError::Sql(_)) => {
-            outer.trace.say(format!("{line}: not saved"));
+        Err(error @ (StoreError::Full | StoreError::Refused(_) | StoreError::Sql(_))) => {
+            outer.trace.say(format!("{line}: not saved, {error}"));
             return Ok(());
         }
         Err(error) => return Err(error.into()),
