@@ -51,6 +51,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     // both sides have not compared what they hold, a restored centre may yet ask for what it had.
     let all_went = outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
     outcome.wipe = head.revoked && all_went && !outcome.compare;
+    meta::put(tx, outbox::CLOSED, outcome.wipe.then_some(&true))?;
     Ok((outcome, changed))
 }
 

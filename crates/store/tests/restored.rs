@@ -7,7 +7,7 @@ use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Page, Row, Tally};
-use pendamping_store_api::calls::{NoteAttempt, OpenVisit, TakeHead, TakePage};
+use pendamping_store_api::calls::{NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage};
 use serde_json::json;
 use support::*;
 
@@ -121,6 +121,10 @@ fn a_revoked_phone_is_not_wiped_before_the_restored_centre_has_its_work_again() 
     let taken = Head { receipts: again, ..revoked(head()) };
     let taken = Head { received: whole, ..taken };
     assert!(phone.ask(TakeHead { head: taken, sent_cursor: None, now: now() }).wipe);
+    // Until it is, nothing is said to be saved that would be wiped with the rest.
+    let late = revision(8, 8, None, family(1), a_visit("terlambat").write());
+    let save = RecordRevisions { revisions: vec![late], draft: None, replaces: None };
+    assert!(phone.try_ask(save).is_err());
 }
 
 fn digest(of: &Revision) -> Digest {
