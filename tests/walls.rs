@@ -11,6 +11,8 @@ use std::process::Command;
 const TABLE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("regions", &[]),
+    // A disk for tests; in no product.
+    ("disk", &[]),
     ("photo", &["domain"]),
     ("protocol", &["domain"]),
     ("store-api", &["domain", "protocol"]),

@@ -66,7 +66,7 @@ pub fn failure_text(code: &str) -> Option<String> {
     Some(match code {
         "offline" | "cut" => t!("sync-offline"),
         "foreign_answer" => t!("sync-foreign"),
-        "try_again" | "internal" => t!("sync-later"),
+        "try_again" | "internal" | "install_rewound" => t!("sync-later"),
         "sign_in_again" => t!("sync-sign-in-again"),
         "upgrade_required" => t!("sync-upgrade"),
         "not_private" => t!("sync-not-private"),

@@ -1,6 +1,6 @@
 //! A closed period: the books as they stood on a reporting date, frozen, with a digest that anybody can compute again. What is
-//! learnt later changes nothing in it: it appears as adjustments of the next period, and closed plus adjustments is what the books
-//! say now, to the rupiah.
+//! learnt later changes nothing in it: it appears as adjustments of the next period, corrections of what was already there apart
+//! from what happened since, and closed plus adjustments is what the books say now, to the rupiah.
 
 use crate::account::{Account, AidState};
 use crate::aid_sum::Sum;
@@ -65,23 +65,53 @@ pub struct Period {
     /// The digest of the period before: none can be put in, taken out or changed without all later ones telling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<String>,
+    /// What an audit is drawn with. It is minted as the period is closed: before, nobody knows whom it will draw, and afterwards
+    /// nobody can choose.
+    pub seed: Uuid,
     /// Its accounts, by their ids.
     pub rows: Vec<Row>,
     /// What they add up to.
     pub total: Sum,
+    /// What was learnt until now of the time before the last reporting date, and differs from what was closed then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Adjustment>,
     /// SHA-256 of `canonical`, in lower-case hexadecimal.
     pub digest: String,
 }
 
+/// When and with what a period is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// The reporting date.
+    pub reported: NaiveDate,
+    /// By which position the centre knew it.
+    pub at: Position,
+    /// What its audit will be drawn with, from a source of randomness.
+    pub seed: Uuid,
+}
+
+/// The period before, and the books of its reporting date by what is known now.
+#[derive(Debug, Clone, Copy)]
+pub struct Before<'a> {
+    /// As it was closed.
+    pub period: &'a Period,
+    /// As it would be closed now.
+    pub known: &'a Books,
+}
+
 impl Period {
-    /// Closes the books. They are those of what the centre had taken up to `at`.
-    pub fn close(books: &Books, reported: NaiveDate, at: Position, previous: Option<&Period>) -> Period {
+    /// Closes the books of the reporting date, by what the centre had taken up to `closing.at`.
+    pub fn close(books: &Books, closing: Closing, before: Option<Before<'_>>) -> Period {
         let mut period = Period {
-            reported,
-            at,
-            previous: previous.map(|period| period.digest.clone()),
+            reported: closing.reported,
+            at: closing.at,
+            previous: before.map(|before| before.period.digest.clone()),
+            seed: closing.seed,
             rows: rows(books),
             total: books.total(),
+            corrections: before
+                .map(|before| adjustments(&before.period.rows, &rows(before.known)))
+                .unwrap_or_default(),
             digest: String::new(),
         };
         period.digest = period.computed();
@@ -90,23 +120,33 @@ impl Period {
 
     /// What the digest is of: lines that end with a line feed, with a tab between the parts of each, in UTF-8.
     ///
-    /// - `pendamping period 1`
-    /// - the reporting date as `2026-08-31`, the position, the digest of the period before
+    /// - `pendamping period 2`
+    /// - the reporting date as `2026-08-31`, the position, the digest of the period before, the seed of the audit
     /// - for each account, by its id as text: id, scheme, tranche, family, region, state, then the figures of `Sum::parts`
     /// - `total` and the figures of all accounts together
+    /// - for each account of the period before that was corrected since: `corrected`, then the same as of an account; of one that
+    ///   is gone, its id alone and figures of nothing
     ///
     /// What is not there is `-`. Figures are whole rupiah without separators. Whoever exports these bytes to a file computes the
     /// digest with `sha256sum`.
     pub fn canonical(&self) -> String {
-        let mut text = String::from("pendamping period 1\n");
+        let mut text = String::from("pendamping period 2\n");
         let previous = self.previous.as_deref().unwrap_or("-");
-        line(&mut text, &[&self.reported, &self.at, &previous], None);
+        line(&mut text, &[&self.reported, &self.at, &previous, &self.seed], None);
         for row in &self.rows {
-            let (scheme, tranche) = (or_none(row.scheme.as_ref()), or_none(row.tranche.as_ref()));
-            let (family, region) = (or_none(row.family.as_ref()), or_none(row.region.as_ref()));
-            line(&mut text, &[&row.id, &scheme, &tranche, &family, &region, &row.state], Some(&row.sum));
+            account(&mut text, row);
         }
         line(&mut text, &[&"total"], Some(&self.total));
+        for one in &self.corrections {
+            text.push_str("corrected\t");
+            match (&one.after, &one.before) {
+                (Some(after), _) => account(&mut text, after),
+                (None, Some(gone)) => {
+                    line(&mut text, &[&gone.id, &"-", &"-", &"-", &"-", &"-"], Some(&Sum::default()));
+                }
+                (None, None) => text.push('\n'),
+            }
+        }
         text
     }
 
@@ -124,10 +164,10 @@ impl Period {
         self.digest == self.computed() && self.rows.iter().map(|row| row.sum).sum::<Sum>() == self.total
     }
 
-    /// The accounts that are looked at on the spot (uji petik): drawn by `sample::draw` from the account's id with a seed that is
-    /// published beforehand, so that anybody can draw them again; and at least one of each sub-district, because what is found
-    /// in one says nothing of another. Only those are drawn from with whom money stayed: there is something to look at.
-    pub fn audit(&self, seed: Uuid, rule: SampleRule) -> Vec<RecordId> {
+    /// The accounts that are looked at on the spot (uji petik): drawn by `sample::draw` from the account's id with the seed that
+    /// the period was closed with, so that anybody can draw them again; and at least one of each sub-district, because what is
+    /// found in one says nothing of another. Only those are drawn from with whom money stayed: there is something to look at.
+    pub fn audit(&self, rule: SampleRule) -> Vec<RecordId> {
         let paid = self.rows.iter().filter(|row| row.sum.net().0 > 0);
         let candidates: Vec<Candidate> = paid
             .map(|row| {
@@ -136,7 +176,7 @@ impl Period {
                 Candidate { record: row.id, revision: RevisionId(row.id.0), author: PersonId(place) }
             })
             .collect();
-        draw(seed, &candidates, rule).into_iter().map(|one| one.record).collect()
+        draw(self.seed, &candidates, rule).into_iter().map(|one| one.record).collect()
     }
 }
 
@@ -144,11 +184,26 @@ fn or_none<T: Display>(part: Option<&T>) -> String {
     part.map_or_else(|| "-".to_owned(), T::to_string)
 }
 
+fn account(text: &mut String, row: &Row) {
+    let (scheme, tranche) = (or_none(row.scheme.as_ref()), or_none(row.tranche.as_ref()));
+    let (family, region) = (or_none(row.family.as_ref()), or_none(row.region.as_ref()));
+    line(text, &[&row.id, &scheme, &tranche, &family, &region, &row.state], Some(&row.sum));
+}
+
 fn line(text: &mut String, parts: &[&dyn Display], sum: Option<&Sum>) {
     let mut words: Vec<String> = parts.iter().map(ToString::to_string).collect();
     words.extend(sum.iter().flat_map(|sum| sum.parts()).map(|(_, figure)| figure.to_string()));
     text.push_str(&words.join("\t"));
     text.push('\n');
+}
+
+/// Why an account differs from what was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Something was learnt of the time up to the reporting date.
+    Correction,
+    /// Something happened after it.
+    Since,
 }
 
 /// What became of one account since a period was closed.
@@ -173,22 +228,22 @@ impl Adjustment {
     }
 }
 
-/// What differs now from what was closed, account by account.
-pub fn adjustments(closed: &Period, now: &[Row]) -> Vec<Adjustment> {
+/// What differs between two states of the books, account by account.
+pub fn adjustments(before: &[Row], after: &[Row]) -> Vec<Adjustment> {
     let mut each: BTreeMap<RecordId, Adjustment> = BTreeMap::new();
-    for row in &closed.rows {
+    for row in before {
         each.insert(row.id, Adjustment { before: Some(row.clone()), after: None });
     }
-    for row in now {
+    for row in after {
         let adjustment = each.entry(row.id).or_insert(Adjustment { before: None, after: None });
         adjustment.after = Some(row.clone());
     }
     each.into_values().filter(|one| one.before != one.after).collect()
 }
 
-/// The accounts of a period with its adjustments: what the books said when those were computed.
-pub fn adjusted(closed: &Period, adjustments: &[Adjustment]) -> Vec<Row> {
-    let mut rows: BTreeMap<RecordId, Row> = closed.rows.iter().map(|row| (row.id, row.clone())).collect();
+/// Accounts with what became of them: `adjusted(before, &adjustments(before, after))` is `after`.
+pub fn adjusted(before: &[Row], adjustments: &[Adjustment]) -> Vec<Row> {
+    let mut rows: BTreeMap<RecordId, Row> = before.iter().map(|row| (row.id, row.clone())).collect();
     for adjustment in adjustments {
         match (&adjustment.after, adjustment.id()) {
             (Some(after), _) => {
@@ -203,20 +258,9 @@ pub fn adjusted(closed: &Period, adjustments: &[Adjustment]) -> Vec<Row> {
     rows.into_values().collect()
 }
 
-/// By how much the sums of areas changed. A family that moved takes its money from one area to the other.
-pub fn changes_by_level(adjustments: &[Adjustment], level: Level) -> BTreeMap<Option<RegionCode>, Sum> {
-    let mut changes: BTreeMap<Option<RegionCode>, Sum> = BTreeMap::new();
-    let area = |row: &Row| row.region.as_ref().map(|region| region.at(level));
-    for adjustment in adjustments {
-        if let Some(before) = &adjustment.before {
-            let change = changes.entry(area(before)).or_default();
-            *change = *change - before.sum;
-        }
-        if let Some(after) = &adjustment.after {
-            let change = changes.entry(area(after)).or_default();
-            *change = *change + after.sum;
-        }
-    }
-    changes.retain(|_, change| *change != Sum::default());
-    changes
+/// What became of a closed period until `now`, the corrections first: they and what happened since come to all that differs.
+pub fn since(closed: &Period, corrections: &[Adjustment], now: &[Row]) -> Vec<(Cause, Adjustment)> {
+    let corrected = adjusted(&closed.rows, corrections);
+    let later = adjustments(&corrected, now).into_iter().map(|one| (Cause::Since, one));
+    corrections.iter().cloned().map(|one| (Cause::Correction, one)).chain(later).collect()
 }

@@ -89,9 +89,14 @@ pub struct Ranking {
     pub left: Rupiah,
 }
 
+/// How many times `budget` has `amount`.
+pub fn grants(budget: Rupiah, amount: Rupiah) -> u64 {
+    if amount.0 > 0 { (budget.0.max(0) / amount.0).unsigned_abs() } else { 0 }
+}
+
 /// Ranks proposals under `budget`, at `amount` each.
 pub fn rank(proposals: &[Proposed], budget: Rupiah, amount: Rupiah, seed: Option<Uuid>) -> Ranking {
-    let grants = if amount.0 > 0 { (budget.0.max(0) / amount.0).unsigned_abs() } else { 0 };
+    let grants = grants(budget, amount);
     let mut list = ordered(proposals, seed);
     let room = usize::try_from(grants).unwrap_or(usize::MAX);
     let at = |index: usize| list.get(index).map(|one| one.proposed.total);

@@ -7,11 +7,13 @@ use crate::id::{FamilyId, PersonId, RecordId};
 use crate::money::Rupiah;
 use crate::open_enum;
 use crate::problem::{Problem, ProblemKind, limit_text};
+use crate::ranking::grants;
 use crate::review::{Decision, Review};
 use crate::revision::{Kind, Record, Rest};
 use crate::rules::Refused;
 use crate::scheme::{self, BUDGET_MOST, Scheme, is_code};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 open_enum! {
     /// How a criterion is scored.
@@ -67,6 +69,10 @@ pub struct SelectionRule {
     pub answer_days: u32,
     /// By what families are compared.
     pub criteria: Vec<Criterion>,
+    /// What a lot is drawn with where the budget ends among equals. It is published with the version that first has it, and
+    /// `lot_stays` holds it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<Uuid>,
     /// Fields this build does not know.
     #[serde(flatten)]
     pub rest: Rest,
@@ -90,6 +96,30 @@ impl SelectionRule {
     /// The criterion known by `code`.
     pub fn criterion(&self, code: &str) -> Option<&Criterion> {
         self.criteria.iter().find(|criterion| criterion.code == code)
+    }
+
+    /// To how many families its budget reaches.
+    pub fn grants(&self, schemes: &[Scheme]) -> u64 {
+        let first = scheme::find(schemes, &self.scheme).and_then(|scheme| scheme.tranches.first());
+        first.map_or(0, |tranche| grants(self.budget, tranche.amount))
+    }
+
+    /// Whether the lot may be what it is, after all the rules that were ever in force: whoever could choose it when proposals are
+    /// known would choose who gets the money. `proposed`: there are proposals for the scheme already.
+    pub fn lot_stays(&self, earlier: &[SelectionRule], proposed: bool) -> Result<(), String> {
+        let published = earlier.iter().filter(|rule| rule.scheme == self.scheme).find_map(|rule| rule.lot);
+        match (published, self.lot) {
+            (Some(published), lot) if lot != Some(published) => Err(format!(
+                "selection.lot: must stay \"{published}\", which was published for {:?}",
+                self.scheme
+            )),
+            (None, Some(_)) if proposed => Err(format!(
+                "selection.lot: there are proposals for {:?} already, and a lot is published before the first; \
+                 without one those of one total wait, and whoever decides chooses among them with a reason",
+                self.scheme
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// What an office could have got wrong, as sentences that name the setting.

@@ -18,6 +18,13 @@ pub struct Told<T> {
     pub what: T,
 }
 
+impl<T> Told<T> {
+    /// Whether it is of the time up to `day`: by the date that it names, or by the day on which it was told where it names none.
+    pub fn is_until(&self, day: NaiveDate, dated: impl Fn(&T) -> Option<NaiveDate>) -> bool {
+        dated(&self.what).unwrap_or(self.day) <= day
+    }
+}
+
 /// The latest state of each record, whatever order they are given in and however often.
 pub fn latest<T>(told: &[Told<T>]) -> BTreeMap<RecordId, &Told<T>> {
     let mut latest: BTreeMap<RecordId, &Told<T>> = BTreeMap::new();

@@ -43,15 +43,48 @@ fn what_was_granted_keeps_place_and_money_and_what_was_declined_takes_none() {
         one(4, 60, Standing::Approved),
     ];
     let board = of(&proposals, 2, None);
-    assert_eq!(at(&board, 1), None);
-    assert_eq!([2, 3, 4].map(|n| at(&board, n).unwrap()), [(1, true), (2, false), (3, true)]);
+    assert_eq!([1, 2, 3, 4].map(|n| at(&board, n).unwrap()), [(1, false), (2, true), (3, false), (4, true)]);
     assert_eq!(board.cut, Cut::Between { inside: 80, outside: 70 });
     assert_eq!((board.granted, board.taken, board.rest, board.reaches), (1, Rupiah(10), Rupiah(10), 1));
     // Declined and opened again it waits with the others.
     let mut again = proposals;
     again[0].1 = Standing::Received;
     let board = of(&again, 2, None);
-    assert_eq!([1, 2].map(|n| at(&board, n).unwrap()), [(1, true), (2, false)]);
+    assert_eq!([1, 2, 3].map(|n| at(&board, n).unwrap()), [(1, true), (2, false), (3, false)]);
+}
+
+#[test]
+fn whatever_is_decided_everybody_keeps_their_place() {
+    let totals = [90, 80, 80, 60, 50];
+    let waiting: Vec<_> = (1..).zip(totals).map(|(n, total)| one(n, total, Standing::Received)).collect();
+    let places = |proposals: &[(Proposed, Standing)]| -> Vec<u32> {
+        let board = of(proposals, 2, None);
+        (1..=5).map(|n| at(&board, n).unwrap().0).collect()
+    };
+    let before = places(&waiting);
+    assert_eq!(before, [1, 2, 2, 4, 5]);
+    let each = [Standing::Received, Standing::Approved, Standing::Declined, Standing::CorrectionAsked];
+    for which in 0..4_usize.pow(5) {
+        let mut decided = waiting.clone();
+        for (at, proposal) in decided.iter_mut().enumerate() {
+            proposal.1 = each[which / 4_usize.pow(at as u32) % 4];
+        }
+        assert_eq!(places(&decided), before);
+    }
+}
+
+#[test]
+fn a_family_has_one_place_whatever_it_proposed() {
+    let mut second = one(1, 50, Standing::Received);
+    second.0.selection = RecordId(Uuid::from_u128(0x999));
+    let place = |standing| {
+        let board = of(&[one(1, 90, standing), second, one(2, 70, Standing::Received)], 1, None);
+        (at(&board, 1).is_some(), board.places.contains_key(&second.0.selection), at(&board, 2).unwrap())
+    };
+    // Declined, and proposed anew: what waits has the place.
+    assert_eq!(place(Standing::Declined), (false, true, (1, true)));
+    assert_eq!(place(Standing::Received), (true, false, (2, false)));
+    assert_eq!(place(Standing::Approved), (true, false, (2, false)));
 }
 
 #[test]

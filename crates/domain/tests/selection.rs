@@ -359,3 +359,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_lot_is_published_before_the_first_proposal_and_stays() {
+    let lot = |n: u128| Some(Uuid::from_u128(n));
+    let with = |lot| SelectionRule { lot, ..selection_rule() };
+    let other = || SelectionRule { scheme: "other".to_owned(), ..with(lot(9)) };
+    let table: &[(&str, Vec<SelectionRule>, bool, SelectionRule, Option<&str>)] = &[
+        ("none yet", vec![], false, with(None), None),
+        ("none, and proposals", vec![with(None)], true, with(None), None),
+        ("published in time", vec![with(None)], false, with(lot(1)), None),
+        ("published too late", vec![with(None)], true, with(lot(1)), Some("proposals")),
+        ("another scheme's does not count", vec![other()], true, with(lot(1)), Some("proposals")),
+        ("kept", vec![with(None), with(lot(1)), other()], true, with(lot(1)), None),
+        ("changed", vec![with(lot(1))], false, with(lot(2)), Some("must stay")),
+        ("taken away", vec![with(lot(1))], false, with(None), Some("must stay")),
+        (
+            "changed after it was another's turn",
+            vec![with(lot(1)), other()],
+            false,
+            with(lot(2)),
+            Some("must stay"),
+        ),
+    ];
+    for (name, earlier, proposed, rule, expected) in table {
+        let answer = rule.lot_stays(earlier, *proposed);
+        match expected {
+            None => assert_eq!(answer, Ok(()), "{name}"),
+            Some(words) => assert!(answer.unwrap_err().contains(words), "{name}"),
+        }
+    }
+}

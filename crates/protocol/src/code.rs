@@ -22,6 +22,8 @@ open_enum! {
         UpgradeRequired = "upgrade_required",
         /// Too many failed attempts from this address.
         TooManyAttempts = "too_many_attempts",
+        /// The install's sequence went backwards, or two phones are this install: one of them needs a new one.
+        InstallRewound = "install_rewound",
         /// No such enrolment code.
         CodeUnknown = "code_unknown",
         /// The enrolment code's time is over.

@@ -13,4 +13,5 @@ pub mod frame;
 pub mod limits;
 pub mod seal;
 pub mod sign;
+pub mod successor;
 pub mod sync;

@@ -242,6 +242,10 @@ pub enum Outcome {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<described::Flag>))]
         flags: Vec<Flag>,
+        /// The install that first sent it, when that is another one: in whose tally it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<uuid::Uuid>))]
+        install: Option<InstallId>,
     },
     /// The centre cannot take it; the phone keeps it, visible and editable.
     SetAside {

@@ -126,7 +126,7 @@ fn receipts_look_as_documented() {
         [
             json!({"id": id(0), "outcome": "received", "position": u64::MAX, "at": "2026-08-03T02:00:00.123456Z",
                    "flags": [{"kind": "far_from_home", "value": 900}]}),
-            json!({"id": id(1), "outcome": "received", "position": 1, "at": "2026-08-03T02:00:00.123456Z"}),
+            json!({"id": id(1), "outcome": "received", "position": 1, "at": "2026-08-03T02:00:00.123456Z", "install": id(3)}),
             json!({"id": id(2), "outcome": "set_aside", "code": "invalid", "field": "purposes"}),
             json!({"id": id(3), "outcome": "set_aside", "code": "a_newer_code"}),
             json!({"id": id(4), "outcome": "waits", "parent": id(8)}),

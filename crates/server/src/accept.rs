@@ -98,7 +98,7 @@ fn judge_and_keep(
     }
     let hash = payload_hash(payload);
     let taken = match identity(ledger, caller, item, hash)? {
-        Identity::Again(first) => return Ok(first_answer(*first)),
+        Identity::Again(first) => return Ok(first_answer(caller, *first)),
         Identity::Free => false,
         Identity::Taken => true,
     };
@@ -173,7 +173,7 @@ fn judge_and_keep(
         ledger.restage(revision.family, &stage)?;
     }
     let flags = flags_for(caller, Some(author), flags);
-    Ok(Outcome::Received { position, at: now, flags })
+    Ok(Outcome::Received { position, at: now, flags, install: None })
 }
 
 /// Flags as `reader` may read them: which other visit of another mentor's is meant is not theirs to know.
@@ -229,8 +229,14 @@ fn identity(ledger: &mut dyn Ledger, caller: &Caller, item: &Item, hash: [u8; 32
     }
 }
 
-fn first_answer(first: KeptRevision) -> Outcome {
-    Outcome::Received { position: first.position, at: first.received, flags: first.flags }
+/// Whoever sends it now, it counts for the install that brought it.
+fn first_answer(caller: &Caller, first: KeptRevision) -> Outcome {
+    Outcome::Received {
+        position: first.position,
+        at: first.received,
+        flags: first.flags,
+        install: first.install.filter(|install| *install != caller.install),
+    }
 }
 
 /// The caller as the author of what is their own: whose it is decides, not what somebody gave them to do.

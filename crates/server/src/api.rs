@@ -3,6 +3,7 @@
 pub mod enrol;
 pub mod health;
 pub mod photo;
+pub mod successor;
 pub mod sync;
 
 use crate::addresses::Addresses;

@@ -23,6 +23,11 @@ pub const REFUSALS: &[(Code, StatusCode, &str)] = &[
     (Code::PhotoAwaited, StatusCode::NOT_FOUND, "A record tells of the photo, which has not come yet."),
     (Code::CodeUnknown, StatusCode::NOT_FOUND, "No such enrolment code."),
     (Code::MethodNotAllowed, StatusCode::METHOD_NOT_ALLOWED, "The method does not fit the address."),
+    (
+        Code::InstallRewound,
+        StatusCode::CONFLICT,
+        "Two phones are this install, or an earlier state of it asks.",
+    ),
     (Code::CodeUsed, StatusCode::CONFLICT, "The enrolment code was used by an app that works."),
     (Code::WrongOffset, StatusCode::CONFLICT, "The upload does not stand where the piece begins."),
     (Code::CodeExpired, StatusCode::GONE, "The enrolment code's time is over."),

@@ -5,7 +5,7 @@ use crate::accept::values::is_moment;
 use crate::error::Refused;
 use crate::feed::{Ask, next_page};
 use crate::mint::Mint;
-use crate::store::{Batch, Caller, Syncing};
+use crate::store::{Batch, Caller, Rewound, Syncing};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use pendamping_domain::id::Position;
 use pendamping_domain::revision::Kind;
@@ -68,7 +68,8 @@ pub fn handle_sync(
     let oldest = request.waiting.oldest.filter(|oldest| is_moment(*oldest));
     let waiting = Waiting { oldest, ..request.waiting };
     let batch = Batch { now, caller, items: &request.items, sequence: request.sequence, waiting: &waiting };
-    let accepted = storage.accept_batch(&batch, mint)?;
+    let accepted =
+        storage.accept_batch(&batch, mint)?.map_err(|Rewound| Refused::new(Code::InstallRewound))?;
     let differing = match &request.buckets {
         Some(buckets) => Some(storage.differing(caller.install, buckets)?),
         None => None,

@@ -23,7 +23,9 @@ pub mod photo;
 pub mod router;
 pub mod serve;
 pub mod store;
+mod successor;
 
 pub use enrolment::enrol;
 pub use error::Refused;
 pub use exchange::{Exchange, handle_sync};
+pub use successor::succeed;

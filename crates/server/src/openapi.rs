@@ -24,7 +24,12 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::TooManyItems,
             Code::BadEncoding,
             Code::UpgradeRequired,
+            Code::InstallRewound,
         ],
+    ),
+    (
+        "post /v1/install",
+        &[Code::BadJson, Code::SignInAgain, Code::BadSignature, Code::TooLarge, Code::BadEncoding],
     ),
     (
         "post /v1/enrol",

@@ -1,7 +1,7 @@
 //! Which address leads to which door, and what stands before all of them: a panic or an unknown address answers like any
 //! other refusal, and each request leaves one line in the log, without personal data.
 
-use crate::api::{Centre, enrol, health, photo, sync};
+use crate::api::{Centre, enrol, health, photo, successor, sync};
 use crate::error::Refused;
 use crate::openapi;
 use axum::extract::{MatchedPath, Request};
@@ -26,6 +26,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
     let (router, described) = OpenApiRouter::with_openapi(openapi::about())
         .routes(routes!(sync::sync))
         .routes(routes!(enrol::enrol_install))
+        .routes(routes!(successor::succeed_install))
         .routes(routes!(health::healthz))
         .merge(photos)
         .split_for_parts();

@@ -103,6 +103,10 @@ pub struct Batch<'a> {
     pub waiting: &'a Waiting,
 }
 
+/// A batch came from a copy of its install, or from an earlier state of it: nothing of it was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rewound;
+
 /// What came of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accepted {
@@ -139,6 +143,8 @@ pub struct KeptRevision {
     pub parent: Option<RevisionId>,
     /// Who wrote it; nobody for the office.
     pub author: Option<PersonId>,
+    /// The install that brought it.
+    pub install: Option<InstallId>,
     /// Its place.
     pub position: Position,
     /// When it was taken in.
@@ -275,6 +281,8 @@ pub trait Ledger {
     fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>>;
     /// Records that have a photo of the same picture or of the same shot as one of `photos`; those of `person` are their own.
     fn photo_uses(&mut self, person: PersonId, photos: &[Photo]) -> Stored<Vec<PhotoUse>>;
+    /// To how many families other than this one a scheme was granted.
+    fn granted_to_others(&mut self, scheme: &str, but: FamilyId) -> Stored<u64>;
     /// A version of the configuration; the one in force when the version is not here.
     fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>>;
     /// Keeps an item of an unknown kind as it came. Beyond a bound for each install it is not kept.
@@ -348,7 +356,7 @@ pub struct NewInstall<'a> {
     pub token: SecretHash,
     /// Its signing key.
     pub key: &'a PublicKey,
-    /// The app's version.
+    /// The app's version; a successor has that of whom it follows.
     pub app: &'a str,
 }
 
@@ -373,7 +381,7 @@ pub trait Syncing {
     fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()>;
 
     /// Judges and keeps a batch: one transaction, in which each item stands or falls alone.
-    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted>;
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Result<Accepted, Rewound>>;
 
     /// Reads through one consistent view.
     fn snapshot(&self, read: &mut dyn FnMut(&mut dyn Snapshot) -> Stored<()>) -> Stored<()>;
@@ -392,6 +400,9 @@ pub trait Storage: Syncing + Office + Periods + PhotoUploads + Send + Sync {
 
     /// Whose token this is.
     fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
+
+    /// Makes an install that follows the caller's, of the same person and as revoked as that.
+    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()>;
 
     /// Redeems a code. Again while the install it made never spoke to the centre: that one is revoked then.
     fn redeem_code(

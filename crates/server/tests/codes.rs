@@ -70,6 +70,8 @@ fn at_the_door() -> Vec<Response> {
     let mut phone = world.phone("M1");
     phone.sync(&mut world, &[]);
     let (_, item) = phone.visit(phone.family("F1"));
+    let (_, sent) = phone.visit(phone.family("F1"));
+    let as_sent = bytes(&phone.request(&[sent]));
     let doors = Doors::open(&world);
     let with = |field: &str, value: Value| {
         let mut request = phone.request(&[]);
@@ -85,11 +87,18 @@ fn at_the_door() -> Vec<Response> {
         doors.sync(&phone, &[], &vec![b' '; (1 << 20) + 1]),
         doors.sync(&phone, &[], &with("items", json!(many))),
         doors.sync(&phone, &[], &with("v", json!(0))),
+        rewound(&doors, &phone, &as_sent, &with("sequence", json!(1))),
         doors.ask("POST", "/v1/sync", &unsigned, &bytes(&phone.request(&[item]))),
         doors.ask("POST", "/v1/sync", &[], b"{}"),
         doors.ask("GET", "/v1/nowhere", &[], b""),
         doors.ask("GET", "/v1/sync", &[], b""),
     ]
+}
+
+/// What a phone is told that was put back to before it sent its latest.
+fn rewound(doors: &Doors, phone: &Phone, as_sent: &[u8], as_before: &[u8]) -> Response {
+    assert_eq!(doors.sync(phone, &[], as_sent).status, 200);
+    doors.sync(phone, &[], as_before)
 }
 
 /// Codes for enrolment that do not work, and one guess too many.

@@ -311,13 +311,14 @@ fn the_description_names_every_address_and_every_refusal() {
         [
             ("/healthz", ["get"].into()),
             ("/v1/enrol", ["post"].into()),
+            ("/v1/install", ["post"].into()),
             ("/v1/photos", ["post", "options"].into()),
             ("/v1/photos/{sha256}", ["get", "head", "patch"].into()),
             ("/v1/sync", ["post"].into()),
         ],
         "{paths:?}"
     );
-    for path in ["/v1/sync", "/v1/enrol"] {
+    for path in ["/v1/sync", "/v1/enrol", "/v1/install"] {
         let operation = &paths[path]["post"];
         assert!(operation["requestBody"]["content"]["application/json"]["example"].is_object(), "{path}");
         for (status, response) in operation["responses"].as_object().unwrap() {
@@ -325,7 +326,9 @@ fn the_description_names_every_address_and_every_refusal() {
             assert!(content["example"].is_object(), "{path} {status} has an example");
         }
     }
-    for name in ["SyncRequest", "Line", "Head", "Page", "Refusal", "EnrolRequest", "EnrolAnswer"] {
+    for name in
+        ["SyncRequest", "Line", "Head", "Page", "Refusal", "EnrolRequest", "EnrolAnswer", "SuccessorAnswer"]
+    {
         assert!(doors.described["components"]["schemas"][name].is_object(), "{name}");
     }
     let text = doors.described.to_string();

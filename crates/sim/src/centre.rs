@@ -93,6 +93,11 @@ impl Centre {
         }
     }
 
+    /// The number of its process, while it is up.
+    pub fn process(&self) -> Option<u32> {
+        self.up.as_ref().map(Child::id)
+    }
+
     /// Tells it to stop and waits until it has.
     pub fn stop(&mut self) -> anyhow::Result<()> {
         let Some(mut child) = self.up.take() else { return Ok(()) };

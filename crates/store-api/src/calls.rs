@@ -31,7 +31,7 @@ pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
     AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
-    TakePage, Upload,
+    TakePage, TakeSuccessor, Upload,
 };
 pub use crate::work::{
     FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OfferAgain, OpenFamily, OpenOwnFamily, Outbox,
@@ -142,6 +142,7 @@ calls! {
     GetUpload => Upload,
     TakeHead => AckOutcome,
     TakePage => (),
+    TakeSuccessor => (),
     NoteAttempt => (),
     AllSentIds => Vec<pendamping_domain::id::RevisionId>,
     ReleaseForRetry => u64,

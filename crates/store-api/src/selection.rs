@@ -15,7 +15,6 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Body;
 use pendamping_domain::scheme::Scheme;
 use pendamping_domain::selection::{Selection, SelectionRule};
-use uuid::Uuid;
 
 /// Asks for the selection of a family.
 #[derive(Debug, Clone, Copy)]
@@ -205,8 +204,6 @@ impl BoardPart {
 /// Asks for the board: every proposal on this phone, ranked.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct GetBoard {
-    /// What a lot is drawn with where the budget ends among equals; none until one was published.
-    pub seed: Option<Uuid>,
     /// Which proposals.
     pub part: BoardPart,
     /// How many at most (1 to 2,000).

@@ -1,7 +1,7 @@
 //! Calls of sync: what to send, what came back, how it went. Screens do not make these.
 
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::RevisionId;
+use pendamping_domain::id::{InstallId, RevisionId};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Cursor, Head, Page, SyncRequest};
 
@@ -12,12 +12,17 @@ pub struct GetSyncState;
 /// What sync needs to begin. Not `Debug`-printed anywhere: it has the token.
 #[derive(Clone)]
 pub struct SyncState {
+    /// This install.
+    pub install: InstallId,
     /// The centre's address.
     pub centre: String,
     /// The bearer token.
     pub token: String,
     /// The seed of the install's signing key.
     pub signing_seed: [u8; 32],
+    /// Token and signing seed of the installs that this phone was, the latest first: a centre that was put back from a copy may know
+    /// only these.
+    pub earlier: Vec<(String, [u8; 32])>,
     /// Unsent revisions that can be offered now.
     pub waiting: u64,
     /// When the last sync ended well.
@@ -75,7 +80,7 @@ pub struct TakeHead {
 /// What the head led to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AckOutcome {
-    /// Newly received by the centre.
+    /// Newly received by the centre, or found to be there still.
     pub received: u64,
     /// Newly set aside.
     pub set_aside: u64,
@@ -83,8 +88,31 @@ pub struct AckOutcome {
     pub offered_again: u64,
     /// Counts or digests differ: ask once more with bucket digests.
     pub compare: bool,
+    /// The centre has of this install what this phone never made or no longer has: it is not the only one of its name, or not
+    /// the latest state of itself, and is to take a new install.
+    pub rewound: bool,
     /// The install is revoked and nothing is left to send: wipe.
     pub wipe: bool,
+}
+
+/// Hands in the install that takes the place of this one, which turned out to be an earlier state or a copy of a phone that goes on
+/// elsewhere. What waits goes as its own; what the centre confirmed stays counted where it was.
+#[derive(Clone)]
+pub struct TakeSuccessor {
+    /// Of which install it is the successor: another one has none by this call.
+    pub of: InstallId,
+    /// The new install.
+    pub install: InstallId,
+    /// Its token.
+    pub token: String,
+    /// The seed of its signing key.
+    pub signing_seed: [u8; 32],
+}
+
+impl std::fmt::Debug for TakeSuccessor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TakeSuccessor").field("install", &self.install).finish_non_exhaustive()
+    }
 }
 
 /// Hands in a page: rows and cursor are applied in one transaction. A page that does not start where this phone stands is

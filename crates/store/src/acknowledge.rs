@@ -2,16 +2,15 @@
 
 use crate::core::{self, touched};
 use crate::errors::Result;
-use crate::outbox::{self, State};
+use crate::outbox::{self, Entry, State};
 use crate::project::project;
-use crate::{centre_page, meta, money, photo, rows, stage_change, tally, training};
+use crate::{centre_page, meta, money, photo, retention, rows, stage_change, tally, training};
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{Position, RevisionId};
+use pendamping_domain::id::{InstallId, Position, RevisionId};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
-use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::sync::{Cursor, Differing, Head, Outcome, Receipt, Tally};
 use pendamping_store_api::Change;
 use pendamping_store_api::upkeep::{AckOutcome, TakeHead};
@@ -26,12 +25,14 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     // Only a head changes the tally, and one exchange runs at a time: before the receipts it is what the request said.
     let theirs = head.received.unwrap_or(tally::get(tx)?);
     let mut outcome = AckOutcome::default();
+    retention::note_told(tx, head.now)?;
+    let kept_from = retention::from(tx, now)?;
     notice_another_life(tx, &head, sent_cursor.as_ref())?;
     for receipt in &head.receipts {
-        take_receipt(tx, receipt, head.knowledge, &mut outcome, &mut changed)?;
+        take_receipt(tx, receipt, &head, kept_from, &mut outcome, &mut changed)?;
     }
     if let Some(differing) = &head.differing {
-        compare(tx, differing, &head, &mut outcome, &mut changed)?;
+        compare(tx, differing, &head, kept_from, &mut outcome, &mut changed)?;
     }
     outcome.offered_again += retry_unknown(tx, head.knowledge, &mut changed)?;
     meta::put(tx, "clock_ahead_ms", Some(&(now - head.now).num_milliseconds()))?;
@@ -47,6 +48,12 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
+    if meta::get::<bool>(tx, outbox::AGAIN)? == Some(true)
+        && outbox::entries(tx, "again = 1 LIMIT 1", [])?.is_empty()
+    {
+        meta::put::<bool>(tx, outbox::AGAIN, None)?;
+    }
+    retention::fade(tx, now)?;
     // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not. While
     // both sides have not compared what they hold, a restored centre may yet ask for what it had.
     let all_went = outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
@@ -68,6 +75,7 @@ fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> 
         meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
         meta::put(tx, "sweep", Some(&true))?;
         tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
+        outbox::offer_of_other_installs_again(tx)?;
         photo::offer_all_again(tx)?;
     }
     meta::put(tx, "epoch", Some(&head.epoch))
@@ -89,27 +97,30 @@ fn reconcile(tx: &Transaction, theirs: Tally, looked_into: bool, outcome: &mut A
 fn take_receipt(
     tx: &Transaction,
     receipt: &Receipt,
-    knowledge: u32,
+    head: &Head,
+    kept_from: DateTime<Utc>,
     outcome: &mut AckOutcome,
     changed: &mut Change,
 ) -> Result<()> {
     let Some(entry) = outbox::get(tx, receipt.id)? else { return Ok(()) };
     match &receipt.outcome {
-        Outcome::Received { position, at, flags } => {
-            receive(tx, receipt.id, *position, *at, flags)?;
-            if entry.state != State::Received {
-                tally::add(tx, Digest::of(receipt.id, &payload_hash(&entry.payload)))?;
-                outcome.received += 1;
-            }
+        Outcome::Received { position, at, flags, install } => {
+            receive(tx, &entry, *install, (*position, *at), flags, kept_from)?;
+            outcome.received += u64::from(entry.state != State::Received || entry.again);
         }
         Outcome::SetAside { code, field } => {
+            if entry.again {
+                // It has not, and will not: it stays here as it is.
+                tx.execute("UPDATE outbox SET again = 0 WHERE revision = ?1", [receipt.id.to_string()])?;
+                outcome.received += 1;
+            }
             if entry.state != State::Unsent {
                 return Ok(());
             }
             tx.prepare_cached(
                 "UPDATE outbox SET state = 'set_aside', code = ?2, field = ?3, knowledge = ?4 WHERE revision = ?1",
             )?
-            .execute(params![receipt.id.to_string(), code.as_str(), field, knowledge])?;
+            .execute(params![receipt.id.to_string(), code.as_str(), field, head.knowledge])?;
             outcome.set_aside += 1;
         }
         Outcome::Waits { parent } => {
@@ -133,19 +144,33 @@ pub fn refuse(tx: &Transaction, id: RevisionId, code: &Code, changed: &mut Chang
     project(tx, entry.record, &entry.kind, changed)
 }
 
+/// Keeps that the centre has it, and counts it for the install that it counts for there.
 fn receive(
     tx: &Transaction,
-    id: RevisionId,
-    position: Position,
-    at: DateTime<Utc>,
+    entry: &Entry,
+    install: Option<InstallId>,
+    (position, at): (Position, DateTime<Utc>),
     flags: &[Flag],
+    kept_from: DateTime<Utc>,
 ) -> Result<()> {
     tx.prepare_cached(
         "UPDATE outbox SET state = 'received', code = NULL, field = NULL, waits_for = NULL, position = ?2, received_at = ?3,
-         flags = ?4 WHERE revision = ?1",
+         flags = ?4, kept_from = coalesce(kept_from, ?5), install = ?6, again = 0 WHERE revision = ?1",
     )?
-    .execute(params![id.to_string(), position.0 as i64, at.timestamp_millis(), serde_json::to_string(flags)?])?;
-    Ok(())
+    .execute(params![
+        entry.revision.to_string(),
+        position.0 as i64,
+        at.timestamp_millis(),
+        serde_json::to_string(flags)?,
+        kept_from.timestamp_millis(),
+        install.map(|install| install.to_string())
+    ])?;
+    let counted = entry.state == State::Received && entry.install.is_none();
+    match (counted, install.is_none()) {
+        (false, true) => tally::add(tx, entry.digest()),
+        (true, false) => tally::remove(tx, entry.digest()),
+        _ => Ok(()),
+    }
 }
 
 /// Both sides told what they hold in the buckets that differ: what the centre lacks is offered again, what it has and this
@@ -154,6 +179,7 @@ fn compare(
     tx: &Transaction,
     differing: &Differing,
     head: &Head,
+    kept_from: DateTime<Utc>,
     outcome: &mut AckOutcome,
     changed: &mut Change,
 ) -> Result<()> {
@@ -161,10 +187,16 @@ fn compare(
     let theirs: HashSet<RevisionId> = differing.ids.iter().copied().collect();
     for (id, digest) in tally::received(tx)? {
         if buckets.contains(&digest.bucket()) && !theirs.contains(&id) {
-            tx.prepare_cached(
-                "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL, settled = 0 WHERE revision = ?1",
-            )?
-            .execute([id.to_string()])?;
+            let offered = tx
+                .prepare_cached(
+                    "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL, kept_from = NULL, settled = 0
+                     WHERE revision = ?1 AND length(payload) > 0",
+                )?
+                .execute([id.to_string()])?;
+            if offered == 0 {
+                // Of what was kept long enough only the difference is left to tell.
+                continue;
+            }
             tally::remove(tx, digest)?;
             outcome.offered_again += 1;
             if let Some(entry) = outbox::get(tx, id)? {
@@ -173,11 +205,13 @@ fn compare(
         }
     }
     for id in &differing.ids {
-        let Some(entry) = outbox::get(tx, *id)? else { continue };
+        let Some(entry) = outbox::get(tx, *id)? else {
+            outcome.rewound = !head.revoked;
+            continue;
+        };
         if entry.state == State::Unsent {
             // Its own place is not told here, but it lies below the high-water mark: it stays on top until a row shows it.
-            receive(tx, *id, head.high_water, head.now, &[])?;
-            tally::add(tx, Digest::of(*id, &payload_hash(&entry.payload)))?;
+            receive(tx, &entry, None, (head.high_water, head.now), &[], kept_from)?;
             project(tx, entry.record, &entry.kind, changed)?;
             centre_page::drop_if_left(tx, &entry.family.to_string(), changed)?;
             outcome.received += 1;

@@ -20,7 +20,9 @@ pub fn seen(tx: &Transaction, revision: &Revision) -> Result<Option<Body>> {
     let mut line = Vec::new();
     let mut next = Some(parent);
     while let Some(entry) = next.map(|id| outbox::get(tx, id)).transpose()?.flatten() {
-        if entry.settled && entry.position.is_none_or(|position| Position(position) <= revision.opened) {
+        if entry.is_faded()
+            || entry.settled && entry.position.is_none_or(|position| Position(position) <= revision.opened)
+        {
             break;
         }
         next = entry.parent;

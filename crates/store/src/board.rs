@@ -35,7 +35,7 @@ pub fn page(db: &Connection, call: &GetBoard) -> Result<BoardPage> {
             let proposals = proposals(db, rule)?;
             let all: Vec<(Proposed, Standing)> =
                 proposals.iter().map(|one| (one.proposed, one.row.standing)).collect();
-            let ranked = board(&all, rule.budget, amount, call.seed);
+            let ranked = board(&all, rule.budget, amount, rule.lot);
             (proposals.into_iter().map(|one| put(one.row, &ranked)).collect(), ranked)
         }
         None => (Vec::new(), board(&[], Rupiah(0), amount, None)),

@@ -60,8 +60,8 @@ fn leave(tx: &Connection, scope: &str, changed: &mut Change) -> Result<()> {
     drop_if_left(tx, scope, changed)
 }
 
-/// After another life of the centre was read to its end: what it never sent is no longer this phone's to hold, be it all of a scope
-/// or a row of one that goes on. What of that is this phone's own stays on top until the centre has it again.
+/// After another life of the centre was read to its end: what it never sent is no longer this phone's to hold, or the centre has
+/// lost it. What of that is this phone's own stays in sight until the centre has it again.
 pub fn sweep(tx: &Connection, changed: &mut Change) -> Result<()> {
     let read_whole = meta::get::<Cursor>(tx, "cursor")?.is_some_and(|cursor| cursor.backfill.is_none());
     if !read_whole || meta::get::<bool>(tx, "sweep")? != Some(true) {

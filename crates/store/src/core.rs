@@ -8,7 +8,7 @@ use crate::{
     acknowledge, activity, attention, batch, board, books, centre_page, coaching, config, draft, family,
     group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
     progress, quarantine, reported, review, rows, salvage, schema, selection, spending, stage_change,
-    sync_line, tally, target, today, training, twin, upload, visit_page, whole,
+    successor, sync_line, tally, target, today, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -87,8 +87,8 @@ impl Core {
                 }
                 other => other?,
             };
-            if let Err(error) = quarantine::expire(folder, now) {
-                tracing::warn!(%error, "what was in quarantine long enough could not be removed");
+            if let Err(fault) = quarantine::expire(&core.db, folder, now) {
+                tracing::warn!(?fault, "what was in quarantine long enough could not be removed");
             }
             Ok(core)
         };
@@ -204,6 +204,9 @@ impl Core {
             }
             Request::TakePage(call) => {
                 ask::TakePage::reply(self.write(|tx| centre_page::take_page(tx, *call))?)
+            }
+            Request::TakeSuccessor(call) => {
+                ask::TakeSuccessor::reply(self.write(|tx| successor::take(tx, &call))?)
             }
             Request::NoteAttempt(call) => {
                 // Before it is tried: whatever keeps it from the disk, the line tells it.

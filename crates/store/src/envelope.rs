@@ -4,12 +4,13 @@
 //!
 //! It knows how an envelope is kept, and never what opens it.
 
-use crate::open::{find, remove, sync_folder};
+use crate::files::{self, remove, sync_folder};
+use crate::open::find;
 use crate::vault::{Hardness, UnlockError};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -192,10 +193,10 @@ fn mend(folder: &Path, name: &str, text: &[u8]) {
 /// Replaces a file as a whole: a cut leaves the old one or the new one.
 fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     let beside = folder.join(unfinished(name));
-    let mut file = File::create(&beside)?;
+    let mut file = files::create(&beside)?;
     file.write_all(text)?;
-    file.sync_all()?;
-    fs::rename(&beside, folder.join(name))?;
+    files::sync(&beside, &file)?;
+    files::rename(&beside, &folder.join(name))?;
     sync_folder(folder)
 }
 

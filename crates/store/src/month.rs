@@ -8,6 +8,7 @@ use crate::outbox::set_aside;
 use crate::progress::COUNTS_FIRST;
 use crate::training::{self, Held};
 use crate::{attendance, visit};
+use chrono::NaiveDate;
 use pendamping_domain::attendance::{Presence, Whose};
 use pendamping_domain::family::Family;
 use pendamping_domain::id::{FamilyId, PersonId};
@@ -224,8 +225,8 @@ fn follow_ups(db: &Connection, all: &[&dyn rusqlite::ToSql]) -> Result<Vec<Follo
 /// last revision of it that the centre received: a family does not leave before.
 fn gone(db: &Connection, month: Month) -> Result<VisitCounts> {
     let mut counts = VisitCounts::default();
-    for visit in left(db)?.iter().filter(|visit| Month::of(visit.captured.started.date()) == month) {
-        match visit.counts() {
+    for visit in left(db)?.iter().filter(|visit| Month::of(visit.day) == month) {
+        match visit.counted {
             true => counts.counted += 1,
             false => counts.not_met += 1,
         }
@@ -233,17 +234,52 @@ fn gone(db: &Connection, month: Month) -> Result<VisitCounts> {
     Ok(counts)
 }
 
+/// What is left to count of a visit that left.
+pub struct Left {
+    /// When it was.
+    pub day: NaiveDate,
+    /// It counts.
+    pub counted: bool,
+}
+
+impl Left {
+    fn of(visit: &Visit) -> Left {
+        Left { day: visit.captured.started.date(), counted: visit.counts() }
+    }
+}
+
+/// Of a revision of a visit only the hash will be left: what months count of it stays. A later one of it takes its place.
+pub fn remember_faded(tx: &Connection, revision: &Revision) -> Result<()> {
+    let Ok(visit) = Visit::read(&revision.body) else { return Ok(()) };
+    let Left { day, counted } = Left::of(&visit);
+    tx.prepare_cached(
+        "INSERT INTO faded_visit (record, day, counted) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET day = excluded.day, counted = excluded.counted",
+    )?
+    .execute(params![revision.record.to_string(), day.to_string(), counted])?;
+    Ok(())
+}
+
 /// The visits of this phone's owner that left it with their families.
-pub fn left(db: &Connection) -> Result<Vec<Visit>> {
+pub fn left(db: &Connection) -> Result<Vec<Left>> {
     let mut query = db.prepare_cached(
-        "SELECT o.payload FROM outbox o WHERE o.kind = 'visit' AND o.state = 'received'
+        "SELECT o.payload, f.day, f.counted FROM outbox o LEFT JOIN faded_visit f ON f.record = o.record
+         WHERE o.kind = 'visit' AND o.state = 'received'
            AND o.record NOT IN (SELECT id FROM visit)
            AND o.seq = (SELECT max(l.seq) FROM outbox l WHERE l.record = o.record AND l.kind = 'visit' AND l.state = 'received')
            AND EXISTS (SELECT 1 FROM outbox b WHERE b.record = o.record AND b.kind = 'visit' AND b.parent IS NULL)",
     )?;
     let mut visits = Vec::new();
-    for payload in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
-        visits.extend(Visit::read(&serde_json::from_slice::<Revision>(&payload?)?.body).ok());
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let payload: Vec<u8> = row.get(0)?;
+        if payload.is_empty() {
+            let day = row.get::<_, Option<String>>(1)?.and_then(|day| day.parse().ok());
+            visits.extend(day.zip(row.get(2)?).map(|(day, counted)| Left { day, counted }));
+        } else {
+            let visit = Visit::read(&serde_json::from_slice::<Revision>(&payload)?.body);
+            visits.extend(visit.ok().as_ref().map(Left::of));
+        }
     }
     Ok(visits)
 }

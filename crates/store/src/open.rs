@@ -2,6 +2,7 @@
 
 use crate::envelope;
 use crate::errors::{Fault, Result};
+use crate::files::{self, remove, sync_folder};
 use crate::quarantine::{self, ENDS};
 use crate::salvage::SALVAGED;
 use crate::twin;
@@ -71,14 +72,9 @@ pub(crate) fn put_in_place(folder: &Path) -> io::Result<()> {
 /// Gives the new database, closed, a name.
 pub(crate) fn put_at(folder: &Path, name: &str) -> io::Result<()> {
     let beside = folder.join(UNFINISHED);
-    File::open(&beside)?.sync_all()?;
-    std::fs::rename(beside, folder.join(name))?;
+    files::sync(&beside, &File::open(&beside)?)?;
+    files::rename(&beside, &folder.join(name))?;
     sync_folder(folder)
-}
-
-/// Makes a rename in the folder last. Only some systems let a folder be opened for that; the others do it by themselves.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Says that this phone is being forgotten.
@@ -88,7 +84,8 @@ const FORGOTTEN: &str = "pendamping.forgotten";
 pub fn wipe(folder: &Path) -> io::Result<()> {
     // Without this word a phone that dies in between would say at its next start that its key is lost. On a full disk it cannot
     // be written, and the rest must go all the same.
-    let said = File::create(folder.join(FORGOTTEN)).and_then(|word| word.sync_all());
+    let word = folder.join(FORGOTTEN);
+    let said = files::create(&word).and_then(|file| files::sync(&word, &file));
     if let Err(error) = said.and_then(|()| sync_folder(folder)) {
         tracing::warn!(%error, "a phone is forgotten without a word of it");
     }
@@ -106,13 +103,6 @@ pub fn wipe(folder: &Path) -> io::Result<()> {
 /// Goes on forgetting, if that was cut short.
 pub(crate) fn finish_wipe(folder: &Path) -> io::Result<()> {
     if folder.join(FORGOTTEN).try_exists()? { wipe(folder) } else { Ok(()) }
-}
-
-pub(crate) fn remove(file: &Path) -> io::Result<()> {
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 static CIPHER: Once = Once::new();

@@ -4,10 +4,10 @@ use crate::core::touched;
 use crate::errors::Result;
 use crate::meta;
 use crate::{base, centre_page, draft, photo, project, replace, review};
-use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, InstallId, RecordId, RevisionId};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind, Revision};
-use pendamping_protocol::digest::payload_hash;
+use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::limits::PAYLOAD_MAX;
 use pendamping_protocol::sync::Row;
 use pendamping_store_api::shared::{RecordRevisions, Saved};
@@ -53,8 +53,10 @@ pub struct Entry {
     pub family: FamilyId,
     /// Its parent.
     pub parent: Option<RevisionId>,
-    /// The frozen bytes.
+    /// The frozen bytes; none of what was kept long enough (`retention`).
     pub payload: Vec<u8>,
+    /// Their hash.
+    pub hash: [u8; 32],
     /// The fields that were on screen when its form was opened, when that is known.
     pub base: Option<Body>,
     /// Where it is.
@@ -75,6 +77,10 @@ pub struct Entry {
     pub flags: Vec<Flag>,
     /// Its effect is in the mirror, or its family left.
     pub settled: bool,
+    /// It counts for another install that this phone was; none for this one.
+    pub install: Option<InstallId>,
+    /// The centre is asked again whether it has it, because that install asks no more.
+    pub again: bool,
 }
 
 impl Entry {
@@ -82,11 +88,21 @@ impl Entry {
     pub fn body(&self) -> Result<Body> {
         Ok(serde_json::from_slice::<Revision>(&self.payload)?.body)
     }
+
+    /// Only its hash is left.
+    pub fn is_faded(&self) -> bool {
+        self.payload.is_empty()
+    }
+
+    /// What both sides sum up of it.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.revision, &self.hash)
+    }
 }
 
 /// The columns of an `Entry`, in the order `read` expects.
 pub const COLUMNS: &str = "seq, revision, record, kind, family, parent, payload, base, state, code, field, saved, received_at, position,
-     replaced_by, flags, settled";
+     replaced_by, flags, settled, hash, install, again";
 
 /// An entry from a row of `COLUMNS`.
 pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
@@ -117,6 +133,9 @@ pub fn read(row: &SqlRow) -> rusqlite::Result<Entry> {
         replaced_by: row.get::<_, Option<String>>(14)?.and_then(|text| text.parse().ok()),
         flags: json(row, 15)?.unwrap_or_default(),
         settled: row.get(16)?,
+        hash: row.get::<_, Vec<u8>>(17)?.try_into().unwrap_or_default(),
+        install: row.get::<_, Option<String>>(18)?.and_then(|text| text.parse().ok()),
+        again: row.get(19)?,
     })
 }
 
@@ -175,7 +194,8 @@ pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
 fn settle_of_earlier_lives(tx: &Connection, row: &Row, record: &str) -> Result<()> {
     let parent_of_all = row.earlier.first().map_or(row.parent, |first| first.parent);
     let tells_all = row.kind == Kind::Visit && parent_of_all.is_none();
-    let without_place = "record = ?1 AND kind = ?2 AND state = 'received' AND position IS NULL";
+    let without_place =
+        "record = ?1 AND kind = ?2 AND state = 'received' AND position IS NULL AND length(payload) > 0";
     for entry in entries(tx, without_place, [record, row.kind.as_str()])? {
         let settled = !tells_all || contains(row, entry.revision);
         if settled != entry.settled {
@@ -186,10 +206,11 @@ fn settle_of_earlier_lives(tx: &Connection, row: &Row, record: &str) -> Result<(
     Ok(())
 }
 
-/// The centre has lost a record that it had: what it confirmed of this phone's in an earlier life is on top again.
+/// The centre has lost a record: what this phone told it of that is on top of nothing again.
 pub fn unsettle(tx: &Connection, kind: &Kind, record: RecordId) -> Result<()> {
     tx.prepare_cached(
-        "UPDATE outbox SET settled = 0 WHERE record = ?1 AND kind = ?2 AND state = 'received' AND position IS NULL",
+        "UPDATE outbox SET settled = 0
+         WHERE record = ?1 AND kind = ?2 AND state = 'received' AND position IS NULL AND length(payload) > 0",
     )?
     .execute([&record.to_string(), kind.as_str()])?;
     Ok(())
@@ -240,9 +261,29 @@ pub const OFFERABLE: &str = "state = 'unsent' AND revision NOT IN (
       WHERE o.state = 'unsent'
     ) SELECT revision FROM blocked)";
 
+/// What goes up: what can be offered, and what the centre is asked for again.
+pub fn offered(db: &Connection) -> Result<String> {
+    Ok(match meta::get::<bool>(db, AGAIN)? {
+        Some(true) => format!("(state = 'received' AND again = 1 OR {OFFERABLE})"),
+        _ => OFFERABLE.to_owned(),
+    })
+}
+
+/// The name under which it is kept that something is offered again: most phones never do.
+pub const AGAIN: &str = "again";
+
+/// The centre may have lost what counts for an install that this phone was: no comparison tells, so all of it is offered again.
+pub fn offer_of_other_installs_again(tx: &Connection) -> Result<()> {
+    let found = tx.execute(
+        "UPDATE outbox SET again = 1 WHERE state = 'received' AND install IS NOT NULL AND length(payload) > 0",
+        [],
+    )?;
+    if found > 0 { meta::put(tx, AGAIN, Some(&true)) } else { Ok(()) }
+}
+
 /// How many could be offered now.
 pub fn count_offerable(db: &Connection) -> Result<u64> {
-    let mut query = db.prepare_cached(&format!("SELECT count(*) FROM outbox WHERE {OFFERABLE}"))?;
+    let mut query = db.prepare_cached(&format!("SELECT count(*) FROM outbox WHERE {}", offered(db)?))?;
     Ok(query.query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
@@ -281,7 +322,7 @@ fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
         return Err(StoreError::Refused("a record is larger than 64 KiB").into());
     }
     if let Some(there) = get(tx, revision.id)? {
-        let same = there.payload == payload;
+        let same = there.hash == payload_hash(&payload);
         return if same {
             Ok(())
         } else {

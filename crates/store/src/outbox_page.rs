@@ -32,7 +32,9 @@ pub fn outbox_page(db: &Connection, limit: usize, unkept: Option<&NoteAttempt>) 
         corrections: corrections(db)?,
         set_aside: rows("state = 'set_aside' ORDER BY seq LIMIT ?1")?,
         waiting: rows("state = 'unsent' ORDER BY seq LIMIT ?1")?,
-        received: rows("state = 'received' ORDER BY received_at DESC, seq DESC LIMIT ?1")?,
+        received: rows(
+            "state = 'received' AND length(payload) > 0 ORDER BY received_at DESC, seq DESC LIMIT ?1",
+        )?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, outbox};
+use crate::{meta, retention};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
@@ -16,8 +16,6 @@ use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-/// How long a picture that the centre has stays on the phone, in days: as long as what it confirmed may yet turn out to be lost.
-const KEEP_DAYS: i64 = 35;
 /// How long a picture stays that no form and no record names, in hours: a form may be about to name it.
 const UNNAMED_HOURS: i64 = 24;
 /// How much room pictures from the centre may take, in bytes; the longest kept go first.
@@ -66,7 +64,7 @@ pub fn put(tx: &Transaction, call: &PutPhoto) -> Result<((), Change)> {
 /// Keeps a picture that came from the centre, and makes room for it.
 pub fn keep_fetched(tx: &Transaction, call: &KeepFetched) -> Result<((), Change)> {
     check(&call.sha256, &call.jpeg)?;
-    keep(tx, &call.sha256, call.family, &call.jpeg, "fetched", call.at)?;
+    keep(tx, &call.sha256, call.family, &call.jpeg, "fetched", retention::from(tx, call.at)?)?;
     tx.execute(
         "DELETE FROM photo WHERE sha256 IN (
            SELECT sha256 FROM (
@@ -133,9 +131,12 @@ pub fn remember_all_uses(db: &Connection) -> Result<()> {
     if !db.table_exists(None, "photo_use")? {
         return Ok(());
     }
-    for entry in outbox::entries(db, "1 ORDER BY seq", [])? {
+    // In whatever schema it is: by name.
+    let mut query = db.prepare("SELECT payload FROM outbox ORDER BY seq")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
         // What came out of a damaged file may be no revision any more: that must not keep the phone closed.
-        if let Ok(revision) = serde_json::from_slice(&entry.payload) {
+        if let Ok(revision) = serde_json::from_slice(&row.get::<_, Vec<u8>>(0)?) {
             remember_uses(db, &revision)?;
         }
     }
@@ -242,7 +243,7 @@ pub fn note(tx: &Transaction, call: &NotePhoto) -> Result<((), Change)> {
         let after = Spent { bytes: before.bytes.saturating_add(call.paid), ..before };
         meta::put(tx, "photos_spent", Some(&after))?;
     }
-    let (sha256, since) = (&call.sha256, call.at.timestamp_millis());
+    let (sha256, since) = (&call.sha256, retention::from(tx, call.at)?.timestamp_millis());
     match &call.step {
         PhotoStep::Begun => {
             tx.execute("UPDATE photo SET begun = 1 WHERE sha256 = ?1 AND begun = 0", [sha256])?;
@@ -326,9 +327,10 @@ pub fn leave(tx: &Connection, family: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes what is needed no more.
+/// Removes what is needed no more. What the centre has stays as long as what it confirmed may yet turn out to be lost.
 pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
-    let before = (at - TimeDelta::days(KEEP_DAYS)).timestamp_millis();
+    let Some(before) = retention::before_all_days(tx, at)? else { return Ok(()) };
+    let before = before.timestamp_millis();
     // What is the owner's own never leaves as a family or a region does.
     let me = enrolment(tx)?.profile.person.to_string();
     tx.execute(
@@ -341,7 +343,8 @@ pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
 
 /// A picture that was taken out of its form again, or whose form was thrown away.
 fn remove_unnamed(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
-    let before = (at - TimeDelta::hours(UNNAMED_HOURS)).timestamp_millis();
+    let Some(before) = retention::before(tx, at, TimeDelta::hours(UNNAMED_HOURS))? else { return Ok(()) };
+    let before = before.timestamp_millis();
     tx.execute(
         &format!(
             "DELETE FROM photo AS p WHERE state = 'own' AND since < ?1 AND NOT {NAMED}

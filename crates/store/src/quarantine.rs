@@ -1,16 +1,21 @@
 //! Where damaged databases are kept: a folder for each, named by its time, until the retention schedule ends it.
 
-use crate::open::{FILE, make_folder, sync_folder};
-use crate::twin;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::errors::Result;
+use crate::files::{self, remove_all, sync_folder};
+use crate::open::{FILE, make_folder};
+use crate::salvage::io_fault;
+use crate::{meta, retention, twin};
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder's name.
 pub(crate) const FOLDER: &str = "quarantine";
-/// As long as what the centre confirmed stays on the phone.
-const KEPT_DAYS: i64 = 35;
+/// The name under which it is kept since when they are there.
+const SEEN: &str = "quarantined";
 /// What the name of a copy ends with until the new database stands.
 const UNFINISHED: &str = "unfinished";
 /// What is read at once. Flash fails by blocks of at least so many bytes.
@@ -36,13 +41,13 @@ pub(crate) fn copy_in(folder: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> 
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),
         };
-        let mut copy = File::create(to.join(&name))?;
+        let mut copy = files::create(&to.join(&name))?;
         let length = from.metadata()?.len();
         let unreadable = copy_pages(&mut from, length, &mut copy)?;
         if unreadable > 0 {
             tracing::warn!(%name, unreadable, "pages could not be read: the copy has zeros for them");
         }
-        copy.sync_all()?;
+        files::sync(&to.join(&name), &copy)?;
     }
     sync_folder(&to)?;
     Ok(to)
@@ -79,7 +84,7 @@ pub(crate) fn drop_copies(folder: &Path) -> io::Result<()> {
 pub(crate) fn keep(folder: &Path) -> io::Result<()> {
     for (path, name) in entries(folder)? {
         if let Some(at) = name.strip_suffix(UNFINISHED).and_then(|name| name.strip_suffix('.')) {
-            fs::rename(&path, path.with_file_name(at))?;
+            files::rename(&path, &path.with_file_name(at))?;
             sync_folder(&folder.join(FOLDER))?;
         }
     }
@@ -96,28 +101,27 @@ fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, String)>> {
         .collect()
 }
 
-/// Removes what has been kept long enough, and copies of a database that turned out to be whole.
-pub(crate) fn expire(folder: &Path, now: DateTime<Utc>) -> io::Result<()> {
-    drop_copies(folder)?;
-    let until = (now - TimeDelta::days(KEPT_DAYS)).timestamp_millis();
-    for (path, name) in entries(folder)? {
-        if name.parse::<i64>().is_ok_and(|since| since < until) {
-            remove_all(&path)?;
+/// Removes what has been kept as long as what the centre confirmed, and copies of a database that turned out to be whole. Their
+/// names are of the clock of that moment, which nobody vouches for: they are kept from when they are first seen here.
+pub(crate) fn expire(db: &Connection, folder: &Path, now: DateTime<Utc>) -> Result<()> {
+    drop_copies(folder).map_err(io_fault)?;
+    let (from, before) = (retention::from(db, now)?, retention::before_all_days(db, now)?);
+    let known: BTreeMap<String, DateTime<Utc>> = meta::get(db, SEEN)?.unwrap_or_default();
+    let mut seen = BTreeMap::new();
+    for (path, name) in entries(folder).map_err(io_fault)? {
+        let since = known.get(&name).copied().unwrap_or(from);
+        if before.is_some_and(|before| since < before) {
+            remove_all(&path).map_err(io_fault)?;
+        } else {
+            seen.insert(name, since);
         }
     }
-    Ok(())
+    if seen == known { Ok(()) } else { meta::put(db, SEEN, (!seen.is_empty()).then_some(&seen)) }
 }
 
 /// Removes everything in it.
 pub(crate) fn wipe(folder: &Path) -> io::Result<()> {
     remove_all(&folder.join(FOLDER))
-}
-
-fn remove_all(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -70,10 +70,10 @@ pub fn scopes_of_earlier_lives(db: &Connection) -> Result<Vec<String>> {
     Ok(query.query_map([life(db)?], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?)
 }
 
-/// Records under scopes that the present life of the centre's database goes on with, and that it has not sent.
+/// Rows that the present life of the centre's database has not sent, of scopes of which it has sent something.
 pub fn of_earlier_lives(db: &Connection) -> Result<Vec<(Kind, RecordId)>> {
     let mut query = db.prepare(
-        "SELECT kind, record FROM mirror WHERE life < ?1 AND scope IN (SELECT scope FROM mirror WHERE life = ?1)",
+        "SELECT kind, record FROM mirror WHERE life < ?1 AND scope NOT IN (SELECT scope FROM leaving)",
     )?;
     let rows = query
         .query_map([life(db)?], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
@@ -81,10 +81,10 @@ pub fn of_earlier_lives(db: &Connection) -> Result<Vec<(Kind, RecordId)>> {
     Ok(rows.iter().filter_map(|(kind, id)| Some((Kind::from(kind.as_str()), id.parse().ok()?))).collect())
 }
 
-/// Forgets a row.
+/// Forgets a record's row.
 pub fn forget(db: &Connection, kind: &Kind, record: RecordId) -> Result<()> {
-    db.prepare_cached("DELETE FROM mirror WHERE record = ?1 AND kind = ?2")?
-        .execute([&record.to_string(), kind.as_str()])?;
+    db.prepare_cached("DELETE FROM mirror WHERE kind = ?1 AND record = ?2")?
+        .execute([kind.as_str(), &record.to_string()])?;
     Ok(())
 }
 

@@ -6,8 +6,9 @@
 use crate::core::Enrolment;
 use crate::damaged::Damaged;
 use crate::errors::{Fault, Result};
+use crate::files::{remove, rename, sync_folder};
 use crate::fill::{self, Remains};
-use crate::open::{FILE, RawKey, connect, put_at, remove, sync_folder, unfinished};
+use crate::open::{FILE, RawKey, connect, put_at, unfinished};
 use crate::quarantine::{self, ENDS};
 use crate::whole::is_whole;
 use crate::{meta, project, schema, twin};
@@ -83,7 +84,7 @@ fn finish_until(folder: &Path, until: Step) -> io::Result<()> {
         remove(&folder.join(format!("{FILE}{end}")))?;
     }
     sync_folder(folder)?;
-    std::fs::rename(folder.join(SALVAGED), folder.join(FILE))?;
+    rename(&folder.join(SALVAGED), &folder.join(FILE))?;
     sync_folder(folder)
 }
 
@@ -123,6 +124,7 @@ fn make(folder: &Path, copy: &Path, key: &RawKey, now: DateTime<Utc>) -> Result<
     tx.commit()?;
     schema::migrate(&mut db)?;
     let tx = db.transaction()?;
+    fill::count_again(&tx)?;
     project::rebuild(&tx)?;
     tx.commit()?;
     if !is_whole(&db)? {

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{centre_page, meta, outbox, outbox_page, photo, tally, upload};
+use crate::{centre_page, meta, outbox, outbox_page, photo, successor, tally, upload};
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::Change;
@@ -85,9 +85,11 @@ pub fn sync_line(db: &Connection, unkept: Option<&NoteAttempt>) -> Result<SyncLi
 pub fn sync_state(db: &Connection) -> Result<SyncState> {
     let (enrolment, attempts) = (enrolment(db)?, attempts(db)?);
     Ok(SyncState {
+        install: enrolment.profile.install,
         centre: enrolment.profile.centre,
         token: enrolment.token,
         signing_seed: enrolment.signing_seed,
+        earlier: successor::earlier(db)?,
         waiting: outbox::count_offerable(db)?,
         last_good: attempts.last_good,
         failures: attempts.failures,

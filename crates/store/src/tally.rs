@@ -41,9 +41,10 @@ pub fn buckets(db: &Connection) -> Result<Vec<Digest>> {
     Ok(buckets)
 }
 
-/// Every confirmed revision with its digest.
+/// Every revision that counts for this install, with its digest.
 pub fn received(db: &Connection) -> Result<Vec<(RevisionId, Digest)>> {
-    let mut query = db.prepare_cached("SELECT revision, hash FROM outbox WHERE state = 'received'")?;
+    let mut query =
+        db.prepare_cached("SELECT revision, hash FROM outbox WHERE state = 'received' AND install IS NULL")?;
     let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
     let mut out = Vec::new();
     for row in rows {

@@ -11,7 +11,6 @@ use pendamping_domain::id::PersonId;
 use pendamping_domain::person::Person;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::target::Target;
-use pendamping_domain::visit::Visit;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::target::{
@@ -102,10 +101,10 @@ fn asked<'a>(
     target: &'a Target,
     profile: &Profile,
     mentors: &'a [Mentor],
-    left: &[Visit],
+    left: &[month::Left],
 ) -> Option<Vec<Asked<'a>>> {
     let days = target.first_day()..target.day_after();
-    let all_here = !left.iter().any(|visit| days.contains(&visit.captured.started.date()));
+    let all_here = !left.iter().any(|visit| days.contains(&visit.day));
     let coordinates = match profile.role {
         Role::Coordinator => true,
         Role::Mentor => false,

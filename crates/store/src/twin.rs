@@ -6,7 +6,8 @@
 //! opens; one that counts more says that the database lost commits, and with them something that a screen confirmed.
 
 use crate::errors::{Fault, Result};
-use crate::open::{RawKey, connect, hex, remove};
+use crate::files::remove;
+use crate::open::{RawKey, connect, hex};
 use crate::quarantine::ENDS;
 use crate::whole::has_zeros;
 use crate::{meta, schema};
@@ -30,7 +31,7 @@ struct Followed {
 
 /// How sync stands belongs to the centre's rows beside it, and is found out anew.
 const NOT_OF_ITS_OWN: &str = "('twin', 'salvaged', 'cursor', 'sweep', 'attempts', 'behind', 'compare', 'hopeless', 'centre_says', \
-                              'clock_ahead_ms')";
+                              'clock_ahead_ms', 'told', 'faded', 'again', 'quarantined')";
 
 const FOLLOWED: [Followed; 4] = [
     Followed {

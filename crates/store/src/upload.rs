@@ -2,7 +2,7 @@
 
 use crate::core::enrolment;
 use crate::errors::Result;
-use crate::outbox::{self, COLUMNS, OFFERABLE, read};
+use crate::outbox::{self, COLUMNS, read};
 use crate::{acknowledge, config, meta, tally};
 use pendamping_domain::id::{ConfigVersion, RevisionId};
 use pendamping_protocol::limits::ITEMS_MAX;
@@ -20,8 +20,9 @@ const BEHIND_MAX: usize = 64;
 /// so does what did not get through alone, the latest such last of all.
 pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM outbox WHERE {OFFERABLE} 
-         ORDER BY waits_for IS NOT NULL, (SELECT key FROM json_each(?2) WHERE value = revision), seq LIMIT ?1"
+        "SELECT {COLUMNS} FROM outbox WHERE {}
+         ORDER BY waits_for IS NOT NULL, (SELECT key FROM json_each(?2) WHERE value = revision), seq LIMIT ?1",
+        outbox::offered(db)?
     ))?;
     let behind = serde_json::to_string(&behind(db)?)?;
     let mut rows = query.query(params![call.max_items.min(ITEMS_MAX) as i64, behind])?;

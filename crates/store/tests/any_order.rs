@@ -98,7 +98,7 @@ impl Centre {
         let revision: Revision = serde_json::from_str(payload).unwrap();
         if let Some((position, bytes)) = self.known.get(&revision.id) {
             assert_eq!(bytes, payload.as_bytes(), "the bytes changed on the way");
-            return Outcome::Received { position: *position, at: now(), flags: Vec::new() };
+            return Outcome::Received { position: *position, at: now(), flags: Vec::new(), install: None };
         }
         if std::mem::take(refuse) {
             return Outcome::SetAside { code: Code::Invalid, field: None };
@@ -106,7 +106,12 @@ impl Centre {
         match (self.take(&revision, true), revision.parent) {
             (Some(position), _) => {
                 self.known.insert(revision.id, (Position(position), payload.as_bytes().to_vec()));
-                Outcome::Received { position: Position(position), at: now(), flags: Vec::new() }
+                Outcome::Received {
+                    position: Position(position),
+                    at: now(),
+                    flags: Vec::new(),
+                    install: None,
+                }
             }
             (None, Some(parent)) => Outcome::Waits { parent },
             (None, None) => Outcome::SetAside { code: Code::Invalid, field: Some("parent".to_owned()) },

@@ -70,7 +70,30 @@ fn has(phone: &mut Phone, n: u128) -> bool {
 /// A sync that ended well so many hours later: what is needed no more is removed.
 fn swept(phone: &mut Phone, hours: i64) {
     let at = now() + TimeDelta::hours(hours);
+    phone.told_at(at, at);
     phone.ask(NoteAttempt { at, failure: None, next_try: None, halt: false, alone: None });
+}
+
+#[test]
+fn no_clock_alone_takes_a_photo_away() {
+    let years = TimeDelta::days(3_650);
+    for (centre, own) in [(now() + years, now()), (now(), now() + years), (now() - years, now() + years)] {
+        let mut phone = Phone::new();
+        phone.pull(1, vec![family_row(1, 1)]);
+        put(&mut phone, 1, 1_000, 0);
+        put(&mut phone, 2, 1_000, 0);
+        let visit = save(&mut phone, 10, &[1]);
+        phone.receipts(vec![received(&visit, 5)]);
+        note(&mut phone, 1, PhotoStep::Received);
+        phone.told_at(centre, own);
+        phone.ask(NoteAttempt { at: own, failure: None, next_try: None, halt: false, alone: None });
+        assert!(has(&mut phone, 1) && has(&mut phone, 2), "centre {centre}, phone {own}");
+        // Both of them are right again.
+        swept(&mut phone, 24 * 34);
+        assert!(has(&mut phone, 1), "centre {centre}, phone {own}");
+        swept(&mut phone, 24 * 36);
+        assert!(!has(&mut phone, 1) && !has(&mut phone, 2), "centre {centre}, phone {own}");
+    }
 }
 
 #[test]

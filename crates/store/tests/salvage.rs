@@ -186,12 +186,20 @@ fn what_was_salvaged_is_told_until_it_was_read() {
 fn quarantine_ends_after_35_days_and_with_the_phone() {
     let (folder, _) = damaged();
     drop(opened(folder.path()));
-    let later =
-        |days| drop(Core::open_or_salvage(folder.path(), &key(), now() + TimeDelta::days(days)).unwrap());
-    later(34);
-    assert_eq!(in_quarantine(folder.path()).len(), 1);
-    later(36);
-    assert!(in_quarantine(folder.path()).is_empty());
+    // The centre tells its time, and the phone is opened again.
+    let later = |centre: i64, own: i64| {
+        let (centre, own) = (now() + TimeDelta::days(centre), now() + TimeDelta::days(own));
+        let core = Core::open_or_salvage(folder.path(), &key(), own).unwrap();
+        let mut phone = Phone { folder: tempfile::tempdir().unwrap(), core };
+        phone.told_at(centre, own);
+        drop(phone);
+        drop(Core::open_or_salvage(folder.path(), &key(), own).unwrap());
+        in_quarantine(folder.path()).len()
+    };
+    assert_eq!(later(0, 3_650), 1, "the phone's clock is ten years ahead");
+    assert_eq!(later(3_650, 1), 1, "the centre's is");
+    assert_eq!(later(34, 34), 1);
+    assert_eq!(later(36, 36), 0);
 
     let (folder, _) = damaged();
     drop(opened(folder.path()));

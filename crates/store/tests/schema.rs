@@ -1,4 +1,4 @@
-//! A database that version 1 of the app wrote, with a full outbox, becomes the present one: the bytes that will be sent are the
+//! A database that any older version of the app wrote, with a full outbox, becomes the present one: the bytes that will be sent are the
 //! same, and a kill at any moment leaves the old one or the new one.
 #![allow(clippy::unwrap_used)]
 
@@ -6,7 +6,6 @@ mod support;
 
 use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::{Record, Revision};
-use pendamping_protocol::digest::payload_hash;
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
@@ -17,102 +16,28 @@ use serde_json::json;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use support::older::{NEWEST, older, payloads, version};
 use support::*;
 
 const ALL: GetUpload = GetUpload { max_items: 500, max_bytes: 1 << 22 };
-/// The newest schema: a new one is added here.
-const NEWEST: u32 = 13;
 
 const FOLDER: &str = "PENDAMPING_TEST_FOLDER";
 
-/// A phone as version 1 left it: `n` visits of one family, the first received, the second set aside, the rest unsent, and an
-/// edit of a pulled visit.
-fn version_one(n: u128) -> (Phone, Vec<Vec<u8>>) {
-    let mut phone = Phone::new();
-    let db = phone.core.connection();
-    let tables: Vec<String> = db
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'meta'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for table in tables {
-        db.execute_batch(&format!("DROP TABLE {table}")).unwrap();
-    }
-    db.execute_batch("ALTER TABLE meta RENAME TO kept").unwrap();
-    db.execute_batch(include_str!("../src/schema/0001.sql")).unwrap();
-    db.execute_batch("INSERT INTO meta SELECT * FROM kept; DROP TABLE kept; PRAGMA user_version = 1")
-        .unwrap();
-
-    let pulled = revision(9_001, 9_001, None, family(1), a_visit("lama").write());
-    for row in [family_row(1, 1), row_of(&pulled, 2)] {
-        db.execute(
-            "INSERT INTO mirror (record, kind, scope, position, row) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                row.record.to_string(),
-                row.kind.as_str(),
-                row.scope_key(),
-                row.position.0 as i64,
-                serde_json::to_string(&row).unwrap()
-            ],
-        )
-        .unwrap();
-    }
-    let mut saved: Vec<Revision> =
-        (1..n).map(|n| revision(n, n, None, family(1), a_visit("x").write())).collect();
-    saved.push(revision(9_002, 9_001, Some(pulled.id), family(1), a_visit("baru").write()));
-    let mut payloads = Vec::new();
-    db.execute_batch("BEGIN").unwrap();
-    for (seq, revision) in (1i64..).zip(&saved) {
-        let payload = serde_json::to_vec(revision).unwrap();
-        let (state, code, position) = match seq {
-            1 => ("received", None, Some(5)),
-            2 => ("set_aside", Some("invalid"), None),
-            _ => ("unsent", None, None),
-        };
-        db.execute(
-            "INSERT INTO outbox (seq, revision, record, kind, family, parent, payload, hash, state, code, saved, position)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12, ?11)",
-            params![
-                seq,
-                revision.id.to_string(),
-                revision.record.to_string(),
-                revision.kind.as_str(),
-                revision.family.to_string(),
-                revision.parent.map(|parent| parent.to_string()),
-                payload,
-                payload_hash(&payload),
-                state,
-                code,
-                position,
-                revision.saved.wall.timestamp_millis()
-            ],
-        )
-        .unwrap();
-        payloads.push(payload);
-    }
-    db.execute_batch("COMMIT; VACUUM").unwrap();
-    (phone, payloads)
-}
-
-fn payloads(db: &Connection) -> Vec<Vec<u8>> {
-    let mut query = db.prepare("SELECT payload FROM outbox ORDER BY seq").unwrap();
-    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-}
-
-fn version(db: &Connection) -> u32 {
-    db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
-}
-
 #[test]
-fn a_full_outbox_moves_with_the_schema_byte_for_byte() {
-    let (phone, before) = version_one(250);
+fn a_full_outbox_moves_from_every_older_schema_byte_for_byte() {
+    for from in 1..NEWEST {
+        moves_whole(from, if from == 1 { 250 } else { 40 });
+    }
+}
+
+fn moves_whole(from: u32, n: u128) {
+    let (mut phone, before) = older(from, n);
+    assert_eq!(version(phone.core.connection()), from);
     let mut phone = phone.reopened();
     assert_eq!(version(phone.core.connection()), NEWEST);
     assert_eq!(payloads(phone.core.connection()), before);
     let upload = phone.ask(ALL);
-    assert_eq!(upload.offered.len(), 248);
+    assert_eq!(upload.offered.len() as u128, n - 2, "from {from}");
     for item in &upload.request.items {
         assert_eq!(item.payload.get().as_bytes(), before[item.seq as usize - 1]);
     }
@@ -152,6 +77,8 @@ fn what_an_older_build_could_not_read_is_shown_by_the_one_that_can() {
     let db = phone.core.connection();
     db.execute_batch(
         "UPDATE mirror SET kind = 'activity', row = json_set(row, '$.kind', 'activity');
+         DROP TABLE faded_visit; ALTER TABLE outbox DROP COLUMN kept_from;
+         ALTER TABLE outbox DROP COLUMN install; ALTER TABLE outbox DROP COLUMN again;
          DROP TABLE money; DROP TABLE reported; DROP TABLE activity; DROP TABLE progress; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 3",
     )
     .unwrap();
@@ -171,7 +98,7 @@ fn the_process_that_is_killed_while_it_opens() {
 
 #[test]
 fn a_kill_while_the_schema_moves_leaves_the_old_or_the_new() {
-    let (phone, before) = version_one(400);
+    let (phone, before) = older(1, 400);
     let Phone { folder, core } = phone;
     drop(core);
     let old = std::fs::read(folder.path().join("pendamping.db")).unwrap();
@@ -217,7 +144,7 @@ fn a_newer_database_is_refused_and_not_damaged() {
 /// The step up reads what it changes only: a bad page elsewhere must be met before it.
 #[test]
 fn a_damaged_database_of_version_1_goes_to_quarantine_as_it_was() {
-    let (mut phone, before) = version_one(20);
+    let (mut phone, before) = older(1, 20);
     for n in 1..=30 {
         let json = format!("\"{}\"", "masih ditulis ".repeat(100));
         let draft = "INSERT INTO draft (kind, about, family, json, at) VALUES ('visit', ?1, ?1, ?2, 1)";
@@ -247,7 +174,7 @@ fn a_damaged_database_of_version_1_goes_to_quarantine_as_it_was() {
 /// Version 1 had no twin: here a bad page costs what is on it, and the way up is the same.
 #[test]
 fn a_damaged_database_of_version_1_moves_with_what_can_be_read() {
-    let (phone, before) = version_one(60);
+    let (phone, before) = older(1, 60);
     let Phone { folder, core } = phone;
     drop(core);
     damage::forget_twin(folder.path());

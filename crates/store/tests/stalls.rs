@@ -291,7 +291,12 @@ fn the_flags_of_the_centre_show_as_soon_as_the_receipt_is_here() {
     let flag = Flag { kind: FlagKind::Clock, value: Some(90), with: None };
     phone.receipts(vec![Receipt {
         id: first.id,
-        outcome: Outcome::Received { position: Position(6), at: now(), flags: vec![flag.clone()] },
+        outcome: Outcome::Received {
+            position: Position(6),
+            at: now(),
+            flags: vec![flag.clone()],
+            install: None,
+        },
     }]);
     assert_eq!(phone.ask(OpenVisit { record: RecordId(first.record.0) }).centre_flags, [flag]);
 }

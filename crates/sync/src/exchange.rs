@@ -3,9 +3,12 @@
 
 use crate::failure::Failure;
 use crate::session::{Action, Event, Session};
+use crate::successor;
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::RevisionId;
+use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::InstallKey;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Line, SyncRequest};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::upkeep::{GetSyncState, GetUpload, NoteAttempt, TakeHead, TakePage};
@@ -18,6 +21,16 @@ pub trait Transport {
     /// Sends `body` (JSON of a `SyncRequest`) with the install's token and signature, and gives the answer's lines.
     fn sync(&self, centre: &str, token: &str, body: &[u8], signature: Option<&str>)
     -> Result<Lines, Failure>;
+
+    /// Sends `body` (JSON of a `SuccessorRequest`) with the install's token and signature, and gives the install that takes its
+    /// place.
+    fn succeed(
+        &self,
+        centre: &str,
+        token: &str,
+        body: &[u8],
+        signature: &str,
+    ) -> Result<SuccessorAnswer, Failure>;
 }
 
 /// What one turn did.
@@ -39,7 +52,8 @@ pub struct Turn {
     pub failure: Option<Failure>,
 }
 
-/// Carries out one `Action::Send`. `now` and `chance` (0..1) are asked for whenever they are needed. An error of the store
+/// Carries out one `Action::Send`. `now` and `chance` (0..1) are asked for whenever they are needed; the key of a successor is made
+/// of chance, so outside of tests it must be one that nobody can guess. An error of the store
 /// itself ends the turn like any other failure: nothing was lost, it is tried again.
 pub fn take_turn(
     store: &StoreHandle,
@@ -59,10 +73,23 @@ pub fn take_turn(
         failure: None,
     };
     let mut unanswered = Vec::new();
-    let ended = converse(store, transport, session, limits, now, &mut turn, &mut unanswered);
+    let mut ended = converse(store, transport, session, limits, now, &mut turn, &mut unanswered);
+    // Nobody has to do anything: another install, and the same again as that one.
+    let succeeded = match &ended {
+        Ok(true) | Err(Failure::Refused(Code::InstallRewound)) => {
+            Some(successor::take(store, transport, chance))
+        }
+        Err(Failure::SignInAgain) => Some(successor::take_after_an_earlier_one(store, transport, chance)),
+        _ => None,
+    };
+    if let Some(succeeded) = succeeded {
+        unanswered.clear();
+        ended = succeeded
+            .and_then(|()| converse(store, transport, session, limits, now, &mut turn, &mut unanswered));
+    }
     let mut alone = None;
     let event = match ended {
-        Ok(()) => Event::End,
+        Ok(_) => Event::End,
         Err(failure) => {
             turn.failure = Some(failure.clone());
             if let [revision] = unanswered[..] {
@@ -88,6 +115,7 @@ pub fn take_turn(
     turn
 }
 
+/// One exchange. Tells whether the centre has of this install what is not here.
 fn converse(
     store: &StoreHandle,
     transport: &dyn Transport,
@@ -96,7 +124,7 @@ fn converse(
     now: &dyn Fn() -> DateTime<Utc>,
     turn: &mut Turn,
     unanswered: &mut Vec<RevisionId>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let state = store.call_blocking(GetSyncState)?;
     let upload = store.call_blocking(GetUpload { max_items, max_bytes })?;
     turn.offered = upload.offered.len();
@@ -108,8 +136,9 @@ fn converse(
     let Some(Line::Head(head)) = lines.next().transpose()? else { return Err(Failure::Cut(None)) };
     let outcome = store.call_blocking(TakeHead { head, sent_cursor, now: now() })?;
     unanswered.clear();
-    turn.received = outcome.received;
-    turn.set_aside = outcome.set_aside;
+    turn.received += outcome.received;
+    turn.set_aside += outcome.set_aside;
+    let rewound = outcome.rewound;
     session.on(Event::Head(outcome, upload.more), now(), 0.0);
     for line in lines {
         match line? {
@@ -119,7 +148,7 @@ fn converse(
                 store.call_blocking(TakePage { page, now: now() })?;
                 session.on(Event::Page, now(), 0.0);
             }
-            Line::End(_) => return Ok(()),
+            Line::End(_) => return Ok(rewound),
             Line::Head(_) => return Err(Failure::Cut(None)),
         }
     }

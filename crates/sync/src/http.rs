@@ -8,6 +8,7 @@ use pendamping_protocol::code::Refusal;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::frame::{CONTENT_TYPE, LineReader, pack};
 use pendamping_protocol::sign::SIGNATURE_HEADER;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::Line;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE as TYPE, RETRY_AFTER};
@@ -84,6 +85,24 @@ impl Transport for Http {
         }
         let encoding = header(CONTENT_ENCODING).to_owned();
         lines(response, &encoding, status)
+    }
+
+    fn succeed(
+        &self,
+        centre: &str,
+        token: &str,
+        body: &[u8],
+        signature: &str,
+    ) -> Result<SuccessorAnswer, Failure> {
+        let post = self
+            .client
+            .post(address(centre, "v1/install")?)
+            .header(AUTHORIZATION, format!("Bearer {token}"))
+            .header(SIGNATURE_HEADER, signature)
+            .body(body.to_vec());
+        let response = accepted(post.send().map_err(offline)?)?;
+        let status = response.status().as_u16();
+        response.json().map_err(|_| Failure::Foreign { status })
     }
 }
 

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod http;
 pub mod photos;
 pub mod session;
+mod successor;
 
 pub use exchange::{Transport, Turn, take_turn};
 pub use failure::Failure;

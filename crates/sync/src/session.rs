@@ -222,9 +222,11 @@ mod tests {
 
     fn fresh() -> Session {
         Session::resume(&SyncState {
+            install: pendamping_domain::id::InstallId(Default::default()),
             centre: String::new(),
             token: String::new(),
             signing_seed: [0; 32],
+            earlier: Vec::new(),
             waiting: 1,
             last_good: None,
             failures: 0,

@@ -68,7 +68,7 @@ fn good() -> Vec<u8> {
         received: Some(Tally::default()),
         receipts: vec![Receipt {
             id: RevisionId(id(100)),
-            outcome: Outcome::Received { position: Position(5), at: now(), flags: Vec::new() },
+            outcome: Outcome::Received { position: Position(5), at: now(), flags: Vec::new(), install: None },
         }],
         differing: None,
         revoked: false,

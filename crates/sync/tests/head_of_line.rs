@@ -6,6 +6,7 @@ mod support;
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{Position, RevisionId};
 use pendamping_protocol::code::Code;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{End, Head, KNOWLEDGE, Line, Outcome, Receipt, SyncRequest};
 use pendamping_store_api::calls::GetOutbox;
 use pendamping_sync::exchange::Lines;
@@ -22,6 +23,10 @@ struct Road {
 }
 
 impl Transport for Road {
+    fn succeed(&self, _: &str, _: &str, _: &[u8], _: &str) -> Result<SuccessorAnswer, Failure> {
+        Err(Failure::Offline(None))
+    }
+
     fn sync(&self, _: &str, _: &str, body: &[u8], _: Option<&str>) -> Result<Lines, Failure> {
         let request: SyncRequest = serde_json::from_slice(body).unwrap();
         let offered: Vec<RevisionId> = request.items.iter().map(|item| item.id).collect();
@@ -32,7 +37,7 @@ impl Transport for Road {
         }
         let receipt = |id| Receipt {
             id,
-            outcome: Outcome::Received { position: Position(1), at: now(), flags: Vec::new() },
+            outcome: Outcome::Received { position: Position(1), at: now(), flags: Vec::new(), install: None },
         };
         let head = Head {
             epoch: "e".to_owned(),
@@ -127,6 +132,10 @@ fn what_the_centre_itself_refuses_alone_is_set_aside_with_its_code() {
 fn a_centre_that_refuses_everything_sets_nothing_aside() {
     struct Wall;
     impl Transport for Wall {
+        fn succeed(&self, _: &str, _: &str, _: &[u8], _: &str) -> Result<SuccessorAnswer, Failure> {
+            Err(Failure::Offline(None))
+        }
+
         fn sync(&self, _: &str, _: &str, _: &[u8], _: Option<&str>) -> Result<Lines, Failure> {
             Err(Failure::Refused(Code::BadJson))
         }

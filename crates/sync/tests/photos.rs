@@ -117,7 +117,7 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         received: None,
         receipts: vec![Receipt {
             id: saved.id,
-            outcome: Outcome::Received { position: Position(1), at: now(), flags: Vec::new() },
+            outcome: Outcome::Received { position: Position(1), at: now(), flags: Vec::new(), install: None },
         }],
         differing: None,
         revoked: false,

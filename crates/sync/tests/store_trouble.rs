@@ -5,6 +5,7 @@ mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::Position;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Cursor, End, Head, KNOWLEDGE, Line, Page};
 use pendamping_store_api::calls::GetSyncLine;
 use pendamping_sync::exchange::Lines;
@@ -17,6 +18,10 @@ use support::{Phone, now};
 struct Road(Cell<u32>);
 
 impl Transport for Road {
+    fn succeed(&self, _: &str, _: &str, _: &[u8], _: &str) -> Result<SuccessorAnswer, Failure> {
+        Err(Failure::Offline(None))
+    }
+
     fn sync(&self, _: &str, _: &str, _: &[u8], _: Option<&str>) -> Result<Lines, Failure> {
         self.0.set(self.0.get() + 1);
         let head = Head {

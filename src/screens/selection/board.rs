@@ -4,15 +4,12 @@
 use dioxus::prelude::*;
 use pendamping_domain::life::Standing;
 use pendamping_domain::ranking::Cut;
-use pendamping_store_api::calls::{BoardPage, GetSetting, PutSetting};
+use pendamping_store_api::calls::BoardPage;
 use pendamping_store_api::selection::{BoardPart, BoardRow, GetBoard};
-use pendamping_store_api::{StoreError, StoreHandle};
-use uuid::Uuid;
 
 use super::page::KINDS;
 use super::words::{cut_words, decided_chip};
 use crate::live::use_live;
-use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::mentor::desk::village;
 use crate::screens::places::RoleNav;
@@ -22,24 +19,16 @@ use crate::{format, t};
 
 /// How many are shown at once.
 const SHOWN: usize = 200;
-/// The name under which the published seed is kept on this phone.
-const SEED: &str = "selection_seed";
-
-/// The seed that was published, where somebody entered it here.
-pub(super) async fn seed_of(store: &StoreHandle) -> Result<Option<Uuid>, StoreError> {
-    let kept = store.call(GetSetting { name: SEED.to_owned() }).await?;
-    Ok(kept.and_then(|text| Uuid::parse_str(text.trim()).ok()))
-}
-
 /// The board.
 #[component]
 pub fn Board() -> Element {
     let mut part = use_signal(BoardPart::default);
-    let mut drawn = use_signal(|| 0_u32);
-    let live = use_live(KINDS, (part(), drawn()), |store, (part, _)| async move {
-        let seed = seed_of(&store).await?;
-        store.call(GetBoard { seed, part, limit: SHOWN }).await
-    });
+    let live =
+        use_live(
+            KINDS,
+            part(),
+            |store, part| async move { store.call(GetBoard { part, limit: SHOWN }).await },
+        );
     let total = live.ready().map(|page| count(&page, BoardPart::All));
     rsx! {
         Screen {
@@ -64,7 +53,7 @@ pub fn Board() -> Element {
                         Notice { title: t!("proposals-not-yours"), text: t!("proposals-not-yours-text") }
                     }
                     {money(&page)}
-                    {why_there(&page, move || drawn += 1)}
+                    {why_there(&page)}
                     {parts(&page, part(), move |chosen| part.set(chosen))}
                     {rows(&page, part())}
                 }
@@ -98,8 +87,10 @@ fn money(page: &BoardPage) -> Element {
                     icon: Glyph::Warning,
                 }
             }
-            p { class: "muted",
-                {t!("board-rest", rest: format::rupiah(page.rest.0), count: page.reaches, waiting: waiting(page), amount: format::rupiah(page.amount.0))}
+            if waiting(page) > 0 {
+                p { class: "muted",
+                    {t!("board-rest", rest: format::rupiah(page.rest.0), count: page.reaches, waiting: waiting(page), amount: format::rupiah(page.amount.0))}
+                }
             }
         }
     }
@@ -109,70 +100,20 @@ fn waiting(page: &BoardPage) -> u64 {
     count(page, BoardPart::Inside) + count(page, BoardPart::Outside)
 }
 
-/// Where the budget ends and why; where it ends among equals, the lot.
-fn why_there(page: &BoardPage, ondraw: impl FnMut() + 'static) -> Element {
+/// Where the budget ends and why.
+fn why_there(page: &BoardPage) -> Element {
     if waiting(page) == 0 {
         return rsx! {
             Notice { title: t!("board-all-decided"), tone: Tone::Good, icon: Glyph::Safe }
         };
     }
     let (title, text) = cut_words(page);
-    let (tone, seed) = match &page.cut {
-        Cut::Lot { seed, .. } => (Tone::Accent, Some(seed.to_string())),
-        Cut::Waits { .. } => (Tone::Warn, Some(String::new())),
-        Cut::Nobody => (Tone::Warn, None),
-        Cut::All | Cut::Between { .. } => (Tone::Accent, None),
+    let tone = match &page.cut {
+        Cut::Waits { .. } | Cut::Nobody => Tone::Warn,
+        Cut::Lot { .. } | Cut::All | Cut::Between { .. } => Tone::Accent,
     };
-    let mut ondraw = ondraw;
     rsx! {
         Notice { title, text, tone, icon: Glyph::Money }
-        if let Some(seed) = seed {
-            Lot { key: "{seed}", seed, ondraw: move |()| ondraw() }
-        }
-    }
-}
-
-/// The seed that was published for the lot. Among the same proposals the same seed gives the same list on every phone.
-#[component]
-fn Lot(seed: String, ondraw: EventHandler<()>) -> Element {
-    let phone = use_phone();
-    let toasts = use_toasts();
-    let mut typed = use_signal(|| seed.clone());
-    let mut tried = use_signal(|| false);
-    let wrong = tried() && !typed().trim().is_empty() && Uuid::parse_str(typed().trim()).is_err();
-    let draw = move |_| {
-        tried.set(true);
-        let seed = typed.peek().trim().to_owned();
-        if !seed.is_empty() && Uuid::parse_str(&seed).is_err() {
-            return focus_first_error();
-        }
-        let store = phone.store();
-        spawn(async move {
-            let Some(store) = store else { return };
-            let value = (!seed.is_empty()).then_some(seed);
-            match store.call(PutSetting { name: SEED.to_owned(), value }).await {
-                Ok(()) => ondraw.call(()),
-                Err(error) => {
-                    tracing::warn!(%error, "the seed of a lot was not kept");
-                    toasts.refused(t!("review-not-saved"));
-                }
-            }
-        });
-    };
-    rsx! {
-        Card {
-            TextField {
-                id: "seed",
-                label: t!("board-seed"),
-                hint: t!("board-seed-hint"),
-                optional: true,
-                value: typed(),
-                max_length: 40,
-                error: wrong.then(|| t!("board-seed-wrong")),
-                oninput: move |text| typed.set(text),
-            }
-            Button { id: "draw", label: t!("board-draw"), kind: ButtonKind::Secondary, onclick: draw }
-        }
     }
 }
 

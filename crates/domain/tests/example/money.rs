@@ -48,6 +48,7 @@ pub fn selection_rule() -> SelectionRule {
             criterion("effort", Basis::Judged, 5, None),
             criterion("profit", Basis::Profit, 10, Some(1_000_000)),
         ],
+        lot: None,
         rest: Rest::new(),
     }
 }
@@ -91,6 +92,7 @@ pub fn aid() -> Aid {
         decree_date: day("2026-07-24"),
         planned: Some(day("2026-08-03")),
         struck_by: None,
+        struck_on: None,
         rest: Rest::new(),
     }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{ConfigVersion, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::digest::Digest;
@@ -79,8 +79,13 @@ pub fn full_row(n: u128) -> Row {
 pub fn head() -> Head {
     let flag = serde_json::from_value(json!({"kind": "far_from_home", "value": 900})).unwrap();
     let outcomes = [
-        Outcome::Received { position: Position(u64::MAX), at: moment(), flags: vec![flag] },
-        Outcome::Received { position: Position(1), at: moment(), flags: vec![] },
+        Outcome::Received { position: Position(u64::MAX), at: moment(), flags: vec![flag], install: None },
+        Outcome::Received {
+            position: Position(1),
+            at: moment(),
+            flags: vec![],
+            install: Some(InstallId(Uuid::from_u128(3))),
+        },
         Outcome::SetAside { code: "invalid".into(), field: Some("purposes".into()) },
         Outcome::SetAside { code: "a_newer_code".into(), field: None },
         Outcome::Waits { parent: revision(8) },

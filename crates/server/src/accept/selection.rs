@@ -5,7 +5,7 @@ use crate::store::Ledger;
 use pendamping_domain::actor::Actor;
 use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, RecordId};
 use pendamping_domain::objection::Verdict;
-use pendamping_domain::review::Review;
+use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_domain::selection::{Selection, may_decide};
 use pendamping_domain::verification::may_still_decide;
@@ -22,7 +22,23 @@ pub(super) fn may_be_decided(
     let proposers: Vec<PersonId> = ledger.authors(review.of)?.into_iter().collect();
     may_decide(actor, &proposers, review)?;
     let scheme = review.scheme.as_deref().unwrap_or_default();
-    Ok(may_still_decide(actor, &ledger.verifiers(family, scheme)?)?)
+    may_still_decide(actor, &ledger.verifiers(family, scheme)?)?;
+    is_in_budget(ledger, family, scheme, review)
+}
+
+/// Whether there is money for a grant: several may decide, each offline with the whole budget before them, and only the centre hears of
+/// all. What comes when it is given out is set aside at whoever decided, and the family is told nothing.
+fn is_in_budget(
+    ledger: &mut dyn Ledger,
+    family: FamilyId,
+    scheme: &str,
+    review: &Review,
+) -> Result<(), Stop> {
+    let in_force = ledger.config(ConfigVersion::default())?;
+    let Some(config) = in_force.filter(|_| review.decision == Decision::Approved) else { return Ok(()) };
+    let Some(rule) = config.selection.as_ref().filter(|rule| rule.scheme == scheme) else { return Ok(()) };
+    let granted = ledger.granted_to_others(scheme, family)?;
+    if granted < rule.grants(&config.schemes) { Ok(()) } else { invalid("budget") }
 }
 
 /// Whether a proposal may be told anew: not once it is decided. Its grant would be gone without anybody saying so, and somebody

@@ -21,7 +21,6 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::sample::SampleRule;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use uuid::Uuid;
 
 /// Write the log of visits, or of another kind of record, to a file
 ///
@@ -54,9 +53,6 @@ pub struct Export {
     /// The closed period with this reporting date (default: the last); of periods, adjustments and audits
     #[arg(long, value_name = DAY, value_parser = day)]
     reported: Option<NaiveDate>,
-    /// The seed that was published before: what an audit is drawn with, or a lot where the budget ends among equals
-    #[arg(long, value_name = "UUID")]
-    seed: Option<Uuid>,
     /// How many of a hundred an audit draws, rounded up, and at least one of each sub-district
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     percent: Option<u32>,
@@ -99,7 +95,7 @@ enum What {
     Period,
     /// What became of a closed period's accounts until the next one was closed, or until now
     Adjustments,
-    /// Accounts of a closed period to be looked at on the spot, drawn with a published seed
+    /// Accounts of a closed period to be looked at on the spot, drawn with the seed that it was closed with
     Audit,
 }
 
@@ -230,13 +226,10 @@ impl Export {
             bail!("--canonical: goes with period alone");
         }
         let draws = kind == Some(PeriodKind::Audit);
-        let lots = matches!(source, Source::Money(MoneyLines::Selections));
-        match (draws, self.seed, self.percent) {
-            (true, Some(_), Some(_)) | (false, None, None) => Ok(()),
-            (false, Some(_), None) if lots => Ok(()),
-            (true, ..) => bail!("--seed, --percent: say what is drawn with, and how many of a hundred"),
-            (false, _, Some(_)) => bail!("--percent: goes with audit alone"),
-            (false, ..) => bail!("--seed: goes with audit and selections alone"),
+        match (draws, self.percent) {
+            (true, Some(_)) | (false, None) => Ok(()),
+            (true, None) => bail!("--percent: say how many of a hundred are drawn"),
+            (false, Some(_)) => bail!("--percent: goes with audit alone"),
         }
     }
 
@@ -248,8 +241,7 @@ impl Export {
         bar: &ProgressBar,
     ) -> anyhow::Result<u64> {
         let (now, today) = now();
-        let (area, mentor, reader, seed) = (self.area, self.mentor, self.reader, self.seed);
-        let ask = MoneyAsk { of, area, mentor, reader, seed };
+        let ask = MoneyAsk { of, area: self.area, mentor: self.mentor, reader: self.reader };
         let config = storage.current_config()?;
         let mut table = money::Table::of(of, config.as_ref());
         table.head(file)?;
@@ -268,11 +260,9 @@ impl Export {
         file: &mut TableFile,
         bar: &ProgressBar,
     ) -> anyhow::Result<u64> {
-        let of = match (kind, self.seed, self.percent) {
-            (PeriodKind::Rows, ..) => PeriodLines::Rows,
-            (PeriodKind::Audit, Some(seed), Some(percent)) => {
-                PeriodLines::Audit(seed, SampleRule { percent, least: 1 })
-            }
+        let of = match (kind, self.percent) {
+            (PeriodKind::Rows, _) => PeriodLines::Rows,
+            (PeriodKind::Audit, Some(percent)) => PeriodLines::Audit(SampleRule { percent, least: 1 }),
             _ => PeriodLines::Adjustments,
         };
         let (now, today) = now();
@@ -285,7 +275,7 @@ impl Export {
         let count = storage.period_log(&ask, now, today, &mut |line| {
             bar.inc(1);
             total = total + period::sum(line);
-            period::line(file, line).map_err(not_written)
+            period::line(file, line, of).map_err(not_written)
         })?;
         period::total(file, of, &total)?;
         Ok(count)

@@ -1,16 +1,18 @@
 //! `close-period` and `periods`: the books of a reporting date, frozen for good.
 
 use crate::cli::{DAY, Data, day, now, say};
+use crate::mint::{Mint, SystemMint};
 use crate::store::period_log::Periods;
 use chrono::NaiveDate;
 use clap::Args;
 use pendamping_domain::aid_sum::Sum;
 use pendamping_domain::money::Rupiah;
 use std::process::ExitCode;
+use uuid::Builder;
 
-/// Close the books for a reporting date: what the centre knows now is frozen, with its digest
+/// Close the books for a reporting date: what the centre knows now of the time up to it is frozen, with its digest
 ///
-/// What is learnt later changes nothing in it, and appears as adjustments of the next one. Without --yes nothing is kept, and the sums are
+/// Closing also mints the seed of its audit: before, nobody can know whom it will draw, and afterwards nobody can choose. What is learnt later changes nothing in it, and appears as adjustments of the next one. Without --yes nothing is kept, and the sums are
 /// shown that would be closed. A period that is closed stays closed: there is no command to open one.
 #[derive(Debug, Args)]
 pub struct ClosePeriod {
@@ -25,14 +27,22 @@ pub struct ClosePeriod {
 impl ClosePeriod {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
         let (now, today) = now();
-        let period = data.open_existing()?.close_period(self.reported, self.yes, now, today)?;
-        let what = if self.yes { "closed" } else { "a rehearsal, nothing was kept (--yes closes it)" };
+        let mut seed = [0; 16];
+        SystemMint.fill(&mut seed);
+        let seed = Builder::from_random_bytes(seed).into_uuid();
+        let period = data.open_existing()?.close_period(self.reported, self.yes, seed, now, today)?;
+        // A digest or a seed that nobody will keep would only be noted down by mistake.
+        let end = if self.yes {
+            format!("digest {}\naudit seed {}\nclosed", period.digest, period.seed)
+        } else {
+            "a rehearsal, nothing was kept (--yes closes it)".to_owned()
+        };
         say(&format!(
-            "{}: {} accounts, {}\ndigest {}\n{what}",
+            "{}: {} accounts, {}\n{} corrected since the period before\n{end}",
             period.reported,
             period.rows.len(),
             sums(&period.total),
-            period.digest
+            period.corrections.len()
         ))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -49,12 +59,13 @@ impl PeriodsOf {
         for period in &list.periods {
             let broken = if period.intact { "" } else { "  NOT WHAT WAS CLOSED" };
             text.push_str(&format!(
-                "{} {}  closed {}, {} accounts, {}{broken}\n",
+                "{} {}  closed {}, {} accounts, {}, audit seed {}{broken}\n",
                 period.reported,
                 period.digest,
                 period.closed.format("%Y-%m-%d %H:%M UTC"),
                 period.accounts,
-                sums(&period.total)
+                sums(&period.total),
+                period.seed
             ));
         }
         text.push_str(match (list.intact, list.periods.is_empty()) {

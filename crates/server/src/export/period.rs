@@ -1,12 +1,12 @@
 //! Closed periods as tables: one row for each account as it was closed, for each that is looked at on the spot, and for each that differs
-//! since; the last row adds them up.
+//! since, what was corrected apart from what happened later; the last row adds them up.
 
-use crate::export::books::{TOTAL, state};
+use crate::export::books::{TOTAL, paid, state};
 use crate::export::file::{Out, TableFile};
 use crate::export::table::{Cell, FAMILY, family_cells};
 use crate::store::period_log::{PeriodLine, PeriodLines, Told};
 use pendamping_domain::aid_sum::Sum;
-use pendamping_domain::period::{Adjustment, Row};
+use pendamping_domain::period::{Adjustment, Cause, Row};
 
 /// What sums add up, in the order of `Sum::parts`.
 const SUMS: [&str; 11] = [
@@ -27,9 +27,10 @@ const SUMS: [&str; 11] = [
 pub fn headings(of: PeriodLines) -> Vec<&'static str> {
     let own = match of {
         PeriodLines::Adjustments => {
-            &["id_akun", "skema", "tahap", "perubahan", "status_semula", "status"][..]
+            &["id_akun", "skema", "tahap", "sebab", "perubahan", "status_semula", "status"][..]
         }
-        PeriodLines::Rows | PeriodLines::Audit(..) => &["id_akun", "skema", "tahap", "status"],
+        PeriodLines::Rows => &["id_akun", "skema", "tahap", "status"],
+        PeriodLines::Audit(..) => &["id_akun", "skema", "tahap", "status", "penerima", "sumber", "referensi"],
     };
     [&FAMILY[..], own, &SUMS].concat()
 }
@@ -43,19 +44,23 @@ pub fn head(file: &mut TableFile, of: PeriodLines) -> anyhow::Result<()> {
 pub fn sum(line: &PeriodLine) -> Sum {
     match &line.told {
         Told::Row(row) => row.sum,
-        Told::Adjusted(one) => one.change(),
+        Told::Adjusted(_, one) => one.change(),
     }
 }
 
 /// What a line says under the headings.
-pub fn cells(line: &PeriodLine) -> Vec<Cell> {
+pub fn cells(line: &PeriodLine, of: PeriodLines) -> Vec<Cell> {
     let own = match &line.told {
         Told::Row(row) => {
             let mut cells = account(Some(row));
             cells.push(Cell::text(state(&row.state)));
+            if matches!(of, PeriodLines::Audit(..)) {
+                let none = [Cell::text(""), Cell::text(""), Cell::text("")];
+                cells.extend(line.paid.as_ref().map_or(none, paid));
+            }
             cells
         }
-        Told::Adjusted(one) => adjusted(one),
+        Told::Adjusted(cause, one) => adjusted(*cause, one),
     };
     [&family_cells(line.family.as_ref())[..], &own, &sum_cells(&sum(line))].concat()
 }
@@ -68,8 +73,12 @@ fn account(row: Option<&Row>) -> Vec<Cell> {
     ]
 }
 
-fn adjusted(one: &Adjustment) -> Vec<Cell> {
+fn adjusted(cause: Cause, one: &Adjustment) -> Vec<Cell> {
     let mut cells = account(one.after.as_ref().or(one.before.as_ref()));
+    cells.push(Cell::text(match cause {
+        Cause::Correction => "koreksi",
+        Cause::Since => "sesudah_tanggal_laporan",
+    }));
     cells.push(Cell::text(match (&one.before, &one.after) {
         (None, _) => "baru",
         (_, None) => "hilang",
@@ -85,8 +94,8 @@ fn sum_cells(sum: &Sum) -> Vec<Cell> {
 }
 
 /// Writes one line.
-pub fn line(file: &mut TableFile, line: &PeriodLine) -> anyhow::Result<()> {
-    let cells = cells(line);
+pub fn line(file: &mut TableFile, line: &PeriodLine, of: PeriodLines) -> anyhow::Result<()> {
+    let cells = cells(line, of);
     file.row(&cells.iter().map(Cell::out).collect::<Vec<_>>())
 }
 

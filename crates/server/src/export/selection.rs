@@ -43,10 +43,11 @@ fn of_hundred(total: u64) -> String {
 /// Why the budget ends where it does.
 pub fn cut(told: &SelectionLine) -> Option<String> {
     let place = told.place.as_ref()?;
-    let grants = format!("anggaran cukup untuk {} KPM", place.grants);
+    let grants =
+        format!("diberikan kepada {} KPM, sisa anggaran cukup untuk {}", place.granted, place.reaches);
     let shown = |total: &u64| of_hundred(*total);
     Some(match &place.cut {
-        Cut::All => format!("{grants}: semua usulan di dalam anggaran"),
+        Cut::All => format!("{grants}: semua yang menunggu di dalam anggaran"),
         Cut::Nobody => format!("{grants}: kurang dari satu bantuan"),
         Cut::Between { inside, outside } => {
             format!("{grants}: batas di antara nilai {} dan {}", shown(inside), shown(outside))
@@ -56,28 +57,32 @@ pub fn cut(told: &SelectionLine) -> Option<String> {
             shown(total)
         ),
         Cut::Waits { total, tied, room } => format!(
-            "{grants}: {tied} KPM bernilai {} dan hanya ada tempat untuk {room}; semuanya menunggu undian dengan angka yang diumumkan",
+            "{grants}: {tied} KPM bernilai {} dan hanya ada tempat untuk {room}; tanpa undian yang diumumkan sebelumnya semuanya menunggu",
             shown(total)
         ),
     })
 }
 
-/// Why the budget reaches one of them, or does not.
-fn why(place: &PlaceLine) -> String {
-    let Some(ranked) = &place.ranked else { return "usulan lain keluarga ini lebih tinggi".to_owned() };
-    let tied = matches!(&place.cut, Cut::Lot { total, .. } | Cut::Waits { total, .. } if *total == ranked.proposed.total);
-    match (&place.cut, tied, ranked.inside) {
-        (Cut::Waits { .. }, true, _) => "nilai sama di batas, menunggu undian",
-        (Cut::Lot { .. }, true, true) => "nilai sama di batas, terpilih dengan undian",
-        (Cut::Lot { .. }, true, false) => "nilai sama di batas, tidak terpilih dengan undian",
-        (_, _, true) => "di atas batas",
-        (_, _, false) => "di bawah batas",
+/// Why there is money for one of them, or is not.
+fn why(told: &SelectionLine, line: &PlaceLine) -> String {
+    let standing = told.stands.as_ref().map(|line| line.standing);
+    let Some(place) = &line.place else { return "usulan lain keluarga ini yang diperingkat".to_owned() };
+    let tied =
+        matches!(&line.cut, Cut::Lot { total, .. } | Cut::Waits { total, .. } if Some(*total) == told.total);
+    match (standing, &line.cut, tied, place.inside) {
+        (Some(Standing::Approved), ..) => "sudah diberikan",
+        (Some(Standing::Declined), ..) => "ditolak",
+        (_, Cut::Waits { .. }, true, _) => "nilai sama di batas, menunggu",
+        (_, Cut::Lot { .. }, true, true) => "nilai sama di batas, terpilih dengan undian",
+        (_, Cut::Lot { .. }, true, false) => "nilai sama di batas, tidak terpilih dengan undian",
+        (_, _, _, true) => "di atas batas",
+        (_, _, _, false) => "di bawah batas",
     }
     .to_owned()
 }
 
 pub fn cells(record: RecordId, told: &SelectionLine, config: Option<&Config>) -> Vec<Cell> {
-    let ranked = told.place.as_ref().and_then(|place| place.ranked.as_ref());
+    let ranked = told.place.as_ref().and_then(|line| line.place.as_ref());
     let mut cells = vec![
         Cell::text(record),
         Cell::text(&told.proposal.scheme),
@@ -86,7 +91,7 @@ pub fn cells(record: RecordId, told: &SelectionLine, config: Option<&Config>) ->
         Cell::number(told.total.map(of_hundred)),
         known(ranked.map(|one| one.inside)),
         known(ranked.map(|one| one.by_lot)),
-        Cell::maybe(told.place.as_ref().map(why)),
+        Cell::maybe(told.place.as_ref().map(|line| why(told, line))),
     ];
     for criterion in criteria(config) {
         let score = told.proposal.scores.iter().find(|score| score.criterion == criterion.code);

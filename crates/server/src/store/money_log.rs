@@ -4,15 +4,15 @@ use crate::store::record_log::FamilyLine;
 use crate::store::visit_log::Named;
 use chrono::NaiveDate;
 use pendamping_domain::aid_use::AidUse;
+use pendamping_domain::board::Place;
 use pendamping_domain::id::RecordId;
 use pendamping_domain::life::Standing;
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::objection::{Objection, ObjectionState, Verdict};
-use pendamping_domain::ranking::{Cut, Ranked};
+use pendamping_domain::ranking::Cut;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Decision;
 use pendamping_domain::selection::Selection;
-use uuid::Uuid;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,6 @@ pub struct MoneyAsk {
     pub mentor: Option<String>,
     /// Only what the person with this number may see; the office's whole view when there is none.
     pub reader: Option<String>,
-    /// What the lot was drawn with, where the budget ends among equals.
-    pub seed: Option<Uuid>,
 }
 
 /// One line.
@@ -112,15 +110,17 @@ pub struct PurchaseLine {
     pub stands: Option<StandsLine>,
 }
 
-/// A proposal's place, and where the budget ends.
+/// A proposal's place, and where the budget ends among those that wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceLine {
-    /// Its place. None when another proposal of the same family is better.
-    pub ranked: Option<Ranked>,
-    /// Where the budget ends.
+    /// Its place, and whether there is money. None when another proposal of the same family has it.
+    pub place: Option<Place>,
+    /// Where the rest of the budget ends.
     pub cut: Cut,
-    /// For how many there is money.
-    pub grants: u64,
+    /// To how many families it was granted.
+    pub granted: u64,
+    /// For how many more there is money.
+    pub reaches: u64,
     /// What one is granted.
     pub amount: Rupiah,
 }

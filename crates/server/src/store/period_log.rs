@@ -5,8 +5,9 @@ use crate::store::Stored;
 use crate::store::office::Declined;
 use crate::store::record_log::FamilyLine;
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::account::Account;
 use pendamping_domain::aid_sum::Sum;
-use pendamping_domain::period::{Adjustment, Period, Row};
+use pendamping_domain::period::{Adjustment, Cause, Period, Row};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::sample::SampleRule;
 use uuid::Uuid;
@@ -18,8 +19,8 @@ pub enum PeriodLines {
     Rows,
     /// An account that differs from what was closed: in the period that was closed next, or in the books as they are now.
     Adjustments,
-    /// An account that is looked at on the spot, drawn with a published seed.
-    Audit(Uuid, SampleRule),
+    /// An account that is looked at on the spot, drawn with the seed that the period was closed with.
+    Audit(SampleRule),
 }
 
 impl PeriodLines {
@@ -50,7 +51,7 @@ pub enum Told {
     /// As it was closed.
     Row(Row),
     /// What became of it.
-    Adjusted(Box<Adjustment>),
+    Adjusted(Cause, Box<Adjustment>),
 }
 
 /// One line.
@@ -60,6 +61,8 @@ pub struct PeriodLine {
     pub family: Option<FamilyLine>,
     /// The account.
     pub told: Told,
+    /// Of what is looked at on the spot, how it was paid.
+    pub paid: Option<Account>,
 }
 
 /// A closed period in the list of them.
@@ -73,6 +76,8 @@ pub struct PeriodSum {
     pub accounts: u64,
     /// What they add up to.
     pub total: Sum,
+    /// What its audit is drawn with.
+    pub seed: Uuid,
     /// Its digest.
     pub digest: String,
     /// What is in it has that digest, and names that of the one before.
@@ -90,11 +95,13 @@ pub struct PeriodList {
 
 /// What the office asks about closed periods.
 pub trait Periods {
-    /// Closes the books as they stand now, for a reporting date. A rehearsal unless `keep`.
+    /// Closes the books of the time up to a reporting date, by what is known now. A rehearsal unless `keep`. `seed` is what its
+    /// audit will be drawn with.
     fn close_period(
         &self,
         reported: NaiveDate,
         keep: bool,
+        seed: Uuid,
         now: DateTime<Utc>,
         today: NaiveDate,
     ) -> Result<Period, Declined>;

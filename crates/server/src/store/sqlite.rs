@@ -6,6 +6,7 @@ mod aid_file;
 mod assignments;
 mod audit;
 mod books;
+mod config;
 mod contact;
 mod covers;
 mod decided;
@@ -28,6 +29,7 @@ mod schema;
 mod scopes;
 mod snapshot;
 mod standing;
+mod successor;
 mod visit_log;
 mod whom;
 mod writing;
@@ -46,8 +48,8 @@ use crate::store::photo::{PhotoName, PhotoStanding, PhotoUploads};
 use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
-    Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, SecretHash, Snapshot, Storage, StorageError,
-    Stored, Syncing,
+    Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, Rewound, SecretHash, Snapshot, Storage,
+    StorageError, Stored, Syncing,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::Role;
@@ -180,9 +182,9 @@ impl Syncing for SqliteStorage {
         Ok(())
     }
 
-    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Result<Accepted, Rewound>> {
         if let Some(idle) = self.read(|connection| ledger::nothing_new(connection, batch))? {
-            return Ok(idle);
+            return Ok(Ok(idle));
         }
         self.write(batch.now, |writing| ledger::accept_batch(writing, batch, mint))
     }
@@ -209,6 +211,10 @@ impl Storage for SqliteStorage {
         self.read(|connection| installs::authenticate(connection, token))
     }
 
+    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| successor::make(writing, caller, &install))
+    }
+
     fn redeem_code(
         &self,
         code: &str,
@@ -225,7 +231,7 @@ impl Storage for SqliteStorage {
 
 impl Office for SqliteStorage {
     fn configure(&self, config: &Config, now: DateTime<Utc>, mint: &mut dyn Mint) -> Result<bool, Declined> {
-        self.write(now, |writing| imports::configure(writing, config, mint))
+        self.write(now, |writing| config::configure(writing, config, mint))
     }
 
     fn current_config(&self) -> Stored<Option<Config>> {

@@ -13,7 +13,6 @@ use pendamping_domain::objection::Verdict;
 use pendamping_domain::review::Decision;
 use pendamping_domain::visit::Met;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// One line on a phone's standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -252,15 +251,9 @@ pub enum Command {
         count: usize,
     },
     /// Reads the board.
-    Board {
-        /// What a lot is drawn with.
-        seed: Option<Uuid>,
-    },
+    Board,
     /// Decides on all proposals that wait, as the board ranks them.
-    DecideBoard {
-        /// What a lot is drawn with.
-        seed: Uuid,
-    },
+    DecideBoard,
     /// Objects, on the family's own phone, to the decision on its selection.
     Object {
         /// In its own words.

@@ -15,7 +15,6 @@ use pendamping_store_api::selection::{BoardPage, BoardPart, SelectionPage};
 use pendamping_store_api::work::FamilyRow;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// As many proposals as a board shows at most.
 const BOARD: usize = 2_000;
@@ -56,8 +55,8 @@ impl Device {
     }
 
     /// The board: how many stand where, and where the money ends.
-    pub(super) fn board(&self, seed: Option<Uuid>) -> anyhow::Result<Value> {
-        let page: BoardPage = self.ask(GetBoard { seed, part: BoardPart::All, limit: 1 })?;
+    pub(super) fn board(&self) -> anyhow::Result<Value> {
+        let page: BoardPage = self.ask(GetBoard { part: BoardPart::All, limit: 1 })?;
         let counts: BTreeMap<String, u64> =
             page.counts.iter().map(|(part, count)| (format!("{part:?}").to_lowercase(), *count)).collect();
         Ok(json!({"counts": counts, "cut": page.cut, "granted": page.granted, "taken": page.taken,
@@ -65,8 +64,8 @@ impl Device {
     }
 
     /// Decides on all that wait: grants those for whom there is money, declines the others.
-    pub(super) fn decide_board(&self, seed: Uuid) -> anyhow::Result<Value> {
-        let page = self.ask(GetBoard { seed: Some(seed), part: BoardPart::All, limit: BOARD })?;
+    pub(super) fn decide_board(&self) -> anyhow::Result<Value> {
+        let page = self.ask(GetBoard { part: BoardPart::All, limit: BOARD })?;
         let scheme = page.scheme.context("there is nothing to grant")?.code;
         let (mut granted, mut declined) = (0, Vec::new());
         for row in page.rows.iter().filter(|row| row.place.is_some()) {

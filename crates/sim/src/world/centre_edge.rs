@@ -13,7 +13,8 @@ use pendamping_protocol::sync::{Differing, Item, Outcome, ScopeKey};
 use pendamping_server::mint::Mint;
 use pendamping_server::store::sqlite::SqliteStorage;
 use pendamping_server::store::{
-    Accepted, Batch, Caller, KeptRecord, KeptRevision, ScopeEvent, Snapshot, StorageError, Stored, Syncing,
+    Accepted, Batch, Caller, KeptRecord, KeptRevision, Rewound, ScopeEvent, Snapshot, StorageError, Stored,
+    Syncing,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -82,7 +83,7 @@ impl Syncing for CentreEdge<'_> {
         self.inner.turn_day(now, day)
     }
 
-    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Result<Accepted, Rewound>> {
         let planted = self.defect == Some(Defect::AcknowledgedBeforeCommit);
         if self.fault == Some(Fault::CentreFails) && !planted {
             return Err(StorageError::Failed("a planned I/O error".into()));
@@ -90,13 +91,17 @@ impl Syncing for CentreEdge<'_> {
         let anew = (self.defect == Some(Defect::DoneTwice) && self.fault == Some(Fault::Twice))
             .then(|| self.anew(batch.items));
         let items = anew.as_deref().unwrap_or(batch.items);
-        let accepted = self.inner.accept_batch(&Batch { caller: self.caller, items, ..*batch }, mint)?;
+        let batch = Batch { caller: self.caller, items, ..*batch };
+        let accepted = match self.inner.accept_batch(&batch, mint)? {
+            Ok(accepted) => accepted,
+            Err(rewound) => return Ok(Err(rewound)),
+        };
         let received = accepted.receipts.iter();
         *self.received.borrow_mut() = received
             .filter(|receipt| matches!(receipt.outcome, Outcome::Received { .. }))
             .map(|receipt| receipt.id)
             .collect();
-        Ok(accepted)
+        Ok(Ok(accepted))
     }
 
     fn snapshot(&self, read: &mut dyn FnMut(&mut dyn Snapshot) -> Stored<()>) -> Stored<()> {

@@ -9,10 +9,11 @@ use crate::world::planted::Defect;
 use crate::world::truth::{Piece, Reader};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::frame::{LineReader, LineWriter, encode};
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Line, Page, Row};
 use pendamping_server::auth::authenticate;
 use pendamping_server::store::{Caller, Storage};
-use pendamping_server::{Refused, handle_sync};
+use pendamping_server::{Refused, handle_sync, succeed};
 use pendamping_sync::exchange::Lines;
 use pendamping_sync::{Failure, Transport};
 use std::cell::RefCell;
@@ -43,6 +44,16 @@ pub struct Wire<'a> {
 }
 
 impl Transport for Wire<'_> {
+    fn succeed(
+        &self,
+        _: &str,
+        token: &str,
+        body: &[u8],
+        signature: &str,
+    ) -> Result<SuccessorAnswer, Failure> {
+        self.succeeded(token, body, signature)
+    }
+
     fn sync(&self, _: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure> {
         let mut outer = self.outer.lock().unwrap_or_else(PoisonError::into_inner);
         let chance = &mut *self.chance.borrow_mut();
@@ -100,6 +111,30 @@ impl Transport for Wire<'_> {
         }
         let lines = read(bytes, packed);
         Ok(if outer.planted(Defect::TailTakenForEnd) { no_tail(lines) } else { lines })
+    }
+}
+
+impl Wire<'_> {
+    /// An install that is not alone, or not the latest state of itself, asks for another.
+    fn succeeded(&self, token: &str, body: &[u8], signature: &str) -> Result<SuccessorAnswer, Failure> {
+        let mut outer = self.outer.lock().unwrap_or_else(PoisonError::into_inner);
+        let chance = &mut *self.chance.borrow_mut();
+        let lost = chance.once_in(6);
+        if lost && chance.once_in(2) {
+            return Err(Failure::Silent(None));
+        }
+        let now = outer.now;
+        let storage = outer.centre.storage().map_err(|_| Failure::Offline(None))?;
+        let caller = authenticate(storage as &dyn Storage, Some(&format!("Bearer {token}")));
+        let caller = caller.map_err(|refused| meant(&refused))?;
+        let answer = succeed(storage, now, chance, &caller, body, Some(signature));
+        let answer = answer.map_err(|refused| meant(&refused))?;
+        if outer.truth.revoked.contains(&caller.install) {
+            outer.truth.revoked.insert(answer.install);
+        }
+        outer.trace.name("another install");
+        outer.trace.say(format!("  {} becomes another install", self.name));
+        if lost { Err(Failure::Silent(None)) } else { Ok(answer) }
     }
 }
 

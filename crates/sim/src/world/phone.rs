@@ -18,6 +18,11 @@ use std::path::{Path, PathBuf};
 
 /// What takes a phone's schema back, from the newest version to the one named. What comes back is made anew from rows and outbox.
 pub const BACK: &[(u32, &str)] = &[
+    (
+        13,
+        "DROP TABLE faded_visit; ALTER TABLE outbox DROP COLUMN kept_from; ALTER TABLE outbox DROP COLUMN install;
+         ALTER TABLE outbox DROP COLUMN again",
+    ),
     (12, "SELECT 1"),
     (11, "DROP TABLE money"),
     (10, "DROP TABLE reported"),
@@ -160,6 +165,11 @@ impl Phone {
         let db = self.core()?.connection();
         let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if found != BACK.first().map_or(0, |(version, _)| *version + 1) {
+            return Ok(false);
+        }
+        // What an older app did not know of cannot be in what it left.
+        let newer = "SELECT EXISTS (SELECT 1 FROM outbox WHERE install IS NOT NULL OR again = 1 OR length(payload) = 0)";
+        if db.query_row(newer, [], |row| row.get::<_, bool>(0))? {
             return Ok(false);
         }
         for (version, undo) in BACK.iter().take(1 + back) {

@@ -20,6 +20,7 @@ use anyhow::{Context, Result};
 use chrono::TimeDelta;
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::Kind;
+use pendamping_store_api::setup::GetProfile;
 use pendamping_store_api::upkeep::{GetSyncState, ReleaseForRetry};
 use pendamping_sync::{Action, Event, Session};
 use std::collections::{BTreeMap, BTreeSet};
@@ -356,6 +357,9 @@ impl World {
             done.pages,
             done.failure.as_ref().map_or_else(|| "well".to_owned(), |failure| failure.code())
         ));
+        // It may have become another.
+        let phone = &mut self.phones[nth];
+        phone.install = phone.ask(GetProfile)?.install;
         self.looks_right(nth)?;
         if self.outer().planted(Defect::ClockIsBelieved)
             && let Some(Action::WaitUntil(until)) = &turned.next

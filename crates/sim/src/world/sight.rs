@@ -103,7 +103,7 @@ impl Sight<'_> {
     pub fn standing(&mut self, kind: &Kind, record: RecordId) -> Result<Option<Made>> {
         let db = self.phone.core()?.connection();
         let mut query = db.prepare_cached(
-            "SELECT payload, state, settled FROM outbox WHERE record = ?1 AND kind = ?2 AND state <> 'replaced'
+            "SELECT payload, state, settled FROM outbox WHERE record = ?1 AND kind = ?2 AND state <> 'replaced' AND length(payload) > 0
              ORDER BY seq",
         )?;
         let own: Vec<(Revision, String, bool)> = query

@@ -2,6 +2,8 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod damage;
+pub mod older;
+pub mod power;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use pendamping_domain::actor::Role;
@@ -97,6 +99,18 @@ impl Phone {
         self.ask(TakePage { page: Page { cursor: cursor(position), leave, rows }, now: now() });
     }
 
+    /// A head without news, when the centre's clock and the phone's show this.
+    pub fn told_at(&mut self, centre: DateTime<Utc>, own: DateTime<Utc>) {
+        let question = "SELECT value FROM meta WHERE name = 'epoch'";
+        let epoch = self.core.connection().query_row(question, [], |row| row.get::<_, String>(0));
+        let epoch = epoch.map_or(EPOCH.to_owned(), |json| json.trim_matches('"').to_owned());
+        self.ask(TakeHead {
+            head: Head { epoch, now: centre, received: None, ..head() },
+            sent_cursor: None,
+            now: own,
+        });
+    }
+
     pub fn receipts(&mut self, receipts: Vec<Receipt>) -> pendamping_store_api::upkeep::AckOutcome {
         self.ask(TakeHead { head: Head { receipts, ..head() }, sent_cursor: None, now: now() })
     }
@@ -126,7 +140,12 @@ pub fn head() -> Head {
 pub fn received(revision: &Revision, position: u64) -> Receipt {
     Receipt {
         id: revision.id,
-        outcome: Outcome::Received { position: Position(position), at: now(), flags: Vec::new() },
+        outcome: Outcome::Received {
+            position: Position(position),
+            at: now(),
+            flags: Vec::new(),
+            install: None,
+        },
     }
 }
 

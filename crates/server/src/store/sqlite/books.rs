@@ -9,7 +9,9 @@ use crate::store::sqlite::decided::Said;
 use crate::store::sqlite::ledger;
 use crate::store::sqlite::payout_file::unattached;
 use crate::store::sqlite::reader::{HandingOn, Reader, Taker, known};
-use crate::store::sqlite::records::{RECORD, all, id, maybe_id, moment, record_row, value};
+use crate::store::sqlite::records::{
+    RECORD, REVISION, all, id, maybe_id, moment, record_row, revision_row, value,
+};
 use crate::store::visit_log::Named;
 use crate::store::{KeptRecord, StorageError, Stored};
 use chrono::NaiveDate;
@@ -18,7 +20,7 @@ use pendamping_domain::aid::Aid;
 use pendamping_domain::aid_use::AidUse;
 use pendamping_domain::aid_word::AidWord;
 use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId};
-use pendamping_domain::ledger::{Sources, reconcile};
+use pendamping_domain::ledger::{Books, Sources, reconcile};
 use pendamping_domain::mismatch::MismatchKind;
 use pendamping_domain::payout::Payout;
 use pendamping_domain::region::RegionCode;
@@ -74,13 +76,29 @@ struct Verdicts {
 }
 
 impl Sheets {
-    /// Family by family: so that no more decisions are in memory than those of one.
-    fn verdicts(&self, connection: &Connection, reader: &Reader<'_>) -> Stored<Verdicts> {
+    /// Only what is of the time up to a day. A paper is of the day that it names, however late it comes. Lists are read so already.
+    fn cut(&mut self, day: NaiveDate) {
+        self.payouts.retain(|told| told.is_until(day, |payout| Some(payout.date)));
+        self.witnesses.retain(|told| told.is_until(day, |witness| Some(witness.date)));
+        self.words.retain(|told| told.is_until(day, |_| None));
+        self.uses.retain(|told| told.is_until(day, |bought| Some(bought.date)));
+    }
+
+    /// What was decided until `day`. Family by family: so that no more decisions are in memory than those of one.
+    fn verdicts(
+        &self,
+        connection: &Connection,
+        reader: &Reader<'_>,
+        until: Option<NaiveDate>,
+    ) -> Stored<Verdicts> {
         let mut verdicts = Verdicts::default();
         let mut approved = BTreeSet::new();
         let families: BTreeSet<&String> = self.selections.keys().chain(self.bought.keys()).collect();
         for family in families {
-            let said = Said::of(connection, reader, family)?;
+            let mut said = Said::of(connection, reader, family)?;
+            if let Some(day) = until {
+                said.cut(day);
+            }
             for bought in self.bought.get(family).into_iter().flatten() {
                 if said.approves(connection, *bought)? {
                     approved.insert(*bought);
@@ -99,7 +117,12 @@ impl Sheets {
 }
 
 /// Reads records one after the other, so that only what is counted stays in memory.
-fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored<Sheets> {
+fn sheets(
+    connection: &Connection,
+    reader: &Reader<'_>,
+    homes: &Homes,
+    until: Option<NaiveDate>,
+) -> Stored<Sheets> {
     let mut sheets = Sheets::default();
     // When each row of a payout file was first told, by its record.
     let mut rows: HashMap<RecordId, (Position, NaiveDate)> = HashMap::new();
@@ -137,7 +160,10 @@ fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored
         }
         let Some(seen) = reader.redact(&kept) else { continue };
         match kept.kind {
-            Kind::Aid => sheets.list.push(told(kept.id, at, parsed(&seen)?)),
+            Kind::Aid => {
+                let aid = listed(connection, kept.id, parsed(&seen)?, until)?;
+                sheets.list.extend(aid.map(|aid| told(kept.id, at, aid)));
+            }
             Kind::Payout => sheets.payouts.push(told(kept.id, at, parsed(&seen)?)),
             Kind::AidWitness => sheets.witnesses.push(told(kept.id, at, parsed(&seen)?)),
             Kind::AidUse => {
@@ -158,6 +184,20 @@ fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored
     }
     sheets.payouts.retain(|row| !attached.contains(&row.id));
     Ok(sheets)
+}
+
+/// A tranche as the decrees had it on a day, or as they have it: one that came later says nothing of the time before it.
+fn listed(
+    connection: &Connection,
+    record: RecordId,
+    now: Aid,
+    until: Option<NaiveDate>,
+) -> Stored<Option<Aid>> {
+    let Some(day) = until.filter(|day| now.since() > *day) else { return Ok(Some(now)) };
+    let query = format!("SELECT {REVISION} FROM revision v WHERE v.record = ?1 ORDER BY v.position DESC");
+    let earlier = all(connection, &query, [record.0.as_bytes()], revision_row)?;
+    let mut earlier = earlier.into_iter().filter_map(|kept| Aid::read(&kept.body).ok());
+    Ok(earlier.find(|aid| aid.since() <= day))
 }
 
 fn told<T>(id: RecordId, (at, day): (Position, NaiveDate), what: T) -> Told<T> {
@@ -183,12 +223,16 @@ fn read(
     connection: &Connection,
     reader: &Reader<'_>,
     area: Option<&RegionCode>,
+    until: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Stored<(BookSums, Homes)> {
     let schemes = ledger::config(connection, None)?.map(|config| config.schemes).unwrap_or_default();
     let homes = homes(connection)?;
-    let sheets = sheets(connection, reader, &homes)?;
-    let verdicts = sheets.verdicts(connection, reader)?;
+    let mut sheets = sheets(connection, reader, &homes, until)?;
+    if let Some(day) = until {
+        sheets.cut(day);
+    }
+    let verdicts = sheets.verdicts(connection, reader, until)?;
     let sources = Sources {
         schemes: &schemes,
         regions: &homes.regions,
@@ -230,7 +274,12 @@ pub fn sums(
     today: NaiveDate,
 ) -> Result<BookSums, Declined> {
     let reader = Reader::of(connection, None)?;
-    Ok(read(connection, &reader, area, today)?.0)
+    Ok(read(connection, &reader, area, None, today)?.0)
+}
+
+/// The office's books of the time up to a day, by what is known now.
+pub fn of_the_time_until(connection: &Connection, day: NaiveDate) -> Stored<Books> {
+    Ok(read(connection, &Reader::of_the_office(connection), None, Some(day), day)?.0.books)
 }
 
 /// Reads lines of the books. Answers how many were handed on.
@@ -243,7 +292,7 @@ pub fn book_log(
     let mut reader = Reader::of(connection, ask.reader.as_deref())?;
     let mentor = ask.mentor.as_deref().map(|number| known(connection, number).map(|(person, _)| person));
     let mentor = mentor.transpose()?;
-    let (mut sums, homes) = read(connection, &reader, ask.area.as_ref(), today)?;
+    let (mut sums, homes) = read(connection, &reader, ask.area.as_ref(), None, today)?;
     let accompanies = |account: &Account| account.family.and_then(|family| homes.others.get(&family)?.1);
     sums.books.accounts.retain(|account| mentor.is_none() || accompanies(account) == mentor);
     let hears = reader.fields(&Kind::AidWord).allow("word");

@@ -1,16 +1,19 @@
 //! Where purchases and proposals stand, by the decisions on them and the objections that were upheld. `domain::life` says it, as on
 //! every phone.
 
+use crate::exchange::office_day;
 use crate::store::sqlite::reader::Reader;
-use crate::store::sqlite::records::{RECORD, all, id, maybe_id, record_row, value};
+use crate::store::sqlite::records::{RECORD, all, id, maybe_id, moment, one, record, record_row, run, value};
 use crate::store::sqlite::said::verdicts;
 use crate::store::{KeptRecord, Stored};
-use pendamping_domain::id::{Position, RecordId, RevisionId};
+use chrono::NaiveDate;
+use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::life::{Decided, Life, Standing, Step, life};
-use pendamping_domain::objection::{Objection, Verdict};
+use pendamping_domain::objection::{Objection, ObjectionAnswer, Verdict};
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Kind, Record};
-use rusqlite::Connection;
+use pendamping_domain::selection::Selection;
+use rusqlite::{Connection, params};
 
 /// What was said of the purchases and proposals of one family, as a reader may know it.
 pub struct Said {
@@ -44,6 +47,13 @@ impl Said {
             }
         }
         Ok(said)
+    }
+
+    /// Only what the centre took up to a day at the office.
+    pub fn cut(&mut self, day: NaiveDate) {
+        let in_time = |kept: &KeptRecord| moment(kept.received).is_ok_and(|at| office_day(at) <= day);
+        self.reviews.retain(|(kept, _)| in_time(kept));
+        self.answers.retain(in_time);
     }
 
     /// Where a record stands.
@@ -81,4 +91,43 @@ impl Said {
         let objections = self.objections.iter().filter(|(_, told)| told.selection == proposal);
         objections.map(|(kept, _)| kept.id).filter(upheld).collect()
     }
+}
+
+/// Keeps which proposals are granted, after `changed`: a proposal, a decision, an answer to an objection.
+pub fn keep_granted(connection: &Connection, changed: &KeptRecord) -> Stored<()> {
+    let selection = match changed.kind {
+        Kind::Selection => Some(changed.id),
+        Kind::Review => {
+            Review::read(&changed.body).ok().filter(|review| review.scheme.is_some()).map(|it| it.of)
+        }
+        Kind::ObjectionAnswer => match ObjectionAnswer::read(&changed.body) {
+            Ok(answer) => record(connection, answer.objection)?
+                .and_then(|kept| Objection::read(&kept.body).ok())
+                .map(|told| told.selection),
+            Err(_) => None,
+        },
+        _ => None,
+    };
+    let Some(selection) = selection else { return Ok(()) };
+    let Some(proposal) = record(connection, selection)? else { return Ok(()) };
+    let Ok(told) = Selection::read(&proposal.body) else { return Ok(()) };
+    let said = Said::of(connection, &Reader::of_the_office(connection), &proposal.scope_key)?;
+    if said.approves(connection, selection)? {
+        run(
+            connection,
+            "INSERT INTO granted (selection, family, scheme) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET family = excluded.family, scheme = excluded.scheme",
+            params![selection.0.as_bytes(), told.family.0.as_bytes(), told.scheme],
+        )?;
+    } else {
+        run(connection, "DELETE FROM granted WHERE selection = ?1", [selection.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// To how many families a scheme was granted, `but` not counted.
+pub fn granted_to_others(connection: &Connection, scheme: &str, but: FamilyId) -> Stored<u64> {
+    let query = "SELECT count(DISTINCT family) FROM granted WHERE scheme = ?1 AND family <> ?2";
+    let count = one(connection, query, params![scheme, but.0.as_bytes()], |row| value::<i64>(row, 0))?;
+    Ok(count.unwrap_or(0).unsigned_abs())
 }

@@ -22,50 +22,11 @@ use pendamping_domain::merge::merge;
 use pendamping_domain::person::Person;
 use pendamping_domain::revision::{Body, Kind, Record, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
-use pendamping_protocol::sync::EVERYONE;
 use rusqlite::params;
 use serde_json::{Value, json};
 
-/// The one configuration record.
-const CONFIG_RECORD: uuid::Uuid = uuid::Uuid::from_u128(0x70656e64_616d_8000_8000_636f6e666967);
 /// How often progress is told.
 pub const PROGRESS_EVERY: u64 = 100;
-
-/// Puts a configuration in force.
-pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint) -> Result<bool, Declined> {
-    if let Some(standing) = read_config(writing.db(), None)? {
-        if standing == *config {
-            return Ok(false);
-        }
-        if config.version <= standing.version {
-            let (given, standing) = (config.version.0, standing.version.0);
-            return Err(Declined::Wrong(format!(
-                "version: {given} is not higher than {standing}, which is in force with other content"
-            )));
-        }
-    }
-    let body = config.write();
-    let position = writing.next_position();
-    run(
-        writing.db(),
-        "INSERT INTO config (version, body, position) VALUES (?1, ?2, ?3)",
-        params![config.version.0, Value::Object(body.clone()).to_string(), position.0 as i64],
-    )?;
-    run(writing.db(), "UPDATE centre SET config = ?1", [config.version.0])?;
-    let head = RevisionId(mint.id(writing.now));
-    let kept = office_record(
-        writing,
-        RecordId(CONFIG_RECORD),
-        Kind::Config,
-        EVERYONE.to_owned(),
-        head,
-        position,
-        body,
-    );
-    put_record(writing, &kept)?;
-    note(writing, "configured", &json!({"version": config.version}))?;
-    Ok(true)
-}
 
 /// `base` with `fields` put over it: a null removes, objects are filled in.
 fn overlaid(base: &Body, fields: &Body) -> Body {

@@ -5,6 +5,7 @@ use crate::contact::worth_noting;
 use crate::exchange::office_day;
 use crate::mint::Mint;
 use crate::store::sqlite::contact::publish_contact;
+use crate::store::sqlite::decided;
 use crate::store::sqlite::hands;
 use crate::store::sqlite::imports;
 use crate::store::sqlite::records::{
@@ -13,9 +14,10 @@ use crate::store::sqlite::records::{
 };
 use crate::store::sqlite::said;
 use crate::store::sqlite::scopes::{self, powers_of};
+use crate::store::sqlite::successor;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{
-    Accepted, Batch, Caller, KeptObjection, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision,
+    Accepted, Batch, Caller, KeptObjection, KeptRecord, KeptRevision, KeptWord, Ledger, NewRevision, Rewound,
     StorageError, Stored,
 };
 use chrono::{DateTime, Utc};
@@ -73,7 +75,7 @@ fn known(connection: &Connection, install: InstallId) -> Stored<Known> {
 pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<Accepted>> {
     let known = known(connection, batch.caller.install)?;
     let idle = batch.items.is_empty()
-        && batch.sequence <= known.sequence
+        && batch.sequence == known.sequence
         && !worth_noting(known.last_contact, &known.waiting, batch.now, &said(batch));
     if !idle {
         return Ok(None);
@@ -115,8 +117,15 @@ fn accepted(
 }
 
 /// Judges and keeps a batch.
-pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Accepted> {
+pub fn accept_batch(
+    writing: &mut Writing<'_>,
+    batch: &Batch<'_>,
+    mint: &mut dyn Mint,
+) -> Stored<Result<Accepted, Rewound>> {
     let known = known(writing.db(), batch.caller.install)?;
+    if batch.sequence < known.sequence || successor::is_anothers(writing.db(), batch)? {
+        return Ok(Err(Rewound));
+    }
     let mut desk =
         Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new(), mint };
     let mut receipts = Vec::with_capacity(batch.items.len());
@@ -144,7 +153,7 @@ pub fn accept_batch(writing: &mut Writing<'_>, batch: &Batch<'_>, mint: &mut dyn
     if batch.caller.role == Role::Mentor && !batch.caller.revoked {
         publish_contact(writing, batch.caller.person, mint)?;
     }
-    accepted(writing.db(), batch, Some(writing.position()), received, receipts)
+    accepted(writing.db(), batch, Some(writing.position()), received, receipts).map(Ok)
 }
 
 /// Where a visit began, from columns 3 to 5.
@@ -341,6 +350,10 @@ impl Ledger for Desk<'_, '_> {
         Ok(uses)
     }
 
+    fn granted_to_others(&mut self, scheme: &str, but: FamilyId) -> Stored<u64> {
+        decided::granted_to_others(self.writing.db(), scheme, but)
+    }
+
     fn config(&mut self, version: ConfigVersion) -> Stored<Option<Config>> {
         if let Some(config) = self.configs.get(&version) {
             return Ok(config.clone());
@@ -405,6 +418,7 @@ impl Ledger for Desk<'_, '_> {
         };
         let digest = put_revision(self.writing, &kept, new.payload, &revision.body, origin)?;
         put_record(self.writing, &kept)?;
+        decided::keep_granted(self.writing.db(), &kept)?;
         if let Some(span) = new.span {
             run(
                 self.writing.db(),

@@ -19,11 +19,13 @@ use chrono::NaiveDate;
 use pendamping_domain::actor::Role;
 use pendamping_domain::aid::Aid;
 use pendamping_domain::aid_use::AidUse;
+use pendamping_domain::board::{Board, board};
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
+use pendamping_domain::life::Standing;
 use pendamping_domain::objection::{Objection, ObjectionAnswer, state_of};
 use pendamping_domain::plan::AidPlan;
-use pendamping_domain::ranking::{Proposed, Ranking, rank};
+use pendamping_domain::ranking::Proposed;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record};
@@ -31,7 +33,6 @@ use pendamping_domain::scheme;
 use pendamping_domain::selection::Selection;
 use rusqlite::Connection;
 use serde_json::Value;
-use std::collections::HashMap;
 
 struct Reading<'c> {
     connection: &'c Connection,
@@ -79,7 +80,7 @@ pub fn money_log(
             }
         }
     }
-    reading.place(&mut proposals, ask);
+    reading.place(&mut proposals);
     for (key, by, line) in proposals {
         if wanted(&line.family.region, by) {
             going.add(vec![key], vec![line])?;
@@ -205,35 +206,39 @@ impl Reading<'_> {
         }))
     }
 
-    /// Gives each proposal its place, and puts them in that order. Ranked are all of the scheme, also those that were decided on: the
-    /// same list explains every decision, whenever it was made.
-    fn place(&self, lines: &mut [(FamilyId, Option<PersonId>, MoneyLine)], ask: &MoneyAsk) {
+    /// Gives each proposal its place, and puts them in that order: as the board of whoever decides has them.
+    fn place(&self, lines: &mut [(FamilyId, Option<PersonId>, MoneyLine)]) {
         let rule = self.config.as_ref().and_then(|config| config.selection.as_ref());
         let schemes = self.config.as_ref().map(|config| config.schemes.as_slice()).unwrap_or_default();
         let Some(rule) = rule else { return };
         let tranche = scheme::find(schemes, &rule.scheme).and_then(|scheme| scheme.tranches.first());
         let Some(amount) = tranche.map(|tranche| tranche.amount) else { return };
-        let proposed: Vec<Proposed> = lines
+        let proposed: Vec<(Proposed, Standing)> = lines
             .iter()
             .filter_map(|(family, _, line)| match &line.told {
                 Told::Selection(told) => {
-                    Some(Proposed { selection: line.record, family: *family, total: told.total? })
+                    let standing = told.stands.as_ref().map_or(Standing::Received, |line| line.standing);
+                    Some((Proposed { selection: line.record, family: *family, total: told.total? }, standing))
                 }
                 _ => None,
             })
             .collect();
-        let ranking: Ranking = rank(&proposed, rule.budget, amount, ask.seed);
-        let ordered = ranking.list.iter().enumerate();
-        let places: HashMap<RecordId, usize> =
-            ordered.map(|(at, one)| (one.proposed.selection, at)).collect();
+        let board: Board = board(&proposed, rule.budget, amount, rule.lot);
         for (_, _, line) in lines.iter_mut() {
             let Told::Selection(told) = &mut line.told else { continue };
             if told.total.is_some() {
-                let ranked = places.get(&line.record).and_then(|at| ranking.list.get(*at)).copied();
-                let (cut, grants) = (ranking.cut.clone(), ranking.grants);
-                told.place = Some(PlaceLine { ranked, cut, grants, amount });
+                told.place = Some(PlaceLine {
+                    place: board.places.get(&line.record).copied(),
+                    cut: board.cut.clone(),
+                    granted: board.granted,
+                    reaches: board.reaches,
+                    amount,
+                });
             }
         }
-        lines.sort_by_key(|(_, _, line)| places.get(&line.record).copied().unwrap_or(usize::MAX));
+        lines.sort_by_key(|(family, _, line)| {
+            let place = board.places.get(&line.record);
+            (place.is_none(), place.map(|one| (one.place, !one.inside)), *family, line.record)
+        });
     }
 }

@@ -11,11 +11,13 @@ use crate::store::sqlite::{SqliteStorage, books};
 use crate::store::visit_log::Named;
 use crate::store::{StorageError, Stored};
 use chrono::{DateTime, NaiveDate, Utc};
-use pendamping_domain::id::Position;
-use pendamping_domain::period::{Adjustment, Period, Row, adjustments, rows};
+use pendamping_domain::account::Account;
+use pendamping_domain::id::{Position, RecordId};
+use pendamping_domain::period::{Adjustment, Before, Cause, Closing, Period, Row, adjustments, rows, since};
 use rusqlite::{Connection, params};
 use serde_json::json;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What the audit log calls the closing of one.
 const CLOSED: &str = "period_closed";
@@ -67,6 +69,7 @@ fn list(connection: &Connection) -> Stored<PeriodList> {
             closed: moment(value(row, 1)?)?,
             accounts: period.rows.len() as u64,
             total: period.total,
+            seed: period.seed,
             digest,
             intact,
         })
@@ -81,6 +84,7 @@ fn closing(
     connection: &Connection,
     reported: NaiveDate,
     at: Position,
+    seed: Uuid,
     today: NaiveDate,
 ) -> Result<Period, Declined> {
     let wrong = |what: String| Err(Declined::Wrong(what));
@@ -101,8 +105,10 @@ fn closing(
         return wrong(format!("--reported: {last} is closed already, and what is closed stays"));
     }
     let previous = last.map(|last| period(connection, Some(last))).transpose()?;
-    let sums = books::sums(connection, None, reported)?;
-    Ok(Period::close(&sums.books, reported, at, previous.as_ref()))
+    let known = last.map(|last| books::of_the_time_until(connection, last)).transpose()?;
+    let before = previous.as_ref().zip(known.as_ref()).map(|(period, known)| Before { period, known });
+    let books = books::of_the_time_until(connection, reported)?;
+    Ok(Period::close(&books, Closing { reported, at, seed }, before))
 }
 
 fn keep(writing: &mut Writing<'_>, period: &Period) -> Stored<()> {
@@ -113,18 +119,30 @@ fn keep(writing: &mut Writing<'_>, period: &Period) -> Stored<()> {
         params![period.reported.to_string(), writing.millis(), period.previous, period.digest, body],
     )?;
     let detail = json!({
-        "reported": period.reported, "digest": period.digest, "at": period.at, "accounts": period.rows.len()
+        "reported": period.reported, "digest": period.digest, "at": period.at, "accounts": period.rows.len(),
+        "seed": period.seed
     });
     note(writing, CLOSED, &detail)
 }
 
 /// What became of the accounts of a period until the next one was closed; of the last one, until now.
-fn since(connection: &Connection, closed: &Period, today: NaiveDate) -> Result<Vec<Adjustment>, Declined> {
+fn became(
+    connection: &Connection,
+    closed: &Period,
+    today: NaiveDate,
+) -> Result<Vec<(Cause, Adjustment)>, Declined> {
     let query = "SELECT body FROM period WHERE previous = ?1";
     let next = one(connection, query, [&closed.digest], |row| value::<String>(row, 0))?;
     Ok(match next {
-        Some(next) => adjustments(closed, &read(&next)?.rows),
-        None => adjustments(closed, &rows(&books::sums(connection, None, today)?.books)),
+        Some(next) => {
+            let next = read(&next)?;
+            since(closed, &next.corrections, &next.rows)
+        }
+        None => {
+            let known = rows(&books::of_the_time_until(connection, closed.reported)?);
+            let now = rows(&books::sums(connection, None, today)?.books);
+            since(closed, &adjustments(&closed.rows, &known), &now)
+        }
     })
 }
 
@@ -139,21 +157,31 @@ fn log(
     let told: Vec<Told> = match ask.of {
         PeriodLines::Rows => period.rows.into_iter().map(Told::Row).collect(),
         PeriodLines::Adjustments => {
-            since(connection, &period, today)?.into_iter().map(Box::new).map(Told::Adjusted).collect()
+            let became = became(connection, &period, today)?.into_iter();
+            became.map(|(cause, one)| Told::Adjusted(cause, Box::new(one))).collect()
         }
-        PeriodLines::Audit(seed, rule) => {
-            let drawn = period.audit(seed, rule);
+        PeriodLines::Audit(rule) => {
+            let drawn = period.audit(rule);
             let mut rows: HashMap<_, Row> = period.rows.into_iter().map(|row| (row.id, row)).collect();
             drawn.into_iter().filter_map(|id| rows.remove(&id)).map(Told::Row).collect()
         }
+    };
+    // Somebody goes there: a payment to a person unknown is found by its source and reference alone.
+    let mut paid: HashMap<RecordId, Account> = match ask.of {
+        PeriodLines::Audit(_) => {
+            let books = books::sums(connection, None, today)?.books;
+            books.accounts.into_iter().map(|account| (account.key(), account)).collect()
+        }
+        PeriodLines::Rows | PeriodLines::Adjustments => HashMap::new(),
     };
     let mut going = HandingOn::to(taker, None);
     for told in told {
         let row = match &told {
             Told::Row(row) => Some(row),
-            Told::Adjusted(one) => one.after.as_ref().or(one.before.as_ref()),
+            Told::Adjusted(_, one) => one.after.as_ref().or(one.before.as_ref()),
         };
         let region = row.and_then(|row| row.region.clone());
+        let account = row.and_then(|row| paid.remove(&row.id));
         if ask.area.as_ref().is_some_and(|area| !region.as_ref().is_some_and(|it| it.is_within(area))) {
             continue;
         }
@@ -162,7 +190,7 @@ fn log(
             named: Named { number: family.number, name: family.name },
             region: region.unwrap_or(family.region),
         });
-        going.add(key.into_iter().collect(), vec![PeriodLine { family, told }])?;
+        going.add(key.into_iter().collect(), vec![PeriodLine { family, told, paid: account }])?;
     }
     going.end()
 }
@@ -172,12 +200,13 @@ impl Periods for SqliteStorage {
         &self,
         reported: NaiveDate,
         keep_it: bool,
+        seed: Uuid,
         now: DateTime<Utc>,
         today: NaiveDate,
     ) -> Result<Period, Declined> {
         // Nothing may come between what is read and what is kept.
         self.write(now, |writing| {
-            let period = closing(writing.db(), reported, writing.position(), today)?;
+            let period = closing(writing.db(), reported, writing.position(), seed, today)?;
             if keep_it {
                 keep(writing, &period)?;
             }

@@ -49,11 +49,14 @@ pub struct Reader<'c> {
 impl<'c> Reader<'c> {
     /// The person with that number; the office when there is none.
     pub fn of(connection: &'c Connection, number: Option<&str>) -> Result<Reader<'c>, Declined> {
-        let (person, role) = match number {
-            None => (None, Role::Office),
-            Some(number) => known(connection, number).map(|(person, role)| (Some(person), role))?,
-        };
-        Ok(Reader { connection, role, person, people: HashMap::new() })
+        let Some(number) = number else { return Ok(Reader::of_the_office(connection)) };
+        let (person, role) = known(connection, number)?;
+        Ok(Reader { connection, role, person: Some(person), people: HashMap::new() })
+    }
+
+    /// The office.
+    pub fn of_the_office(connection: &'c Connection) -> Reader<'c> {
+        Reader { connection, role: Role::Office, person: None, people: HashMap::new() }
     }
 
     /// The fields of a record that the reader may see; none if it may not be seen at all.

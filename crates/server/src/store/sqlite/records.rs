@@ -19,7 +19,7 @@ pub const RECORD: &str = "r.id, r.kind, r.scope_key, r.head, r.parent, r.author,
                           r.revisions, r.body, r.flags, r.lost";
 /// The columns `revision_row` reads, of a table named `v`.
 pub const REVISION: &str = "v.id, v.record, v.kind, v.scope_key, v.parent, v.author, v.position, v.received, v.hash, \
-                            v.payload, v.merged, v.flags";
+                            v.payload, v.merged, v.flags, v.install";
 
 /// An id of 16 bytes.
 pub fn id(row: &Row<'_>, column: usize) -> Stored<Uuid> {
@@ -130,6 +130,7 @@ pub fn revision_row(row: &Row<'_>) -> Stored<KeptRevision> {
         scope_key: value(row, 3)?,
         parent: maybe_id(row, 4)?.map(RevisionId),
         author: maybe_id(row, 5)?.map(PersonId),
+        install: maybe_id(row, 12)?.map(InstallId),
         position: Position(value::<i64>(row, 6)? as u64),
         received: moment(value(row, 7)?)?,
         hash: value(row, 8)?,

@@ -18,6 +18,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0008.sql"),
     include_str!("schema/0009.sql"),
     include_str!("schema/0010.sql"),
+    include_str!("schema/0011.sql"),
+    include_str!("schema/0013.sql"),
 ];
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
@@ -168,9 +170,9 @@ mod tests {
         assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
     }
 
-    /// Takes back versions 10 to 3.
+    /// Takes back versions 11 to 3.
     const WITHOUT_PLACES: &str =
-        "DROP TABLE period; DROP TABLE cover; DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
+        "DROP TABLE granted; DROP TABLE period; DROP TABLE cover; DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
         DROP TABLE photo_use; ALTER TABLE visit_span DROP COLUMN lat; ALTER TABLE visit_span DROP COLUMN lon;
         ALTER TABLE visit_span DROP COLUMN accuracy_m; PRAGMA user_version = 2";
 

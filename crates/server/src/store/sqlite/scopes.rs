@@ -167,6 +167,8 @@ pub struct Reheld {
     pub moved: u64,
     /// Families that had a mentor before, among them.
     pub from_others: u64,
+    /// Families that had a mentor and have none now.
+    pub left: u64,
 }
 
 /// Decides anew who holds each of `families`: an assignment to the family before one to its region, a smaller region before
@@ -210,7 +212,8 @@ fn rehold(
             let params = params![home.id.0.as_bytes(), mentor.map(|mentor| mentor.0.into_bytes())];
             run(writing.db(), "UPDATE family SET mentor = ?2 WHERE id = ?1", params)?;
             reheld.moved += u64::from(mentor.is_some());
-            reheld.from_others += u64::from(home.mentor.is_some());
+            reheld.from_others += u64::from(home.mentor.is_some() && mentor.is_some());
+            reheld.left += u64::from(mentor.is_none());
             reheld.affected.extend(home.mentor.into_iter().chain(mentor));
         }
         if mentor != home.mentor || all_watchers {

@@ -1,0 +1,25 @@
+//! `POST /v1/install`: an install that finds that it is not the only one of its name, or not the latest state of itself, takes a
+//! new one under its token (`install_rewound`).
+
+use crate::sign::PublicKey;
+use pendamping_domain::id::InstallId;
+use serde::{Deserialize, Serialize};
+
+/// What the phone sends, signed by the install it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuccessorRequest {
+    /// The new install's own signing key (Ed25519, base64).
+    pub key: PublicKey,
+}
+
+/// What the centre answers. The token is told once; the centre keeps only its hash.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuccessorAnswer {
+    /// The new install: of the same person, with nothing received yet.
+    #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
+    pub install: InstallId,
+    /// Its bearer token: 256 random bits, base64url without padding.
+    pub token: String,
+}

@@ -1,0 +1,50 @@
+//! Another install takes the place of this one: this phone is an earlier state, or a copy, of one that goes on elsewhere.
+
+use crate::core::{Enrolment, enrolment, touched};
+use crate::errors::Result;
+use crate::meta;
+use pendamping_domain::revision::Kind;
+use pendamping_protocol::sync::Tally;
+use pendamping_store_api::Change;
+use pendamping_store_api::setup::Profile;
+use pendamping_store_api::upkeep::TakeSuccessor;
+use rusqlite::{Connection, Transaction};
+
+/// So many installs that this phone was are remembered.
+const EARLIER_MAX: usize = 8;
+/// The name under which they are kept.
+const EARLIER: &str = "earlier";
+
+/// Token and signing seed of the installs that this phone was, the latest first.
+pub fn earlier(db: &Connection) -> Result<Vec<(String, [u8; 32])>> {
+    Ok(meta::get(db, EARLIER)?.unwrap_or_default())
+}
+
+/// Becomes the new install. What the centre confirmed counts for the old one for ever; the new one begins with nothing received, as
+/// the centre does. The sequence goes on.
+pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
+    let before = enrolment(tx)?;
+    if before.profile.install != call.of {
+        // Taken already.
+        return Ok(((), Change::new()));
+    }
+    tx.execute(
+        "UPDATE outbox SET install = ?1 WHERE state = 'received' AND install IS NULL",
+        [call.of.to_string()],
+    )?;
+    let mut earlier = earlier(tx)?;
+    earlier.insert(0, (before.token, before.signing_seed));
+    earlier.truncate(EARLIER_MAX);
+    meta::put(tx, EARLIER, Some(&earlier))?;
+    let after = Enrolment {
+        profile: Profile { install: call.install, ..before.profile },
+        token: call.token.clone(),
+        signing_seed: call.signing_seed,
+    };
+    meta::put(tx, "enrolment", Some(&after))?;
+    meta::put(tx, "tally", Some(&Tally::default()))?;
+    for what in ["compare", "hopeless", "centre_says"] {
+        meta::put::<()>(tx, what, None)?;
+    }
+    Ok(((), touched(&[Kind::Contact])))
+}
