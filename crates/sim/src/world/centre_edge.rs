@@ -8,13 +8,15 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::Revision;
+use pendamping_protocol::besides::Besides;
 use pendamping_protocol::digest::Digest;
 use pendamping_protocol::sync::{Differing, Item, Outcome, ScopeKey};
 use pendamping_server::mint::Mint;
+use pendamping_server::store::lock::Tells;
 use pendamping_server::store::sqlite::SqliteStorage;
 use pendamping_server::store::{
-    Accepted, Batch, Caller, KeptRecord, KeptRevision, Rewound, ScopeEvent, Snapshot, StorageError, Stored,
-    Syncing,
+    Accepted, Batch, Caller, KeptRecord, KeptRevision, Rewound, ScopeEvent, SecretHash, Snapshot,
+    StorageError, Stored, Syncing,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -118,6 +120,20 @@ impl Syncing for CentreEdge<'_> {
 
     fn disclose(&self, _: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
         self.inner.disclose(self.caller, now, rows)
+    }
+}
+
+impl Tells for CentreEdge<'_> {
+    fn promise_token(&self, _: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+        self.inner.promise_token(self.caller, token, now)
+    }
+
+    fn begin_token(&self, _: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+        self.inner.begin_token(self.caller, token, now)
+    }
+
+    fn take_besides(&self, _: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()> {
+        self.inner.take_besides(self.caller, besides, now)
     }
 }
 

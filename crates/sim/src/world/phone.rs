@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 /// What takes a phone's schema back, from the newest version to the one named. What comes back is made anew from rows and outbox.
 pub const BACK: &[(u32, &str)] = &[
+    (14, "DROP TABLE opened; DROP TABLE asked"),
     (
         13,
         "DROP TABLE faded_visit; ALTER TABLE outbox DROP COLUMN kept_from; ALTER TABLE outbox DROP COLUMN install;

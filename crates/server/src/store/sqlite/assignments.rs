@@ -9,7 +9,7 @@ use crate::store::sqlite::writing::Writing;
 use chrono::NaiveDate;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, PersonId};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -88,7 +88,7 @@ pub fn assign_family(
     if role != Role::Mentor {
         return Err(Declined::Wrong(format!("{to} is no mentor: only mentors accompany")));
     }
-    let found = family_by_number(writing, family)?;
+    let found = family_by_number(writing.db(), family)?;
     run(
         writing.db(),
         "UPDATE assignment SET ended = ?2 WHERE family = ?1 AND ended IS NULL AND person <> ?3
@@ -107,8 +107,8 @@ pub fn assign_family(
 }
 
 /// The family with a Nomor KPM.
-pub fn family_by_number(writing: &Writing<'_>, number: &str) -> Result<FamilyId, Declined> {
-    one(writing.db(), "SELECT id FROM family WHERE number = ?1", [number], |row| Ok(FamilyId(id(row, 0)?)))?
+pub fn family_by_number(connection: &Connection, number: &str) -> Result<FamilyId, Declined> {
+    one(connection, "SELECT id FROM family WHERE number = ?1", [number], |row| Ok(FamilyId(id(row, 0)?)))?
         .ok_or_else(|| Declined::Wrong(format!("no family has the number {number:?}")))
 }
 

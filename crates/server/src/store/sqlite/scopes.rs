@@ -7,6 +7,7 @@ mod trainings;
 pub use covers::{Kept, concerned, kept, of_mentor};
 pub use trainings::{openers, regions_opened, regions_with};
 
+use crate::store::sqlite::lock;
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
@@ -432,6 +433,7 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     if last >= today_text {
         return Ok(());
     }
+    lock::end_previous_tokens(writing)?;
     let turned = all(
         writing.db(),
         "SELECT id, person, region, family, powers FROM assignment WHERE ended IS NULL

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::attendance::Presence;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::month::Month;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Line, Row};
 use pendamping_sim::centre::Centre;
 use pendamping_sim::demo_data::{self, Extent};
@@ -298,5 +299,15 @@ impl Transport for Recording {
                 rows.lock().unwrap_or_else(PoisonError::into_inner).extend(page.rows.iter().cloned());
             }
         })))
+    }
+
+    fn succeed(
+        &self,
+        centre: &str,
+        token: &str,
+        body: &[u8],
+        signature: &str,
+    ) -> Result<SuccessorAnswer, Failure> {
+        self.http.succeed(centre, token, body, signature)
     }
 }
