@@ -4,7 +4,7 @@
 use crate::exchange::office_day;
 use crate::mint::Mint;
 use crate::photo::album::Album;
-use crate::store::Storage;
+use crate::store::Syncing;
 use crate::store::office::{Office, Restored, RevokeWhat};
 use crate::store::photo::PhotoName;
 use crate::store::sqlite::backup::{Copied, look_at, photos_of, put_in_place, revoked_in};

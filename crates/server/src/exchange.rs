@@ -7,13 +7,13 @@ use crate::error::Refused;
 use crate::feed::{Ask, next_page};
 use crate::mint::Mint;
 use crate::store::lock::TokenUse;
-use crate::store::{Batch, Caller, Rewound, Storage};
+use crate::store::{Batch, Caller, Rewound, Syncing};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use pendamping_domain::id::Position;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::besides::Answered;
 use pendamping_protocol::code::Code;
-use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX};
+use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX, PAGE_ROWS};
 use pendamping_protocol::sign::verify;
 use pendamping_protocol::sync::{
     Cursor, End, Head, KNOWLEDGE, Line, Page, Row, SyncRequest, VERSION, Waiting,
@@ -34,6 +34,7 @@ pub struct Exchange {
     head: Option<Box<Head>>,
     state: State,
     items: usize,
+    rows: usize,
 }
 
 #[derive(PartialEq)]
@@ -45,7 +46,7 @@ enum State {
 
 /// Reads, judges and keeps a batch, and opens the answer to it. `body` is the decoded body, `signature` the header's value.
 pub fn handle_sync(
-    storage: &dyn Storage,
+    storage: &dyn Syncing,
     now: DateTime<Utc>,
     mint: &mut dyn Mint,
     caller: &Caller,
@@ -115,12 +116,13 @@ pub fn handle_sync(
         head: Some(Box::new(head)),
         state: if caller.revoked { State::End } else { State::Pages },
         items: request.items.len(),
+        rows: PAGE_ROWS,
     })
 }
 
 /// A new token when it is time for one. Whoever uses it first makes it the one that counts.
 fn hand_on_token(
-    storage: &dyn Storage,
+    storage: &dyn Syncing,
     caller: &Caller,
     now: DateTime<Utc>,
     mint: &mut dyn Mint,
@@ -145,8 +147,14 @@ impl Exchange {
         self.items
     }
 
+    /// The same answer in pages of at most so many rows; never more than a phone takes.
+    #[must_use]
+    pub fn in_pages_of(self, rows: usize) -> Exchange {
+        Exchange { rows: rows.clamp(1, PAGE_ROWS), ..self }
+    }
+
     /// The next line: the head, then pages, then the end, then nothing.
-    pub fn next_line(&mut self, storage: &dyn Storage) -> Result<Option<Line>, Refused> {
+    pub fn next_line(&mut self, storage: &dyn Syncing) -> Result<Option<Line>, Refused> {
         if let Some(head) = self.head.take() {
             return Ok(Some(Line::Head(*head)));
         }
@@ -163,13 +171,19 @@ impl Exchange {
         Ok(None)
     }
 
-    fn page(&mut self, storage: &dyn Storage) -> Result<Option<Page>, Refused> {
+    fn page(&mut self, storage: &dyn Syncing) -> Result<Option<Page>, Refused> {
         if self.cursor.backfill.is_none() && self.cursor.position >= self.to {
             return Ok(None);
         }
         let mut turned = None;
         storage.snapshot(&mut |snapshot| {
-            let ask = Ask { reader: &self.caller, epoch: &self.epoch, cursor: &self.cursor, to: self.to };
+            let ask = Ask {
+                reader: &self.caller,
+                epoch: &self.epoch,
+                cursor: &self.cursor,
+                to: self.to,
+                rows: self.rows,
+            };
             turned = Some(next_page(snapshot, &ask)?);
             Ok(())
         })?;

@@ -8,7 +8,6 @@ use pendamping_domain::id::{PersonId, Position, RecordId};
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_domain::scope::{readable, redact};
-use pendamping_protocol::limits::PAGE_ROWS;
 use pendamping_protocol::sync::{Backfill, Cursor, Earlier, Page, Row};
 use serde_json::Value;
 
@@ -31,6 +30,8 @@ pub struct Ask<'a> {
     pub cursor: &'a Cursor,
     /// Nothing after this is looked at: what comes later is the next sync's.
     pub to: Position,
+    /// Most rows of it, and most scope keys that left.
+    pub rows: usize,
 }
 
 /// A page, and whether it was the last.
@@ -77,7 +78,7 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn room(&self) -> usize {
-        if self.bytes >= PAGE_BYTES { 0 } else { PAGE_ROWS - self.seen.min(PAGE_ROWS) }
+        if self.bytes >= PAGE_BYTES { 0 } else { self.ask.rows.saturating_sub(self.seen) }
     }
 
     /// Fills the page. Answers where inside a key it stopped, if inside one; `at` is how far it got.
@@ -96,7 +97,7 @@ impl Filling<'_> {
                 return Ok(None);
             }
             if !event.enters {
-                if self.leave.len() >= PAGE_ROWS {
+                if self.leave.len() >= self.ask.rows {
                     return Ok(None);
                 }
                 self.leave.push(event.key);

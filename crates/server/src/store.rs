@@ -24,7 +24,7 @@ pub mod visit_log;
 use crate::mint::Mint;
 use crate::store::audit::AuditLog;
 use crate::store::disclosure::OwnData;
-use crate::store::lock::{Locks, TokenUse};
+use crate::store::lock::{Locks, Tells, TokenUse};
 use crate::store::office::Office;
 use crate::store::period_log::Periods;
 use crate::store::photo::PhotoUploads;
@@ -386,14 +386,8 @@ pub struct Enrolled {
     pub centre_key: [u8; 32],
 }
 
-/// What the centre's parts ask of the database.
-pub trait Storage: Office + AuditLog + Locks + OwnData + Periods + PhotoUploads + Send + Sync {
-    /// Whether it answers at all.
-    fn ping(&self) -> Stored<()>;
-
-    /// Whose token this is.
-    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
-
+/// What one sync asks of the database, and nothing more of it.
+pub trait Syncing: Tells {
     /// Applies assignments that begin or end with `day`, once a day.
     fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()>;
 
@@ -408,6 +402,17 @@ pub trait Storage: Office + AuditLog + Locks + OwnData + Periods + PhotoUploads 
 
     /// Notes, before they go out, that rows of families go to an install: how many by family.
     fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()>;
+}
+
+/// What the centre's parts ask of the database.
+pub trait Storage:
+    Syncing + Office + AuditLog + Locks + OwnData + Periods + PhotoUploads + Send + Sync
+{
+    /// Whether it answers at all.
+    fn ping(&self) -> Stored<()>;
+
+    /// Whose token this is.
+    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
 
     /// Makes an install that follows the caller's, of the same person and as revoked as that.
     fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()>;

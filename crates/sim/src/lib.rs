@@ -7,3 +7,4 @@ pub mod demo_data;
 pub mod phone;
 pub mod proxy;
 pub mod story;
+pub mod world;

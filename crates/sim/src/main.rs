@@ -5,7 +5,7 @@
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use pendamping_sim::story::Stage;
-use pendamping_sim::{demo, demo_data, phone, story};
+use pendamping_sim::{demo, demo_data, phone, story, world};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -58,6 +58,17 @@ enum Command {
         #[command(flatten)]
         play: Play,
     },
+    /// Look for what breaks the promise, in simulated worlds
+    Check {
+        /// How many
+        #[arg(long, default_value_t = 1_000)]
+        seeds: u64,
+        /// The first of them
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+    },
+    /// Plant known defects in simulated worlds: each must be noticed
+    Planted,
 }
 
 #[derive(Debug, Args)]
@@ -128,7 +139,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .map(|()| ExitCode::SUCCESS),
         Command::Story(play) => tell(play),
         Command::Killing { kills, seed, play } => kill(play, kills, seed),
+        Command::Check { seeds, first } => world::check::check(first, seeds).map(ended),
+        Command::Planted => world::check::planted().map(ended),
     }
+}
+
+fn ended(well: bool) -> ExitCode {
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn kill(play: Play, kills: usize, seed: u64) -> anyhow::Result<ExitCode> {

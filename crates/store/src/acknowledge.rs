@@ -60,10 +60,13 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         meta::put::<bool>(tx, outbox::AGAIN, None)?;
     }
     retention::fade(tx, now)?;
-    // What was refused, rests on that or was only begun can never go as a record: it is told besides, and then it is over.
+    // What was refused, rests on that or was only begun can never go as a record: it is told besides, and then it is over. While both
+    // sides have not compared what they hold, a restored centre may yet ask for what it had.
     let (has_to_tell, tell) = besides::must_tell(tx, &head)?;
     outcome.tell = tell;
-    outcome.wipe = head.revoked && !has_to_tell && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
+    let all_went = !has_to_tell && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
+    outcome.wipe = head.revoked && all_went && !outcome.compare;
+    meta::put(tx, outbox::CLOSED, outcome.wipe.then_some(&true))?;
     Ok((outcome, changed))
 }
 

@@ -287,10 +287,16 @@ pub fn count_offerable(db: &Connection) -> Result<u64> {
     Ok(query.query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
+/// Whether the centre has everything and this phone is to be wiped: what were saved now would go with it.
+pub const CLOSED: &str = "closed";
+
 /// Saves: freezes each revision, writes its projection, drops the draft.
 pub fn record(tx: &Transaction, mut call: RecordRevisions) -> Result<(Saved, Change)> {
     if call.revisions.is_empty() {
         return Err(StoreError::Refused("nothing to save").into());
+    }
+    if meta::get::<bool>(tx, CLOSED)? == Some(true) {
+        return Err(StoreError::Refused("this phone is revoked and is about to be wiped").into());
     }
     let mut changed = touched(&[Kind::Contact]);
     if let (Some(replaced), Some(first)) = (call.replaces, call.revisions.first_mut()) {

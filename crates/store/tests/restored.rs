@@ -5,8 +5,9 @@ mod support;
 
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::{Record, Revision};
-use pendamping_protocol::sync::{Cursor, Earlier, Head, Page, Row};
-use pendamping_store_api::calls::{OpenVisit, TakeHead, TakePage};
+use pendamping_protocol::digest::{Digest, payload_hash};
+use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Page, Row, Tally};
+use pendamping_store_api::calls::{NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage};
 use serde_json::json;
 use support::*;
 
@@ -75,6 +76,59 @@ fn a_row_that_does_not_tell_all_of_its_history_is_taken_to_have_it() {
     }];
     pull(&mut phone, row);
     assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "pusat");
+}
+
+#[test]
+fn what_the_restored_centre_does_not_have_goes_from_families_that_stay_too() {
+    let (mut phone, first, edit) = phone();
+    // Read in the life that is over: a visit of another mentor, and both of its own.
+    let mut row = row_of(&edit, 3);
+    row.earlier = vec![earlier(&first, json!("awal"))];
+    pull(&mut phone, row);
+    let others = revision(9, 9, None, family(1), a_visit("orang lain").write());
+    pull(&mut phone, row_of(&others, 4));
+    phone.ask(OpenVisit { record: others.record });
+    let again = Head { epoch: "e3".to_owned(), ..head() };
+    phone.ask(TakeHead { head: again, sent_cursor: None, now: now() });
+    let cursor = Cursor { epoch: "e3".to_owned(), ..cursor(1) };
+    phone
+        .ask(TakePage { page: Page { cursor, leave: Vec::new(), rows: vec![family_row(1, 1)] }, now: now() });
+    // While it is not read to its end, nobody knows what it has.
+    phone.ask(OpenVisit { record: others.record });
+    phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });
+    assert!(phone.try_ask(OpenVisit { record: others.record }).is_err(), "the centre does not have it");
+    assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "dilengkapi", "its own stays");
+}
+
+#[test]
+fn a_revoked_phone_is_not_wiped_before_the_restored_centre_has_its_work_again() {
+    let (mut phone, first, edit) = phone();
+    let nothing = Tally::default();
+    let revoked =
+        |head: Head| Head { epoch: "e2".to_owned(), revoked: true, received: Some(nothing), ..head };
+    let outcome = phone.ask(TakeHead { head: revoked(head()), sent_cursor: None, now: now() });
+    assert!(outcome.compare && !outcome.wipe, "{outcome:?}");
+    let buckets = (0..=u8::MAX).collect();
+    let differing = Some(Differing { buckets, ids: Vec::new() });
+    let compared = Head { differing, ..revoked(head()) };
+    let outcome = phone.ask(TakeHead { head: compared, sent_cursor: None, now: now() });
+    assert!(outcome.offered_again == 2 && !outcome.wipe, "{outcome:?}");
+    let again = vec![received(&first, 5), received(&edit, 6)];
+    let whole = Some(Tally {
+        count: 2,
+        digest: [&first, &edit].map(digest).into_iter().fold(Digest::default(), Digest::xor),
+    });
+    let taken = Head { receipts: again, ..revoked(head()) };
+    let taken = Head { received: whole, ..taken };
+    assert!(phone.ask(TakeHead { head: taken, sent_cursor: None, now: now() }).wipe);
+    // Until it is, nothing is said to be saved that would be wiped with the rest.
+    let late = revision(8, 8, None, family(1), a_visit("terlambat").write());
+    let save = RecordRevisions { revisions: vec![late], draft: None, replaces: None };
+    assert!(phone.try_ask(save).is_err());
+}
+
+fn digest(of: &Revision) -> Digest {
+    Digest::of(of.id, &payload_hash(&serde_json::to_vec(of).unwrap()))
 }
 
 fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {

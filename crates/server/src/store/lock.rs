@@ -39,19 +39,22 @@ pub struct LeftLine {
     pub left: Left,
 }
 
-/// What the centre's parts and the office ask about locks.
-pub trait Locks {
+/// What a sync tells and is told of an install besides its records.
+pub trait Tells {
     /// Promises an install a token; one that was promised before and never used is void.
     fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()>;
 
     /// The promised token was used: from now on it counts, and the one before ends some days later.
     fn begin_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()>;
 
-    /// Asks apps for another token at their next contact. Answers how many.
-    fn renew_tokens(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<u64, Declined>;
-
     /// Keeps what an install told besides its records. What cannot be is passed over: it must not keep records from coming.
     fn take_besides(&self, caller: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()>;
+}
+
+/// What the centre's parts and the office ask about locks.
+pub trait Locks {
+    /// Asks apps for another token at their next contact. Answers how many.
+    fn renew_tokens(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<u64, Declined>;
 
     /// Issues a one-time code for a phone of somebody's whose PIN was forgotten; `any_phone` also for one that never told its envelope.
     fn issue_recovery(

@@ -54,7 +54,7 @@ use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
     Accepted, Batch, Caller, CodeRefused, Enrolled, NewInstall, Rewound, SecretHash, Snapshot, Storage,
-    StorageError, Stored,
+    StorageError, Stored, Syncing,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::Role;
@@ -175,15 +175,7 @@ fn sql(error: rusqlite::Error) -> StorageError {
     }
 }
 
-impl Storage for SqliteStorage {
-    fn ping(&self) -> Stored<()> {
-        self.read(standing::ping)
-    }
-
-    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>> {
-        self.read(|connection| installs::authenticate(connection, token))
-    }
-
+impl Syncing for SqliteStorage {
     fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()> {
         if *lock(&self.day) == Some(day) {
             return Ok(());
@@ -212,6 +204,16 @@ impl Storage for SqliteStorage {
 
     fn disclose(&self, caller: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
         self.write(now, |writing| audit::disclose(writing, caller, rows))
+    }
+}
+
+impl Storage for SqliteStorage {
+    fn ping(&self) -> Stored<()> {
+        self.read(standing::ping)
+    }
+
+    fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>> {
+        self.read(|connection| installs::authenticate(connection, token))
     }
 
     fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()> {

@@ -10,7 +10,7 @@ use pendamping_server::auth::authenticate;
 use pendamping_server::error::Refused;
 use pendamping_server::mint::Mint;
 use pendamping_server::store::office::CodeFor;
-use pendamping_server::{enrol, handle_sync};
+use pendamping_server::{enrol, handle_sync, succeed};
 use pendamping_store::{Core, Enrolment, RawKey, StoreThread, spawn};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::calls::{Call, GetSyncState, PutSetting};
@@ -79,8 +79,18 @@ impl Transport for Road<'_> {
         Ok(Box::new(lines.into_iter()))
     }
 
-    fn succeed(&self, _: &str, _: &str, _: &[u8], _: &str) -> Result<SuccessorAnswer, Failure> {
-        panic!("none of these phones was put back from a copy")
+    fn succeed(
+        &self,
+        _: &str,
+        token: &str,
+        body: &[u8],
+        signature: &str,
+    ) -> Result<SuccessorAnswer, Failure> {
+        let world: &mut World = &mut self.world.borrow_mut();
+        let storage = world.storage.clone();
+        let storage = storage.as_ref();
+        let caller = authenticate(storage, Some(&format!("Bearer {token}"))).map_err(failure)?;
+        succeed(storage, self.now.get(), &mut world.mint, &caller, body, Some(signature)).map_err(failure)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tokens that follow one another, what installs tell besides their records, and what revoked phones leave, in SQL.
 
 use crate::exchange::office_day;
-use crate::store::lock::{LeftLine, Locks};
+use crate::store::lock::{LeftLine, Locks, Tells};
 use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
@@ -240,7 +240,7 @@ fn left(connection: &Connection, person: Option<&str>) -> Result<Vec<LeftLine>, 
     Ok(lines)
 }
 
-impl Locks for SqliteStorage {
+impl Tells for SqliteStorage {
     fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
         self.write(now, |writing| promise(writing, caller, token))
     }
@@ -249,12 +249,14 @@ impl Locks for SqliteStorage {
         self.write(now, |writing| begin(writing, caller, token))
     }
 
-    fn renew_tokens(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<u64, Declined> {
-        self.write(now, |writing| renew(writing, what))
-    }
-
     fn take_besides(&self, caller: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()> {
         self.write(now, |writing| take(writing, caller, besides))
+    }
+}
+
+impl Locks for SqliteStorage {
+    fn renew_tokens(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<u64, Declined> {
+        self.write(now, |writing| renew(writing, what))
     }
 
     fn issue_recovery(

@@ -1,0 +1,165 @@
+//! The simulated centre: the real storage on real files, that can be killed, copied and put back. Office work goes through the
+//! same verbs as the command line's.
+
+use crate::world::chance::Chance;
+use crate::world::stage::{copy, office_day};
+use crate::world::truth::Piece;
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use pendamping_domain::id::{PersonId, RecordId, RevisionId};
+use pendamping_domain::revision::{Body, Kind};
+use pendamping_server::store::office::Office;
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// The centre.
+pub struct Centre {
+    folder: PathBuf,
+    lives: u32,
+    storage: Option<SqliteStorage>,
+    /// Where its last copy is.
+    pub backup: Option<PathBuf>,
+    looks: Option<Connection>,
+    /// Rows of a page.
+    pub page_rows: usize,
+}
+
+/// A revision as it lies at the centre.
+pub struct Lying {
+    /// Hash of its bytes, as kept.
+    pub hash: Vec<u8>,
+    /// Whether a phone made it.
+    pub by_phone: bool,
+}
+
+impl Centre {
+    /// Opens the one in `folder`.
+    pub fn open(folder: &Path, page_rows: usize) -> Result<Centre> {
+        let storage = SqliteStorage::open_with(folder, &mut Chance::new(0))?;
+        Ok(Centre {
+            folder: folder.to_owned(),
+            lives: 0,
+            storage: Some(storage),
+            backup: None,
+            looks: None,
+            page_rows,
+        })
+    }
+
+    /// Its storage.
+    pub fn storage(&self) -> Result<&SqliteStorage> {
+        self.storage.as_ref().context("the centre is down")
+    }
+
+    fn beside(&mut self) -> PathBuf {
+        self.lives += 1;
+        self.folder.with_file_name(format!("centre-{}", self.lives))
+    }
+
+    /// Killed and started: what was not committed is gone.
+    pub fn kill(&mut self) -> Result<()> {
+        let next = self.beside();
+        // The files as they lie, with everything open: what a power cut leaves.
+        copy(&self.folder, &next)?;
+        self.start_in(next)
+    }
+
+    fn start_in(&mut self, folder: PathBuf) -> Result<()> {
+        (self.looks, self.storage) = (None, None);
+        fs::remove_dir_all(&self.folder)?;
+        self.storage = Some(SqliteStorage::open_with(&folder, &mut Chance::new(0))?);
+        self.folder = folder;
+        Ok(())
+    }
+
+    /// Copies it.
+    pub fn copy(&mut self) -> Result<()> {
+        let to = self.beside();
+        copy(&self.folder, &to)?;
+        if let Some(before) = self.backup.replace(to) {
+            fs::remove_dir_all(before)?;
+        }
+        Ok(())
+    }
+
+    /// Puts it back from its copy and says so (unless `silent`, which is a defect). False when there is none.
+    pub fn restore(&mut self, now: DateTime<Utc>, silent: bool, chance: &mut Chance) -> Result<bool> {
+        let Some(backup) = self.backup.clone() else { return Ok(false) };
+        let next = self.beside();
+        copy(&backup, &next)?;
+        self.start_in(next)?;
+        if !silent {
+            self.storage()?.restored(now, chance)?;
+        }
+        Ok(true)
+    }
+
+    /// A connection that only looks.
+    pub fn looks(&mut self) -> Result<&Connection> {
+        if self.looks.is_none() {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            self.looks = Some(Connection::open_with_flags(self.folder.join(FILE), flags)?);
+        }
+        self.looks.as_ref().context("the centre cannot be looked at")
+    }
+
+    /// A connection that changes what it likes: for planted defects.
+    pub fn meddle(&mut self) -> Result<Connection> {
+        Ok(Connection::open(self.folder.join(FILE))?)
+    }
+
+    /// What lies there, by identity.
+    pub fn revisions(&mut self) -> Result<BTreeMap<RevisionId, Lying>> {
+        let db = self.looks()?;
+        let mut query = db.prepare_cached("SELECT id, hash, install FROM revision")?;
+        let rows = query.query_map([], |row| {
+            let install: Option<Vec<u8>> = row.get(2)?;
+            Ok((row.get::<_, Vec<u8>>(0)?, Lying { hash: row.get(1)?, by_phone: install.is_some() }))
+        })?;
+        rows.map(|row| {
+            let (id, lying) = row?;
+            Ok((RevisionId(Uuid::from_slice(&id)?), lying))
+        })
+        .collect()
+    }
+
+    /// All records as they stand: identity, latest revision, what they are.
+    pub fn records(&mut self) -> Result<Vec<(RecordId, RevisionId, Piece)>> {
+        let db = self.looks()?;
+        let mut query = db.prepare_cached("SELECT id, head, kind, scope_key, author, body FROM record")?;
+        let rows = query.query_map([], |row| {
+            Ok((
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, Vec<u8>>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+                row.get::<_, Option<Vec<u8>>>(4)?,
+                row.get::<_, String>(5)?,
+            ))
+        })?;
+        rows.map(|row| {
+            let (id, head, kind, key, author, body) = row?;
+            let body: Body = serde_json::from_str(&body)?;
+            let author = author.map(|author| Uuid::from_slice(&author)).transpose()?.map(PersonId);
+            let piece = Piece { kind: Kind::from(kind.as_str()), key, author, body };
+            Ok((RecordId(Uuid::from_slice(&id)?), RevisionId(Uuid::from_slice(&head)?), piece))
+        })
+        .collect()
+    }
+
+    /// Records whose count of revisions is not how many there are.
+    pub fn miscounted(&mut self) -> Result<u64> {
+        let query = "SELECT count(*) FROM record r WHERE r.author IS NOT NULL
+             AND r.revisions <> (SELECT count(*) FROM revision v WHERE v.record = r.id)";
+        Ok(self.looks()?.query_row(query, [], |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    /// The day at the office now.
+    pub fn day(now: DateTime<Utc>) -> chrono::NaiveDate {
+        office_day(now)
+    }
+}

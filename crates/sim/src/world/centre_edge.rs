@@ -1,0 +1,227 @@
+//! What passes between `handle_sync` and the real storage: here the centre's disk fails, and here defects are planted.
+
+use crate::world::chance::Chance;
+use crate::world::faults::Fault;
+use crate::world::outer::Outer;
+use crate::world::planted::Defect;
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::revision::Revision;
+use pendamping_protocol::besides::Besides;
+use pendamping_protocol::digest::Digest;
+use pendamping_protocol::sync::{Differing, Item, Outcome, ScopeKey};
+use pendamping_server::mint::Mint;
+use pendamping_server::store::lock::Tells;
+use pendamping_server::store::sqlite::SqliteStorage;
+use pendamping_server::store::{
+    Accepted, Batch, Caller, KeptRecord, KeptRevision, Rewound, ScopeEvent, SecretHash, Snapshot,
+    StorageError, Stored, Syncing,
+};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+
+/// What a planted defect does to the centre's files after a batch.
+#[derive(Debug, Default)]
+pub struct Meddling {
+    /// Revisions that are forgotten while their effect stays.
+    pub forget: Vec<RevisionId>,
+    /// Revisions that were never committed.
+    pub undo: Vec<RevisionId>,
+}
+
+/// The storage, as `handle_sync` meets it.
+pub struct CentreEdge<'a> {
+    inner: &'a SqliteStorage,
+    caller: &'a Caller,
+    anybody: PersonId,
+    defect: Option<Defect>,
+    fault: Option<Fault>,
+    chance: RefCell<Chance>,
+    received: RefCell<Vec<RevisionId>>,
+}
+
+impl<'a> CentreEdge<'a> {
+    /// For one exchange.
+    pub fn new(
+        inner: &'a SqliteStorage,
+        caller: &'a Caller,
+        anybody: PersonId,
+        (defect, fault): (Option<Defect>, Option<Fault>),
+        chance: Chance,
+    ) -> CentreEdge<'a> {
+        let (chance, received) = (RefCell::new(chance), RefCell::new(Vec::new()));
+        CentreEdge { inner, caller, anybody, defect, fault, chance, received }
+    }
+
+    /// What is planted has to be done to what was received.
+    pub fn after_commit(&self, meddling: &mut Meddling) {
+        let received = self.received.take();
+        match (self.defect, self.fault) {
+            (Some(Defect::IdentityOutside), Some(Fault::CentreDies)) => meddling.forget = received,
+            (Some(Defect::AcknowledgedBeforeCommit), Some(Fault::CentreFails)) => meddling.undo = received,
+            _ => {}
+        }
+    }
+
+    /// The items under new identities, as a centre that does not know them again would keep them.
+    fn anew(&self, items: &[Item]) -> Vec<Item> {
+        let chance = &mut *self.chance.borrow_mut();
+        let anew = |item: &Item| {
+            let mut revision: Revision = serde_json::from_str(item.payload.get()).ok()?;
+            revision.id = RevisionId(chance.new_id(DateTime::UNIX_EPOCH));
+            if revision.parent.is_none() {
+                revision.record = RecordId(chance.new_id(DateTime::UNIX_EPOCH));
+            }
+            let payload = serde_json::value::to_raw_value(&revision).ok()?;
+            Some(Item { seq: item.seq, id: revision.id, payload })
+        };
+        items.iter().filter_map(anew).collect()
+    }
+}
+
+impl Syncing for CentreEdge<'_> {
+    fn turn_day(&self, now: DateTime<Utc>, day: NaiveDate) -> Stored<()> {
+        self.inner.turn_day(now, day)
+    }
+
+    fn accept_batch(&self, batch: &Batch<'_>, mint: &mut dyn Mint) -> Stored<Result<Accepted, Rewound>> {
+        let planted = self.defect == Some(Defect::AcknowledgedBeforeCommit);
+        if self.fault == Some(Fault::CentreFails) && !planted {
+            return Err(StorageError::Failed("a planned I/O error".into()));
+        }
+        let anew = (self.defect == Some(Defect::DoneTwice) && self.fault == Some(Fault::Twice))
+            .then(|| self.anew(batch.items));
+        let items = anew.as_deref().unwrap_or(batch.items);
+        let batch = Batch { caller: self.caller, items, ..*batch };
+        let accepted = match self.inner.accept_batch(&batch, mint)? {
+            Ok(accepted) => accepted,
+            Err(rewound) => return Ok(Err(rewound)),
+        };
+        let received = accepted.receipts.iter();
+        *self.received.borrow_mut() = received
+            .filter(|receipt| matches!(receipt.outcome, Outcome::Received { .. }))
+            .map(|receipt| receipt.id)
+            .collect();
+        Ok(Ok(accepted))
+    }
+
+    fn snapshot(&self, read: &mut dyn FnMut(&mut dyn Snapshot) -> Stored<()>) -> Stored<()> {
+        let (defect, anybody) = (self.defect, self.anybody);
+        let chance = &mut *self.chance.borrow_mut();
+        self.inner.snapshot(&mut |view| {
+            read(&mut View { view, defect, anybody, chance: chance.clone(), entered: HashMap::new() })
+        })
+    }
+
+    fn differing(&self, install: InstallId, buckets: &[Digest]) -> Stored<Differing> {
+        self.inner.differing(install, buckets)
+    }
+
+    fn disclose(&self, _: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
+        self.inner.disclose(self.caller, now, rows)
+    }
+}
+
+impl Tells for CentreEdge<'_> {
+    fn promise_token(&self, _: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+        self.inner.promise_token(self.caller, token, now)
+    }
+
+    fn begin_token(&self, _: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+        self.inner.begin_token(self.caller, token, now)
+    }
+
+    fn take_besides(&self, _: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()> {
+        self.inner.take_besides(self.caller, besides, now)
+    }
+}
+
+struct View<'a> {
+    view: &'a mut dyn Snapshot,
+    defect: Option<Defect>,
+    anybody: PersonId,
+    chance: Chance,
+    entered: HashMap<String, Position>,
+}
+
+impl Snapshot for View<'_> {
+    fn scope_events(
+        &mut self,
+        person: PersonId,
+        after: Position,
+        to: Position,
+        limit: usize,
+    ) -> Stored<Vec<ScopeEvent>> {
+        let events = self.view.scope_events(person, after, to, limit)?;
+        for event in events.iter().filter(|event| event.enters) {
+            self.entered.insert(event.key.clone(), event.position);
+        }
+        Ok(events)
+    }
+
+    fn held_since(&mut self, person: PersonId, key: &str) -> Stored<Option<Position>> {
+        match (self.defect, self.entered.get(key)) {
+            (Some(Defect::OnceHeldIsHeld), Some(position)) => Ok(Some(*position)),
+            _ => self.view.held_since(person, key),
+        }
+    }
+
+    fn changes(
+        &mut self,
+        person: PersonId,
+        after: Position,
+        to: Position,
+        limit: usize,
+    ) -> Stored<Vec<KeptRecord>> {
+        let person = if self.defect == Some(Defect::ChangesOfAnybody) { self.anybody } else { person };
+        let mut records = self.view.changes(person, after, to, limit)?;
+        let gap = self.defect == Some(Defect::GapProneCursor) && records.len() < limit;
+        if gap && self.chance.once_in(3) {
+            records.pop();
+        }
+        Ok(records)
+    }
+
+    fn backfill(
+        &mut self,
+        key: &str,
+        before: Position,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Stored<Vec<KeptRecord>> {
+        match self.defect {
+            Some(Defect::EnterWithoutBackfill) => Ok(Vec::new()),
+            _ => self.view.backfill(key, before, after, limit),
+        }
+    }
+
+    fn earlier(&mut self, record: RecordId, head: RevisionId) -> Stored<Vec<KeptRevision>> {
+        self.view.earlier(record, head)
+    }
+}
+
+impl Outer {
+    /// Does to the centre's files what is planted.
+    pub fn meddle(&mut self) -> Result<()> {
+        let Meddling { forget, undo } = std::mem::take(&mut self.meddling);
+        if forget.is_empty() && undo.is_empty() {
+            return Ok(());
+        }
+        let db = self.centre.meddle()?;
+        for id in forget.iter().chain(&undo) {
+            let undone = undo.contains(id);
+            let record: Vec<u8> =
+                db.query_row("SELECT record FROM revision WHERE id = ?1", [id.0.as_bytes()], |row| {
+                    row.get(0)
+                })?;
+            db.execute("DELETE FROM revision WHERE id = ?1", [id.0.as_bytes()])?;
+            if undone {
+                let none_left = "DELETE FROM record WHERE id = ?1
+                     AND NOT EXISTS (SELECT 1 FROM revision WHERE record = ?1)";
+                db.execute(none_left, [record])?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,254 @@
+//! The reference model: what was confirmed to whom, who held which family when, who may see what. It is told what people did and
+//! what the office ordered, and asks neither the phones' stores nor the centre.
+
+use crate::world::stage::{Stage, office_day};
+use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::id::{FamilyId, InstallId, PersonId, RecordId, RevisionId};
+use pendamping_domain::region::RegionCode;
+use pendamping_domain::revision::{Body, Kind, Revision};
+use pendamping_protocol::digest::payload_hash;
+use pendamping_protocol::sync::EVERYONE;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that a person saved.
+#[derive(Debug, Clone)]
+pub struct Save {
+    /// Its record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Hash of the frozen bytes.
+    pub hash: [u8; 32],
+    /// Which phone, by its place in the world.
+    pub phone: usize,
+    /// The screen said that it is saved. Where the phone died before it could, either is right.
+    pub confirmed: bool,
+    /// Why it need not be anywhere any more.
+    pub gone: Option<&'static str>,
+}
+
+/// One mentor stands in for another.
+#[derive(Debug, Clone)]
+pub struct StandIn {
+    /// Who is away.
+    pub mentor: PersonId,
+    /// Who stands in.
+    pub by: PersonId,
+    /// First and last day.
+    pub days: (NaiveDate, NaiveDate),
+    /// The office ended it.
+    pub ended: bool,
+}
+
+/// Who reads.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The person.
+    pub person: PersonId,
+    /// Their role.
+    pub role: Role,
+}
+
+/// What is to be looked at: a record as it stands at the centre.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// Its kind.
+    pub kind: Kind,
+    /// The unit of scope it is under.
+    pub key: String,
+    /// Who wrote it.
+    pub author: Option<PersonId>,
+    /// Its fields.
+    pub body: Body,
+}
+
+/// The truth.
+#[derive(Debug, Clone)]
+pub struct Truth {
+    /// What was saved, by identity.
+    pub saves: BTreeMap<RevisionId, Save>,
+    /// Whose each family is.
+    pub mentor_of: BTreeMap<FamilyId, PersonId>,
+    /// Who stands in for whom.
+    pub stand_ins: Vec<StandIn>,
+    /// Installs the office revoked.
+    pub revoked: BTreeSet<InstallId>,
+    own: BTreeMap<FamilyId, PersonId>,
+    powers: BTreeMap<PersonId, Vec<Power>>,
+    trainings: BTreeSet<String>,
+    /// What was saved last of a record on a phone: its lists show that while it has not gone.
+    pub told: BTreeMap<(usize, RecordId), (RevisionId, Kind)>,
+    /// What somebody saved and their own phone did not show.
+    pub unseen: Vec<String>,
+    /// What reached somebody who may not have it.
+    pub leaks: Vec<String>,
+}
+
+/// Fields that never reach a role. Written down here once more, so that a change of the product's own table is noticed.
+const NEVER: &[(Role, Kind, &[&str])] = &[
+    (Role::Beneficiary, Kind::Family, &["home", "nik4"]),
+    (Role::Beneficiary, Kind::Visit, &["flags", "explanation", "beside", "topics", "results", "photos"]),
+    (Role::Beneficiary, Kind::Progress, &["note"]),
+    (Role::Beneficiary, Kind::AidUse, &["note", "explanation", "photos"]),
+    (Role::Beneficiary, Kind::AidWitness, &["note", "photos"]),
+    (Role::Beneficiary, Kind::Selection, &["scores", "reasons"]),
+    (Role::Beneficiary, Kind::Cover, &["families"]),
+    (Role::Beneficiary, Kind::Config, &["targets"]),
+    (Role::Beneficiary, Kind::Training, &["secret", "photos"]),
+    (Role::Mentor, Kind::Training, &["secret", "photos"]),
+    (Role::Mentor, Kind::Confirmation, &["word", "reasons", "note"]),
+    (Role::Mentor, Kind::AidWord, &["word", "amount", "sealed"]),
+    (Role::Mentor, Kind::Objection, &["text", "sealed"]),
+    (Role::Mentor, Kind::ObjectionAnswer, &["reason"]),
+    (Role::Coordinator, Kind::AidWord, &["sealed"]),
+    (Role::Coordinator, Kind::Objection, &["sealed"]),
+];
+
+impl Truth {
+    /// At the beginning.
+    pub fn new(stage: &Stage) -> Truth {
+        let region = |text: &str| text.parse::<RegionCode>().ok();
+        let city = region(crate::world::stage::CITY);
+        let keys = city.iter().flat_map(|city| [city.city(), city.province()]);
+        Truth {
+            saves: BTreeMap::new(),
+            mentor_of: stage.families.iter().map(|family| (family.family, family.mentor)).collect(),
+            stand_ins: Vec::new(),
+            revoked: BTreeSet::new(),
+            own: stage.families.iter().filter_map(|family| Some((family.family, family.own?))).collect(),
+            powers: stage.people.iter().map(|member| (member.person, member.powers.clone())).collect(),
+            trainings: keys.map(|region| FamilyId::from(&region).to_string()).collect(),
+            told: BTreeMap::new(),
+            unseen: Vec::new(),
+            leaks: Vec::new(),
+        }
+    }
+
+    /// Somebody saved something.
+    pub fn saved(&mut self, revision: &Revision, phone: usize, confirmed: bool) {
+        let bytes = serde_json::to_vec(revision).unwrap_or_default();
+        let save = Save {
+            record: revision.record,
+            kind: revision.kind.clone(),
+            hash: payload_hash(&bytes),
+            phone,
+            confirmed,
+            gone: None,
+        };
+        self.saves.insert(revision.id, save);
+    }
+
+    /// The last copy of these is gone, and nothing in the product could have kept it.
+    pub fn gone(&mut self, ids: impl IntoIterator<Item = RevisionId>, why: &'static str) {
+        for id in ids {
+            if let Some(save) = self.saves.get_mut(&id) {
+                save.gone.get_or_insert(why);
+            }
+        }
+    }
+
+    /// Who stands in for a mentor on a day.
+    pub fn stand_in(&self, mentor: PersonId, day: NaiveDate) -> Option<PersonId> {
+        let holds =
+            |one: &&StandIn| one.mentor == mentor && !one.ended && one.days.0 <= day && day <= one.days.1;
+        self.stand_ins.iter().find(holds).map(|one| one.by)
+    }
+
+    /// Whether a reader accompanies a family.
+    pub fn accompanies(&self, person: PersonId, family: FamilyId, day: NaiveDate) -> bool {
+        self.mentor_of
+            .get(&family)
+            .is_some_and(|mentor| *mentor == person || self.stand_in(*mentor, day) == Some(person))
+    }
+
+    fn has(&self, person: PersonId, power: &Power) -> bool {
+        self.powers.get(&person).is_some_and(|powers| powers.contains(power))
+    }
+
+    /// Whether what is under a key reaches a reader at all.
+    fn holds(&self, reader: &Reader, key: &str, day: NaiveDate) -> bool {
+        if key == EVERYONE || key == reader.person.to_string() {
+            return true;
+        }
+        let coordinates = reader.role == Role::Coordinator;
+        let accompanied: Vec<PersonId> = self
+            .mentor_of
+            .iter()
+            .filter(|(family, _)| self.accompanies(reader.person, **family, day))
+            .map(|(_, mentor)| *mentor)
+            .collect();
+        if self.trainings.contains(key) {
+            return reader.role != Role::Mentor || !accompanied.is_empty();
+        }
+        let family = key.parse::<FamilyId>().ok();
+        if let Some((family, _)) = family.and_then(|family| self.mentor_of.get_key_value(&family)) {
+            return coordinates
+                || self.own.get(family) == Some(&reader.person)
+                || self.accompanies(reader.person, *family, day);
+        }
+        let Ok(person) = key.parse::<PersonId>() else { return false };
+        let reviews = self.has(person, &Power::ReviewVisits);
+        let works = |mentor: PersonId| mentor == person || self.stand_in(mentor, day) == Some(person);
+        match reader.role {
+            Role::Coordinator => self.mentor_of.values().any(|mentor| works(*mentor)),
+            Role::Beneficiary => self
+                .own
+                .iter()
+                .filter(|(_, own)| **own == reader.person)
+                .any(|(family, _)| self.mentor_of.get(family).is_some_and(|mentor| works(*mentor))),
+            _ => {
+                let partners = self.stand_ins.iter().any(|one| {
+                    let two = [one.mentor, one.by];
+                    !one.ended && one.days.1 >= day && two.contains(&person) && two.contains(&reader.person)
+                });
+                partners || (reviews && !accompanied.is_empty())
+            }
+        }
+    }
+
+    /// Whether a piece reaches a reader at a moment.
+    pub fn sees(&self, reader: &Reader, piece: &Piece, now: DateTime<Utc>) -> bool {
+        let own = piece.author == Some(reader.person);
+        let names = |field: &str| {
+            piece.body.get(field).and_then(Value::as_str) == Some(reader.person.to_string().as_str())
+        };
+        let told = match (&piece.kind, &reader.role) {
+            (Kind::Unknown(_), _) => false,
+            (Kind::Contact, role) => *role == Role::Coordinator,
+            (Kind::Activity | Kind::GroupMeeting, Role::Beneficiary) => false,
+            (Kind::Activity | Kind::GroupMeeting, Role::Mentor) => own,
+            (Kind::StageChange, Role::Beneficiary) => false,
+            (Kind::Review, Role::Beneficiary) => piece.body.contains_key("scheme"),
+            (Kind::Review, Role::Mentor) => !piece.body.contains_key("whose") || names("whose"),
+            (Kind::Cover, Role::Mentor) => names("mentor") || names("by"),
+            (Kind::Attendance, Role::Mentor | Role::Beneficiary) => {
+                own || !piece.body.contains_key("person") || names("person")
+            }
+            _ => true,
+        };
+        told && self.holds(reader, &piece.key, office_day(now))
+    }
+
+    /// Looks at a row on its way to a reader.
+    pub fn look(&mut self, reader: &Reader, piece: &Piece, now: DateTime<Utc>) {
+        let who = || format!("{} {} under {}", reader.role, piece.kind, piece.key);
+        if !self.sees(reader, piece, now) {
+            self.leaks.push(format!("a row: {}", who()));
+        }
+        let own = piece.author == Some(reader.person) && piece.kind == Kind::Training;
+        for (role, kind, fields) in NEVER {
+            if *role == reader.role && *kind == piece.kind && !own {
+                for field in fields.iter().filter(|field| piece.body.contains_key(**field)) {
+                    self.leaks.push(format!("the field {field}: {}", who()));
+                }
+            }
+        }
+        let spot =
+            |body: &Body| body.get("captured").is_some_and(|captured| captured["place"].get("lat").is_some());
+        if reader.role == Role::Beneficiary && piece.kind == Kind::Visit && spot(&piece.body) {
+            self.leaks.push(format!("the mentor's place: {}", who()));
+        }
+    }
+}
