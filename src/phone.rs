@@ -14,11 +14,14 @@ use pendamping_domain::revision::Revision;
 use pendamping_domain::stamp::Stamp;
 use pendamping_store::vault::{Status, UnlockError, status};
 use pendamping_store::{StoreThread, is_there};
+use pendamping_store_api::besides::NoteOpened;
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::shared::{DraftKey, RecordRevisions, Saved};
 use pendamping_store_api::{StoreError, StoreHandle};
+use pendamping_sync::Failure;
 use pendamping_sync::photos::Network;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::background::{Background, SyncNow};
 use crate::live::Generations;
@@ -28,6 +31,7 @@ use crate::platform::Platform;
 mod beside;
 mod idle;
 pub mod looks;
+mod own_data;
 pub mod photos;
 #[cfg(test)]
 mod tests;
@@ -76,6 +80,27 @@ impl From<UnlockError> for OpenError {
 impl From<StoreError> for OpenError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+/// Why a forgotten PIN was not mended.
+#[derive(Debug)]
+pub enum RecoverError {
+    /// The centre was not reached, or said no.
+    Centre(Failure),
+    /// What it gave did not open the records.
+    Open(OpenError),
+}
+
+impl From<Failure> for RecoverError {
+    fn from(failure: Failure) -> Self {
+        Self::Centre(failure)
+    }
+}
+
+impl From<OpenError> for RecoverError {
+    fn from(error: OpenError) -> Self {
+        Self::Open(error)
     }
 }
 
@@ -183,7 +208,16 @@ impl Phone {
     }
 
     pub(crate) fn remember_path(&self, path: &str) {
+        self.note_opened(path);
         path.clone_into(&mut self.path.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Counts a page about a family as opened, for the family to know: it is the one that its address names.
+    fn note_opened(&self, path: &str) {
+        let Some(about) = path.split('/').find_map(|part| part.parse::<Uuid>().ok()) else { return };
+        if let Some(store) = self.store().filter(|_| self.path() != path) {
+            store.in_background().post(NoteOpened { about, day: self.today() });
+        }
     }
 
     /// How far it is; draw by [`use_stage`].

@@ -9,14 +9,14 @@ use crate::screens::aid::{
     purchase::NewPurchase, verification::Verification, verify::VerifyAid, witness::EditWitness,
     witness::NewWitness,
 };
-use crate::screens::beneficiary::home::Home;
+use crate::screens::beneficiary::{home::Home, own_data::OwnData};
 use crate::screens::coordinator::{
     attention::AtRisk, attention::AtRiskOf, batch::Batch, business::ReadBusiness, coaching::CoachedFamilies,
     coaching::Coaching, group_meeting::ReadGroupMeeting, mentor::Mentor, mentor_month::MentorMonth,
     mentor_months::MentorMonths, mentors::Mentors, queue::Queue, reported_page::ReadReported, review::Review,
 };
 use crate::screens::entry::{
-    change_pin::ChangePin, enrol::Enrol, set_pin::SetPin, start::Start, unlock::Unlock,
+    change_pin::ChangePin, enrol::Enrol, recover::Recover, set_pin::SetPin, start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
@@ -54,6 +54,8 @@ pub enum Route {
     SetPin {},
     #[route("/unlock")]
     Unlock {},
+    #[route("/recover")]
+    Recover {},
 
     // Everything below shows records: the gate lets nobody see it before the PIN.
     #[layout(Gate)]
@@ -151,6 +153,8 @@ pub enum Route {
     AskPurchase { family: FamilyId, aid: RecordId, bought: RecordId },
 
     /// Of whoever it is for.
+    #[route("/own-data")]
+    OwnData {},
     #[route("/trainings")]
     Trainings {},
     #[route("/trainings/new")]

@@ -117,6 +117,11 @@ async fn only_the_old_pin_changes_the_pin() {
 
 /// A centre with nothing to say, and of each request whether it was signed: those with items are.
 fn centre() -> (String, Receiver<bool>) {
+    centre_that("")
+}
+
+/// The same, with more in the head of its answers.
+fn centre_that(says: &'static str) -> (String, Receiver<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (tell, told) = channel();
@@ -137,7 +142,9 @@ fn centre() -> (String, Receiver<bool>) {
             }
             let mut body = vec![0; length];
             stream.read_exact(&mut body).unwrap();
-            let answer = "{\"head\":{\"epoch\":\"e\",\"high_water\":0,\"now\":\"1970-01-01T00:00:00Z\",\"knowledge\":1}}\n{\"end\":{}}\n";
+            let answer = format!(
+                "{{\"head\":{{\"epoch\":\"e\",\"high_water\":0,\"now\":\"1970-01-01T00:00:00Z\",\"knowledge\":1{says}}}}}\n{{\"end\":{{}}}}\n"
+            );
             let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/x-ndjson\r\ncontent-length";
             write!(stream.get_mut(), "{head}: {}\r\n\r\n{answer}", answer.len()).unwrap();
             if tell.send(signed).is_err() {
@@ -174,6 +181,29 @@ async fn what_is_saved_is_sent_though_the_form_is_gone_before_the_answer() {
     let _ = save.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     drop(save);
     assert!(told.recv_timeout(patience).unwrap(), "sent, as its signature shows");
+}
+
+/// The centre took this phone out: of what it had nothing is left, and it is nobody's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_was_revoked_forgets_everything() {
+    let (address, told) = centre_that(",\"revoked\":true");
+    let (folder, device, phone) = open_at(&address, Role::Mentor).await;
+    let mut stage = phone.stage.subscribe();
+    told.recv_timeout(Duration::from_secs(20)).unwrap();
+    stage.wait_for(|stage| *stage == Stage::Forgotten).await.unwrap();
+    assert!(phone.store().is_none() && phone.profile().is_none());
+    // Its files go after the word, on the thread that had them.
+    let files = || -> Vec<_> {
+        let names = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name());
+        names.filter(|name| name.to_string_lossy() != "looks").collect()
+    };
+    let begun = std::time::Instant::now();
+    while !files().is_empty() && begun.elapsed() < Duration::from_secs(20) {
+        tokio::task::yield_now().await;
+    }
+    assert!(files().is_empty(), "{:?}", files());
+    let again = Phone::open(folder.path().to_owned(), Platform::Fake(device)).unwrap();
+    assert_eq!(again.stage(), Stage::Fresh);
 }
 
 /// Two pages look at one phone whose storage went bad, and both send the PIN.

@@ -7,15 +7,17 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use pendamping_store::vault::{self, Hardness, UnlockError};
 use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
-use pendamping_store_api::setup::{GetProfile, Profile};
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::besides::ENVELOPE;
+use pendamping_store_api::setup::{GetProfile, Profile, PutSetting};
 use pendamping_sync::Failure;
-use pendamping_sync::enrol::{Invitation, enrol};
+use pendamping_sync::enrol::{Invitation, enrol, recover};
 use pendamping_sync::http::Http;
 use rand::RngCore;
 use rand::rngs::OsRng;
 
 use super::beside::on_a_thread;
-use super::{Enrolled, OpenError, Opened, Phone, Stage, State, found_in};
+use super::{Enrolled, OpenError, Opened, Phone, RecoverError, Stage, State, found_in};
 use crate::background::Background;
 
 impl Phone {
@@ -102,6 +104,25 @@ impl Phone {
         })
         .await
         .unwrap_or(Err(OpenError::NotNow))
+    }
+
+    /// Lets the centre open what the PIN no longer does, and another PIN open it from now on.
+    ///
+    /// # Errors
+    /// How the centre was not reached or why it said no, or why the records do not open; the old PIN still holds then.
+    pub async fn recover(self: Arc<Self>, invitation: Invitation, pin: String) -> Result<(), RecoverError> {
+        let (phone, new) = (self.clone(), pin.clone());
+        on_a_thread(move || {
+            let recovery = vault::begin_recovery(&phone.folder, &mut OsRng).map_err(OpenError::from)?;
+            let answer = recover(&Http::new()?, &invitation, &recovery.sealed, &recovery.key)?;
+            let _turn = phone.turn();
+            vault::finish_recovery(&phone.folder, &recovery, &answer, &new, &mut OsRng)
+                .map_err(OpenError::from)?;
+            Ok(())
+        })
+        .await
+        .unwrap_or(Err(RecoverError::Open(OpenError::NotNow)))?;
+        Ok(self.unlock(pin).await?)
     }
 
     /// `text`, sealed for the centre: this phone cannot read it any more.
@@ -197,6 +218,7 @@ impl Phone {
                 }
             })
             .map_err(no_thread)?;
+        self.name_envelope(&store);
         let weak = Arc::downgrade(self);
         let revoked = move || {
             if let Some(phone) = weak.upgrade() {
@@ -215,6 +237,15 @@ impl Phone {
         *self.state() = State::Open(Box::new(Opened { store, profile, background, shut: false, thread }));
         self.stage.send_replace(Stage::Open);
         Ok(())
+    }
+
+    /// Lets sync tell the centre by what it knows this phone's envelope. Not now is no reason to keep the records closed.
+    fn name_envelope(&self, store: &StoreHandle) {
+        let named = vault::sealed_hash(&self.folder)
+            .map(|hash| store.call_blocking(PutSetting { name: ENVELOPE.to_owned(), value: Some(hash) }));
+        if !matches!(named, Ok(Ok(()))) {
+            tracing::warn!(?named, "the key's envelope could not be named");
+        }
     }
 
     /// Closes the records for good once what is queued for them is done: the process is about to end.

@@ -225,6 +225,14 @@ impl Account {
         }
     }
 
+    /// Whom the payout file names, where nobody here knows the family.
+    pub fn payee(&self) -> Option<&str> {
+        match &self.placed.first()?.transfer.payee {
+            Payee::Named { name, .. } => Some(name),
+            Payee::Aid(_) => None,
+        }
+    }
+
     /// What the account is known by from one period to the next: the tranche's record; of a payment to somebody unknown an id made
     /// from the transfer and the name, because a source may use one reference for several.
     pub fn key(&self) -> RecordId {

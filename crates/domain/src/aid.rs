@@ -34,6 +34,9 @@ pub struct Aid {
     /// The later decree that struck the family off the list. The record stays: money that comes all the same must meet it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub struck_by: Option<String>,
+    /// That decree's date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub struck_on: Option<NaiveDate>,
     /// Fields this build does not know.
     #[serde(flatten)]
     pub rest: Rest,
@@ -59,6 +62,11 @@ impl Aid {
     /// Its own record.
     pub fn own_record(&self) -> RecordId {
         Aid::record(&self.scheme, self.tranche, self.family)
+    }
+
+    /// Since when it stands as it does: by the decree that said so last.
+    pub fn since(&self) -> NaiveDate {
+        self.struck_by.as_ref().and(self.struck_on).unwrap_or(self.decree_date)
     }
 
     /// What is to be paid: nothing when it was struck off.

@@ -3,14 +3,17 @@
 //!
 //! It never opens a connection. A change to a type here is a change of the wire: add optional fields, never rename or remove.
 
+pub mod besides;
 pub mod code;
 pub mod columns;
 #[cfg(feature = "openapi")]
 mod described;
 pub mod digest;
+pub mod disclosures;
 pub mod enrol;
 pub mod frame;
 pub mod limits;
+pub mod recover;
 pub mod seal;
 pub mod sign;
 pub mod successor;

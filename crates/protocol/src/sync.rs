@@ -1,6 +1,7 @@
 //! `POST /v1/sync`: one round trip both ways. Up: what waits on the phone, and how far it has read. Down: receipts first, then
 //! pages, each ending in its own cursor, then the end.
 
+use crate::besides::{Answered, Besides};
 use crate::code::Code;
 #[cfg(feature = "openapi")]
 use crate::described::{self, Moment, SmallWhole, Whole};
@@ -18,7 +19,7 @@ use serde_json::value::RawValue;
 pub const VERSION: u32 = 1;
 /// Which record kinds and fields a build knows: rises with each release that adds one. Unknown kinds are offered again when the
 /// centre's rises.
-pub const KNOWLEDGE: u32 = 10;
+pub const KNOWLEDGE: u32 = 11;
 
 /// The unit of scope: a family's id, a person's id (for records about a person), or `everyone`.
 pub type ScopeKey = String;
@@ -59,6 +60,9 @@ pub struct SyncRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_items = 256, max_items = 256))]
     pub buckets: Option<Vec<Digest>>,
+    /// What else the phone tells. It needs `install` and the signature, as items do.
+    #[serde(default, skip_serializing_if = "Besides::is_nothing")]
+    pub besides: Besides,
 }
 
 /// A count and a digest over the revisions of one install that the centre has.
@@ -199,6 +203,9 @@ pub struct Head {
     /// This install was revoked: its unsent work was taken in; when none is left, it wipes itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,
+    /// What the centre answers to what was told besides.
+    #[serde(default, skip_serializing_if = "Answered::is_nothing")]
+    pub besides: Answered,
 }
 
 /// What the centre holds in the buckets whose digests differ.

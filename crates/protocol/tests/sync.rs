@@ -5,6 +5,7 @@ mod example;
 
 use example::*;
 use pendamping_domain::id::{ConfigVersion, InstallId, Position, RecordId};
+use pendamping_protocol::besides::Besides;
 use pendamping_protocol::code::{Code, Refusal};
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::frame::{pack, unpack};
@@ -33,6 +34,7 @@ fn request(payloads: &[&str]) -> SyncRequest {
             })
             .collect(),
         buckets: Some(vec![Digest([1; 16])]),
+        besides: Besides { envelope: Some("ab".repeat(32)), ..Besides::default() },
     }
 }
 
@@ -97,7 +99,12 @@ proptest! {
 
 #[test]
 fn nothing_to_say_is_short() {
-    let quiet = SyncRequest { waiting: Waiting::default(), buckets: None, ..request(&[]) };
+    let quiet = SyncRequest {
+        waiting: Waiting::default(),
+        buckets: None,
+        besides: Besides::default(),
+        ..request(&[])
+    };
     let text = serde_json::to_string(&quiet).unwrap();
     assert!(text.len() < 200, "{} bytes: {text}", text.len());
     for absent in ["install", "items", "buckets", "waiting", "backfill"] {

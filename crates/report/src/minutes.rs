@@ -20,6 +20,8 @@ pub struct Minutes {
     pub families: String,
     /// What it adds up to.
     pub total: Amounts,
+    /// What went to people whom nobody of the programme knows, and so to no area; empty where nothing did.
+    pub strangers: String,
     /// By scheme and tranche.
     pub tranches: Vec<Part>,
     /// By the areas within.

@@ -2,15 +2,20 @@
 //! may run while `serve` does.
 
 mod assign;
+mod audit;
+mod backup;
 mod books;
 mod configure;
 mod cover;
+mod data_request;
 mod enrol;
 mod export;
 mod import;
+mod lock;
 mod minutes;
 mod period;
 mod restored;
+mod retention;
 mod revoke;
 mod serve;
 mod status;
@@ -60,9 +65,17 @@ enum Command {
     Assign(assign::Assign),
     Cover(cover::Cover),
     Enrol(enrol::Enrol),
+    Recover(enrol::Recover),
     Revoke(revoke::Revoke),
+    LeftBehind(lock::LeftBehind),
+    Renew(lock::Renew),
+    Backup(backup::BackUp),
+    Restore(backup::Restore),
     Restored(restored::Restored),
     Status(status::StatusOf),
+    Audit(audit::AuditOf),
+    Retention(retention::RetentionOf),
+    DataRequests(data_request::DataRequests),
 }
 
 impl Data {
@@ -102,9 +115,17 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Assign(command) => command.run(&cli.data),
         Command::Cover(command) => command.run(&cli.data),
         Command::Enrol(command) => command.run(&cli.data),
+        Command::Recover(command) => command.run(&cli.data),
         Command::Revoke(command) => command.run(&cli.data),
+        Command::LeftBehind(command) => command.run(&cli.data),
+        Command::Renew(command) => command.run(&cli.data),
+        Command::Backup(command) => command.run(&cli.data),
+        Command::Restore(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
+        Command::DataRequests(command) => command.run(&cli.data),
+        Command::Retention(command) => command.run(&cli.data),
+        Command::Audit(command) => command.run(&cli.data),
     }
 }
 

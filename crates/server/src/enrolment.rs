@@ -38,7 +38,7 @@ pub fn enrol(
             area: enrolled.area,
             centre_key: STANDARD_NO_PAD.encode(enrolled.centre_key),
         }),
-        Err(CodeRefused::Unknown) => Err(Refused::field(Code::CodeUnknown, "code")),
+        Err(CodeRefused::Unknown | CodeRefused::OtherPhone) => Err(Refused::field(Code::CodeUnknown, "code")),
         Err(CodeRefused::Expired) => Err(Refused::field(Code::CodeExpired, "code")),
         Err(CodeRefused::Used) => Err(Refused::field(Code::CodeUsed, "code")),
     }

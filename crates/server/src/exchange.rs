@@ -2,13 +2,16 @@
 //! in its own short read. Synchronous and over values: no HTTP, no threads, no clock of its own.
 
 use crate::accept::values::is_moment;
+use crate::auth::{new_token, token_hash};
 use crate::error::Refused;
 use crate::feed::{Ask, next_page};
 use crate::mint::Mint;
+use crate::store::lock::TokenUse;
 use crate::store::{Batch, Caller, Rewound, Storage};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use pendamping_domain::id::Position;
 use pendamping_domain::revision::Kind;
+use pendamping_protocol::besides::Answered;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX};
 use pendamping_protocol::sign::verify;
@@ -17,6 +20,9 @@ use pendamping_protocol::sync::{
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// How long a token is used before another takes its place.
+const TOKEN_TIME: TimeDelta = TimeDelta::days(30);
 
 /// An answer in the making: ask for its lines until there are no more.
 pub struct Exchange {
@@ -48,15 +54,16 @@ pub fn handle_sync(
 ) -> Result<Exchange, Refused> {
     let now = now.trunc_subsecs(3);
     let request = read(body)?;
+    let signed = !request.items.is_empty() || !request.besides.is_nothing();
     match request.install {
         Some(install) if install != caller.install => return Err(Refused::field(Code::NotFound, "install")),
-        None if !request.items.is_empty() => return Err(Refused::field(Code::BadJson, "install")),
+        None if signed => return Err(Refused::field(Code::BadJson, "install")),
         _ => {}
     }
     if request.items.len() > ITEMS_MAX {
         return Err(Refused::field(Code::TooManyItems, "items"));
     }
-    if !request.items.is_empty() && !signature.is_some_and(|signature| verify(&caller.key, body, signature)) {
+    if signed && !signature.is_some_and(|signature| verify(&caller.key, body, signature)) {
         return Err(Refused::new(Code::BadSignature));
     }
     if request.buckets.as_ref().is_some_and(|buckets| buckets.len() != BUCKETS) {
@@ -73,6 +80,11 @@ pub fn handle_sync(
         Some(buckets) => Some(storage.differing(caller.install, buckets)?),
         None => None,
     };
+    let besides =
+        Answered { taken: !request.besides.is_nothing(), token: hand_on_token(storage, caller, now, mint)? };
+    if besides.taken {
+        storage.take_besides(caller, &request.besides, now)?;
+    }
     // A cursor about another life of the database says nothing about this one: everything is read again.
     let cursor = request.cursor.filter(|cursor| cursor.epoch == accepted.epoch).unwrap_or(Cursor {
         epoch: accepted.epoch.clone(),
@@ -92,6 +104,7 @@ pub fn handle_sync(
         decides_stages: accepted.decides_stages,
         verifies_aid: accepted.verifies_aid,
         revoked: caller.revoked,
+        besides,
     };
     Ok(Exchange {
         caller: caller.clone(),
@@ -103,6 +116,27 @@ pub fn handle_sync(
         state: if caller.revoked { State::End } else { State::Pages },
         items: request.items.len(),
     })
+}
+
+/// A new token when it is time for one. Whoever uses it first makes it the one that counts.
+fn hand_on_token(
+    storage: &dyn Storage,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    mint: &mut dyn Mint,
+) -> Result<Option<String>, Refused> {
+    match &caller.token {
+        TokenUse::Next(hash) => storage.begin_token(caller, hash, now)?,
+        TokenUse::Current { since, renew, follows } if *follows && !caller.revoked => {
+            if *renew || now - *since >= TOKEN_TIME {
+                let token = new_token(mint);
+                storage.promise_token(caller, &token_hash(&token), now)?;
+                return Ok(Some(token));
+            }
+        }
+        TokenUse::Current { .. } | TokenUse::Previous => {}
+    }
+    Ok(None)
 }
 
 impl Exchange {
@@ -169,9 +203,12 @@ fn is_about_a_family(row: &Row) -> bool {
     }
 }
 
+/// The office's clock (WIB) is so far ahead of UTC.
+pub(crate) const OFFICE_OFFSET: TimeDelta = TimeDelta::hours(7);
+
 /// The day at the office (WIB): assignments begin and end by it.
 pub(crate) fn office_day(now: DateTime<Utc>) -> chrono::NaiveDate {
-    (now + TimeDelta::hours(7)).date_naive()
+    (now + OFFICE_OFFSET).date_naive()
 }
 
 fn read(body: &[u8]) -> Result<SyncRequest, Refused> {

@@ -122,12 +122,22 @@ fn told(facts: &Facts<'_>, language: Language) -> Minutes {
         code: facts.area.to_string(),
         digest: facts.digest.unwrap_or_default().to_owned(),
         families: Language::count(families(&rows)),
+        strangers: strangers(facts.rows),
         total: amounts(&rows.iter().map(|row| row.sum).sum()),
         tranches: parts(tranches, |(scheme, number)| tranche_name(schemes, scheme, *number, language)),
         areas: parts(areas, |code| {
             code.as_ref().map_or_else(String::new, |code| format!("{} ({code})", area(code)))
         }),
         open: open(facts.books, language),
+    }
+}
+
+/// What stayed with people whom nobody knows.
+fn strangers(rows: &[Row]) -> String {
+    let unknown = rows.iter().filter(|row| row.family.is_none());
+    match unknown.map(|row| row.sum).sum::<Sum>().net() {
+        Rupiah(0) => String::new(),
+        net => net.to_string(),
     }
 }
 

@@ -43,6 +43,20 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::TooManyAttempts,
         ],
     ),
+    ("get /v1/disclosures", &[Code::SignInAgain, Code::NotFound]),
+    (
+        "post /v1/recover",
+        &[
+            Code::BadJson,
+            Code::CodeUnknown,
+            Code::CodeUsed,
+            Code::CodeExpired,
+            Code::NotFound,
+            Code::TooLarge,
+            Code::BadEncoding,
+            Code::TooManyAttempts,
+        ],
+    ),
     (
         "post /v1/photos",
         &[

@@ -4,9 +4,12 @@
 //! Two verbs hand a narrower face to the pure parts while their transaction lasts: `accept_batch` a [`Ledger`] to
 //! `accept`, `snapshot` a [`Snapshot`] to `feed`.
 
+pub mod audit;
 pub mod book_log;
 pub mod cover;
+pub mod disclosure;
 pub mod due_log;
+pub mod lock;
 pub mod misfit;
 pub mod money_file;
 pub mod money_log;
@@ -14,10 +17,14 @@ pub mod office;
 pub mod period_log;
 pub mod photo;
 pub mod record_log;
+pub mod retention;
 pub mod sqlite;
 pub mod visit_log;
 
 use crate::mint::Mint;
+use crate::store::audit::AuditLog;
+use crate::store::disclosure::OwnData;
+use crate::store::lock::{Locks, TokenUse};
 use crate::store::office::Office;
 use crate::store::period_log::Periods;
 use crate::store::photo::PhotoUploads;
@@ -87,6 +94,8 @@ pub struct Caller {
     pub key: PublicKey,
     /// It was revoked: its work is still taken in, nothing is given out.
     pub revoked: bool,
+    /// Which of its tokens it showed.
+    pub token: TokenUse,
 }
 
 /// What an install sends up, judged and kept in one transaction.
@@ -346,6 +355,8 @@ pub enum CodeRefused {
     Expired,
     /// An install that spoke to the centre was made with it.
     Used,
+    /// It is for another phone than the one that shows it.
+    OtherPhone,
 }
 
 /// An install to be made.
@@ -376,7 +387,7 @@ pub struct Enrolled {
 }
 
 /// What the centre's parts ask of the database.
-pub trait Storage: Office + Periods + PhotoUploads + Send + Sync {
+pub trait Storage: Office + AuditLog + Locks + OwnData + Periods + PhotoUploads + Send + Sync {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;
 

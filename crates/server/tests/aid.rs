@@ -16,7 +16,7 @@ use pendamping_domain::payout::PayoutState;
 use pendamping_domain::review::WORDS_BY_ONE;
 use pendamping_domain::revision::{Record, Rest};
 use pendamping_server::store::money_file::{AidList, PayoutRow};
-use pendamping_server::store::office::{Imported, Misfit, Office};
+use pendamping_server::store::office::{Declined, Imported, Misfit, Office};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use support::photos::photo;
@@ -366,4 +366,43 @@ fn what_a_family_says_by_its_mentors_phone_is_opened_at_the_centre_alone() {
     mentor.sync_at(&mut world, at(91), &[]);
     let carried = &mentor.of_kind("aid_word")[0].body;
     assert!(!carried.contains_key("word") && !carried.contains_key("sealed"), "{carried:?}");
+}
+
+#[test]
+fn a_tranche_that_is_on_a_list_stays_in_the_programme() {
+    let mut world = World::new();
+    assert_eq!(list(&mut world, &decree("SK 1"), &["F1"]).1, []);
+    let mut config = support::config(2);
+    let bsimu = config.schemes.iter_mut().find(|scheme| scheme.code == "bsimu").unwrap();
+    bsimu.tranches[0].number = 2;
+    let refused = world.storage.configure(&config, at(-5), &mut world.mint);
+    assert!(
+        matches!(&refused, Err(Declined::Wrong(why)) if why.contains("tranche 1 of \"bsimu\"")),
+        "{refused:?}"
+    );
+    // Another beside it is no loss.
+    let mut config = support::config(2);
+    let bsimu = config.schemes.iter_mut().find(|scheme| scheme.code == "bsimu").unwrap();
+    let second = pendamping_domain::scheme::Tranche { number: 2, ..bsimu.tranches[0].clone() };
+    bsimu.tranches.push(second);
+    assert_eq!(world.storage.configure(&config, at(-5), &mut world.mint).unwrap(), true);
+}
+
+#[test]
+fn a_decree_of_a_day_to_come_lists_nobody() {
+    let centre = Centre::new();
+    let path = file(&centre.0, "list.csv", "nomor_kpm\nF1\n");
+    let args = [
+        "import",
+        "aid",
+        path.to_str().unwrap(),
+        "--scheme",
+        "bsimu",
+        "--decree",
+        "SK 1",
+        "--decree-date",
+        "2099-01-01",
+    ];
+    let (code, _, err) = ran(&centre.data(), &args);
+    assert!(code != 0 && err.contains("2099-01-01 is still to come"), "{err}");
 }

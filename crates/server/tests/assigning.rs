@@ -90,3 +90,31 @@ fn powers_go_with_commas_or_spaces() {
     let guide = include_str!("../../../docs/office.md");
     assert!(guide.contains("Several powers go with commas or spaces between"));
 }
+
+#[test]
+fn powers_that_an_assignment_takes_away_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = centre(&folder);
+    let assign = |person: &str, powers: &str| {
+        let args = ["assign", "--person", person, "--area", "31.74.01", "--powers", powers];
+        let (code, out, err) = ran(&data, &args);
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let made = "1 assignments made; 0 families came to a mentor\n";
+    assert_eq!(assign("K1", "review_visits,open_trainings"), made);
+    assert_eq!(assign("K1", "review_visits,open_trainings,verify_aid"), made);
+    let told =
+        "K1 has open_trainings there no more: --powers names all that somebody is to have over an area\n";
+    assert_eq!(assign("K1", "review_visits,verify_aid"), format!("{made}{told}"));
+    // A mentor's families are nobody's then.
+    let head = "nomor_kpm,nama,desa,keluar_pkh,didampingi\n";
+    let families = file(&folder, "families.csv", format!("{head}F1,Contoh,31.74.01.1001,mampu,ya\n"));
+    assert_eq!(ran(&data, &["import", "families", families.to_str().unwrap()]).0, 0);
+    assign("M1", "accompany");
+    let out = assign("M1", "verify_aid");
+    assert!(
+        out.contains("M1 has accompany there no more") && out.contains("1 families have no mentor now"),
+        "{out}"
+    );
+}

@@ -310,15 +310,17 @@ fn the_description_names_every_address_and_every_refusal() {
         all,
         [
             ("/healthz", ["get"].into()),
+            ("/v1/disclosures", ["get"].into()),
             ("/v1/enrol", ["post"].into()),
             ("/v1/install", ["post"].into()),
             ("/v1/photos", ["post", "options"].into()),
             ("/v1/photos/{sha256}", ["get", "head", "patch"].into()),
+            ("/v1/recover", ["post"].into()),
             ("/v1/sync", ["post"].into()),
         ],
         "{paths:?}"
     );
-    for path in ["/v1/sync", "/v1/enrol", "/v1/install"] {
+    for path in ["/v1/sync", "/v1/enrol", "/v1/install", "/v1/recover"] {
         let operation = &paths[path]["post"];
         assert!(operation["requestBody"]["content"]["application/json"]["example"].is_object(), "{path}");
         for (status, response) in operation["responses"].as_object().unwrap() {

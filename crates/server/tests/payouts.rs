@@ -6,14 +6,14 @@ mod money;
 mod support;
 
 use files::{book, file, ran, table, texts};
-use money::{aid, date, decree, list, pay, row};
+use money::{Rows, aid, date, decree, list, pay, pay_at, row};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::payout::PayoutState;
 use pendamping_server::store::money_file::{PaidOut, PayoutRow, Whom};
-use pendamping_server::store::office::{Imported, Office};
+use pendamping_server::store::office::{Imported, Misfit, Office};
 use serde_json::json;
 use std::path::PathBuf;
-use support::{VILLAGE, World, day};
+use support::{VILLAGE, World, at, day, run};
 use tempfile::TempDir;
 
 const HEAD: &str = "referensi,nomor_kpm,nik,nama,jumlah,tanggal,status,alasan,skema,tahap,koreksi\n";
@@ -246,4 +246,21 @@ fn a_row_that_finds_its_family_late_is_not_the_sources_latest_word() {
     assert_eq!(world.count("payout"), 6);
     let sums = world.storage.books(None, day()).unwrap();
     assert_eq!((sums.books.total().matched.0, sums.books.accounts.len()), (500_000, 1));
+}
+
+#[test]
+fn a_reference_without_its_zeros_is_not_a_second_payment() {
+    let mut world = World::new();
+    assert_eq!(list(&mut world, &decree("SK 1"), &["F1"]).1, []);
+    pay_at(&mut world, at(10), vec![row("0000020", "F1", PayoutState::Credited, 500_000)]);
+    let mut rows = Rows::of(vec![row("20", "F1", PayoutState::Credited, 500_000)]);
+    let paid =
+        world.storage.take_payouts("bri", &mut rows, run(at(11), &mut |_| {}), &mut world.mint).unwrap();
+    assert_eq!(rows.refused, [Misfit::OtherZeros { reference: "0000020".to_owned() }]);
+    assert_eq!(paid.done.new, 0);
+    // Another source may number as it likes.
+    let mut rows = Rows::of(vec![row("20", "F1", PayoutState::Credited, 500_000)]);
+    let paid =
+        world.storage.take_payouts("pos", &mut rows, run(at(12), &mut |_| {}), &mut world.mint).unwrap();
+    assert_eq!(paid.done.new, 1);
 }

@@ -8,17 +8,17 @@ mod support;
 use files::{ran, table};
 use money::{date, decree, list, pay_at, row};
 use pendamping_domain::payout::PayoutState;
-use pendamping_domain::period::adjusted;
+use pendamping_domain::period::{Cause, adjusted};
 use pendamping_report::plain;
 use pendamping_server::minutes::{Facts, Language, document, minutes};
+use pendamping_server::store::money_file::PayoutRow;
 use pendamping_server::store::office::{Declined, Office};
 use pendamping_server::store::period_log::{PeriodAsk, PeriodLines, Periods, Told};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use support::{World, at, day};
 use tempfile::TempDir;
-
-const SEED: &str = "018f6d6e-0000-7000-8000-000000000001";
+use uuid::Uuid;
 
 /// F1, F2 and F4 are listed, and F1 was paid.
 fn told() -> World {
@@ -33,7 +33,8 @@ fn pay(world: &mut World, minutes: i64, reference: &str, number: &str) {
 }
 
 fn close(world: &World, reported: &str, keep: bool) -> Result<String, String> {
-    let closed = world.storage.close_period(date(reported), keep, at(100), date("2026-03-31"));
+    let closed =
+        world.storage.close_period(date(reported), keep, Uuid::from_u128(5), at(100), date("2026-03-31"));
     closed.map(|period| period.digest).map_err(|error| match error {
         Declined::Wrong(why) => why,
         other => panic!("{other:?}"),
@@ -136,19 +137,97 @@ fn later_news_are_adjustments_to_the_rupiah() {
     let adjustments: Vec<_> = now
         .into_iter()
         .map(|line| match line.told {
-            Told::Adjusted(one) => *one,
-            Told::Row(_) => panic!("an adjustment"),
+            // Both were paid before the reporting date, and told of after it was closed.
+            Told::Adjusted(Cause::Correction, one) => *one,
+            other => panic!("a correction: {other:?}"),
         })
         .collect();
     // Closed and adjusted is what the books say now.
     let books = world.storage.books(None, date("2026-03-10")).unwrap().books;
-    assert_eq!(adjusted(&closed, &adjustments), pendamping_domain::period::rows(&books));
+    assert_eq!(adjusted(&closed.rows, &adjustments), pendamping_domain::period::rows(&books));
     // Of a period that another follows, it is what the other one says, whatever came after.
     close(&world, "2026-03-20", true).unwrap();
     let first = PeriodAsk { reported: Some(date("2026-03-10")), ..ask.clone() };
     assert_eq!((lines(&first).len(), lines(&ask).len()), (2, 0));
     let there = PeriodAsk { area: Some("31.74.02".parse().unwrap()), of: PeriodLines::Rows, reported: None };
     assert_eq!(lines(&there).len(), 1);
+}
+
+#[test]
+fn what_was_corrected_is_told_apart_from_what_happened_later() {
+    let mut world = told();
+    close(&world, "2026-03-10", true).unwrap();
+    // F2's payment of 5 March comes late; F4 is paid after the reporting date.
+    pay(&mut world, 20, "2", "F2");
+    let later = PayoutRow { date: date("2026-03-15"), ..row("3", "F4", PayoutState::Credited, 500_000) };
+    pay_at(&mut world, at(20), vec![later]);
+    let told = |world: &World| -> Vec<(String, Cause, i64)> {
+        let mut found = Vec::new();
+        let ask = PeriodAsk { of: PeriodLines::Adjustments, reported: Some(date("2026-03-10")), area: None };
+        world
+            .storage
+            .period_log(&ask, at(200), day(), &mut |line| {
+                let Told::Adjusted(cause, one) = &line.told else { panic!("an adjustment") };
+                let number = line.family.as_ref().unwrap().named.number.clone();
+                found.push((number, *cause, one.change().credited.0));
+                Ok(())
+            })
+            .unwrap();
+        found
+    };
+    let expected = [("F2".to_owned(), Cause::Correction, 500_000), ("F4".to_owned(), Cause::Since, 500_000)];
+    assert_eq!(told(&world), expected);
+    // Closed into the next period they stay what they were, and what is learnt later belongs to that one.
+    close(&world, "2026-03-20", true).unwrap();
+    assert_eq!(told(&world), expected);
+    let next = world.storage.period(None).unwrap();
+    assert_eq!((next.corrections.len(), next.total.credited.0), (1, 1_500_000));
+    pay(&mut world, 30, "4", "F1");
+    assert_eq!(told(&world), expected);
+    // A period of a day holds what is of the time up to it, also when it is closed later.
+    let fresh = self::told();
+    let mut fresh = fresh;
+    let later = PayoutRow { date: date("2026-03-15"), ..row("3", "F4", PayoutState::Credited, 500_000) };
+    pay_at(&mut fresh, at(20), vec![later]);
+    close(&fresh, "2026-03-10", true).unwrap();
+    assert_eq!(fresh.storage.period(None).unwrap().total.credited.0, 500_000);
+}
+
+#[test]
+fn a_later_decree_says_nothing_of_the_time_before_it() {
+    let mut world = told();
+    close(&world, "2026-03-10", true).unwrap();
+    let closed = world.storage.period(None).unwrap();
+    let until = |world: &World| -> Vec<Cause> {
+        let mut found = Vec::new();
+        let ask = PeriodAsk { of: PeriodLines::Adjustments, reported: None, area: None };
+        world
+            .storage
+            .period_log(&ask, at(200), day(), &mut |line| {
+                let Told::Adjusted(cause, _) = &line.told else { panic!("an adjustment") };
+                found.push(*cause);
+                Ok(())
+            })
+            .unwrap();
+        found
+    };
+    let later = |number: &str, strike| pendamping_server::store::money_file::AidList {
+        decree_date: date("2026-03-20"),
+        strike,
+        ..decree(number)
+    };
+    // The same families in an amended decree: nothing of it is of the time before.
+    assert_eq!(list(&mut world, &later("SK 2", false), &["F1", "F2"]).0.changed, 2);
+    assert_eq!(until(&world), []);
+    // One struck off by it: something that happened since, and no correction.
+    assert_eq!(list(&mut world, &later("SK 3", true), &["F1"]).0.changed, 1);
+    assert_eq!(until(&world), [Cause::Since]);
+    // Closed for the same day it comes to the same.
+    let mut other = self::told();
+    list(&mut other, &later("SK 2", false), &["F1", "F2"]);
+    list(&mut other, &later("SK 3", true), &["F1"]);
+    close(&other, "2026-03-10", true).unwrap();
+    assert_eq!(other.storage.period(None).unwrap().total, closed.total);
 }
 
 #[test]
@@ -163,10 +242,11 @@ fn as_commands_and_files() {
     assert!(code == 0 && out.contains("nothing was kept"), "{out}");
     let (code, out, err) = ran(data, &["close-period", "--reported", "2026-03-10", "--yes"]);
     assert!(code == 0 && out.contains("Rp500.000 credited"), "{out}{err}");
+    let seed = out.lines().find_map(|line| line.strip_prefix("audit seed ")).unwrap().to_owned();
     let (code, _, err) = ran(data, &["close-period", "--reported", "2099-01-01", "--yes"]);
     assert!(code == 1 && err.contains("is not over"), "{err}");
     let (code, out, _) = ran(data, &["periods"]);
-    assert!(code == 0 && out.contains("the chain is whole"), "{out}");
+    assert!(code == 0 && out.contains("the chain is whole") && out.contains(&seed), "{out}");
     // The bytes that the digest is of.
     let canonical = path("p.txt");
     let mut tables = Vec::new();
@@ -181,13 +261,15 @@ fn as_commands_and_files() {
     let at = |name: &str| tables[0][0].iter().position(|heading| heading == name).unwrap();
     assert_eq!(tables[0].last().unwrap()[at("direncanakan")], "1500000");
     assert_eq!(tables[0][1..4].to_vec(), tables[1][1..4].to_vec());
-    let digest = hex::encode(Sha256::digest(std::fs::read(&canonical).unwrap()));
+    let bytes = std::fs::read(&canonical).unwrap();
+    let digest = hex::encode(Sha256::digest(&bytes));
+    assert!(String::from_utf8(bytes).unwrap().contains(&seed), "the digest is also of the seed");
     assert!(ran(data, &["periods"]).1.contains(&digest));
     // Drawn again it is the same, and what nothing was paid to is not drawn.
     let drawn: Vec<_> = (0..2)
         .map(|n| {
             let file = path(&format!("a{n}.csv"));
-            let args = ["export", "audit", &file, "--seed", SEED, "--percent", "100"];
+            let args = ["export", "audit", &file, "--percent", "100"];
             let (code, out, err) = ran(data, &args);
             assert_eq!((code, out), (0, format!("1 accounts to look at in {file}\n")), "{err}");
             table(std::path::Path::new(&file))
@@ -195,10 +277,12 @@ fn as_commands_and_files() {
         .collect();
     assert_eq!(drawn[0], drawn[1]);
     assert_eq!(drawn[0][1][0], "F1");
+    let column = drawn[0][0].iter().position(|heading| heading == "referensi").unwrap();
+    assert_eq!(drawn[0][1][column - 1..=column], ["bri", "1"]);
     for (args, says) in [
-        (&["export", "audit", "a.csv"][..], "--seed, --percent: say what is drawn with"),
+        (&["export", "audit", "a.csv"][..], "--percent: say how many of a hundred"),
         (&["export", "aid", "a.csv", "--reported", "2026-03-10"], "--reported: goes with period"),
-        (&["export", "aid", "a.csv", "--seed", SEED], "--seed: goes with audit and selections"),
+        (&["export", "aid", "a.csv", "--percent", "5"], "--percent: goes with audit alone"),
         (&["export", "period", "a.csv", "--as", "K1"], "--mentor, --as: a closed period is the office's"),
         (&["export", "audit", "a.csv", "--canonical", "b"], "--canonical: goes with period alone"),
         (&["export", "period", "a.csv", "--from", "2026-03-10"], "--from, --to: a period"),

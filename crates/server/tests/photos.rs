@@ -474,7 +474,7 @@ fn photos_that_came_with_records_before_are_known() {
     let older = "ALTER TABLE photo_use DROP COLUMN picture; DROP TABLE photo; DROP TABLE photo_partial;
         DROP TABLE nik_waiting; DROP TABLE cover; DROP TABLE granted; DROP TABLE period;
         PRAGMA user_version = 4";
-    database.execute_batch(older).unwrap();
+    [support::BACK_TO_TEN, older].map(|older| database.execute_batch(older).unwrap());
     world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
     let doors = Doors::open(&world);
     Sender::new(&doors, &phone).send(&picture);

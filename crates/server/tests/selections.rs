@@ -11,8 +11,9 @@ use money::{date, decision, incentive_decree, list, proposal, send};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::mismatch::MismatchKind;
-use pendamping_server::store::office::Office;
+use pendamping_server::store::office::{Declined, Office};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use support::doors::{Doors, bytes};
 use support::{Phone, World, at};
 
@@ -304,22 +305,132 @@ fn the_ranking_as_a_file_says_where_the_budget_ends_and_why() {
         ("alasan_keputusan", ["Lengkap dan masuk anggaran", "", "", "", ""]),
         ("nomor_pemutus", ["D1", "", "", "", ""]),
         ("diberikan", ["3500000", "0", "0", "0", "3500000"]),
+        ("undian", ["tidak", "tidak", "tidak", "tidak", ""]),
     ] {
         assert_eq!(column(&rows, name), expected, "{name}");
     }
     let why = column(&rows, "batas_anggaran");
-    assert_eq!(why[0], "di atas batas");
-    assert_eq!(why[1], "nilai sama di batas, menunggu undian");
-    assert!(why[4].starts_with("anggaran cukup untuk 2 KPM: 2 KPM bernilai 88.0000"), "{}", why[4]);
+    assert_eq!(why[..2], ["sudah diberikan", "nilai sama di batas, menunggu"]);
+    let says = "diberikan kepada 1 KPM, sisa anggaran cukup untuk 0: 2 KPM bernilai 88.0000";
+    assert!(why[4].starts_with(says), "{}", why[4]);
     assert_eq!(column(&taken_out("s.xlsx", &[]), "diberikan"), column(&rows, "diberikan"));
-    // With a published seed a lot decides.
-    let seed = "018f6d6e-0000-7000-8000-000000000001";
-    let drawn = taken_out("lot.csv", &["--seed", seed]);
-    assert_eq!(column(&drawn, "undian"), ["tidak", "ya", "ya", "tidak", ""]);
-    assert_eq!(column(&drawn, "dalam_anggaran")[..3], ["ya", "ya", "tidak"]);
     // A mentor's file ranks what that mentor has; a family's has no points, and so no place.
     assert_eq!(column(&taken_out("m.csv", &["--as", "M2"]), "peringkat"), ["1", ""]);
     assert_eq!(column(&taken_out("f.csv", &["--as", "F1"]), "peringkat"), ["", ""]);
     // A part of the list keeps its places in the whole.
     assert_eq!(column(&taken_out("a.csv", &["--area", "31.74.02"]), "peringkat"), ["4", ""]);
+}
+
+#[test]
+fn a_lot_that_was_published_before_decides_among_equals() {
+    let mut told = chosen();
+    let publish = |told: &mut Chosen, version, lot: u128| {
+        let mut config = support::config(version);
+        let rule = config.selection.as_mut().unwrap();
+        rule.budget = pendamping_domain::money::Rupiah(3_500_000);
+        rule.lot = (lot > 0).then(|| uuid::Uuid::from_u128(lot));
+        let done = told.world.storage.configure(&config, at(-5), &mut told.world.mint);
+        done.map_err(|error| match error {
+            Declined::Wrong(why) => why,
+            other => panic!("{other:?}"),
+        })
+    };
+    publish(&mut told, 2, 7).unwrap();
+    for number in ["F1", "F2", "F3"] {
+        let family = told.mentor.family(number);
+        let sent = send(&mut told.world, &mut told.mentor, "selection", family, proposal(family, 3));
+        assert_eq!(sent.2, "received");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lot.csv");
+    let (code, out, err) = ran(told.world.folder.path(), &["export", "selections", path.to_str().unwrap()]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let rows = table(&path);
+    let column = |name: &str| -> Vec<String> {
+        let at = rows[0].iter().position(|heading| heading == name).unwrap();
+        rows[1..4].iter().map(|row| row[at].clone()).collect()
+    };
+    assert_eq!(column("peringkat"), ["1", "1", "1"]);
+    assert_eq!(column("undian"), ["ya", "ya", "ya"]);
+    assert_eq!(column("dalam_anggaran"), ["ya", "tidak", "tidak"]);
+    // Drawn again by whoever has the seed: the smallest SHA-256 of `seed family` comes first.
+    let seed = uuid::Uuid::from_u128(7);
+    let first = ["F1", "F2", "F3"]
+        .into_iter()
+        .min_by_key(|number| Sha256::digest(format!("{seed} {}", told.mentor.family(number))).to_vec());
+    assert_eq!(Some(column("nomor_kpm")[0].as_str()), first);
+    // Nobody chooses another when it is known whom it favours.
+    assert!(publish(&mut told, 3, 8).unwrap_err().contains("must stay"));
+    assert!(publish(&mut told, 3, 0).unwrap_err().contains("must stay"));
+    publish(&mut told, 3, 7).unwrap();
+}
+
+#[test]
+fn a_lot_is_not_published_once_there_are_proposals() {
+    let mut told = chosen();
+    told.proposed();
+    let mut config = support::config(2);
+    config.selection.as_mut().unwrap().lot = Some(uuid::Uuid::from_u128(7));
+    let refused = told.world.storage.configure(&config, at(-5), &mut told.world.mint);
+    assert!(matches!(&refused, Err(Declined::Wrong(why)) if why.contains("proposals")), "{refused:?}");
+}
+
+#[test]
+fn the_budget_holds_for_all_who_decide() {
+    let mut told = chosen();
+    let mut config = support::config(2);
+    config.selection.as_mut().unwrap().budget = pendamping_domain::money::Rupiah(3_500_000);
+    told.world.storage.configure(&config, at(-5), &mut told.world.mint).unwrap();
+    let mut proposals = Vec::new();
+    for number in ["F1", "F2"] {
+        let family = told.mentor.family(number);
+        let (of, on, _) = send(&mut told.world, &mut told.mentor, "selection", family, proposal(family, 4));
+        proposals.push((family, of, on));
+    }
+    let says = |told: &mut Chosen, who: usize, which: usize, what: &str| {
+        let (family, of, on) = proposals[which];
+        let phone = if who == 1 { &mut told.first } else { &mut told.second };
+        send(&mut told.world, phone, "review", family, decision(of, on, what, &[])).2
+    };
+    // Each decided with the whole budget before them.
+    assert_eq!(says(&mut told, 1, 0, "approved"), "received");
+    assert_eq!(says(&mut told, 2, 1, "approved"), "invalid budget");
+    // A second yes to the same family takes nothing more.
+    assert_eq!(says(&mut told, 2, 0, "approved"), "received");
+    assert_eq!(says(&mut told, 2, 1, "declined"), "received");
+    // More money, which is configuration and so on record, and an objection that is upheld.
+    config.version = pendamping_domain::id::ConfigVersion(3);
+    config.selection.as_mut().unwrap().budget = pendamping_domain::money::Rupiah(7_000_000);
+    told.world.storage.configure(&config, at(-5), &mut told.world.mint).unwrap();
+    let family = told.mentor.family("F3");
+    let (of, on, _) = send(&mut told.world, &mut told.mentor, "selection", family, proposal(family, 4));
+    let body = decision(of, on, "approved", &[]);
+    assert_eq!(send(&mut told.world, &mut told.first, "review", family, body).2, "received");
+    let counted: i64 = rusqlite::Connection::open(told.world.folder.path().join("centre.db"))
+        .unwrap()
+        .query_row("SELECT count(*) FROM granted", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(counted, 2);
+}
+
+#[test]
+fn a_grant_that_is_taken_back_after_an_objection_frees_its_money() {
+    let mut told = chosen();
+    let mut config = support::config(2);
+    config.selection.as_mut().unwrap().budget = pendamping_domain::money::Rupiah(3_500_000);
+    told.world.storage.configure(&config, at(-5), &mut told.world.mint).unwrap();
+    let (of, on) = told.proposed();
+    let (yes, word) = told.decided(decision(of, on, "approved", &[]));
+    assert_eq!(word, "received");
+    let family = told.mentor.family("F2");
+    let (other, first, _) = send(&mut told.world, &mut told.mentor, "selection", family, proposal(family, 4));
+    let grant = |told: &mut Chosen| {
+        let body = decision(other, first, "approved", &[]);
+        send(&mut told.world, &mut told.first, "review", family, body).2
+    };
+    assert_eq!(grant(&mut told), "invalid budget");
+    let objection = told.objected(of, yes);
+    told.answered(objection, "upheld");
+    assert_eq!(told.decided(decision(of, on, "declined", &[objection])).1, "received");
+    assert_eq!(grant(&mut told), "received");
 }

@@ -89,6 +89,7 @@ fn a_centre_that_knew_no_trainings_tells_everybody_of_them_once_it_does() {
         phone.sync(&mut world, &[]);
         assert!(phone.of_kind("training").is_empty());
     }
+    database.execute_batch(support::BACK_TO_TEN).unwrap();
     database
         .execute_batch("UPDATE person SET area = '31.74.02' WHERE number = 'M9'; DROP TABLE cover; DROP TABLE granted; DROP TABLE period; PRAGMA user_version = 6")
         .unwrap();

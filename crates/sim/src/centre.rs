@@ -93,6 +93,11 @@ impl Centre {
         }
     }
 
+    /// The number of its process, while it is up.
+    pub fn process(&self) -> Option<u32> {
+        self.up.as_ref().map(Child::id)
+    }
+
     /// Kills it with SIGKILL, at once.
     pub fn kill(&mut self) -> anyhow::Result<()> {
         let mut child = self.up.take().context("the centre is down already")?;

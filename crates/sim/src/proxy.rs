@@ -21,6 +21,10 @@ pub enum Mood {
     LosesAnswers,
     /// Carries requests; keeps answers back until the mood changes.
     HoldsAnswers,
+    /// Carries requests, and so many bytes of answers; then connections break.
+    CutsAfter(u64),
+    /// Carries everything, each piece so many milliseconds later.
+    Slow(u64),
 }
 
 /// What went over it.
@@ -179,6 +183,14 @@ fn carry(phone: TcpStream, shared: &Arc<Shared>) -> std::io::Result<()> {
     ended
 }
 
+/// A slow network takes its time: not a wait for anything that happens.
+fn wait(shared: &Shared) {
+    let mood = *lock(&shared.mood);
+    if let Mood::Slow(ms) = mood {
+        std::thread::sleep(Duration::from_millis(ms));
+    }
+}
+
 fn up(phone: &mut TcpStream, centre: &mut TcpStream, shared: &Shared) -> std::io::Result<()> {
     let mut some = [0; 64 << 10];
     loop {
@@ -186,6 +198,7 @@ fn up(phone: &mut TcpStream, centre: &mut TcpStream, shared: &Shared) -> std::io
         if read == 0 || *lock(&shared.mood) == Mood::Down {
             return Ok(());
         }
+        wait(shared);
         // A client writes its head in one piece and waits for the answer before the next.
         let mut last = lock(&shared.last_request);
         if VERBS.iter().any(|verb| some[..read].starts_with(verb)) {
@@ -217,8 +230,17 @@ fn down(centre: &mut TcpStream, phone: &mut TcpStream, shared: &Shared) -> std::
         if matches!(*mood, Mood::LosesAnswers | Mood::Down) {
             return Ok(());
         }
+        let mut carried = read;
+        if let Mood::CutsAfter(left) = &mut *mood {
+            carried = read.min(usize::try_from(*left).unwrap_or(usize::MAX));
+            *left -= carried as u64;
+        }
         drop(mood);
-        shared.down.fetch_add(read as u64, Ordering::SeqCst);
-        phone.write_all(&some[..read])?;
+        wait(shared);
+        shared.down.fetch_add(carried as u64, Ordering::SeqCst);
+        phone.write_all(&some[..carried])?;
+        if carried < read {
+            return Ok(());
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 pub use crate::attention::{AtRisk, ListAtRisk};
 pub use crate::batch::{BatchPage, GetBatch, ListUnflagged};
+pub use crate::besides::{AskRow, FallBack, ListAsks, NoteOpened, PutAsk, TakeBesides};
 pub use crate::coaching::{Coaching, GetCoaching};
 use crate::error::StoreError;
 pub use crate::group_meeting::{GroupMeetingPage, GroupMeetings, ListGroupMeetings, OpenGroupMeeting};
@@ -143,6 +144,11 @@ calls! {
     TakeHead => AckOutcome,
     TakePage => (),
     TakeSuccessor => (),
+    TakeBesides => (),
+    FallBack => (),
+    NoteOpened => (),
+    PutAsk => (),
+    ListAsks => Vec<AskRow>,
     NoteAttempt => (),
     AllSentIds => Vec<pendamping_domain::id::RevisionId>,
     ReleaseForRetry => u64,

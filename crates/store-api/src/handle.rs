@@ -77,6 +77,13 @@ impl StoreHandle {
         answer.recv_blocking().map_err(|_| StoreError::Closed)?.and_then(C::answer)
     }
 
+    /// Asks, and waits for no answer.
+    pub fn post<C: Call>(&self, call: C) {
+        let (reply, _) = bounded(1);
+        // A store that is closed counts nothing any more.
+        let _ = self.queue().try_send(Envelope { request: call.into(), reply });
+    }
+
     /// Lets the core end once what is queued is done; every handle is closed by it.
     pub fn close(&self) {
         self.foreground.close();

@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod attention;
 pub mod batch;
+pub mod besides;
 pub mod calls;
 pub mod coaching;
 pub mod cover;

@@ -86,9 +86,10 @@ pub struct UseRow {
 }
 
 impl UseRow {
-    /// It is at the centre, counts, and nobody has decided on it as it stands.
+    /// It is at the centre, and nobody has decided on it as it stands. One that was taken back waits only when somebody had looked
+    /// at it before: who asked about it learns what became of it.
     pub fn waits(&self) -> bool {
-        self.standing == Standing::Received && !self.bought.taken_back
+        self.standing == Standing::Received && (!self.bought.taken_back || self.answers || self.again)
     }
 }
 

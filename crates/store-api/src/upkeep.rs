@@ -18,6 +18,8 @@ pub struct SyncState {
     pub centre: String,
     /// The bearer token.
     pub token: String,
+    /// The one before: a centre that was put back from an older copy may know only that.
+    pub previous_token: Option<String>,
     /// The seed of the install's signing key.
     pub signing_seed: [u8; 32],
     /// Token and signing seed of the installs that this phone was, the latest first: a centre that was put back from a copy may know
@@ -91,6 +93,8 @@ pub struct AckOutcome {
     /// The centre has of this install what this phone never made or no longer has: it is not the only one of its name, or not
     /// the latest state of itself, and is to take a new install.
     pub rewound: bool,
+    /// A revoked phone has something to tell before it may forget: at once.
+    pub tell: bool,
     /// The install is revoked and nothing is left to send: wipe.
     pub wipe: bool,
 }

@@ -4,7 +4,9 @@ use crate::core::{self, touched};
 use crate::errors::Result;
 use crate::outbox::{self, Entry, State};
 use crate::project::project;
-use crate::{centre_page, meta, money, photo, retention, rows, stage_change, tally, training};
+use crate::{
+    besides, centre_page, meta, money, photo, retention, rows, stage_change, tally, token, training,
+};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{InstallId, Position, RevisionId};
 use pendamping_domain::plausibility::Flag;
@@ -47,6 +49,10 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         }
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
+    meta::put(tx, "centre_now", Some(&head.now))?;
+    if let Some(token) = &head.besides.token {
+        token::take(tx, token)?;
+    }
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
     if meta::get::<bool>(tx, outbox::AGAIN)? == Some(true)
         && outbox::entries(tx, "again = 1 LIMIT 1", [])?.is_empty()
@@ -54,8 +60,10 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         meta::put::<bool>(tx, outbox::AGAIN, None)?;
     }
     retention::fade(tx, now)?;
-    // What rests on a refused item can never go: it does not keep a revoked phone from being wiped, as the refused one does not.
-    outcome.wipe = head.revoked && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
+    // What was refused, rests on that or was only begun can never go as a record: it is told besides, and then it is over.
+    let (has_to_tell, tell) = besides::must_tell(tx, &head)?;
+    outcome.tell = tell;
+    outcome.wipe = head.revoked && !has_to_tell && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
     Ok((outcome, changed))
 }
 

@@ -5,10 +5,10 @@ use crate::open::{FILE, RawKey, connect, put_in_place, unfinished};
 use crate::salvage::{Step, io_fault};
 use crate::twin::{Beside, Word};
 use crate::{
-    acknowledge, activity, attention, batch, board, books, centre_page, coaching, config, draft, family,
-    group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
+    acknowledge, activity, attention, batch, besides, board, books, centre_page, coaching, config, draft,
+    family, group_meeting, mentor, mentor_month, meta, month, objection, outbox, outbox_page, person, photo,
     progress, quarantine, reported, review, rows, salvage, schema, selection, spending, stage_change,
-    successor, sync_line, tally, target, today, training, twin, upload, visit_page, whole,
+    successor, sync_line, tally, target, today, token, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
@@ -207,6 +207,15 @@ impl Core {
             }
             Request::TakeSuccessor(call) => {
                 ask::TakeSuccessor::reply(self.write(|tx| successor::take(tx, &call))?)
+            }
+            Request::TakeBesides(call) => {
+                ask::TakeBesides::reply(self.write(|tx| besides::told(tx, &call.besides))?)
+            }
+            Request::FallBack(_) => ask::FallBack::reply(self.write(token::fall_back)?),
+            Request::ListAsks(_) => ask::ListAsks::reply(besides::asks(db)?),
+            Request::PutAsk(call) => ask::PutAsk::reply(self.write(|tx| besides::put_ask(tx, &call.ask))?),
+            Request::NoteOpened(call) => {
+                ask::NoteOpened::reply(self.write(|tx| besides::note_opened(tx, &call))?)
             }
             Request::NoteAttempt(call) => {
                 // Before it is tried: whatever keeps it from the disk, the line tells it.

@@ -160,6 +160,11 @@ pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
     Ok(db)
 }
 
+/// Whether a key opens the database of this folder, or its twin where that is damaged.
+pub(crate) fn fits(folder: &Path, key: &RawKey) -> bool {
+    [FILE, crate::twin::FILE].iter().any(|file| connect(&folder.join(file), key, false).is_ok())
+}
+
 /// Refuses a connection that could lose what a screen confirmed.
 pub fn assert_durable(db: &Connection) -> Result<()> {
     let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;

@@ -201,7 +201,8 @@ fn tranches(db: &Connection, areas: &[RegionCode]) -> Result<Vec<Waiting>> {
     let mut query = db.prepare_cached(
         "SELECT m.about, m.family, f.region, count(*), min(m.known) FROM money m JOIN family f ON f.id = m.family
          WHERE m.kind = 'aid_use' AND m.standing = ?1 AND m.about IS NOT NULL
-           AND coalesce(json_extract(m.body, '$.taken_back'), 0) = 0
+           AND (coalesce(json_extract(m.body, '$.taken_back'), 0) = 0
+                OR EXISTS (SELECT 1 FROM review r WHERE r.visit = m.id AND r.position IS NOT NULL))
            AND m.family NOT IN (SELECT scope FROM leaving)
          GROUP BY m.family, m.about ORDER BY min(m.known), m.about",
     )?;

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{centre_page, meta, outbox, outbox_page, photo, successor, tally, upload};
+use crate::{centre_page, meta, outbox, outbox_page, photo, successor, tally, token, upload};
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::Change;
@@ -88,6 +88,7 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
         install: enrolment.profile.install,
         centre: enrolment.profile.centre,
         token: enrolment.token,
+        previous_token: token::previous(db)?,
         signing_seed: enrolment.signing_seed,
         earlier: successor::earlier(db)?,
         waiting: outbox::count_offerable(db)?,

@@ -3,7 +3,7 @@
 use crate::core::enrolment;
 use crate::errors::Result;
 use crate::outbox::{self, COLUMNS, read};
-use crate::{acknowledge, config, meta, tally};
+use crate::{acknowledge, besides, config, meta, tally};
 use pendamping_domain::id::{ConfigVersion, RevisionId};
 use pendamping_protocol::limits::ITEMS_MAX;
 use pendamping_protocol::sync::{Cursor, Item, SyncRequest, VERSION, Waiting};
@@ -41,11 +41,16 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
     items.sort_by_key(|item| item.seq);
     let offered: Vec<RevisionId> = items.iter().map(|item| item.id).collect();
     let waiting = waiting(db, &offered)?;
+    let besides = besides::to_tell(db, items.len())?;
     Ok(Upload {
         more: outbox::count_offerable(db)?.saturating_sub(offered.len() as u64),
         request: SyncRequest {
             v: VERSION,
-            install: if items.is_empty() { None } else { Some(enrolment(db)?.profile.install) },
+            install: if items.is_empty() && besides.is_nothing() {
+                None
+            } else {
+                Some(enrolment(db)?.profile.install)
+            },
             cursor: meta::get::<Cursor>(db, "cursor")?,
             sequence: meta::get(db, "sequence")?.unwrap_or(0),
             config: config::current(db)?.map_or(ConfigVersion(0), |config| config.version),
@@ -56,6 +61,7 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
                 Some(true) => Some(tally::buckets(db)?),
                 _ => None,
             },
+            besides,
         },
         offered,
     })

@@ -256,6 +256,76 @@ pub fn seal_for_centre(
     pendamping_protocol::seal::seal(&read(folder)?.centre.key, text, rng).map_err(|_| UnlockError::Damaged)
 }
 
+/// SHA-256 of what the database's key is sealed in for the centre, in hexadecimal digits: by it the centre knows the envelope of this phone,
+/// which stays the same when the PIN changes.
+pub fn sealed_hash(folder: &Path) -> Result<String, UnlockError> {
+    let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;
+    Ok(Sha256::digest(sealed).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A forgotten PIN on its way to another: what goes to the centre, and the secret that opens the answer. It is in memory alone.
+pub struct Recovery {
+    /// What the database's key is sealed in for the centre.
+    pub sealed: String,
+    /// The public key that the answer is to be sealed to.
+    pub key: String,
+    secret: Zeroizing<[u8; 32]>,
+}
+
+/// Begins to recover the key of this folder's records.
+///
+/// # Errors
+/// Those of the envelope: where it is gone there is nothing that the centre could open.
+pub fn begin_recovery(folder: &Path, rng: &mut (impl RngCore + CryptoRng)) -> Result<Recovery, UnlockError> {
+    let mut secret = Zeroizing::new([0u8; 32]);
+    rng.fill_bytes(secret.as_mut());
+    let key = BASE64.encode(SecretKey::from(*secret).public_key().as_bytes());
+    Ok(Recovery { sealed: read(folder)?.centre.sealed, key, secret })
+}
+
+/// Wraps the key that the centre gave back by a new PIN, with a new key of the phone's key store where there is one. Attempts count anew.
+///
+/// # Errors
+/// `Damaged` when what was answered is not the key of these records: nothing is changed then.
+pub fn finish_recovery(
+    folder: &Path,
+    recovery: &Recovery,
+    answer: &str,
+    pin: &str,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<RawKey, UnlockError> {
+    finish_recovery_with(folder, recovery, answer, pin, of_this_phone(), rng)
+}
+
+/// [`finish_recovery`], with this key store instead of the phone's.
+pub fn finish_recovery_with(
+    folder: &Path,
+    recovery: &Recovery,
+    answer: &str,
+    pin: &str,
+    store: Option<&dyn KeyStore>,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<RawKey, UnlockError> {
+    must_be_pin(pin)?;
+    let opened =
+        pendamping_protocol::seal::open(&recovery.secret, answer).map_err(|_| UnlockError::Damaged)?;
+    let raw = Zeroizing::new(BASE64.decode(opened).map_err(|_| UnlockError::Damaged)?);
+    let raw: Zeroizing<[u8; 32]> =
+        Zeroizing::new(raw.as_slice().try_into().map_err(|_| UnlockError::Damaged)?);
+    let key = RawKey(raw.clone());
+    if !crate::open::fits(folder, &key) {
+        return Err(UnlockError::Damaged);
+    }
+    let mut envelope = read(folder)?;
+    let device = store.and_then(|store| new_device_key(store, rng));
+    envelope.version = if device.is_some() { PIN_AND_DEVICE } else { PIN_ALONE };
+    envelope.pin = wrap(&raw, pin, envelope.pin.hardness, device.as_ref(), rng)?;
+    envelope.key_store = device.map(|key| ByKeyStore { check: check(&key) });
+    envelope.attempts = Attempts::default();
+    write(folder, &envelope)?;
+    Ok(key)
+}
+
 /// Opens the envelope with the centre's secret key: what the office does for a person who forgot the PIN.
 pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, UnlockError> {
     let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;

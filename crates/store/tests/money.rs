@@ -54,6 +54,7 @@ fn listed(n: u128, position: u64) -> Row {
         decree_date: day("2026-11-01"),
         planned: None,
         struck_by: None,
+        struck_on: None,
         rest: Rest::new(),
     };
     row(&aid, tranche(n), family(n), position)

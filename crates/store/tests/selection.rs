@@ -226,14 +226,17 @@ fn the_board_ranks_what_waits_beside_what_was_decided() {
     let now = board(&mut phone, BoardPart::All);
     assert_eq!((now.granted, now.taken, now.rest, now.reaches), (1, Rupiah(10), Rupiah(10), 0));
     assert!(matches!(now.cut, Cut::Waits { tied: 2, room: 1, .. }));
-    assert_eq!(places(&now)[0], (2, Some(1), true, Standing::Approved));
-    assert_eq!(places(&now)[3], (1, None, false, Standing::Declined), "what takes nothing stands below");
-    let drawn = phone.ask(GetBoard { seed: Some(id(7)), part: BoardPart::Inside, limit: 10 });
+    assert_eq!(places(&now)[0], (1, Some(1), false, Standing::Declined), "everybody keeps their place");
+    assert_eq!(places(&now)[1], (2, Some(2), true, Standing::Approved));
+    let mut published = config();
+    published.body["selection"]["lot"] = serde_json::json!(id(7));
+    phone.pull(21, vec![published]);
+    let drawn = board(&mut phone, BoardPart::Inside);
     assert_eq!((drawn.rows.len(), drawn.rows[0].by_lot), (1, true));
     assert_eq!(drawn.counts.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [4, 1, 1, 2, 1, 1]);
     assert_eq!(places(&board(&mut phone, BoardPart::Declined)).len(), 1);
     // A family that leaves takes its proposal along.
-    phone.page(21, vec![family(2).to_string()], Vec::new());
+    phone.page(22, vec![family(2).to_string()], Vec::new());
     assert_eq!(board(&mut phone, BoardPart::All).granted, 0);
 }
 

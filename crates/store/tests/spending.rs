@@ -63,6 +63,7 @@ fn listed(n: u128, position: u64) -> Row {
         decree_date: day("2026-11-01"),
         planned: None,
         struck_by: None,
+        struck_on: None,
         rest: Rest::new(),
     };
     row(&aid, tranche(n), family(n), position)
@@ -262,6 +263,35 @@ fn a_correction_reaches_the_mentor_and_the_answer_waits_again() {
     phone.pull(12, vec![there]);
     let row = spent(&mut phone, 1).uses.remove(0);
     assert!(row.answers && row.waits() && !row.again);
+}
+
+#[test]
+fn what_was_asked_about_and_then_taken_back_is_shown_to_who_asked() {
+    let mut phone = verifier();
+    may_verify_in(&mut phone, &["31.74"]);
+    let record = RecordId(id(71));
+    let there = by(OTHER, row(&bought(2, None, 20_000), record, family(2), 11));
+    let (head, first) = (there.revision, there.position);
+    let asked = by(ME, row(&decided(&there, Decision::CorrectionAsked), RecordId(id(80)), family(2), 21));
+    phone.pull(21, vec![asked]);
+    assert_eq!(waiting(&mut phone).waiting, 2);
+    let back = AidUse { taken_back: true, ..bought(2, None, 20_000) };
+    let mut now = by(OTHER, row(&back, record, family(2), 22));
+    now.revision = RevisionId(id(99));
+    now.parent = Some(head);
+    now.earlier = vec![Earlier {
+        revision: head,
+        parent: None,
+        author: Some(PersonId(id(OTHER))),
+        position: first,
+        received: now.received,
+        was: Rest::new(),
+    }];
+    phone.pull(22, vec![now]);
+    let page = waiting(&mut phone);
+    assert_eq!((page.total, page.waiting), (2, 3));
+    let row = spent(&mut phone, 2).uses.remove(0);
+    assert!(row.bought.taken_back && row.answers && row.waits());
 }
 
 /// A verifier's phone with a purchase of each family at the centre.

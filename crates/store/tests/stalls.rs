@@ -237,8 +237,8 @@ fn only_what_can_be_offered_is_said_to_wait_for_the_next_sync() {
     assert_eq!((upload.offered.len(), upload.more), (0, 0));
     assert_eq!((upload.request.waiting.count, upload.request.waiting.set_aside), (1, 1));
     assert!(upload.request.waiting.oldest.is_some());
-    // A revoked phone that nobody can help any more is wiped all the same.
-    let revoked = Head { revoked: true, ..head() };
+    // A revoked phone that nobody can help any more is wiped all the same by a centre that takes nothing else.
+    let revoked = Head { revoked: true, knowledge: 10, ..head() };
     assert!(phone.ask(TakeHead { head: revoked, sent_cursor: None, now: now() }).wipe);
 }
 

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::http::Http;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
+use pendamping_protocol::recover::RecoverRequest;
 use pendamping_protocol::sign::InstallKey;
 use url::Url;
 
@@ -16,11 +17,12 @@ pub struct Invitation {
 }
 
 impl Invitation {
-    /// Reads `pendamping://enrol?centre=https://…&code=…` as a QR code carries it. A bare code gives `None`.
+    /// Reads `pendamping://enrol?centre=https://…&code=…` as a QR code carries it, and `pendamping://recover?…` in the same way. A bare code
+    /// gives `None`.
     pub fn from_link(text: &str) -> Option<Invitation> {
-        let url = Url::parse(text.trim())
-            .ok()
-            .filter(|url| url.scheme() == "pendamping" && url.host_str() == Some("enrol"))?;
+        let url = Url::parse(text.trim()).ok().filter(|url| {
+            url.scheme() == "pendamping" && matches!(url.host_str(), Some("enrol" | "recover"))
+        })?;
         let field =
             |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         Some(Invitation { centre: field("centre")?, code: field("code")? })
@@ -40,6 +42,19 @@ pub fn enrol(
         app: app.to_owned(),
     };
     http.enrol(&invitation.centre, &request)
+}
+
+/// Asks the centre for the key that a phone's records are under: what it is sealed in, and what to seal the answer to.
+///
+/// # Errors
+/// How the centre was not reached, or why it said no.
+pub fn recover(http: &Http, invitation: &Invitation, sealed: &str, key: &str) -> Result<String, Failure> {
+    let request = RecoverRequest {
+        code: invitation.code.trim().to_owned(),
+        sealed: sealed.to_owned(),
+        key: key.to_owned(),
+    };
+    http.recover(&invitation.centre, &request).map(|answer| answer.key)
 }
 
 #[cfg(test)]

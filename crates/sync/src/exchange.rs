@@ -11,6 +11,7 @@ use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Line, SyncRequest};
 use pendamping_store_api::StoreHandle;
+use pendamping_store_api::calls::{FallBack, TakeBesides};
 use pendamping_store_api::upkeep::{GetSyncState, GetUpload, NoteAttempt, TakeHead, TakePage};
 
 /// The lines of an answer, as they arrive.
@@ -132,8 +133,21 @@ fn converse(
     let sent_cursor = upload.request.cursor.clone();
     let (body, signature) = sealed(&upload.request, &state.signing_seed)?;
 
-    let mut lines = transport.sync(&state.centre, &state.token, &body, signature.as_deref())?;
+    let mut lines = match transport.sync(&state.centre, &state.token, &body, signature.as_deref()) {
+        Err(Failure::SignInAgain) if state.previous_token.is_some() => {
+            let token = state.previous_token.as_deref().unwrap_or_default();
+            let lines = transport.sync(&state.centre, token, &body, signature.as_deref())?;
+            store.call_blocking(FallBack)?;
+            lines
+        }
+        answer => answer?,
+    };
     let Some(Line::Head(head)) = lines.next().transpose()? else { return Err(Failure::Cut(None)) };
+    let besides = &upload.request.besides;
+    if head.besides.taken && !besides.is_nothing() {
+        // Before the head: whether a revoked phone may forget depends on it.
+        store.call_blocking(TakeBesides { besides: besides.clone() })?;
+    }
     let outcome = store.call_blocking(TakeHead { head, sent_cursor, now: now() })?;
     unanswered.clear();
     turn.received += outcome.received;
@@ -155,11 +169,12 @@ fn converse(
     Err(Failure::Cut(None))
 }
 
-/// The body as it is sent, and its signature when it carries items.
+/// The body as it is sent, and its signature when it carries items or tells something besides.
 fn sealed(request: &SyncRequest, seed: &[u8; 32]) -> Result<(Vec<u8>, Option<String>), Failure> {
     let body = serde_json::to_vec(request).map_err(|_| {
         Failure::Store(pendamping_store_api::StoreError::Refused("a batch that cannot be encoded"))
     })?;
-    let signature = (!request.items.is_empty()).then(|| InstallKey::from_seed(seed).sign(&body));
+    let has_to_sign = !request.items.is_empty() || !request.besides.is_nothing();
+    let signature = has_to_sign.then(|| InstallKey::from_seed(seed).sign(&body));
     Ok((body, signature))
 }

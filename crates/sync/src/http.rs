@@ -5,8 +5,10 @@ use crate::exchange::{Lines, Transport};
 use crate::failure::Failure;
 use flate2::bufread::MultiGzDecoder;
 use pendamping_protocol::code::Refusal;
+use pendamping_protocol::disclosures::Disclosures;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::frame::{CONTENT_TYPE, LineReader, pack};
+use pendamping_protocol::recover::{RecoverAnswer, RecoverRequest};
 use pendamping_protocol::sign::SIGNATURE_HEADER;
 use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::Line;
@@ -55,6 +57,25 @@ impl Http {
     /// `POST /v1/enrol`.
     pub fn enrol(&self, centre: &str, request: &EnrolRequest) -> Result<EnrolAnswer, Failure> {
         let post = self.client.post(address(centre, "v1/enrol")?).json(request);
+        let response = accepted(post.send().map_err(offline)?)?;
+        let status = response.status().as_u16();
+        response.json().map_err(|_| Failure::Foreign { status })
+    }
+}
+
+impl Http {
+    /// `GET /v1/disclosures`.
+    pub fn disclosures(&self, centre: &str, token: &str) -> Result<Disclosures, Failure> {
+        let get = self.client.get(address(centre, "v1/disclosures")?);
+        let get = get.header(AUTHORIZATION, format!("Bearer {token}"));
+        let response = accepted(get.send().map_err(offline)?)?;
+        let status = response.status().as_u16();
+        response.json().map_err(|_| Failure::Foreign { status })
+    }
+
+    /// `POST /v1/recover`.
+    pub fn recover(&self, centre: &str, request: &RecoverRequest) -> Result<RecoverAnswer, Failure> {
+        let post = self.client.post(address(centre, "v1/recover")?).json(request);
         let response = accepted(post.send().map_err(offline)?)?;
         let status = response.status().as_u16();
         response.json().map_err(|_| Failure::Foreign { status })

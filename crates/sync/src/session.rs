@@ -140,7 +140,10 @@ impl Session {
                 // Nothing was tried but the road: go on with items at once, unless that was in vain just now.
                 let road_is_free = self.limit == 0 && self.stuck <= 1;
                 self.taken_without |= self.limit == 0;
-                self.again = compare || outcome.offered_again > 0 || (more > 0 && (moved || road_is_free));
+                self.again = compare
+                    || outcome.tell
+                    || outcome.offered_again > 0
+                    || (more > 0 && (moved || road_is_free));
                 self.more = more;
                 self.limit = (self.limit * 2).clamp(1, ITEMS);
                 Action::Listen
@@ -225,6 +228,7 @@ mod tests {
             install: pendamping_domain::id::InstallId(Default::default()),
             centre: String::new(),
             token: String::new(),
+            previous_token: None,
             signing_seed: [0; 32],
             earlier: Vec::new(),
             waiting: 1,

@@ -72,6 +72,7 @@ fn good() -> Vec<u8> {
         }],
         differing: None,
         revoked: false,
+        besides: Default::default(),
     };
     let rows = (1..=3).map(row).collect();
     let cursor = Cursor { epoch: "e".to_owned(), position: Position(9), backfill: None };

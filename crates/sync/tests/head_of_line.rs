@@ -52,6 +52,7 @@ impl Transport for Road {
             receipts: offered.into_iter().map(receipt).collect(),
             differing: None,
             revoked: false,
+            besides: Default::default(),
         };
         Ok(Box::new([Line::Head(head), Line::End(End {})].into_iter().map(Ok)))
     }

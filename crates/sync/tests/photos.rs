@@ -121,6 +121,7 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         }],
         differing: None,
         revoked: false,
+        besides: Default::default(),
     };
     phone.store.call_blocking(TakeHead { head, sent_cursor: None, now: now() }).unwrap();
 }

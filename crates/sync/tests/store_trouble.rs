@@ -37,6 +37,7 @@ impl Transport for Road {
             receipts: Vec::new(),
             differing: None,
             revoked: false,
+            besides: Default::default(),
         };
         let cursor = Cursor { epoch: "another".to_owned(), position: Position(1), backfill: None };
         let page = Page { cursor, leave: Vec::new(), rows: Vec::new() };

@@ -148,7 +148,6 @@ fn Sending(
             Button {
                 id: "review-send",
                 label: t!("review-send"),
-                kind: ButtonKind::Grave,
                 fill: true,
                 disabled: busy(),
                 onclick: send,

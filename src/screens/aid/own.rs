@@ -216,13 +216,14 @@ fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel
     let is_its_own = |said: &Said| !own_phone || said.0.channel == Channel::OwnPhone;
     let answer = said.filter(|said| !anew() && is_its_own(said));
     if let Some(Said(said)) = answer {
+        let has_it = said.word.as_ref().is_some_and(|word| word.word == MoneyWord::Received);
         let words = match &said.word {
             Some(word) if own_phone => t!("word-answered", word: word_words(word)),
             _ => t!("word-answered-only"),
         };
         return rsx! {
             Chips {
-                Chip { label: words, tone: Tone::Good }
+                Chip { label: words, tone: if has_it { Tone::Good } else { Tone::Warn } }
                 if said.received {
                     Chip { label: t!("word-received"), tone: Tone::Quiet, icon: Glyph::Received }
                 } else {

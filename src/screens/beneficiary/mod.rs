@@ -2,6 +2,7 @@
 
 mod business;
 pub mod home;
+pub mod own_data;
 pub mod own_family;
 mod telling;
 pub mod word;

@@ -154,6 +154,12 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
                     lead: Lead::Sign(Glyph::Training, Tone::Accent),
                     to: Route::Trainings {},
                 }
+                ListItem {
+                    title: t!("own-data-title"),
+                    subtitle: t!("own-data-link"),
+                    lead: Lead::Sign(Glyph::Safe, Tone::Accent),
+                    to: Route::OwnData {},
+                }
             }
         }
         if !page.follow_ups.is_empty() {

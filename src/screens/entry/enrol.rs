@@ -13,10 +13,10 @@ use crate::widgets::prelude::*;
 
 /// What went wrong, by where it is said.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Problems {
-    code: Option<String>,
-    centre: Option<String>,
-    whole: Option<(String, String)>,
+pub(super) struct Problems {
+    pub code: Option<String>,
+    pub centre: Option<String>,
+    pub whole: Option<(String, String)>,
 }
 
 /// What is typed, and how sending it goes.
@@ -147,7 +147,7 @@ pub fn Enrol() -> Element {
 
 /// The whole invitation in what was typed or pasted: the link alone, or with the words of the message it came in. One that is
 /// typed letter by letter becomes a link before its end: only one whose code is all there counts.
-fn invitation_in(typed: &str) -> Option<Invitation> {
+pub(super) fn invitation_in(typed: &str) -> Option<Invitation> {
     let begins = typed.find("pendamping://")?;
     let link = typed[begins..].split(|letter: char| !letter.is_ascii_graphic()).next()?;
     let link = link.trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
@@ -155,18 +155,18 @@ fn invitation_in(typed: &str) -> Option<Invitation> {
 }
 
 /// Whether a code is all there. Whether it is a right one is the centre's to say.
-fn whole_code(code: &str) -> bool {
+pub(super) fn whole_code(code: &str) -> bool {
     code.chars().filter(char::is_ascii_alphanumeric).count() >= 8
 }
 
 /// The centre's address as people type it: without its beginning it is meant to be https.
-fn whole_address(typed: &str) -> String {
+pub(super) fn whole_address(typed: &str) -> String {
     let typed = typed.trim();
     if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
 }
 
 /// What a failure comes to, and beside which field.
-fn said(code: &str) -> Problems {
+pub(super) fn said(code: &str) -> Problems {
     let beside_code = |text| Problems { code: Some(text), ..Problems::default() };
     let beside_centre = |text| Problems { centre: Some(text), ..Problems::default() };
     let whole = |title, text| Problems { whole: Some((title, text)), ..Problems::default() };

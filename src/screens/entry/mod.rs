@@ -5,6 +5,7 @@ pub mod enrol;
 pub mod language;
 pub mod new_pin;
 pub mod pin_entry;
+pub mod recover;
 pub mod set_pin;
 pub mod start;
 pub mod unlock;

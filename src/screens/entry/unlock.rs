@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use crate::phone::{Stage, use_phone, use_stage};
+use crate::route::Route;
 use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::pin_entry::{PinEntry, Purpose};
 use crate::screens::entry::use_only_at;
@@ -27,6 +28,9 @@ pub fn AskPin() -> Element {
         return rsx! {
             Screen { title: t!("unlock-title"), tools: rsx! { OtherLanguage {} },
                 Trouble { why, again: stage() == Stage::Unread }
+                if stage() == Stage::Damaged {
+                    Mend {}
+                }
             }
         };
     }
@@ -42,6 +46,7 @@ pub fn AskPin() -> Element {
                 Notice { title: t!("unlock-closed"), text: t!("unlock-closed-text"), icon: Glyph::Upload }
             }
             Notice { title: t!("unlock-forgot"), text: t!("unlock-forgot-text"), icon: Glyph::Help }
+            Mend {}
         }
     }
 }
@@ -53,6 +58,21 @@ fn why_not(stage: Stage) -> Option<String> {
         Stage::Newer => Some(t!("pin-newer")),
         Stage::Unread => Some(t!("unlock-unread")),
         Stage::Fresh | Stage::Forgotten | Stage::Enrolled | Stage::Locked | Stage::Open | Stage::Shut => None,
+    }
+}
+
+/// The way on for who has a code from the office.
+#[component]
+fn Mend() -> Element {
+    rsx! {
+        Button {
+            label: t!("unlock-recover"),
+            icon: Glyph::Key,
+            kind: ButtonKind::Secondary,
+            onclick: move |_| {
+                navigator().push(Route::Recover {});
+            },
+        }
     }
 }
 

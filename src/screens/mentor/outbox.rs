@@ -395,6 +395,7 @@ fn SetAside(row: OutboxRowProp, when: String) -> Element {
 fn why_set_aside(row: &OutboxRow) -> String {
     let Custody::SetAside { code, field } = &row.custody else { return reason("") };
     match field {
+        Some(field) if row.kind == Kind::Review && field == "budget" => t!("set-aside-budget"),
         Some(field) => format!("{} {}", reason(code), t!("outbox-field", field: field_words(field))),
         None => reason(code),
     }

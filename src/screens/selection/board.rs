@@ -87,8 +87,10 @@ fn money(page: &BoardPage) -> Element {
                     icon: Glyph::Warning,
                 }
             }
-            p { class: "muted",
-                {t!("board-rest", rest: format::rupiah(page.rest.0), count: page.reaches, waiting: waiting(page), amount: format::rupiah(page.amount.0))}
+            if waiting(page) > 0 {
+                p { class: "muted",
+                    {t!("board-rest", rest: format::rupiah(page.rest.0), count: page.reaches, waiting: waiting(page), amount: format::rupiah(page.amount.0))}
+                }
             }
         }
     }

@@ -16,8 +16,8 @@ use crate::draft::{self, use_keeper};
 use crate::phone::{Phone, use_phone};
 use crate::screens::coordinator::evidence::quoted;
 use crate::screens::draft_note::DraftNote;
-use crate::t;
 use crate::widgets::prelude::*;
+use crate::{format, t};
 
 /// What was decided, in a word.
 pub(super) fn decided_words(decision: &Decision) -> String {
@@ -70,6 +70,7 @@ pub(super) fn Decide(seen: Shared, record: RecordId) -> Element {
     let (Some(page), Some(row)) = (page, row) else { return rsx! {} };
     let family = page.id;
     let name = page.family.name.clone();
+    let amount = page.scheme.as_ref().and_then(|scheme| scheme.tranches.first()).map(|first| first.amount.0);
     let mut ask = move |decision: Decision| {
         if reason.peek().trim().is_empty() {
             missing.set(true);
@@ -141,7 +142,10 @@ pub(super) fn Decide(seen: Shared, record: RecordId) -> Element {
                 } else {
                     t!("selection-sure-decline", name: name.clone())
                 },
-                text: t!("selection-sure-text"),
+                text: match (&decision, amount) {
+                    (Decision::Approved, Some(amount)) => t!("selection-sure-grant-text", amount: format::rupiah(amount)),
+                    _ => t!("selection-sure-text"),
+                },
                 confirm: if decision == Decision::Approved { t!("selection-grant") } else { t!("selection-decline") },
                 cancel: t!("mentor-cancel"),
                 grave: decision != Decision::Approved,

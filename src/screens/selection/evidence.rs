@@ -77,6 +77,11 @@ fn lines(by: &Basis, records: &Records) -> Vec<Line> {
     }
 }
 
+/// Whether a figure rests on anything: an average of nothing is no nought, and must not be read as one.
+pub fn is_told(by: &Basis, records: &Records) -> bool {
+    !matches!(by, Basis::Profit | Basis::Growth) || !lines(by, records).is_empty()
+}
+
 /// What a figure rests on, folded until somebody wants to see it.
 #[component]
 pub fn RestsOn(by: Basis, records: Records) -> Element {

@@ -19,7 +19,7 @@ use pendamping_store_api::selection::{
 use pendamping_store_api::shared::{DraftKey, GetDraft};
 
 use super::decide::Decide;
-use super::evidence::{Records, RestsOn};
+use super::evidence::{Records, RestsOn, is_told};
 use super::words::{criterion_words, figure_words, objection_chip, percent, scheme_name, standing_chip};
 use crate::live::use_live;
 use crate::phone::use_phone;
@@ -285,7 +285,7 @@ fn score(criterion: &Criterion, row: &SelectionRow, records: &Records) -> Elemen
                 max: criterion.points,
                 text: t!("selection-points", points: score.points, of: criterion.points),
             }
-            if let Some(figure) = score.figure {
+            if let Some(figure) = score.figure.filter(|figure| *figure != 0 || is_told(&criterion.by, records)) {
                 p { {figure_words(&criterion.by, figure)} }
             }
             if let Some(now) = now.filter(|_| differs) {

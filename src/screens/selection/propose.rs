@@ -17,7 +17,7 @@ use pendamping_store_api::shared::DraftKey;
 use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
 
-use super::evidence::{Records, RestsOn};
+use super::evidence::{Records, RestsOn, is_told};
 use super::page::draft_key;
 use super::words::{criterion_words, figure_words, percent};
 use crate::live::use_once;
@@ -209,7 +209,9 @@ fn from_records(criterion: &Criterion, draft: &SelectionDraft, records: &Records
                 max: criterion.points,
                 text: t!("selection-points", points: points, of: criterion.points),
             }
-            p { {figure_words(&criterion.by, figure)} }
+            if is_told(&criterion.by, records) {
+                p { {figure_words(&criterion.by, figure)} }
+            }
             p { class: "muted", {t!("selection-weight", weight: criterion.weight)} }
             RestsOn { by: criterion.by.clone(), records: records.clone() }
         }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
+use super::handset::Handset;
 use super::{Running, built, root};
 
 /// Invented people: two mentors and a coordinator.
@@ -182,6 +183,16 @@ impl Centre {
     /// The link with which a person's app becomes theirs.
     pub fn invite(&self, number: &str) -> String {
         self.enrol("--person", number)
+    }
+
+    /// A phone without screens, already that person's.
+    pub fn handset(&self, number: &str) -> Handset {
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let said = self.run(&["enrol", "--person", number, "--centre", &address, "--json"]);
+        Handset::enrol(
+            &address,
+            said.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap(),
+        )
     }
 
     /// The link with which a family's app becomes theirs.

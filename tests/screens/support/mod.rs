@@ -4,6 +4,7 @@ pub mod audit;
 pub mod browser;
 pub mod camera;
 pub mod centre;
+pub mod handset;
 pub mod phone;
 pub mod reach;
 pub mod steps;

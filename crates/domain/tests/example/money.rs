@@ -92,6 +92,7 @@ pub fn aid() -> Aid {
         decree_date: day("2026-07-24"),
         planned: Some(day("2026-08-03")),
         struck_by: None,
+        struck_on: None,
         rest: Rest::new(),
     }
 }

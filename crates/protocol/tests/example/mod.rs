@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::revision::{Body, Kind};
+use pendamping_protocol::besides::Answered;
 use pendamping_protocol::digest::Digest;
 use pendamping_protocol::sync::*;
 use serde_json::{Value, json};
@@ -107,6 +108,7 @@ pub fn head() -> Head {
         decides_stages: vec!["31.74".parse().unwrap()],
         verifies_aid: vec!["31.74".parse().unwrap()],
         revoked: true,
+        besides: Answered { taken: true, token: Some("token".to_owned()) },
     }
 }
 

@@ -48,7 +48,7 @@ const ENCODING_HEADER: usize = 24;
         ("content-encoding" = String, description = "`zstd` or `gzip`; not there when the lines are not compressed."),
     ), content_type = "application/x-ndjson", body = Line, example = json!({
         "head": {
-            "epoch": "5e1f09ab", "high_water": 4711, "now": "2026-03-02T02:00:00Z", "knowledge": 10
+            "epoch": "5e1f09ab", "high_water": 4711, "now": "2026-03-02T02:00:00Z", "knowledge": 11
         }
     })))
 )]

@@ -88,10 +88,19 @@ impl Assign {
             (Some(family), Some(to)) => storage.assign_family(family, to, now, today)?,
             _ => storage.assign_areas(&self.areas(&storage, today)?, now, today)?,
         };
-        let crate::store::office::Assigned { made, moved, from_others } = assigned;
+        let crate::store::office::Assigned { made, moved, from_others, left, taken } = assigned;
         let others =
             if from_others > 0 { format!(", {from_others} of them had another") } else { String::new() };
         println!("{made} assignments made; {moved} families came to a mentor{others}");
+        // Over one area the last word stands alone: what it does not name is gone, and that must not happen unnoticed.
+        for (person, power) in &taken {
+            println!(
+                "{person} has {power} there no more: --powers names all that somebody is to have over an area"
+            );
+        }
+        if left > 0 {
+            println!("{left} families have no mentor now");
+        }
         Ok(ExitCode::SUCCESS)
     }
 

@@ -1,11 +1,13 @@
-//! `enrol`: a one-time code for one person's app, as text, as a link, as a QR code to scan from the screen or from paper.
+//! `enrol` and `recover`: a one-time code for one person's app or for a forgotten PIN, as text, as a link, as a QR code to scan from the
+//! screen or from paper.
 
 use crate::auth::{new_code, normal_code};
 use crate::cli::{Data, now, say};
 use crate::mint::SystemMint;
-use crate::store::office::{CodeFor, Office};
+use crate::store::lock::Locks;
+use crate::store::office::{CodeFor, Issued, Office};
 use anyhow::{Context, anyhow};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use clap::Args;
 use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
@@ -26,6 +28,40 @@ pub struct Enrol {
     /// A family's Nomor KPM: the code is for the family's own app
     #[arg(long, group = "whom", value_name = "NUMBER")]
     family: Option<String>,
+    /// How long the code holds
+    #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=24 * 31))]
+    hours: u32,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+/// Let a person whose PIN was forgotten choose another, on the phone whose records it opens
+///
+/// Look first who asks: whoever has this code and that phone opens what is on it. The phone takes the code under *Lupa PIN*. It works for a
+/// phone of that person alone which has spoken to the centre since it was updated, once; the audit log notes both.
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("whom").required(true))]
+pub struct Recover {
+    /// The person's number
+    #[arg(long, group = "whom", value_name = "NUMBER")]
+    person: Option<String>,
+    /// A family's Nomor KPM
+    #[arg(long, group = "whom", value_name = "NUMBER")]
+    family: Option<String>,
+    /// Also for a phone that never told the centre its envelope: look at the phone, for the centre cannot know whose it is
+    #[arg(long)]
+    any_phone: bool,
+    /// How long the code holds
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=72))]
+    hours: u32,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+/// How a code is told.
+#[derive(Debug, Args)]
+struct Telling {
     /// The centre's address as phones reach it: https, or http to this machine
     #[arg(
         long,
@@ -35,9 +71,6 @@ pub struct Enrol {
         value_parser = address
     )]
     centre: String,
-    /// How long the code holds
-    #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=24 * 31))]
-    hours: u32,
     /// Write the QR code as a picture too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -78,17 +111,50 @@ fn escaped(text: &str) -> String {
 
 impl Enrol {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
-        let whom = match (self.person, self.family) {
-            (Some(number), _) => CodeFor::Person(number),
-            (None, Some(number)) => CodeFor::Family(number),
-            (None, None) => return Err(anyhow!("--person or --family")),
-        };
-        let code = new_code(&mut SystemMint);
-        let plain = normal_code(&code).ok_or_else(|| anyhow!("a code that is none was made"))?;
+        let (whom, (code, plain)) = (whom(self.person, self.family)?, made()?);
         let (now, _) = now();
         let expires = now + Duration::hours(i64::from(self.hours));
         let issued = data.open_existing()?.issue_code(&whom, &plain, now, expires, &mut SystemMint)?;
-        let link = format!("pendamping://enrol?centre={}&code={code}", escaped(&self.centre));
+        self.telling.tell("enrol", &issued, &code, expires, self.hours)
+    }
+}
+
+impl Recover {
+    pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        let (whom, (code, plain)) = (whom(self.person, self.family)?, made()?);
+        let (now, _) = now();
+        let expires = now + Duration::hours(i64::from(self.hours));
+        let issued = data.open_existing()?.issue_recovery(&whom, &plain, self.any_phone, now, expires)?;
+        self.telling.tell("recover", &issued, &code, expires, self.hours)
+    }
+}
+
+fn whom(person: Option<String>, family: Option<String>) -> anyhow::Result<CodeFor> {
+    match (person, family) {
+        (Some(number), _) => Ok(CodeFor::Person(number)),
+        (None, Some(number)) => Ok(CodeFor::Family(number)),
+        (None, None) => Err(anyhow!("--person or --family")),
+    }
+}
+
+/// A new code, as it is written and as it is hashed.
+fn made() -> anyhow::Result<(String, String)> {
+    let code = new_code(&mut SystemMint);
+    let plain = normal_code(&code).ok_or_else(|| anyhow!("a code that is none was made"))?;
+    Ok((code, plain))
+}
+
+impl Telling {
+    /// Says a code that is for something (`enrol`, `recover`), once.
+    fn tell(
+        &self,
+        what: &str,
+        issued: &Issued,
+        code: &str,
+        expires: DateTime<Utc>,
+        hours: u32,
+    ) -> anyhow::Result<ExitCode> {
+        let link = format!("pendamping://{what}?centre={}&code={code}", escaped(&self.centre));
         let qr = QrCode::new(link.as_bytes()).context("the link is too long for a QR code")?;
         if let Some(file) = &self.svg {
             let picture = qr.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
@@ -104,7 +170,7 @@ impl Enrol {
         }
         let picture = qr.render::<unicode::Dense1x2>().quiet_zone(true).build();
         let whose = format!("{} ({}, {})", issued.name, issued.number, issued.role);
-        say(&format!("{whose}\n{code}   for {} hours, once\n{link}\n{picture}", self.hours))?;
+        say(&format!("{whose}\n{code}   for {hours} hours, once\n{link}\n{picture}"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -275,7 +275,7 @@ impl Export {
         let count = storage.period_log(&ask, now, today, &mut |line| {
             bar.inc(1);
             total = total + period::sum(line);
-            period::line(file, line).map_err(not_written)
+            period::line(file, line, of).map_err(not_written)
         })?;
         period::total(file, of, &total)?;
         Ok(count)

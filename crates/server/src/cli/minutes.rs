@@ -53,7 +53,8 @@ impl MinutesOf {
             let period = storage.period(Some(self.reported))?;
             (period.rows, Some(period.digest))
         } else if self.reported == today {
-            (rows(&books.books), None)
+            // Of the whole programme: what went to nobody known is told on every paper.
+            (rows(&storage.books(None, today)?.books), None)
         } else {
             bail!(
                 "--reported: no period was closed for {}; only the books of today, {today}, are open",
@@ -70,6 +71,9 @@ impl MinutesOf {
         };
         whole(&self.out, &minutes(&facts, self.language)?)?;
         println!("the minutes of {} in {}", self.region, self.out.display());
+        if !rows.iter().any(|row| row.region.as_ref().is_some_and(|at| at.is_within(&self.region))) {
+            println!("no money of the programme went to families there: the paper has only noughts");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,6 +6,12 @@ use crate::store::office::Office;
 use clap::Args;
 use std::process::ExitCode;
 
+/// What the office has to know of a centre that was put back.
+pub const WHAT_FOLLOWS: &str = "\
+At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
+What is on no phone is for the office to do again, if it was done after the copy was made: first a newer configuration, then
+imports, assignments and revocations. Apps that were enrolled after it need a new code.";
+
 /// Say that this data folder was put back from an older copy
 ///
 /// Run it before phones sync again. Without it they go on from where they had read, and never see what is written at the
@@ -18,10 +24,7 @@ impl Restored {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
         let done = data.open_existing()?.restored(now().0, &mut SystemMint)?;
         say(&format!(
-            "epoch {} (it was {}); the copy ends at position {}
-At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
-What is on no phone is for the office to do again, if it was done after the copy was made: first a newer configuration, then
-imports, assignments and revocations. Apps that were enrolled after it need a new code.",
+            "epoch {} (it was {}); the copy ends at position {}\n{WHAT_FOLLOWS}",
             done.epoch, done.before, done.position.0
         ))?;
         Ok(ExitCode::SUCCESS)

@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 /// Revoke a person's apps, or one install
 ///
-/// A revoked app gets nothing more. At its next contact its unsent work is taken in, then it wipes itself.
+/// A revoked app gets nothing more. At its next contact its unsent work is taken in, what it had begun or was set aside there is kept for
+/// `left-behind`, then it wipes itself.
 #[derive(Debug, Args)]
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("what").required(true))]

@@ -167,7 +167,7 @@ fn account_cells(line: &BookLine) -> Vec<Cell> {
         each(&|mismatch| owner(&mismatch.owner).to_owned()),
         each(&|mismatch| mismatch.due.to_string()),
     ]);
-    cells.extend(paid(line));
+    cells.extend(paid(&line.account));
     cells.push(Cell::text(account.key()));
     cells
 }
@@ -178,23 +178,27 @@ fn mismatch_cells(line: &BookLine, mismatch: &Mismatch, today: NaiveDate) -> Vec
         Cell::maybe(account.scheme.as_ref()),
         Cell::number(account.tranche),
         Cell::text(name(&mismatch.kind)),
-        Cell::text(owner(&mismatch.owner)),
+        Cell::text(match (&mismatch.owner, &line.mentor) {
+            (Role::Mentor, None) if line.hears => "pendamping (belum ditugaskan)",
+            (role, _) => owner(role),
+        }),
         Cell::text(mismatch.due),
-        Cell::number(Some((today - mismatch.due).num_days())),
+        Cell::number(Some((today - mismatch.due).num_days().max(0))),
         Cell::text(yes(mismatch.is_open(today))),
         Cell::number(Some(mismatch.amount.0)),
     ];
-    cells.extend(paid(line));
+    cells.extend(paid(&line.account));
     cells.push(Cell::text(joined(mismatch.evidence.iter())));
     cells.push(Cell::text(account.key()));
     cells
 }
 
 /// Whom the file names where nobody here knows them, and what the source knows the payments by.
-fn paid(line: &BookLine) -> [Cell; 3] {
-    let Account { placed, .. } = &line.account;
+/// Whom a payment names that nobody here knows, and how it is found at the bank.
+pub fn paid(account: &Account) -> [Cell; 3] {
+    let Account { placed, .. } = account;
     [
-        Cell::maybe(line.payee()),
+        Cell::maybe(account.payee()),
         Cell::text(joined(placed.iter().map(|placed| &placed.transfer.source))),
         Cell::text(joined(placed.iter().map(|placed| &placed.transfer.reference))),
     ]

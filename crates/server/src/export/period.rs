@@ -1,7 +1,7 @@
 //! Closed periods as tables: one row for each account as it was closed, for each that is looked at on the spot, and for each that differs
 //! since, what was corrected apart from what happened later; the last row adds them up.
 
-use crate::export::books::{TOTAL, state};
+use crate::export::books::{TOTAL, paid, state};
 use crate::export::file::{Out, TableFile};
 use crate::export::table::{Cell, FAMILY, family_cells};
 use crate::store::period_log::{PeriodLine, PeriodLines, Told};
@@ -29,7 +29,8 @@ pub fn headings(of: PeriodLines) -> Vec<&'static str> {
         PeriodLines::Adjustments => {
             &["id_akun", "skema", "tahap", "sebab", "perubahan", "status_semula", "status"][..]
         }
-        PeriodLines::Rows | PeriodLines::Audit(..) => &["id_akun", "skema", "tahap", "status"],
+        PeriodLines::Rows => &["id_akun", "skema", "tahap", "status"],
+        PeriodLines::Audit(..) => &["id_akun", "skema", "tahap", "status", "penerima", "sumber", "referensi"],
     };
     [&FAMILY[..], own, &SUMS].concat()
 }
@@ -48,11 +49,15 @@ pub fn sum(line: &PeriodLine) -> Sum {
 }
 
 /// What a line says under the headings.
-pub fn cells(line: &PeriodLine) -> Vec<Cell> {
+pub fn cells(line: &PeriodLine, of: PeriodLines) -> Vec<Cell> {
     let own = match &line.told {
         Told::Row(row) => {
             let mut cells = account(Some(row));
             cells.push(Cell::text(state(&row.state)));
+            if matches!(of, PeriodLines::Audit(..)) {
+                let none = [Cell::text(""), Cell::text(""), Cell::text("")];
+                cells.extend(line.paid.as_ref().map_or(none, paid));
+            }
             cells
         }
         Told::Adjusted(cause, one) => adjusted(*cause, one),
@@ -89,8 +94,8 @@ fn sum_cells(sum: &Sum) -> Vec<Cell> {
 }
 
 /// Writes one line.
-pub fn line(file: &mut TableFile, line: &PeriodLine) -> anyhow::Result<()> {
-    let cells = cells(line);
+pub fn line(file: &mut TableFile, line: &PeriodLine, of: PeriodLines) -> anyhow::Result<()> {
+    let cells = cells(line, of);
     file.row(&cells.iter().map(Cell::out).collect::<Vec<_>>())
 }
 

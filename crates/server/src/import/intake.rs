@@ -94,6 +94,7 @@ impl<Row> Incoming<Row> for Intake<'_, Row> {
             Misfit::NikOfNobody { number } => ("nik", Fault::nik_of_nobody(number)),
             Misfit::ListedTwice { line } => (named, Fault::also_on(*line, ("family", "KPM"))),
             Misfit::OlderDecree { decree, date } => (WHOLE_ROW, Fault::older_decree(decree, *date)),
+            Misfit::OtherZeros { reference } => ("reference", Fault::other_zeros(reference)),
             Misfit::NotListed => (named, Fault::not_listed()),
             Misfit::StruckBefore { by } => (named, Fault::struck_before(by)),
             Misfit::NikTaken { by } => ("nik", Fault::nik_taken(by)),

@@ -9,7 +9,6 @@ use pendamping_domain::mismatch::{Mismatch, MismatchKind};
 use pendamping_domain::money::Rupiah;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::scheme::Scheme;
-use pendamping_domain::transfer::Payee;
 use std::collections::BTreeMap;
 
 /// What a line is.
@@ -57,16 +56,6 @@ pub struct BookLine {
     pub mismatch: Option<Mismatch>,
     /// Whether the reader may know what the family said: else nobody can tell them how much it confirmed.
     pub hears: bool,
-}
-
-impl BookLine {
-    /// Whom the payout file names, where nobody here knows the family.
-    pub fn payee(&self) -> Option<&str> {
-        match &self.account.placed.first()?.transfer.payee {
-            Payee::Named { name, .. } => Some(name),
-            Payee::Aid(_) => None,
-        }
-    }
 }
 
 /// The books as the office has them, as of a day.

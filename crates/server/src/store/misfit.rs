@@ -43,6 +43,12 @@ pub enum Misfit {
         /// Its date.
         date: NaiveDate,
     },
+    /// The same reference with other zeros before it is here already.
+    #[error("reference: {reference} is here already")]
+    OtherZeros {
+        /// As it was told then.
+        reference: String,
+    },
     /// It is to be struck off a list that it is not on.
     #[error("is not on the list")]
     NotListed,

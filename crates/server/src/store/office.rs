@@ -191,6 +191,10 @@ pub struct Assigned {
     pub moved: u64,
     /// Families that had a mentor before, among them.
     pub from_others: u64,
+    /// Families that had a mentor and have none now.
+    pub left: u64,
+    /// Powers that somebody had over the same area and has no more, with their number.
+    pub taken: BTreeSet<(String, Power)>,
 }
 
 /// Whom a code is for.

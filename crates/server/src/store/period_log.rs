@@ -5,6 +5,7 @@ use crate::store::Stored;
 use crate::store::office::Declined;
 use crate::store::record_log::FamilyLine;
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::account::Account;
 use pendamping_domain::aid_sum::Sum;
 use pendamping_domain::period::{Adjustment, Cause, Period, Row};
 use pendamping_domain::region::RegionCode;
@@ -60,6 +61,8 @@ pub struct PeriodLine {
     pub family: Option<FamilyLine>,
     /// The account.
     pub told: Told,
+    /// Of what is looked at on the spot, how it was paid.
+    pub paid: Option<Account>,
 }
 
 /// A closed period in the list of them.

@@ -94,7 +94,10 @@ impl Device {
     }
 
     /// The open store.
-    pub(super) fn store(&self) -> anyhow::Result<&StoreHandle> {
+    ///
+    /// # Errors
+    /// When the phone is locked.
+    pub fn store(&self) -> anyhow::Result<&StoreHandle> {
         Ok(&self.store.as_ref().context("this phone is locked: open or enrol first")?.0)
     }
 

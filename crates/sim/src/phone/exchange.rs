@@ -5,8 +5,7 @@ use anyhow::{Context, anyhow};
 use chrono::Utc;
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::upkeep::{GetSyncState, ReleaseForRetry};
-use pendamping_sync::http::Http;
-use pendamping_sync::{Action, Event, Session, take_turn};
+use pendamping_sync::{Action, Event, Session, Transport, take_turn};
 use rand::Rng;
 use serde_json::{Value, json};
 use std::thread::JoinHandle;
@@ -33,7 +32,11 @@ impl Device {
     }
 }
 
-fn sync(store: &StoreHandle, http: &Http) -> anyhow::Result<Value> {
+/// Syncs until nothing is left to do, or it breaks.
+///
+/// # Errors
+/// Those of the store.
+pub fn sync(store: &StoreHandle, transport: &dyn Transport) -> anyhow::Result<Value> {
     let begun = Instant::now();
     // Somebody pressed "send now".
     store.call_blocking(ReleaseForRetry)?;
@@ -44,7 +47,7 @@ fn sync(store: &StoreHandle, http: &Http) -> anyhow::Result<Value> {
     while let Action::Send { max_items, max_bytes } = action {
         let limits = (max_items, max_bytes);
         let mut chance = || rand::thread_rng().r#gen::<f64>();
-        let turn = take_turn(store, http, &mut session, limits, &Utc::now, &mut chance);
+        let turn = take_turn(store, transport, &mut session, limits, &Utc::now, &mut chance);
         turns += 1;
         offered += turn.offered;
         received += turn.received;

@@ -18,6 +18,7 @@ mod work;
 
 pub use command::Command;
 pub use device::Device;
+pub use exchange::sync;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};

@@ -134,6 +134,7 @@ pub fn head() -> Head {
         decides_stages: Vec::new(),
         verifies_aid: Vec::new(),
         revoked: false,
+        besides: Default::default(),
     }
 }
 

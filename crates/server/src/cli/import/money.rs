@@ -84,6 +84,11 @@ impl Money {
         ensure!(!decree.is_empty(), "--decree: say the number of the decree");
         ensure!(decree.chars().count() <= NUMBER_MAX, "--decree: at most {NUMBER_MAX} characters");
         let decree_date = self.decree_date.context("--decree-date: say the date of the decree")?;
+        let (_, today) = crate::cli::now();
+        ensure!(
+            decree_date <= today,
+            "--decree-date: {decree_date} is still to come; a list is imported once its decree is signed"
+        );
         if self.planned.is_some_and(|planned| planned < decree_date) {
             bail!("--planned: lies before --decree-date");
         }

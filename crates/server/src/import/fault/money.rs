@@ -74,6 +74,18 @@ impl Fault {
         )
     }
 
+    /// A spreadsheet takes the zeros before a number away.
+    pub fn other_zeros(known: &str) -> Fault {
+        let known = quoted(known);
+        fault(
+            format!("differs from {known}, which is here already, by the zeros before it alone"),
+            "the reference as the bank wrote it, with its zeros; format the column as text",
+            format!(
+                "hanya beda angka nol di depan dengan {known} yang sudah ada; tulis referensi seperti dari bank dan jadikan kolomnya teks"
+            ),
+        )
+    }
+
     /// The list is older than what stands.
     pub fn older_decree(decree: &str, date: NaiveDate) -> Fault {
         let decree = quoted(decree);

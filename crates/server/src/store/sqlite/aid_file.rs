@@ -99,7 +99,11 @@ fn change(
         (true, None) => return Ok(Err(Misfit::NotListed)),
         (true, Some(before)) => match &before.struck_by {
             Some(by) if *by != list.decree => return Ok(Err(Misfit::StruckBefore { by: by.clone() })),
-            _ => Aid { struck_by: Some(list.decree.clone()), ..before.clone() },
+            _ => Aid {
+                struck_by: Some(list.decree.clone()),
+                struck_on: Some(list.decree_date),
+                ..before.clone()
+            },
         },
         (false, before) => listed(list, row, family, before),
     };
@@ -127,6 +131,7 @@ fn listed(list: &AidList, row: &AidRow, family: FamilyId, before: Option<&Aid>) 
         decree_date: list.decree_date,
         planned: list.planned.or_else(|| stays.and_then(|before| before.planned)),
         struck_by: stays.and_then(|before| before.struck_by.clone()),
+        struck_on: stays.and_then(|before| before.struck_on),
         rest: before.map(|before| before.rest.clone()).unwrap_or_default(),
     }
 }

@@ -4,12 +4,12 @@ use crate::store::Stored;
 use crate::store::office::{AreaAssignment, Assigned, Declined, fitting};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::records::{id, one, person_by_number, run};
-use crate::store::sqlite::scopes::{Families, apply, mentors_of, powers_text};
+use crate::store::sqlite::scopes::{Families, apply, mentors_of, powers_of, powers_text};
 use crate::store::sqlite::writing::Writing;
 use chrono::NaiveDate;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, PersonId};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ pub fn assign_areas(
                 params![assignment.area.as_str(), writing.millis(), person.0.as_bytes()],
             )?;
         }
-        if make(
+        let made = make(
             writing,
             person,
             Some(assignment.area.as_str()),
@@ -51,7 +51,10 @@ pub fn assign_areas(
             &powers,
             assignment.from,
             assignment.until,
-        )? {
+        )?;
+        if let Some(before) = made {
+            let taken = before.difference(&powers).cloned();
+            assigned.taken.extend(taken.map(|power| (assignment.person.clone(), power)));
             assigned.made += 1;
             people.insert(person);
         }
@@ -69,6 +72,7 @@ pub fn assign_areas(
         let reheld = apply(writing, &families, people, today, false)?;
         assigned.moved = reheld.moved;
         assigned.from_others = reheld.from_others;
+        assigned.left = reheld.left;
     }
     Ok(assigned)
 }
@@ -84,7 +88,7 @@ pub fn assign_family(
     if role != Role::Mentor {
         return Err(Declined::Wrong(format!("{to} is no mentor: only mentors accompany")));
     }
-    let found = family_by_number(writing, family)?;
+    let found = family_by_number(writing.db(), family)?;
     run(
         writing.db(),
         "UPDATE assignment SET ended = ?2 WHERE family = ?1 AND ended IS NULL AND person <> ?3
@@ -94,16 +98,21 @@ pub fn assign_family(
     let powers = [Power::Accompany].into();
     let made = make(writing, mentor, None, Some(found), &powers, today, None)?;
     let reheld = apply(writing, &Families::These(vec![found]), [], today, false)?;
-    Ok(Assigned { made: u64::from(made), moved: reheld.moved, from_others: reheld.from_others })
+    Ok(Assigned {
+        made: u64::from(made.is_some()),
+        moved: reheld.moved,
+        from_others: reheld.from_others,
+        ..Assigned::default()
+    })
 }
 
 /// The family with a Nomor KPM.
-pub fn family_by_number(writing: &Writing<'_>, number: &str) -> Result<FamilyId, Declined> {
-    one(writing.db(), "SELECT id FROM family WHERE number = ?1", [number], |row| Ok(FamilyId(id(row, 0)?)))?
+pub fn family_by_number(connection: &Connection, number: &str) -> Result<FamilyId, Declined> {
+    one(connection, "SELECT id FROM family WHERE number = ?1", [number], |row| Ok(FamilyId(id(row, 0)?)))?
         .ok_or_else(|| Declined::Wrong(format!("no family has the number {number:?}")))
 }
 
-/// Writes an assignment unless the very same stands. Answers whether it did.
+/// Writes an assignment unless the very same stands. When it did, answers which powers the one had whose place it took.
 pub fn make(
     writing: &mut Writing<'_>,
     person: PersonId,
@@ -112,7 +121,7 @@ pub fn make(
     powers: &BTreeSet<Power>,
     from: NaiveDate,
     until: Option<NaiveDate>,
-) -> Stored<bool> {
+) -> Stored<Option<BTreeSet<Power>>> {
     let family_blob = family.map(|family| family.0.into_bytes());
     let (powers, from, until) = (powers_text(powers), from.to_string(), until.map(|until| until.to_string()));
     let standing = writing
@@ -129,11 +138,13 @@ pub fn make(
         )
         .optional()
         .map_err(crate::store::sqlite::sql)?;
+    let mut before = BTreeSet::new();
     if let Some((id, standing_powers, since, to)) = standing {
         // One that began before and says the same stands: assigning twice changes nothing.
         if standing_powers == powers && since <= from && to == until {
-            return Ok(false);
+            return Ok(None);
         }
+        before = powers_of(&standing_powers);
         run(writing.db(), "UPDATE assignment SET ended = ?2 WHERE id = ?1", params![id, writing.millis()])?;
     }
     run(
@@ -145,5 +156,5 @@ pub fn make(
     let area = region.map(str::to_owned).or(family.map(|family| family.to_string()));
     let detail = json!({"person": person, "area": area, "powers": powers, "from": from, "until": until});
     note(writing, "assigned", &detail)?;
-    Ok(true)
+    Ok(Some(before))
 }

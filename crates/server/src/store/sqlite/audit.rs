@@ -2,6 +2,8 @@
 //! (the schema holds that), carry ids and counts, and never a name or a NIK.
 
 use crate::exchange::office_day;
+use crate::store::audit::{Chain, Fault, Noted};
+use crate::store::sqlite::records::run;
 use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, Stored};
@@ -89,25 +91,46 @@ pub fn disclose_export(
     families: &[FamilyId],
 ) -> Stored<()> {
     let day = office_day(writing.now).to_string();
+    let to = person.map(|person| person.to_string()).unwrap_or_default();
+    for family in families {
+        let statement =
+            "INSERT OR IGNORE INTO taken_out (family, day, export, person) VALUES (?1, ?2, ?3, ?4)";
+        run(writing.db(), statement, params![family.to_string(), day, export, to])?;
+    }
     let detail = json!({"export": export, "person": person, "day": day, "families": families});
     note(writing, "disclosed", &detail)
 }
 
-/// The number of entries, and whether each follows from the one before, to the last that was ever made.
-pub fn verify(connection: &Connection) -> Stored<(u64, bool)> {
+/// Looks at every entry: whether each follows from the one before, to the last that was ever made.
+pub fn verify(connection: &Connection, noted: Option<&Noted>) -> Stored<Chain> {
     let mut read = connection
         .prepare("SELECT seq, at, what, detail, previous, hash FROM audit ORDER BY seq")
         .map_err(sql)?;
     let mut rows = read.query([]).map_err(sql)?;
-    let (mut count, mut whole, mut last) = (0, true, vec![0; 32]);
+    let (mut entries, mut fault, mut last) = (0, None, vec![0; 32]);
+    let mut is_noted = noted.is_none();
     while let Some(row) = rows.next().map_err(sql)? {
         let (seq, at): (i64, i64) = (row.get(0).map_err(sql)?, row.get(1).map_err(sql)?);
         let (what, detail): (String, String) = (row.get(2).map_err(sql)?, row.get(3).map_err(sql)?);
         let (previous, hash): (Vec<u8>, Vec<u8>) = (row.get(4).map_err(sql)?, row.get(5).map_err(sql)?);
-        count += 1;
-        whole &= seq == count && previous == last && hash == chain(&last, seq, at, &what, &detail);
+        entries += 1;
+        let follows = previous == last && hash == chain(&last, seq, at, &what, &detail);
+        if fault.is_none() && seq != entries {
+            fault = Some(Fault::Missing(entries as u64));
+        } else if fault.is_none() && !follows {
+            fault = Some(Fault::Changed(seq as u64));
+        }
+        is_noted |= noted.is_some_and(|noted| noted.seq == seq as u64 && noted.hash == hex::encode(&hash));
         last = hash;
     }
-    whole &= end(connection)? == (count, last);
-    Ok((count as u64, whole))
+    let (made, head) = end(connection)?;
+    let guards = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'
+         AND name IN ('audit_is_append_only_update', 'audit_is_append_only_delete') AND sql LIKE '%RAISE(ABORT%'";
+    let guards: i64 = connection.query_row(guards, [], |row| row.get(0)).map_err(sql)?;
+    let fault = fault
+        .or((made != entries).then_some(Fault::End { found: entries as u64, made: made as u64 }))
+        .or((head != last).then_some(Fault::Head))
+        .or(noted.filter(|_| !is_noted).map(|noted| Fault::NotNoted(noted.seq)))
+        .or((guards != 2).then_some(Fault::Unguarded));
+    Ok(Chain { entries: entries as u64, head: hex::encode(last), fault })
 }

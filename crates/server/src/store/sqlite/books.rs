@@ -9,7 +9,9 @@ use crate::store::sqlite::decided::Said;
 use crate::store::sqlite::ledger;
 use crate::store::sqlite::payout_file::unattached;
 use crate::store::sqlite::reader::{HandingOn, Reader, Taker, known};
-use crate::store::sqlite::records::{RECORD, all, id, maybe_id, moment, record_row, value};
+use crate::store::sqlite::records::{
+    RECORD, REVISION, all, id, maybe_id, moment, record_row, revision_row, value,
+};
 use crate::store::visit_log::Named;
 use crate::store::{KeptRecord, StorageError, Stored};
 use chrono::NaiveDate;
@@ -74,9 +76,8 @@ struct Verdicts {
 }
 
 impl Sheets {
-    /// Only what is of the time up to a day. A paper is of the day that it names, however late it comes.
+    /// Only what is of the time up to a day. A paper is of the day that it names, however late it comes. Lists are read so already.
     fn cut(&mut self, day: NaiveDate) {
-        self.list.retain(|told| told.is_until(day, |aid| Some(aid.decree_date)));
         self.payouts.retain(|told| told.is_until(day, |payout| Some(payout.date)));
         self.witnesses.retain(|told| told.is_until(day, |witness| Some(witness.date)));
         self.words.retain(|told| told.is_until(day, |_| None));
@@ -116,7 +117,12 @@ impl Sheets {
 }
 
 /// Reads records one after the other, so that only what is counted stays in memory.
-fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored<Sheets> {
+fn sheets(
+    connection: &Connection,
+    reader: &Reader<'_>,
+    homes: &Homes,
+    until: Option<NaiveDate>,
+) -> Stored<Sheets> {
     let mut sheets = Sheets::default();
     // When each row of a payout file was first told, by its record.
     let mut rows: HashMap<RecordId, (Position, NaiveDate)> = HashMap::new();
@@ -154,7 +160,10 @@ fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored
         }
         let Some(seen) = reader.redact(&kept) else { continue };
         match kept.kind {
-            Kind::Aid => sheets.list.push(told(kept.id, at, parsed(&seen)?)),
+            Kind::Aid => {
+                let aid = listed(connection, kept.id, parsed(&seen)?, until)?;
+                sheets.list.extend(aid.map(|aid| told(kept.id, at, aid)));
+            }
             Kind::Payout => sheets.payouts.push(told(kept.id, at, parsed(&seen)?)),
             Kind::AidWitness => sheets.witnesses.push(told(kept.id, at, parsed(&seen)?)),
             Kind::AidUse => {
@@ -175,6 +184,20 @@ fn sheets(connection: &Connection, reader: &Reader<'_>, homes: &Homes) -> Stored
     }
     sheets.payouts.retain(|row| !attached.contains(&row.id));
     Ok(sheets)
+}
+
+/// A tranche as the decrees had it on a day, or as they have it: one that came later says nothing of the time before it.
+fn listed(
+    connection: &Connection,
+    record: RecordId,
+    now: Aid,
+    until: Option<NaiveDate>,
+) -> Stored<Option<Aid>> {
+    let Some(day) = until.filter(|day| now.since() > *day) else { return Ok(Some(now)) };
+    let query = format!("SELECT {REVISION} FROM revision v WHERE v.record = ?1 ORDER BY v.position DESC");
+    let earlier = all(connection, &query, [record.0.as_bytes()], revision_row)?;
+    let mut earlier = earlier.into_iter().filter_map(|kept| Aid::read(&kept.body).ok());
+    Ok(earlier.find(|aid| aid.since() <= day))
 }
 
 fn told<T>(id: RecordId, (at, day): (Position, NaiveDate), what: T) -> Told<T> {
@@ -205,7 +228,7 @@ fn read(
 ) -> Stored<(BookSums, Homes)> {
     let schemes = ledger::config(connection, None)?.map(|config| config.schemes).unwrap_or_default();
     let homes = homes(connection)?;
-    let mut sheets = sheets(connection, reader, &homes)?;
+    let mut sheets = sheets(connection, reader, &homes, until)?;
     if let Some(day) = until {
         sheets.cut(day);
     }

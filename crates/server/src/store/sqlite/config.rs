@@ -10,6 +10,7 @@ use crate::store::{StorageError, Stored};
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Record};
+use pendamping_domain::scheme;
 use pendamping_domain::selection::SelectionRule;
 use pendamping_protocol::sync::EVERYONE;
 use rusqlite::{Connection, params};
@@ -33,6 +34,11 @@ pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint
     if let Some(rule) = &config.selection {
         rule.lot_stays(&earlier_rules(writing.db())?, is_proposed(writing.db(), &rule.scheme)?)
             .map_err(Declined::Wrong)?;
+    }
+    if let Some((scheme, tranche)) = dropped(writing.db(), config)? {
+        return Err(Declined::Wrong(format!(
+            "schemes: tranche {tranche} of {scheme:?} is on a list already and must stay: its money would belong to nothing"
+        )));
     }
     let body = config.write();
     let position = writing.next_position();
@@ -65,6 +71,17 @@ fn earlier_rules(connection: &Connection) -> Stored<Vec<SelectionRule>> {
         serde_json::from_str(&value::<String>(row, 0)?)
             .map_err(|_| StorageError::Unreadable("a configuration"))
     })
+}
+
+/// A tranche that is on a list and that a configuration does not have any more.
+fn dropped(connection: &Connection, config: &Config) -> Stored<Option<(String, u32)>> {
+    let query = "SELECT DISTINCT json_extract(body, '$.scheme'), json_extract(body, '$.tranche')
+                 FROM record WHERE kind = 'aid'";
+    let listed = all(connection, query, [], |row| Ok((value::<String>(row, 0)?, value::<u32>(row, 1)?)))?;
+    let stays = |(scheme, tranche): &(String, u32)| {
+        scheme::find(&config.schemes, scheme).is_some_and(|scheme| scheme.tranche(*tranche).is_some())
+    };
+    Ok(listed.into_iter().find(|one| !stays(one)))
 }
 
 /// Whether anybody was proposed for a scheme.

@@ -2,11 +2,12 @@
 
 use crate::auth::code_hash;
 use crate::mint::Mint;
+use crate::store::lock::TokenUse;
 use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat, Revoked};
 use crate::store::sqlite::assignments::{family_by_number, make};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::imports::put_person;
-use crate::store::sqlite::records::{all, id, maybe_id, one, person_by_number, record, run, value};
+use crate::store::sqlite::records::{all, id, maybe_id, moment, one, person_by_number, record, run, value};
 use crate::store::sqlite::scopes::rescope;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, CodeRefused, Enrolled, NewInstall, SecretHash, StorageError, Stored};
@@ -25,8 +26,11 @@ use serde_json::json;
 pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Option<Caller>> {
     one(
         connection,
-        "SELECT i.id, i.person, p.role, i.public_key, i.revoked FROM install i JOIN person p ON p.id = i.person
-         WHERE i.token_hash = ?1",
+        "SELECT i.id, i.person, p.role, i.public_key, i.revoked, i.token_hash = ?1, i.next_token = ?1,
+             coalesce(i.token_since, i.created), i.renew, i.envelope IS NOT NULL
+         FROM install i JOIN person p ON p.id = i.person WHERE i.id =
+             (SELECT id FROM install WHERE token_hash = ?1 UNION ALL SELECT id FROM install WHERE next_token = ?1
+              UNION ALL SELECT id FROM install WHERE previous_token = ?1 LIMIT 1)",
         [token.0],
         |row| {
             Ok(Caller {
@@ -35,6 +39,15 @@ pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Optio
                 role: Role::from(value::<String>(row, 2)?.as_str()),
                 key: PublicKey(value(row, 3)?),
                 revoked: value::<Option<i64>>(row, 4)?.is_some(),
+                token: match (value(row, 5)?, value::<Option<bool>>(row, 6)?.unwrap_or(false)) {
+                    (true, _) => TokenUse::Current {
+                        since: moment(value(row, 7)?)?,
+                        renew: value(row, 8)?,
+                        follows: value(row, 9)?,
+                    },
+                    (false, true) => TokenUse::Next(*token),
+                    (false, false) => TokenUse::Previous,
+                },
             })
         },
     )
@@ -47,18 +60,23 @@ pub struct Good {
     before: Option<InstallId>,
 }
 
+/// The hash under which a code is kept.
+pub fn hash_of(connection: &Connection, code: &str) -> Stored<SecretHash> {
+    let key: Option<Vec<u8>> = one(connection, "SELECT code_key FROM centre", [], |row| value(row, 0))?;
+    Ok(code_hash(&key.unwrap_or_default(), code))
+}
+
 /// Whether a code can be redeemed at `now`.
 pub fn judge_code(
     connection: &Connection,
     code: &str,
     now: DateTime<Utc>,
 ) -> Stored<Result<Good, CodeRefused>> {
-    let key: Option<Vec<u8>> = one(connection, "SELECT code_key FROM centre", [], |row| value(row, 0))?;
-    let hash = code_hash(&key.unwrap_or_default(), code);
+    let hash = hash_of(connection, code)?;
     let found = one(
         connection,
         "SELECT c.person, c.expires, c.install, i.last_contact FROM enrol_code c
-         LEFT JOIN install i ON i.id = c.install WHERE c.hash = ?1",
+         LEFT JOIN install i ON i.id = c.install WHERE c.hash = ?1 AND c.purpose = 'enrol'",
         [hash.0],
         |row| {
             let (person, expires): (_, i64) = (PersonId(id(row, 0)?), value(row, 1)?);
@@ -90,8 +108,8 @@ pub fn redeem_code(
     }
     run(
         writing.db(),
-        "INSERT INTO install (id, person, token_hash, public_key, app, created, received_digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO install (id, person, token_hash, public_key, app, created, token_since, received_digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)",
         params![
             install.id.0.as_bytes(),
             good.person.0.as_bytes(),
@@ -142,16 +160,26 @@ pub fn issue_code(
         },
         CodeFor::Family(number) => beneficiary(writing, number, mint)?,
     };
-    let key: Option<Vec<u8>> = one(writing.db(), "SELECT code_key FROM centre", [], |row| value(row, 0))?;
-    let hash = code_hash(&key.unwrap_or_default(), code);
+    issue(writing, person, code, expires, "enrol")
+}
+
+/// Issues a code for a purpose.
+pub fn issue(
+    writing: &mut Writing<'_>,
+    person: PersonId,
+    code: &str,
+    expires: DateTime<Utc>,
+    purpose: &str,
+) -> Result<Issued, Declined> {
+    let hash = hash_of(writing.db(), code)?;
     // Codes that nobody used and whose time is over are of no more use.
     run(writing.db(), "DELETE FROM enrol_code WHERE install IS NULL AND expires < ?1", [writing.millis()])?;
     run(
         writing.db(),
-        "INSERT INTO enrol_code (hash, person, created, expires) VALUES (?1, ?2, ?3, ?4)",
-        params![hash.0, person.0.as_bytes(), writing.millis(), expires.timestamp_millis()],
+        "INSERT INTO enrol_code (hash, person, created, expires, purpose) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![hash.0, person.0.as_bytes(), writing.millis(), expires.timestamp_millis(), purpose],
     )?;
-    note(writing, "code_issued", &json!({"person": person, "expires": expires}))?;
+    note(writing, "code_issued", &json!({"person": person, "expires": expires, "for": purpose}))?;
     let query = "SELECT number, name, role FROM person WHERE id = ?1";
     let issued = one(writing.db(), query, [person.0.as_bytes()], |row| {
         Ok(Issued {
@@ -166,7 +194,7 @@ pub fn issue_code(
 
 /// The person who is the family, made when there is none yet. They bear the family's number.
 fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> Result<PersonId, Declined> {
-    let family: FamilyId = family_by_number(writing, number)?;
+    let family: FamilyId = family_by_number(writing.db(), number)?;
     match person_by_number(writing.db(), number)? {
         Some((person, role)) if role == Role::Beneficiary.as_str() => return Ok(person),
         Some(_) => {
@@ -223,11 +251,11 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
         run(writing.db(), "UPDATE install SET revoked = coalesce(revoked, ?2) WHERE id = ?1", params)?;
         // A code whose install never spoke could be redeemed once more.
         run(writing.db(), "DELETE FROM enrol_code WHERE install = ?1", [install.as_bytes()])?;
-        let person = one(
+        let (owner, person) = one(
             writing.db(),
-            "SELECT p.number, p.name FROM install i JOIN person p ON p.id = i.person WHERE i.id = ?1",
+            "SELECT p.id, p.number, p.name FROM install i JOIN person p ON p.id = i.person WHERE i.id = ?1",
             [install.as_bytes()],
-            |row| Ok((value::<String>(row, 0)?, value::<String>(row, 1)?)),
+            |row| Ok((id(row, 0)?, (value::<String>(row, 1)?, value::<String>(row, 2)?))),
         )?
         .ok_or(StorageError::Unreadable("an install's person"))?;
         let query = "SELECT DISTINCT family FROM disclosure WHERE install = ?1 ORDER BY family";
@@ -239,7 +267,9 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
             let number = one(writing.db(), query, [family.0.as_bytes()], |row| value::<String>(row, 0))?;
             families.extend(number.map(|number| (family, number)));
         }
-        note(writing, "revoked", &json!({"install": install, "families_on_it": families.len()}))?;
+        families.sort_by(|one, other| one.1.cmp(&other.1));
+        let detail = json!({"person": owner, "install": install, "families_on_it": families.len()});
+        note(writing, "revoked", &detail)?;
         revoked.push(Revoked { install: InstallId(install), person, families });
     }
     Ok(revoked)

@@ -8,6 +8,7 @@ use crate::store::office::{Declined, ImportRun, Incoming, Misfit};
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::imports::{PROGRESS_EVERY, save};
 use crate::store::sqlite::records::{one, value};
+use crate::store::sqlite::said::of_kind;
 use crate::store::sqlite::whom;
 use crate::store::sqlite::writing::Writing;
 use pendamping_domain::aid::Aid;
@@ -71,10 +72,26 @@ fn told(connection: &Connection, source: &str, row: &PayoutRow) -> Stored<Result
         corrects: row.corrects,
         rest: Rest::new(),
     };
+    if let Some(reference) = other_zeros(connection, &payout)? {
+        return Ok(Err(Misfit::OtherZeros { reference }));
+    }
     Ok(match payout.check().into_iter().next() {
         Some(problem) => Err(Misfit::Shape { what: format!("{}: {:?}", problem.field, problem.kind) }),
         None => Ok(payout),
     })
+}
+
+/// The reference of a payment to the same family that differs by its leading zeros alone: a spreadsheet took them away, and the payment
+/// would stand there twice.
+fn other_zeros(connection: &Connection, payout: &Payout) -> Stored<Option<String>> {
+    let Some(family) = payout.family else { return Ok(None) };
+    let bare = |reference: &str| reference.trim_start_matches('0').to_owned();
+    let known = of_kind(connection, family, &Kind::Payout)?.into_iter();
+    let known =
+        known.filter_map(|kept| Payout::read(&kept.body).ok()).filter(|one| one.source == payout.source);
+    let mut known = known.map(|one| one.reference);
+    let differs = |one: &String| *one != payout.reference && bare(one) == bare(&payout.reference);
+    Ok(known.find(differs))
 }
 
 /// The record of the same row before anybody knew its family.

@@ -11,7 +11,8 @@ use crate::store::sqlite::{SqliteStorage, books};
 use crate::store::visit_log::Named;
 use crate::store::{StorageError, Stored};
 use chrono::{DateTime, NaiveDate, Utc};
-use pendamping_domain::id::Position;
+use pendamping_domain::account::Account;
+use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::period::{Adjustment, Before, Cause, Closing, Period, Row, adjustments, rows, since};
 use rusqlite::{Connection, params};
 use serde_json::json;
@@ -165,6 +166,14 @@ fn log(
             drawn.into_iter().filter_map(|id| rows.remove(&id)).map(Told::Row).collect()
         }
     };
+    // Somebody goes there: a payment to a person unknown is found by its source and reference alone.
+    let mut paid: HashMap<RecordId, Account> = match ask.of {
+        PeriodLines::Audit(_) => {
+            let books = books::sums(connection, None, today)?.books;
+            books.accounts.into_iter().map(|account| (account.key(), account)).collect()
+        }
+        PeriodLines::Rows | PeriodLines::Adjustments => HashMap::new(),
+    };
     let mut going = HandingOn::to(taker, None);
     for told in told {
         let row = match &told {
@@ -172,6 +181,7 @@ fn log(
             Told::Adjusted(_, one) => one.after.as_ref().or(one.before.as_ref()),
         };
         let region = row.and_then(|row| row.region.clone());
+        let account = row.and_then(|row| paid.remove(&row.id));
         if ask.area.as_ref().is_some_and(|area| !region.as_ref().is_some_and(|it| it.is_within(area))) {
             continue;
         }
@@ -180,7 +190,7 @@ fn log(
             named: Named { number: family.number, name: family.name },
             region: region.unwrap_or(family.region),
         });
-        going.add(key.into_iter().collect(), vec![PeriodLine { family, told }])?;
+        going.add(key.into_iter().collect(), vec![PeriodLine { family, told, paid: account }])?;
     }
     going.end()
 }

@@ -19,18 +19,24 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0009.sql"),
     include_str!("schema/0010.sql"),
     include_str!("schema/0011.sql"),
+    include_str!("schema/0012.sql"),
     include_str!("schema/0013.sql"),
 ];
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
 const SQLITE_AT_LEAST: i32 = 3_051_003;
 
+/// The newest version this build knows.
+pub fn newest() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
 /// Brings a database to the newest version; an empty one becomes a new centre.
 pub fn migrate(connection: &mut Connection, mint: &mut dyn Mint) -> Stored<()> {
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(StorageError::Unreadable("this build's SQLite is too old"));
     }
-    let known = MIGRATIONS.len() as i64;
+    let known = newest();
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
     let found: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(sql)?;
     if found > known {
@@ -86,7 +92,7 @@ mod tests {
         assert_eq!(epoch(folder.path()).unwrap(), first);
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
-        let newest = MIGRATIONS.len() as i64;
+        let newest = newest();
         let refused = epoch(folder.path());
         assert!(
             matches!(refused, Err(StorageError::NewerSchema { found: 99, known }) if known == newest),
@@ -94,6 +100,11 @@ mod tests {
         );
         connection.pragma_update(None, "user_version", newest).unwrap();
         assert_eq!(epoch(folder.path()).unwrap(), first);
+    }
+
+    fn whole(storage: &SqliteStorage) -> (u64, bool) {
+        let chain = storage.read(|connection| crate::store::sqlite::audit::verify(connection, None)).unwrap();
+        (chain.entries, chain.fault.is_none())
     }
 
     #[test]
@@ -108,7 +119,7 @@ mod tests {
                 })
                 .unwrap();
         }
-        let whole = || storage.read(crate::store::sqlite::audit::verify).unwrap();
+        let whole = || whole(&storage);
         assert_eq!(whole(), (3, true));
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         for change in ["UPDATE audit SET what = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 3"] {
@@ -135,7 +146,7 @@ mod tests {
                 .write(now, |writing| crate::store::sqlite::audit::note(writing, "tested", &said))
                 .unwrap();
         };
-        let whole = || storage.read(crate::store::sqlite::audit::verify).unwrap();
+        let whole = || whole(&storage);
         (0..3).for_each(|_| note());
         let connection = Connection::open(folder.path().join(FILE)).unwrap();
         connection.execute_batch("DROP TRIGGER audit_is_append_only_delete").unwrap();
@@ -167,12 +178,15 @@ mod tests {
         connection.execute_batch(WITHOUT_PLACES).unwrap();
         connection.execute_batch(older).unwrap();
         let storage = SqliteStorage::open(folder.path()).unwrap();
-        assert_eq!(storage.read(crate::store::sqlite::audit::verify).unwrap(), (2, true));
+        assert_eq!(whole(&storage), (2, true));
     }
 
-    /// Takes back versions 11 to 3.
+    /// Takes back versions 12 to 3.
     const WITHOUT_PLACES: &str =
-        "DROP TABLE granted; DROP TABLE period; DROP TABLE cover; DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
+        "DROP TABLE data_request; DROP TABLE taken_out; DROP INDEX disclosure_family; DROP TABLE opening; DROP TABLE left_behind; DROP INDEX install_previous; DROP INDEX install_next;
+        ALTER TABLE enrol_code DROP COLUMN purpose; ALTER TABLE install DROP COLUMN envelope; ALTER TABLE install DROP COLUMN previous_until;
+        ALTER TABLE install DROP COLUMN previous_token; ALTER TABLE install DROP COLUMN next_token; ALTER TABLE install DROP COLUMN renew;
+        ALTER TABLE install DROP COLUMN token_since; DROP TABLE granted; DROP TABLE period; DROP TABLE cover; DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;
         DROP TABLE photo_use; ALTER TABLE visit_span DROP COLUMN lat; ALTER TABLE visit_span DROP COLUMN lon;
         ALTER TABLE visit_span DROP COLUMN accuracy_m; PRAGMA user_version = 2";
 

@@ -7,6 +7,7 @@ mod trainings;
 pub use covers::{Kept, concerned, kept, of_mentor};
 pub use trainings::{openers, regions_opened, regions_with};
 
+use crate::store::sqlite::lock;
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
@@ -167,6 +168,8 @@ pub struct Reheld {
     pub moved: u64,
     /// Families that had a mentor before, among them.
     pub from_others: u64,
+    /// Families that had a mentor and have none now.
+    pub left: u64,
 }
 
 /// Decides anew who holds each of `families`: an assignment to the family before one to its region, a smaller region before
@@ -210,7 +213,8 @@ fn rehold(
             let params = params![home.id.0.as_bytes(), mentor.map(|mentor| mentor.0.into_bytes())];
             run(writing.db(), "UPDATE family SET mentor = ?2 WHERE id = ?1", params)?;
             reheld.moved += u64::from(mentor.is_some());
-            reheld.from_others += u64::from(home.mentor.is_some());
+            reheld.from_others += u64::from(home.mentor.is_some() && mentor.is_some());
+            reheld.left += u64::from(mentor.is_none());
             reheld.affected.extend(home.mentor.into_iter().chain(mentor));
         }
         if mentor != home.mentor || all_watchers {
@@ -429,6 +433,7 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     if last >= today_text {
         return Ok(());
     }
+    lock::end_previous_tokens(writing)?;
     let turned = all(
         writing.db(),
         "SELECT id, person, region, family, powers FROM assignment WHERE ended IS NULL

@@ -1,26 +1,73 @@
 //! Measures what the product costs on this machine: queries of the phone's screens, the monthly report, and a mentor's day on
 //! the wire. It prints figures and judges none: `script/bench` builds and calls it.
 
-mod day;
+mod figure;
+mod fleet;
+mod peer;
+mod pull;
 mod report;
 mod store;
 mod told;
+mod wire;
+mod workload;
 
+use clap::{Parser, ValueEnum};
 use std::time::Instant;
 
 /// How often each query is asked.
 const TIMES: usize = 50;
 
+/// Measures what the product costs; prints figures and judges by no time.
+#[derive(Debug, Parser)]
+struct Bench {
+    /// Only these parts (default: all but the fleet and growth)
+    parts: Vec<Part>,
+    /// Phones of the fleet
+    #[arg(long, default_value_t = 1_000)]
+    phones: usize,
+    /// Families that the centre grows by
+    #[arg(long, default_value_t = 990_000)]
+    families: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Part {
+    /// Queries of the phone's screens, and reports
+    Screens,
+    /// Bytes and requests, beside a peer; the store beside raw inserts
+    Wire,
+    /// A thousand phones
+    Fleet,
+    /// The pull of one mentor as the centre grows
+    Growth,
+}
+
 fn main() -> anyhow::Result<()> {
+    let bench = Bench::parse();
     let profile = if cfg!(debug_assertions) { "dev (unoptimised)" } else { "release" };
     println!(
         "Build: {profile}; encrypted store, through its thread and calls. Milliseconds: median / worst.\n"
     );
-    let small = told::Told::fill(30, 3)?;
-    let large = told::Told::fill(300, 24)?;
-    store::queries(&small, &large)?;
-    report::written(&small, &large)?;
-    day::on_the_wire()
+    let asked = |part| bench.parts.contains(&part) || (bench.parts.is_empty() && part <= Part::Wire);
+    if asked(Part::Screens) {
+        let small = told::Told::fill(30, 3)?;
+        let large = told::Told::fill(300, 24)?;
+        store::queries(&small, &large)?;
+        report::written(&small, &large)?;
+    }
+    let mut figures = figure::Figures::default();
+    if asked(Part::Wire) {
+        let rows = wire::told(&mut figures)?;
+        pull::written(&mut figures, &rows)?;
+    }
+    if asked(Part::Fleet) {
+        fleet::many(&mut figures, bench.phones)?;
+    }
+    if asked(Part::Growth) {
+        fleet::growth(&mut figures, bench.families)?;
+    }
+    figures.table();
+    Ok(())
 }
 
 /// What something took, over and over.

@@ -23,6 +23,7 @@ use pendamping_store::{Core, Enrolment, RawKey, StoreThread};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::upkeep::TakePage;
+use std::path::Path;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -86,19 +87,7 @@ impl Told {
     /// A store with so many families that were accompanied for so many months.
     pub fn fill(families: usize, months: usize) -> anyhow::Result<Told> {
         let folder = tempfile::tempdir()?;
-        let enrolment = Enrolment {
-            profile: Profile {
-                install: InstallId(Uuid::from_u128(1)),
-                person: PERSON,
-                name: "Ibu Contoh".to_owned(),
-                role: Role::Mentor,
-                area: "31.74.01".parse().ok(),
-                centre: "http://127.0.0.1:1".to_owned(),
-            },
-            token: "token".to_owned(),
-            signing_seed: [9; 32],
-        };
-        let core = Core::create(folder.path(), &key(), &enrolment, began())?;
+        let core = empty(folder.path())?;
         let mut told = Told {
             families,
             months,
@@ -119,10 +108,7 @@ impl Told {
             a_family(&mut rows, number, months, &config)?;
         }
         told.records = rows.rows.len();
-        for page in rows.rows.chunks(PAGE_ROWS) {
-            let last = page.last().context("an empty page")?.position;
-            let cursor = Cursor { epoch: EPOCH.to_owned(), position: last, backfill: None };
-            let page = Page { cursor, leave: Vec::new(), rows: page.to_vec() };
+        for page in pages(&rows.rows)? {
             told.store().call_blocking(TakePage { page, now: began() })?;
         }
         told.reopen()?;
@@ -156,6 +142,33 @@ impl Told {
         self.store = Some((handle, thread));
         Ok(())
     }
+}
+
+/// A mentor's encrypted database with nothing in it.
+pub fn empty(folder: &Path) -> anyhow::Result<Core> {
+    let enrolment = Enrolment {
+        profile: Profile {
+            install: InstallId(Uuid::from_u128(1)),
+            person: PERSON,
+            name: "Ibu Contoh".to_owned(),
+            role: Role::Mentor,
+            area: "31.74.01".parse().ok(),
+            centre: "http://127.0.0.1:1".to_owned(),
+        },
+        token: "token".to_owned(),
+        signing_seed: [9; 32],
+    };
+    Ok(Core::create(folder, &key(), &enrolment, began())?)
+}
+
+/// Rows as a centre would tell them, page by page.
+pub fn pages(rows: &[Row]) -> anyhow::Result<Vec<Page>> {
+    let page = |page: &[Row]| {
+        let last = page.last().context("an empty page")?.position;
+        let cursor = Cursor { epoch: EPOCH.to_owned(), position: last, backfill: None };
+        Ok(Page { cursor, leave: Vec::new(), rows: page.to_vec() })
+    };
+    rows.chunks(PAGE_ROWS).map(page).collect()
 }
 
 fn key() -> RawKey {
@@ -263,6 +276,7 @@ fn its_aid(rows: &mut Rows, number: usize, family: FamilyId) {
         decree_date: day,
         planned: None,
         struck_by: None,
+        struck_on: None,
         rest: Rest::new(),
     };
     let payout = Payout {

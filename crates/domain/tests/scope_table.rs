@@ -1,0 +1,297 @@
+//! Who may read and write what, once more and written apart: this table against `domain::scope`, for every role, kind, field, area and
+//! verb. Whoever opens something changes two places, and says it here in words.
+#![allow(clippy::unwrap_used)]
+
+use pendamping_domain::actor::{Actor, Power, Role};
+use pendamping_domain::id::PersonId;
+use pendamping_domain::revision::{Body, Kind};
+use pendamping_domain::scope::{readable, redact, writable};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// kind: a mentor who wrote it; a mentor who did not; coordinator; family; office. `+a b` these alone, `-a b` all but these.
+const READS: &str = "
+config            | all | all | all | -targets | all
+person            | all | +number name role area | all | +number name role area | all
+contact           | none | none | all | none | all
+family            | all | all | all | -home nik4 | all
+visit             | all | all | all | -flags explanation beside topics results photos | all
+follow_up         | all | all | all | all | all
+review            | all | all | all | +of revision decision comments heard scheme | all
+confirmation      | +visit channel | +visit channel | all | all | all
+activity          | all | none | all | none | all
+progress          | all | all | all | -note | all
+training          | all | -secret photos | all | -secret photos | all
+attendance        | all | all | all | all | all
+stage_change      | all | all | all | none | all
+cover             | all | all | all | -families | all
+group_meeting     | all | none | all | none | all
+aid               | all | all | all | all | all
+payout            | +source reference aid family amount date state reason corrects | +source reference aid family amount date state reason corrects | all | +source reference aid family amount date state reason corrects | all
+aid_witness       | all | all | all | -note photos | all
+aid_word          | +aid family channel | +aid family channel | -sealed | all | all
+aid_plan          | all | all | all | all | all
+aid_use           | all | all | all | -note explanation photos | all
+selection         | all | all | all | +scheme family | all
+objection         | +selection decision family channel | +selection decision family channel | -sealed | all | all
+objection_answer  | +objection verdict | +objection verdict | all | all | all
+";
+
+/// kind: who may make one; who may change one. Powers over the family or area, any of them; `mentor`: by the role alone; after a colon the
+/// fields, where it is not all.
+const WRITES: &str = "
+config            | nobody | nobody
+person            | nobody | nobody
+contact           | nobody | nobody
+family            | nobody | accompany: address phone home
+visit             | accompany | accompany
+follow_up         | accompany | accompany
+review            | review_visits decide_selection verify_aid | nobody
+confirmation      | confirm accompany review_visits | nobody
+activity          | mentor | mentor
+progress          | accompany | accompany
+training          | open_trainings | open_trainings
+stage_change      | accompany | accompany
+cover             | nobody | nobody
+group_meeting     | mentor | mentor
+aid               | nobody | nobody
+payout            | nobody | nobody
+aid_witness       | accompany | accompany
+aid_word          | confirm accompany review_visits | nobody
+aid_plan          | accompany | accompany
+aid_use           | accompany | accompany
+selection         | accompany | accompany
+objection         | confirm accompany review_visits | nobody
+objection_answer  | decide_selection | nobody
+";
+
+/// Fields that some kind has, so that each rule meets what it is about, and some that none has.
+const FIELDS: &[&str] = &[
+    "targets",
+    "number",
+    "name",
+    "role",
+    "area",
+    "phone",
+    "address",
+    "home",
+    "nik4",
+    "region",
+    "flags",
+    "explanation",
+    "beside",
+    "topics",
+    "results",
+    "photos",
+    "of",
+    "revision",
+    "decision",
+    "comments",
+    "heard",
+    "scheme",
+    "visit",
+    "channel",
+    "reasons",
+    "note",
+    "secret",
+    "families",
+    "mentor",
+    "by",
+    "source",
+    "reference",
+    "aid",
+    "family",
+    "amount",
+    "date",
+    "state",
+    "reason",
+    "corrects",
+    "sealed",
+    "answer",
+    "selection",
+    "objection",
+    "verdict",
+    "scores",
+    "points",
+    "bank_name",
+    "a_field_of_tomorrow",
+];
+const POWERS: &[&str] =
+    &["accompany", "review_visits", "open_trainings", "decide_selection", "verify_aid", "confirm"];
+
+fn rows(table: &'static str) -> Vec<(Kind, Vec<&'static str>)> {
+    table
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            let mut cells = line.split('|').map(str::trim);
+            (Kind::from(cells.next().unwrap()), cells.collect())
+        })
+        .collect()
+}
+
+/// Whether a cell of the first table has a field.
+fn has(cell: &str, field: &str) -> bool {
+    let listed = |fields: &str| fields.split(' ').any(|listed| listed == field);
+    match cell {
+        "all" => true,
+        "none" => false,
+        _ if cell.starts_with('+') => listed(&cell[1..]),
+        _ => !listed(cell.strip_prefix('-').unwrap()),
+    }
+}
+
+/// Whether a cell of the second lets somebody set a field.
+fn lets(cell: &str, role: &Role, powers: &BTreeSet<Power>, field: &str) -> bool {
+    let (who, fields) = cell.split_once(':').unwrap_or((cell, ""));
+    let may = match who {
+        "nobody" => false,
+        "mentor" => *role == Role::Mentor,
+        _ => who.split(' ').any(|power| powers.contains(&Power::from(power))),
+    };
+    may && (fields.is_empty() || fields.trim().split(' ').any(|listed| listed == field))
+}
+
+fn roles() -> [Role; 4] {
+    [Role::Mentor, Role::Coordinator, Role::Beneficiary, Role::Office]
+}
+
+fn cell_of<'a>(cells: &[&'a str], role: &Role, own: bool) -> &'a str {
+    match role {
+        Role::Mentor if own => cells[0],
+        Role::Mentor => cells[1],
+        Role::Coordinator => cells[2],
+        Role::Beneficiary => cells[3],
+        _ => cells[4],
+    }
+}
+
+#[test]
+fn every_kind_stands_in_the_table() {
+    let source = include_str!("../src/revision.rs");
+    let body = source.split("pub enum Kind {").nth(1).unwrap().split('}').next().unwrap();
+    let kinds: BTreeSet<&str> =
+        body.split("= \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let read: BTreeSet<String> = rows(READS).iter().map(|(kind, _)| kind.to_string()).collect();
+    let mut written: BTreeSet<String> = rows(WRITES).iter().map(|(kind, _)| kind.to_string()).collect();
+    assert_eq!(read.iter().map(String::as_str).collect::<BTreeSet<_>>(), kinds);
+    // Attendance has a test of its own.
+    assert!(written.insert("attendance".to_owned()));
+    assert_eq!(written, read);
+}
+
+#[test]
+fn what_each_role_reads_of_each_field() {
+    for (kind, cells) in rows(READS) {
+        for role in roles() {
+            for own in [false, true] {
+                // What a person wrote about themselves, and who opened a training, is the one exception for other roles.
+                let opens = own && matches!(kind, Kind::Person | Kind::Training);
+                let cell = if opens { "all" } else { cell_of(&cells, &role, own) };
+                let may = readable(&role, &kind, own);
+                for field in FIELDS {
+                    assert_eq!(
+                        may.allow(field),
+                        has(cell, field),
+                        "{role} reads {field} of {kind}, own {own}"
+                    );
+                }
+            }
+        }
+        // Who is not known reads nothing, and of what is not known nobody reads anything.
+        assert!(FIELDS.iter().all(|field| !readable(&Role::from("auditor"), &kind, true).allow(field)));
+    }
+    for role in roles() {
+        assert!(FIELDS.iter().all(|field| !readable(&role, &Kind::from("tomorrow"), true).allow(field)));
+    }
+}
+
+#[test]
+fn what_each_power_writes_of_each_field_within_its_area_and_outside() {
+    for (kind, cells) in rows(WRITES) {
+        for role in roles() {
+            // All combinations of powers; none of them is what anybody has over a family outside their area.
+            for mask in 0..1_u32 << POWERS.len() {
+                let held = POWERS.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
+                let powers: BTreeSet<Power> = held.map(|(_, power)| Power::from(*power)).collect();
+                let actor =
+                    Actor { person: PersonId(Uuid::nil()), role: role.clone(), powers: powers.clone() };
+                for (new, cell) in [(true, cells[0]), (false, cells[1])] {
+                    let may = writable(&actor, &kind, new);
+                    for field in FIELDS {
+                        assert_eq!(
+                            may.allow(field),
+                            lets(cell, &role, &powers, field),
+                            "{role} with {powers:?} writes {field} of {kind}, new {new}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+    let anybody = Actor {
+        person: PersonId(Uuid::nil()),
+        role: Role::Mentor,
+        powers: POWERS.iter().map(|power| Power::from(*power)).collect(),
+    };
+    assert!(FIELDS.iter().all(|field| !writable(&anybody, &Kind::from("tomorrow"), true).allow(field)));
+}
+
+#[test]
+fn attendance_is_marked_by_who_keeps_the_list_and_said_by_ones_own_phone() {
+    let own_word = ["training", "family", "person", "code", "check_in"];
+    for mask in 0..1_u32 << POWERS.len() {
+        let held = POWERS.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
+        let powers: BTreeSet<Power> = held.map(|(_, power)| Power::from(*power)).collect();
+        let has = |power: &str| powers.contains(&Power::from(power));
+        let (marks, says) = (has("open_trainings") || has("accompany"), has("confirm") || powers.is_empty());
+        let actor = Actor { person: PersonId(Uuid::nil()), role: Role::Mentor, powers: powers.clone() };
+        for new in [true, false] {
+            let may = writable(&actor, &Kind::Attendance, new);
+            for field in FIELDS.iter().copied().chain(own_word).chain(["mark", "evidence"]) {
+                let expected = match (marks, says) {
+                    (true, _) => !["code", "check_in"].contains(&field),
+                    (false, true) => own_word.contains(&field),
+                    (false, false) => false,
+                };
+                assert_eq!(may.allow(field), expected, "{powers:?} writes {field} of attendance");
+            }
+        }
+    }
+}
+
+/// A record with any of the fields, each with a word in it that stands for nothing else.
+fn body() -> impl Strategy<Value = Body> {
+    prop::collection::btree_map(prop::sample::select(FIELDS), 0_u32..9, 0..FIELDS.len()).prop_map(|fields| {
+        fields.into_iter().map(|(field, n)| (field.to_owned(), Value::from(format!("{field} {n}")))).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_reaches_a_device_that_the_table_keeps_back(
+        row in 0_usize..24, role in 0_usize..4, own: bool, mut body in body(), captured: bool
+    ) {
+        let (kind, cells) = rows(READS).swap_remove(row);
+        let (reader, other) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
+        if captured && kind == Kind::Visit {
+            body.insert("captured".into(), json!({"started": 1, "place": {"lat": -6.2, "lon": 106.8}}));
+        }
+        let role = roles()[role].clone();
+        let opens = own && matches!(kind, Kind::Person | Kind::Training);
+        let cell = if opens { "all" } else { cell_of(&cells, &role, own) };
+        let author = if own { reader } else { other };
+        let Some(seen) = redact(&role, reader, Some(author), &kind, &body) else { return Ok(()) };
+        prop_assert!(cell != "none");
+        for (field, value) in &seen {
+            prop_assert!(has(cell, field), "{} sees {} of {}", role, field, kind);
+            if field != "captured" {
+                prop_assert_eq!(value, &body[field], "nothing is changed on its way");
+            }
+        }
+        let text = serde_json::to_string(&seen).unwrap();
+        prop_assert!(role != Role::Beneficiary || !text.contains("106.8"), "where a mentor stood");
+    }
+}

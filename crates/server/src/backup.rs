@@ -1,0 +1,346 @@
+//! A backup is one file: a copy of the database as of one moment, the photos that it counts, and a word on what is in it. It is
+//! looked at as a whole before anything of it is put anywhere. What the database's copy is, `store/sqlite/backup.rs` says.
+
+use crate::exchange::office_day;
+use crate::mint::Mint;
+use crate::photo::album::Album;
+use crate::store::Storage;
+use crate::store::office::{Office, Restored, RevokeWhat};
+use crate::store::photo::PhotoName;
+use crate::store::sqlite::backup::{Copied, look_at, photos_of, put_in_place, revoked_in};
+use crate::store::sqlite::{FILE, SqliteStorage};
+use anyhow::{Context, bail, ensure};
+use axum::body::Bytes;
+use chrono::{DateTime, Utc};
+use pendamping_domain::photo::PHOTO_BYTES_MAX;
+use pendamping_photo::sha256;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// How a backup is laid out; a newer layout is refused.
+const FORMAT: u32 = 1;
+/// The entry that says what is in it.
+const WORD: &str = "backup.json";
+/// The folder of photos in it.
+const PHOTOS: &str = "photos/";
+/// Bytes of the word at most: nothing honest is longer.
+const WORD_MAX: u64 = 64 << 10;
+
+/// What a backup says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Word {
+    /// How it is laid out.
+    pub format: u32,
+    /// When it was begun.
+    pub made: DateTime<Utc>,
+    /// The schema of its database.
+    pub schema: i64,
+    /// Which life of the centre it is of.
+    pub epoch: String,
+    /// The last position given in it.
+    pub position: u64,
+    /// Entries of its audit log, and the hash of the last.
+    pub audit: (u64, String),
+    /// SHA-256 of its database.
+    pub sha256: String,
+    /// Photos in it.
+    pub photos: u64,
+    /// Photos that its database counts and that were not found; none are looked for in a bucket.
+    pub missing: u64,
+    /// Whether photos were looked for.
+    pub with_photos: bool,
+}
+
+/// Makes a backup in `file`, which must not be there. Photos are taken from `album`; none when they lie elsewhere.
+pub fn back_up(
+    storage: &SqliteStorage,
+    album: Option<&Album>,
+    runtime: &Runtime,
+    file: &Path,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Word> {
+    ensure!(!file.exists(), "{} is there already: a backup overwrites nothing", file.display());
+    let copy = Aside::new(beside(file, ".db"))?;
+    let copied = storage.copy_to(&copy.0).context("the database could not be copied")?;
+    // After the copy: a photo is in its place before the database counts it, so each that the copy counts is there by now.
+    let names = photos_of(&copy.0)?;
+    let unfinished = Aside::new(beside(file, ".unfinished"))?;
+    let mut zip = ZipWriter::new(private(&unfinished.0)?);
+    let options = SimpleFileOptions::default().large_file(true).unix_permissions(0o600);
+    zip.start_file(FILE, options.compression_method(CompressionMethod::Deflated))?;
+    let sum = pass_on(&mut File::open(&copy.0)?, &mut zip)?;
+    let (mut photos, mut missing) = (0, 0);
+    for name in names.iter().filter(|_| album.is_some()) {
+        match album.map(|album| runtime.block_on(album.get(*name))).transpose()?.flatten() {
+            Some(bytes) => {
+                zip.start_file(
+                    format!("{PHOTOS}{name}.jpg"),
+                    options.compression_method(CompressionMethod::Stored),
+                )?;
+                zip.write_all(&bytes)?;
+                photos += 1;
+            }
+            None => missing += 1,
+        }
+    }
+    let Copied { schema, epoch, position, audit } = copied;
+    let word = Word {
+        format: FORMAT,
+        made: now,
+        schema,
+        epoch,
+        position: position.0,
+        audit: (audit.entries, audit.head),
+        sha256: sum,
+        photos,
+        missing,
+        with_photos: album.is_some(),
+    };
+    zip.start_file(WORD, options.compression_method(CompressionMethod::Deflated))?;
+    zip.write_all(serde_json::to_string_pretty(&word)?.as_bytes())?;
+    zip.finish()?.sync_all()?;
+    // Not over one that came meanwhile.
+    ensure!(!file.exists(), "{} is there already: a backup overwrites nothing", file.display());
+    fs::rename(&unfinished.0, file).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(word)
+}
+
+/// What came of putting a backup back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PutBack {
+    /// What it said of itself.
+    pub word: Word,
+    /// The centre's new life.
+    pub restored: Restored,
+    /// Apps that were revoked since the backup was made, and are again.
+    pub revoked: usize,
+    /// Its audit log is not whole, and was not when the backup was made.
+    pub audit_broken: bool,
+    /// Photos that were put into their place.
+    pub photos: u64,
+    /// Where what was there before is now.
+    pub before: Option<PathBuf>,
+}
+
+/// Puts a backup into the place of a centre, also while that serves: phones find the one or the other, with an epoch of its own.
+/// What was there before is kept beside it.
+pub fn put_back(
+    file: &Path,
+    folder: &Path,
+    album: Option<&Album>,
+    runtime: &Runtime,
+    now: DateTime<Utc>,
+    mint: &mut dyn Mint,
+) -> anyhow::Result<PutBack> {
+    let mut backup = Backup::open(file)?;
+    let staging = folder.join("restore.unfinished");
+    fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    if staging.exists() {
+        // An earlier one was cut off: it had changed nothing yet, or all.
+        fs::remove_dir_all(&staging)?;
+    }
+    let staged = Aside::folder(staging)?;
+    let database = staged.0.join(FILE);
+    backup.unpack(&database)?;
+    let copied = look_at(&database)?;
+    backup.look_at_photos()?;
+    // From here on the backup is known to be whole.
+    let photos = match album {
+        Some(album) => backup.put_photos(album, runtime)?,
+        None => 0,
+    };
+    let before = match folder.join(FILE).exists() {
+        true => {
+            let kept = folder.join(format!("before-restore-{}.db", now.format("%Y%m%dT%H%M%SZ")));
+            drop(private(&kept)?);
+            SqliteStorage::open(folder)?.copy_to(&kept).context("what is there could not be kept")?;
+            Some(kept)
+        }
+        false => None,
+    };
+    let (restored, revoked) = {
+        let storage = SqliteStorage::open_with(&staged.0, mint)?;
+        let restored = storage.restored(now, mint)?;
+        // A phone that was taken out since must not come back in by a backup from before.
+        let revoked = match &before {
+            Some(before) => revoke_again(&storage, before, now)?,
+            None => 0,
+        };
+        storage.turn_day(now, office_day(now))?;
+        // Into one file: what is put in place is that file.
+        storage.copy_to(&staged.0.join("whole.db"))?;
+        (restored, revoked)
+    };
+    put_in_place(&staged.0.join("whole.db"), folder)?;
+    let audit_broken = copied.audit.fault.is_some();
+    Ok(PutBack { word: backup.word, restored, revoked, audit_broken, photos, before })
+}
+
+/// Revokes what the centre that was there before had revoked. Answers how many apps the backup took for good.
+fn revoke_again(storage: &SqliteStorage, before: &Path, now: DateTime<Utc>) -> anyhow::Result<usize> {
+    let mut revoked = 0;
+    let good = storage.status()?.installs.into_iter().filter(|install| !install.revoked);
+    let gone = revoked_in(before)?;
+    for install in good.filter(|install| gone.contains(&install.id)) {
+        revoked += storage.revoke(&RevokeWhat::Install(install.id), now)?.len();
+    }
+    Ok(revoked)
+}
+
+/// A backup that is looked at.
+struct Backup {
+    zip: ZipArchive<File>,
+    word: Word,
+}
+
+impl Backup {
+    fn open(file: &Path) -> anyhow::Result<Backup> {
+        let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let mut zip = ZipArchive::new(opened)
+            .with_context(|| format!("{} is no backup, or was cut", file.display()))?;
+        let mut text = String::new();
+        let word = zip.by_name(WORD).with_context(|| format!("{} is no backup", file.display()))?;
+        word.take(WORD_MAX).read_to_string(&mut text)?;
+        /// Read first, so that a newer layout is told from a damaged one.
+        #[derive(Deserialize)]
+        struct Laid {
+            format: u32,
+        }
+        let Laid { format } =
+            serde_json::from_str(&text).context("the backup's word on itself is damaged")?;
+        ensure!(
+            format <= FORMAT,
+            "a newer centre made this backup (layout {format}; this one knows {FORMAT})"
+        );
+        let word = serde_json::from_str(&text).context("the backup's word on itself is damaged")?;
+        Ok(Backup { zip, word })
+    }
+
+    /// Writes the database out, and looks whether it is the one that was put in.
+    fn unpack(&mut self, to: &Path) -> anyhow::Result<()> {
+        let mut from = self.zip.by_name(FILE).context("the backup has no database")?;
+        let sum = pass_on(&mut from, &mut private(to)?).context("the database in the backup is damaged")?;
+        ensure!(sum == self.word.sha256, "the database in the backup is not the one that was put in");
+        Ok(())
+    }
+
+    fn photo_names(&self) -> anyhow::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for name in self.zip.file_names() {
+            let name = name?;
+            names.extend(name.starts_with(PHOTOS).then(|| name.into_owned()));
+        }
+        Ok(names)
+    }
+
+    fn photo(&mut self, entry: &str) -> anyhow::Result<(PhotoName, Vec<u8>)> {
+        let mut bytes = Vec::new();
+        let from = self.zip.by_name(entry)?;
+        from.take(u64::from(PHOTO_BYTES_MAX) + 1)
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("{entry} in the backup is damaged"))?;
+        let sum = sha256(&bytes);
+        ensure!(entry == format!("{PHOTOS}{sum}.jpg"), "{entry} in the backup is not that photo");
+        let mut name = [0; 32];
+        hex::decode_to_slice(&sum, &mut name)?;
+        Ok((PhotoName(name), bytes))
+    }
+
+    fn look_at_photos(&mut self) -> anyhow::Result<()> {
+        let names = self.photo_names()?;
+        if names.len() as u64 != self.word.photos {
+            bail!("the backup has {} photos, and says {}", names.len(), self.word.photos);
+        }
+        names.iter().try_for_each(|name| self.photo(name).map(|_| ()))
+    }
+
+    fn put_photos(&mut self, album: &Album, runtime: &Runtime) -> anyhow::Result<u64> {
+        let mut put = 0;
+        for entry in self.photo_names()? {
+            let (name, bytes) = self.photo(&entry)?;
+            if runtime.block_on(album.has(name))?.is_none() {
+                runtime.block_on(album.put(name, Bytes::from(bytes)))?;
+                put += 1;
+            }
+        }
+        Ok(put)
+    }
+}
+
+/// Copies, and answers the SHA-256 of what was copied.
+fn pass_on(from: &mut impl Read, to: &mut impl Write) -> io::Result<String> {
+    let (mut sum, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match from.read(&mut piece)? {
+            0 => return Ok(hex::encode(sum.finalize())),
+            read => {
+                sum.update(&piece[..read]);
+                to.write_all(&piece[..read])?;
+            }
+        }
+    }
+}
+
+/// A new file that nobody else reads: it has full NIKs and the centre's secret key.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+/// What is made on the way and is gone at the end, however that comes.
+struct Aside(PathBuf);
+
+impl Aside {
+    /// A file that an earlier attempt may have left.
+    fn new(path: PathBuf) -> anyhow::Result<Aside> {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot write {}", path.display()));
+            }
+            _ => {}
+        }
+        // The copy's own, so that nobody else reads it from its first byte on.
+        if path.extension().is_some_and(|end| end == "db") {
+            drop(private(&path).with_context(|| format!("cannot write {}", path.display()))?);
+        }
+        Ok(Aside(path))
+    }
+
+    fn folder(path: PathBuf) -> anyhow::Result<Aside> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Aside(path))
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        let gone = match self.0.is_dir() {
+            true => fs::remove_dir_all(&self.0),
+            false => fs::remove_file(&self.0),
+        };
+        if let Err(error) = gone.or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        }) {
+            tracing::warn!(file = %self.0.display(), %error, "what was made on the way could not be removed");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `backup` and `restore`: the whole centre in one file, made while it serves, and put back while it serves.
+
+use crate::backup::{back_up, put_back};
+use crate::cli::{Data, now, say};
+use crate::mint::SystemMint;
+use crate::photo::album::{Album, FOLDER, Place};
+use crate::store::sqlite::FILE;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
+
+/// Copy the whole centre into one file, while it serves
+///
+/// In it are the database as of one moment, with the centre's secret keys and full NIKs, and the photos it counts. Not in it: photos in a
+/// bucket, the programme's file, and what phones have not sent. Keep it where nobody else reads it. Ends with 1 when photos that the
+/// database counts were not found.
+#[derive(Debug, Args)]
+pub struct BackUp {
+    /// The file to make; one that is there is never overwritten
+    file: PathBuf,
+    /// Where photos lie, as `serve` was told
+    #[arg(long, value_name = "PLACE", env = "PENDAMPING_PHOTOS")]
+    photos: Option<Place>,
+    /// Take the database alone
+    #[arg(long)]
+    without_photos: bool,
+}
+
+impl BackUp {
+    pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        let storage = data.open_existing()?;
+        let place = place(self.photos, data);
+        let (album, runtime) = (album(&place, self.without_photos)?, runtime()?);
+        let word = back_up(&storage, album.as_ref(), &runtime, &self.file, now().0)?;
+        let (entries, head) = &word.audit;
+        let photos = match (&album, &place) {
+            (Some(_), _) => format!("{} photos", word.photos),
+            (None, Place::Bucket(url)) if !self.without_photos => {
+                format!("no photos: those in {url} are to be copied in the bucket's own way, after this")
+            }
+            (None, _) => "no photos".to_owned(),
+        };
+        let missing = match word.missing {
+            0 => String::new(),
+            missing => format!(
+                "\n{missing} PHOTOS WERE NOT FOUND that the database counts: do they lie elsewhere (--photos)?"
+            ),
+        };
+        say(&format!(
+            "{}: epoch {}, position {}, {photos}\naudit log to {entries}:{head}{missing}",
+            self.file.display(),
+            word.epoch,
+            word.position
+        ))?;
+        Ok(if word.missing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// Put a backup in the place of the centre, also while it serves
+///
+/// All of the backup is looked at first; a damaged one, and one of a newer centre, changes nothing. The centre gets a new epoch: at its
+/// next sync each phone reads everything again, and offers again what it has and the backup lacks. What was there before is kept
+/// beside it, as `before-restore-….db`. Photos are added, and none is removed.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup
+    file: PathBuf,
+    /// Where photos lie, as `serve` was told
+    #[arg(long, value_name = "PLACE", env = "PENDAMPING_PHOTOS")]
+    photos: Option<Place>,
+    /// Take the place of the centre that is there
+    #[arg(long)]
+    replace: bool,
+}
+
+impl Restore {
+    pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
+        let folder = data.folder.display();
+        anyhow::ensure!(
+            self.replace || !data.folder.join(FILE).exists(),
+            "there is a centre in {folder}: --replace puts the backup in its place, and keeps a copy of what is there"
+        );
+        let place = place(self.photos, data);
+        let (album, runtime) = (album(&place, false)?, runtime()?);
+        let (now, _) = now();
+        let done = put_back(&self.file, &data.folder, album.as_ref(), &runtime, now, &mut SystemMint)?;
+        let mut text = format!(
+            "epoch {} (the backup's was {}), as of {}, position {}; {} of {} photos were not there",
+            done.restored.epoch,
+            done.restored.before,
+            done.word.made.format("%Y-%m-%d %H:%M UTC"),
+            done.restored.position.0,
+            done.photos,
+            done.word.photos,
+        );
+        if done.word.photos > 0 && album.is_none() {
+            text.push_str("\nno photo was put anywhere: they lie in a bucket");
+        }
+        if done.revoked > 0 {
+            text.push_str(&format!("\n{} apps were revoked since, and are again", done.revoked));
+        }
+        if done.audit_broken {
+            text.push_str("\nthe audit log in it is BROKEN, and was when the backup was made: `audit verify` says where");
+        }
+        if let Some(before) = done.before {
+            text.push_str(&format!("\nwhat was there before is in {}", before.display()));
+        }
+        text.push('\n');
+        text.push_str(super::restored::WHAT_FOLLOWS);
+        say(&text)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn place(said: Option<Place>, data: &Data) -> Place {
+    said.unwrap_or_else(|| Place::Folder(data.folder.join(FOLDER)))
+}
+
+fn album(place: &Place, without: bool) -> anyhow::Result<Option<Album>> {
+    match place {
+        Place::Folder(_) if !without => Album::open(place).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    Ok(Builder::new_current_thread().enable_all().build()?)
+}

@@ -1,0 +1,300 @@
+//! Tokens that follow one another, what installs tell besides their records, and what revoked phones leave, in SQL.
+
+use crate::exchange::office_day;
+use crate::store::lock::{LeftLine, Locks};
+use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
+use crate::store::sqlite::SqliteStorage;
+use crate::store::sqlite::audit::note;
+use crate::store::sqlite::disclosure::take_asks;
+use crate::store::sqlite::installs::{hash_of, issue};
+use crate::store::sqlite::reader::known;
+use crate::store::sqlite::records::{all, id, maybe_id, moment, one, run, value};
+use crate::store::sqlite::writing::Writing;
+use crate::store::visit_log::Named;
+use crate::store::{Caller, CodeRefused, SecretHash, StorageError, Stored};
+use chrono::{DateTime, TimeDelta, Utc};
+use pendamping_domain::id::{InstallId, PersonId};
+use pendamping_protocol::besides::{Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened};
+use rusqlite::{Connection, params};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// How long a token is good after the one that follows it was first used: a phone that was put back from a copy of some days ago, and
+/// a centre that was, are not locked out.
+const PREVIOUS_GOOD: TimeDelta = TimeDelta::days(7);
+/// What openings may be told of, in days back: what is older is of a clock that was wrong, or of no use any more.
+const OPENED_DAYS: i64 = 120;
+/// More openings of one family on one day are not believed.
+const OPENED_COUNT_MAX: u32 = 10_000;
+/// What a code of the office is for: the phone that told its envelope, or any.
+const RECOVER: &str = "recover";
+const RECOVER_ANY: &str = "recover_any";
+/// How long a code may be redeemed again for the same phone.
+const AGAIN: TimeDelta = TimeDelta::minutes(15);
+/// Pieces kept of one install.
+const LEFT_KEPT: i64 = 2_000;
+
+/// The tokens whose successors have been in use for long enough.
+pub fn end_previous_tokens(writing: &Writing<'_>) -> Stored<()> {
+    let statement =
+        "UPDATE install SET previous_token = NULL, previous_until = NULL WHERE previous_until < ?1";
+    run(writing.db(), statement, [writing.millis()]).map(|_| ())
+}
+
+fn promise(writing: &Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<()> {
+    let statement = "UPDATE install SET next_token = ?2 WHERE id = ?1";
+    run(writing.db(), statement, params![caller.install.0.as_bytes(), token.0]).map(|_| ())
+}
+
+fn begin(writing: &mut Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<()> {
+    let until = writing.millis() + PREVIOUS_GOOD.num_milliseconds();
+    let begun = run(
+        writing.db(),
+        "UPDATE install SET previous_token = token_hash, previous_until = ?3, token_hash = next_token, next_token = NULL,
+             token_since = ?4, renew = 0 WHERE id = ?1 AND next_token = ?2",
+        params![caller.install.0.as_bytes(), token.0, until, writing.millis()],
+    )?;
+    match begun {
+        // Another request of the same phone was quicker.
+        0 => Ok(()),
+        _ => note(writing, "token_renewed", &json!({"person": caller.person, "install": caller.install})),
+    }
+}
+
+fn renew(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<u64, Declined> {
+    let asked = match what {
+        RevokeWhat::Person(number) => {
+            let (person, _) = known(writing.db(), number)?;
+            let statement = "UPDATE install SET renew = 1 WHERE person = ?1 AND revoked IS NULL";
+            run(writing.db(), statement, [person.0.as_bytes()])?
+        }
+        RevokeWhat::Install(install) => {
+            let statement = "UPDATE install SET renew = 1 WHERE id = ?1 AND revoked IS NULL";
+            run(writing.db(), statement, [install.0.as_bytes()])?
+        }
+    };
+    if asked == 0 {
+        return Err(Declined::Wrong("there is no such app in use".to_owned()));
+    }
+    let detail = match what {
+        RevokeWhat::Install(install) => json!({"install": install}),
+        RevokeWhat::Person(number) => json!({"person": known(writing.db(), number)?.0}),
+    };
+    note(writing, "renewal_asked", &detail)?;
+    Ok(asked as u64)
+}
+
+fn take(writing: &mut Writing<'_>, caller: &Caller, besides: &Besides) -> Stored<()> {
+    let install = caller.install.0.as_bytes();
+    let is_hash = |text: &&String| text.len() == 64 && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if let Some(envelope) = besides.envelope.as_ref().filter(is_hash) {
+        let statement = "UPDATE install SET envelope = ?2 WHERE id = ?1";
+        run(writing.db(), statement, params![install, envelope.to_ascii_lowercase()])?;
+    }
+    take_opened(writing, caller, &besides.opened)?;
+    take_asks(writing, caller, &besides.asks)?;
+    if caller.revoked {
+        take_left(writing, caller, &besides.left)?;
+    }
+    Ok(())
+}
+
+/// Each is a sum since its day began, so that one told twice counts once.
+fn take_opened(writing: &mut Writing<'_>, caller: &Caller, opened: &[Opened]) -> Stored<()> {
+    let today = office_day(writing.now);
+    let days = today - TimeDelta::days(OPENED_DAYS)..=today + TimeDelta::days(1);
+    let mut grew = Vec::new();
+    for Opened { family, day, count } in opened.iter().take(OPENED_MAX) {
+        if !days.contains(day) || *count == 0 || *count > OPENED_COUNT_MAX {
+            continue;
+        }
+        // Only what ever went to the person can have been opened.
+        let changed = run(
+            writing.db(),
+            "INSERT INTO opening (install, family, day, count) SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
+                 SELECT 1 FROM disclosure d JOIN install i ON i.id = d.install WHERE d.family = ?2 AND i.person = ?5)
+             ON CONFLICT DO UPDATE SET count = excluded.count WHERE excluded.count > count",
+            params![
+                caller.install.0.as_bytes(),
+                family.to_string(),
+                day.to_string(),
+                count,
+                caller.person.0.as_bytes()
+            ],
+        )?;
+        if changed > 0 {
+            grew.push(json!({"family": family, "day": day, "count": count}));
+        }
+    }
+    if grew.is_empty() {
+        return Ok(());
+    }
+    note(writing, "opened", &json!({"install": caller.install, "person": caller.person, "families": grew}))
+}
+
+fn take_left(writing: &mut Writing<'_>, caller: &Caller, left: &[Left]) -> Stored<()> {
+    let install = caller.install.0.as_bytes();
+    let query = "SELECT count(*) FROM left_behind WHERE install = ?1";
+    let mut room = LEFT_KEPT - one(writing.db(), query, [install], |row| value::<i64>(row, 0))?.unwrap_or(0);
+    let mut kept = 0;
+    for Left { id, why, at, text } in left.iter().take(LEFT_MAX) {
+        let fits = id.len() <= 100 && why.len() <= 40 && text.len() <= LEFT_TEXT_MAX;
+        if !fits || room <= 0 {
+            tracing::warn!(install = %caller.install, "a piece that a revoked phone left is not kept");
+            continue;
+        }
+        let params = params![install, id, why, at.timestamp_millis(), writing.millis(), text];
+        let statement =
+            "INSERT INTO left_behind (install, id, why, at, received, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO UPDATE SET why = excluded.why, at = excluded.at, text = excluded.text";
+        kept += run(writing.db(), statement, params)?;
+        room -= 1;
+    }
+    match kept {
+        0 => Ok(()),
+        _ => note(
+            writing,
+            "left_behind",
+            &json!({"install": caller.install, "person": caller.person, "pieces": kept}),
+        ),
+    }
+}
+
+/// A recovery that may be done: the code, whose phone, which install of theirs.
+struct Recovery {
+    code: SecretHash,
+    person: PersonId,
+    install: Option<Uuid>,
+}
+
+fn judge_recovery(
+    connection: &Connection,
+    code: &str,
+    envelope: &str,
+    now: DateTime<Utc>,
+) -> Stored<Result<Recovery, CodeRefused>> {
+    let hash = hash_of(connection, code)?;
+    let query = "SELECT c.person, c.expires, c.purpose, c.install, i.id FROM enrol_code c
+         LEFT JOIN install i ON i.person = c.person AND i.envelope = ?2
+         WHERE c.hash = ?1 AND c.purpose != 'enrol' LIMIT 1";
+    let found = one(connection, query, params![hash.0, envelope], |row| {
+        let (expires, purpose) = (value::<i64>(row, 1)?, value::<String>(row, 2)?);
+        let (used_for, install) = (maybe_id(row, 3)?, maybe_id(row, 4)?);
+        Ok((PersonId(id(row, 0)?), expires, purpose, used_for, install))
+    })?;
+    Ok(match found {
+        None => Err(CodeRefused::Unknown),
+        Some((_, expires, ..)) if expires <= now.timestamp_millis() => Err(CodeRefused::Expired),
+        Some((_, _, purpose, _, None)) if purpose != RECOVER_ANY => Err(CodeRefused::OtherPhone),
+        // An envelope that was never told is known by its own hash from then on.
+        Some((_, _, _, Some(used_for), install)) if used_for != install.unwrap_or(by_envelope(envelope)) => {
+            Err(CodeRefused::Used)
+        }
+        Some((person, _, _, _, install)) => Ok(Recovery { code: hash, person, install }),
+    })
+}
+
+/// A name for an envelope that no install told.
+fn by_envelope(envelope: &str) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Sha256::digest(envelope)[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+fn recover(writing: &mut Writing<'_>, code: &str, envelope: &str) -> Stored<Result<[u8; 32], CodeRefused>> {
+    let Recovery { code, person, install } = match judge_recovery(writing.db(), code, envelope, writing.now)?
+    {
+        Ok(recovery) => recovery,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let until = writing.millis() + AGAIN.num_milliseconds();
+    let used_for = install.unwrap_or(by_envelope(envelope));
+    let statement =
+        "UPDATE enrol_code SET install = ?2, expires = min(expires, ?3) WHERE hash = ?1 AND install IS NULL";
+    run(writing.db(), statement, params![code.0, used_for.as_bytes(), until])?;
+    let detail = json!({"person": person, "install": install, "known_phone": install.is_some()});
+    note(writing, "pin_recovered", &detail)?;
+    let secret = one(writing.db(), "SELECT secret_key FROM centre", [], |row| value::<[u8; 32]>(row, 0))?;
+    Ok(Ok(secret.ok_or(StorageError::Unreadable("the centre's own row"))?))
+}
+
+fn left(connection: &Connection, person: Option<&str>) -> Result<Vec<LeftLine>, Declined> {
+    let person = person.map(|number| known(connection, number)).transpose()?.map(|(person, _)| person);
+    let query = "SELECT l.install, p.number, p.name, l.received, l.id, l.why, l.at, l.text FROM left_behind l
+         JOIN install i ON i.id = l.install JOIN person p ON p.id = i.person
+         WHERE ?1 IS NULL OR p.id = ?1 ORDER BY p.number, l.install, l.at";
+    let lines = all(connection, query, [person.as_ref().map(|person| person.0.as_bytes())], |row| {
+        Ok(LeftLine {
+            install: InstallId(id(row, 0)?),
+            person: Named { number: value(row, 1)?, name: value(row, 2)? },
+            received: moment(value(row, 3)?)?,
+            left: Left {
+                id: value(row, 4)?,
+                why: value(row, 5)?,
+                at: moment(value(row, 6)?)?,
+                text: value(row, 7)?,
+            },
+        })
+    })?;
+    Ok(lines)
+}
+
+impl Locks for SqliteStorage {
+    fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| promise(writing, caller, token))
+    }
+
+    fn begin_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| begin(writing, caller, token))
+    }
+
+    fn renew_tokens(&self, what: &RevokeWhat, now: DateTime<Utc>) -> Result<u64, Declined> {
+        self.write(now, |writing| renew(writing, what))
+    }
+
+    fn take_besides(&self, caller: &Caller, besides: &Besides, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| take(writing, caller, besides))
+    }
+
+    fn issue_recovery(
+        &self,
+        whom: &CodeFor,
+        code: &str,
+        any_phone: bool,
+        now: DateTime<Utc>,
+        expires: DateTime<Utc>,
+    ) -> Result<Issued, Declined> {
+        let purpose = if any_phone { RECOVER_ANY } else { RECOVER };
+        self.write(now, |writing| {
+            let number = match whom {
+                CodeFor::Person(number) | CodeFor::Family(number) => number,
+            };
+            let (person, _) = known(writing.db(), number)?;
+            issue(writing, person, code, expires, purpose)
+        })
+    }
+
+    fn redeem_recovery(
+        &self,
+        code: &str,
+        envelope: &str,
+        now: DateTime<Utc>,
+    ) -> Stored<Result<[u8; 32], CodeRefused>> {
+        // Guessing costs a stranger a read, never the writer's lock.
+        if let Err(refused) = self.read(|connection| judge_recovery(connection, code, envelope, now))? {
+            return Ok(Err(refused));
+        }
+        self.write(now, |writing| recover(writing, code, envelope))
+    }
+
+    fn left_behind(&self, person: Option<&str>, now: DateTime<Utc>) -> Result<Vec<LeftLine>, Declined> {
+        self.write(now, |writing| {
+            let lines = left(writing.db(), person)?;
+            for line in lines.iter().map(|line| line.install).collect::<std::collections::BTreeSet<_>>() {
+                note(writing, "left_behind_read", &json!({"install": line}))?;
+            }
+            Ok::<_, Declined>(lines)
+        })
+    }
+}

@@ -1,0 +1,296 @@
+//! Between a real phone and the real centre: tokens follow one another and no lost answer locks anybody out; a revoked phone tells
+//! everything before it forgets; openings are told once.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use chrono::{Duration, NaiveDate};
+use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use pendamping_domain::revision::{Kind, Rest, Revision};
+use pendamping_domain::stamp::Stamp;
+use pendamping_server::auth::authenticate;
+use pendamping_server::store::lock::TokenUse;
+use pendamping_server::store::office::{Office, RevokeWhat};
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
+use pendamping_store_api::calls::{NoteOpened, PutDraft, RecordRevisions};
+use pendamping_store_api::shared::DraftKey;
+use pendamping_sync::{Action, Failure};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use support::command::{good, lines, ran};
+use support::handset::{Fate, Handset, Road};
+use support::{World, at, body, visit};
+use uuid::Uuid;
+
+fn days(days: i64) -> Duration {
+    Duration::days(days)
+}
+
+fn stamp() -> Stamp {
+    Stamp { wall: at(30), offset: 420, boot: "a".to_owned(), elapsed: 2_800_000 }
+}
+
+fn family_of(world: &World, number: &str) -> FamilyId {
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    let query = "SELECT id FROM family WHERE number = ?1";
+    let id: [u8; 16] = open.query_row(query, [number], |row| row.get(0)).unwrap();
+    FamilyId(Uuid::from_bytes(id))
+}
+
+fn revision(n: u128, family: FamilyId, fields: Value) -> Revision {
+    Revision {
+        id: RevisionId(Uuid::from_u128(0x7000 + n)),
+        record: RecordId(Uuid::from_u128(0x8000 + n)),
+        kind: Kind::Visit,
+        parent: None,
+        family,
+        opened: Position(0),
+        config: ConfigVersion(1),
+        saved: stamp(),
+        body: body(fields),
+        rest: Rest::new(),
+    }
+}
+
+fn save(phone: &Handset, revision: Revision) {
+    phone.ask(RecordRevisions { revisions: vec![revision], draft: None, replaces: None });
+}
+
+/// How the centre takes a token now.
+fn taken(world: &World, token: &str) -> Option<TokenUse> {
+    authenticate(world.storage.as_ref(), Some(&format!("Bearer {token}"))).ok().map(|caller| caller.token)
+}
+
+#[test]
+fn a_token_is_followed_by_another_and_a_lost_answer_locks_nobody_out() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    let first = phone.token();
+    {
+        let road = Road::new(&mut world);
+        assert!(phone.sync(&road).0.is_none());
+        road.now.set(at(0) + days(29));
+        phone.sync(&road);
+        assert_eq!(phone.token(), first, "its time is not over");
+        // It is; the answer is lost, twice.
+        road.now.set(at(0) + days(31));
+        road.fate.set(Fate::Lost);
+        for _ in 0..2 {
+            assert!(matches!(phone.sync(&road).0, Some(Failure::Silent(_))));
+            assert_eq!(phone.token(), first);
+        }
+        // The head comes, and the rest is cut: what the head said holds.
+        road.fate.set(Fate::Cut);
+        assert!(phone.sync(&road).0.is_some());
+    }
+    let second = phone.token();
+    assert_ne!(second, first);
+    assert!(matches!(taken(&world, &first), Some(TokenUse::Current { .. })), "good until the other is used");
+    assert!(matches!(taken(&world, &second), Some(TokenUse::Next(_))));
+    {
+        let road = Road::new(&mut world);
+        road.now.set(at(1) + days(31));
+        road.fate.set(Fate::Lost);
+        phone.sync(&road);
+        road.fate.set(Fate::Whole);
+        assert!(phone.sync(&road).0.is_none());
+    }
+    assert_eq!(phone.token(), second);
+    assert!(matches!(taken(&world, &second), Some(TokenUse::Current { .. })));
+    assert_eq!(
+        taken(&world, &first),
+        Some(TokenUse::Previous),
+        "for a phone that was put back from yesterday"
+    );
+    {
+        let road = Road::new(&mut world);
+        road.now.set(at(1) + days(39));
+        phone.sync(&road);
+    }
+    assert_eq!(taken(&world, &first), None);
+    assert_eq!(
+        ran(world.folder.path(), &["audit", "list", "--what", "token_renewed"]).out.lines().count(),
+        1
+    );
+}
+
+#[test]
+fn whatever_gets_lost_a_phone_is_never_locked_out() {
+    use pendamping_server::mint::Mint;
+    for seed in 0..5 {
+        let mut world = World::new();
+        let mut phone = Handset::of(&mut world, "M1");
+        let (mut chance, mut tokens) = (support::Seeded(seed), std::collections::BTreeSet::new());
+        let road = Road::new(&mut world);
+        for round in 0..40 {
+            let mut byte = [0];
+            chance.fill(&mut byte);
+            road.now.set(at(0) + days(i64::from(byte[0] / 16) * round / 5));
+            road.fate.set([Fate::Whole, Fate::Lost, Fate::Cut][usize::from(byte[0] % 3)]);
+            let (failure, _) = phone.sync(&road);
+            assert!(!matches!(failure, Some(Failure::SignInAgain)), "seed {seed}, round {round}");
+            tokens.insert(phone.token());
+        }
+        road.fate.set(Fate::Whole);
+        assert!(phone.sync(&road).0.is_none());
+        assert!(tokens.len() > 2, "seed {seed}: {} tokens", tokens.len());
+    }
+}
+
+#[test]
+fn a_centre_from_before_the_new_token_still_knows_the_phone() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    let first = phone.token();
+    // The first answer says that this centre takes what is told besides; the next request tells it.
+    (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
+    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
+    good(world.folder.path(), &["renew", "--person", "M1"]);
+    {
+        let road = Road::new(&mut world);
+        phone.sync(&road);
+        phone.sync(&road);
+    }
+    let second = phone.token();
+    assert_ne!(second, first);
+    good(world.folder.path(), &["restore", file.to_str().unwrap(), "--replace"]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    assert_eq!(taken(&world, &second), None);
+    let road = Road::new(&mut world);
+    assert!(phone.sync(&road).0.is_none());
+    assert_eq!(phone.token(), first);
+    assert_eq!(*road.shown.borrow(), [second, first.clone()]);
+    // From then on at the first go.
+    phone.sync(&road);
+    assert_eq!(road.shown.borrow().last(), Some(&first));
+    assert_eq!(road.shown.borrow().len(), 3);
+}
+
+#[test]
+fn an_older_app_keeps_its_token() {
+    let mut world = World::new();
+    let mut phone = Handset::older(&mut world, "M1");
+    let first = phone.token();
+    let road = Road::new(&mut world);
+    for day in [0, 40, 80] {
+        road.now.set(at(0) + days(day));
+        assert!(phone.sync(&road).0.is_none());
+    }
+    assert_eq!(phone.token(), first);
+}
+
+#[test]
+fn a_revoked_phone_tells_everything_before_it_forgets() {
+    // Each answer on the way is lost once, or its end is.
+    for (fate, from) in
+        [(Fate::Whole, 0), (Fate::Lost, 0), (Fate::Lost, 1), (Fate::Lost, 2), (Fate::Cut, 1), (Fate::Cut, 2)]
+    {
+        let mut world = World::new();
+        let mut phone = Handset::of(&mut world, "M1");
+        phone.sync(&Road::new(&mut world));
+        let (mine, other) = (family_of(&world, "F1"), family_of(&world, "F4"));
+        // What is set aside: a visit to a family that is not theirs. What rests on it goes nowhere either.
+        save(&phone, revision(1, other, visit(0)));
+        phone.sync(&Road::new(&mut world));
+        let edit = Revision {
+            record: revision(1, other, visit(0)).record,
+            parent: Some(revision(1, other, visit(0)).id),
+            ..revision(2, other, visit(0))
+        };
+        save(&phone, edit);
+        // What is unsent, and what was only begun.
+        save(&phone, revision(3, mine, visit(60)));
+        let key = DraftKey { kind: Kind::Visit, about: RecordId(mine.0) };
+        let draft = json!({"results": "baru mulai"}).to_string();
+        phone.ask(PutDraft { key, family: mine, json: draft.clone(), at: at(40) });
+        let told = good(world.folder.path(), &["revoke", "--person", "M1"]);
+        assert!(told.contains("families whose data was on it: 3\n  F1\n  F2\n  F3\n"), "{told}");
+
+        let road = Road::new(&mut world);
+        let mut wiped = false;
+        for round in 0..8 {
+            road.fate.set(if round == from { fate } else { Fate::Whole });
+            let turn = phone.turn(&road);
+            wiped = turn.next == Action::Wipe;
+            if wiped {
+                assert!(turn.failure.is_none());
+                break;
+            }
+        }
+        assert!(wiped, "{fate:?} {from}: it forgets in the end");
+        drop(road);
+        assert_eq!(world.count("visit"), 1, "what was unsent was taken in");
+        let left = lines(world.folder.path(), &["left-behind", "--person", "M1", "--json"]);
+        let whys: Vec<&str> = left.iter().map(|line| line["why"].as_str().unwrap()).collect();
+        assert_eq!(whys, ["not_found", "waits", "draft"], "{fate:?} {from}: {left:?}");
+        assert_eq!(left[2]["content"], json!({"results": "baru mulai"}));
+        assert_eq!(left[0]["content"]["body"]["results"], "Buku kas rapi");
+        let text = good(world.folder.path(), &["left-behind"]);
+        assert!(text.contains("Nama M1 (M1)") && text.contains("baru mulai"), "{text}");
+        let read = lines(world.folder.path(), &["audit", "list", "--json", "--what", "left_behind_read"]);
+        assert_eq!(read.len(), 2, "that it was read is written down");
+    }
+}
+
+#[test]
+fn openings_ride_with_what_there_is_to_say_and_count_once() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
+    let (mine, foreign) = (family_of(&world, "F1"), family_of(&world, "F4"));
+    let day: NaiveDate = "2026-03-02".parse().unwrap();
+    let open = |about: Uuid, times: usize| (0..times).for_each(|_| phone.ask(NoteOpened { about, day }));
+    open(mine.0, 3);
+    // Of what is not on the phone nothing is counted.
+    open(foreign.0, 1);
+    let sums = |world: &World| -> Vec<(String, i64)> {
+        let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+        let mut query = open.prepare("SELECT family, count FROM opening ORDER BY family").unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    {
+        let road = Road::new(&mut world);
+        phone.sync(&road);
+        road.now.set(at(0) + days(6));
+        phone.sync(&road);
+    }
+    assert_eq!(sums(&world), [], "nothing to say: nothing is sent for it");
+    save(&phone, revision(1, mine, visit(0)));
+    {
+        let road = Road::new(&mut world);
+        road.fate.set(Fate::Lost);
+        phone.sync(&road);
+        road.fate.set(Fate::Whole);
+        phone.sync(&road);
+    }
+    assert_eq!(sums(&world), [(mine.to_string(), 3)], "told twice, counted once");
+    // More on the same day goes by itself after a week.
+    phone.ask(NoteOpened { about: RecordId(Uuid::from_u128(0x8001)).0, day });
+    {
+        let road = Road::new(&mut world);
+        road.now.set(at(0) + days(8));
+        phone.sync(&road);
+        phone.sync(&road);
+    }
+    assert_eq!(sums(&world), [(mine.to_string(), 4)], "its visit's page is its page");
+    let noted = lines(world.folder.path(), &["audit", "list", "--json", "--what", "opened"]);
+    assert_eq!(noted.len(), 2);
+    assert_eq!(noted[1]["detail"]["families"], json!([{"family": mine, "day": "2026-03-02", "count": 4}]));
+    // Nobody tells of a family that never was on their phone.
+    let mut other = world.phone("M2");
+    other.sync(&mut world, &[]);
+    let mut request = other.request(&[]);
+    request["besides"] = json!({"opened": [{"family": mine, "day": "2026-03-02", "count": 9}]});
+    let doors = support::doors::Doors::open(&world);
+    assert_eq!(doors.sync(&other, &[], &support::doors::bytes(&request)).status, 200);
+    assert_eq!(sums(&world), [(mine.to_string(), 4)]);
+    // And what is told must be signed by its install.
+    let body = support::doors::bytes(&request);
+    let token = format!("Bearer {}", other.token);
+    let refused = doors.ask("POST", "/v1/sync", &[("authorization", &token)], &body).refusal();
+    assert_eq!((refused.0, refused.1.as_str()), (403, "bad_signature"));
+    let _ = world.storage.revoke(&RevokeWhat::Person("M1".to_owned()), at(0)).unwrap();
+}

@@ -1,0 +1,157 @@
+//! A phone with its real store and session, and a road to the centre on which answers get lost.
+
+use super::{World, at};
+use chrono::{DateTime, Utc};
+use pendamping_protocol::enrol::EnrolRequest;
+use pendamping_protocol::sign::InstallKey;
+use pendamping_protocol::successor::SuccessorAnswer;
+use pendamping_protocol::sync::Line;
+use pendamping_server::auth::authenticate;
+use pendamping_server::error::Refused;
+use pendamping_server::mint::Mint;
+use pendamping_server::store::office::CodeFor;
+use pendamping_server::{enrol, handle_sync};
+use pendamping_store::{Core, Enrolment, RawKey, StoreThread, spawn};
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::calls::{Call, GetSyncState, PutSetting};
+use pendamping_store_api::setup::Profile;
+use pendamping_sync::exchange::{Lines, Transport};
+use pendamping_sync::{Action, Event, Failure, Session, Turn, take_turn};
+use std::cell::{Cell, RefCell};
+use tempfile::TempDir;
+
+/// What becomes of an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fate {
+    Whole,
+    /// The centre did everything, and nothing of its answer came.
+    Lost,
+    /// The head came, and then nothing.
+    Cut,
+}
+
+/// The way between them.
+pub struct Road<'w> {
+    pub world: RefCell<&'w mut World>,
+    pub now: Cell<DateTime<Utc>>,
+    pub fate: Cell<Fate>,
+    /// The tokens that were shown, in order.
+    pub shown: RefCell<Vec<String>>,
+}
+
+impl<'w> Road<'w> {
+    pub fn new(world: &'w mut World) -> Road<'w> {
+        Road {
+            world: RefCell::new(world),
+            now: Cell::new(at(0)),
+            fate: Cell::new(Fate::Whole),
+            shown: RefCell::default(),
+        }
+    }
+}
+
+fn failure(refused: Refused) -> Failure {
+    match refused.code.as_str() {
+        "sign_in_again" => Failure::SignInAgain,
+        _ => Failure::Refused(refused.code),
+    }
+}
+
+impl Transport for Road<'_> {
+    fn sync(&self, _: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure> {
+        self.shown.borrow_mut().push(token.to_owned());
+        let world: &mut World = &mut self.world.borrow_mut();
+        let storage = world.storage.clone();
+        let storage = storage.as_ref();
+        let bearer = format!("Bearer {token}");
+        let caller = authenticate(storage, Some(&bearer)).map_err(failure)?;
+        let mut exchange = handle_sync(storage, self.now.get(), &mut world.mint, &caller, body, signature)
+            .map_err(failure)?;
+        let mut lines: Vec<Result<Line, Failure>> = Vec::new();
+        while let Some(line) = exchange.next_line(storage).map_err(failure)? {
+            lines.push(Ok(line));
+        }
+        match self.fate.get() {
+            Fate::Whole => {}
+            Fate::Lost => return Err(Failure::Silent(None)),
+            Fate::Cut => lines = vec![lines.remove(0), Err(Failure::Cut(None))],
+        }
+        Ok(Box::new(lines.into_iter()))
+    }
+
+    fn succeed(&self, _: &str, _: &str, _: &[u8], _: &str) -> Result<SuccessorAnswer, Failure> {
+        panic!("none of these phones was put back from a copy")
+    }
+}
+
+/// The phone.
+pub struct Handset {
+    pub store: StoreHandle,
+    pub session: Session,
+    pub profile: Profile,
+    // Closed before its folder goes.
+    _thread: StoreThread,
+    pub folder: TempDir,
+}
+
+impl Handset {
+    /// A phone of the person with this number, as the app makes it: its envelope's hash is known to the store.
+    pub fn of(world: &mut World, number: &str) -> Handset {
+        let handset = Handset::older(world, number);
+        handset.ask(PutSetting { name: "envelope".to_owned(), value: Some("ab".repeat(32)) });
+        handset
+    }
+
+    /// One of an app that knows nothing of that.
+    pub fn older(world: &mut World, number: &str) -> Handset {
+        let code = world.code(&CodeFor::Person(number.to_owned()));
+        let mut seed = [0; 32];
+        world.mint.fill(&mut seed);
+        let key = InstallKey::from_seed(&seed).public();
+        let request = EnrolRequest { code, key, app: "test".to_owned() };
+        let answer = enrol(world.storage.as_ref(), at(-10), &mut world.mint, &request).unwrap();
+        let profile = Profile {
+            install: answer.install,
+            person: answer.person,
+            name: answer.name,
+            role: answer.role,
+            area: answer.area,
+            centre: "https://pusat.contoh.invalid".to_owned(),
+        };
+        let enrolment = Enrolment { profile: profile.clone(), token: answer.token, signing_seed: seed };
+        let folder = TempDir::new().unwrap();
+        let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, at(-10)).unwrap();
+        let (store, _changes, thread) = spawn(core).unwrap();
+        let session = Session::resume(&store.call_blocking(GetSyncState).unwrap());
+        Handset { store, session, profile, _thread: thread, folder }
+    }
+
+    pub fn ask<C: Call>(&self, call: C) -> C::Answer {
+        self.store.call_blocking(call).unwrap()
+    }
+
+    pub fn token(&self) -> String {
+        self.ask(GetSyncState).token
+    }
+
+    /// One exchange.
+    pub fn turn(&mut self, road: &Road<'_>) -> Turn {
+        let now = || road.now.get();
+        take_turn(&self.store, road, &mut self.session, (200, 1 << 18), &now, &mut || 0.5)
+    }
+
+    /// Exchanges until there is nothing more to do at once; how the last ended, and what it wants.
+    pub fn sync(&mut self, road: &Road<'_>) -> (Option<Failure>, Action) {
+        self.session.release();
+        let mut action = self.session.on(Event::Wake, road.now.get(), 0.5);
+        let mut failure = None;
+        for _ in 0..20 {
+            if !matches!(action, Action::Send { .. }) {
+                return (failure, action);
+            }
+            let turn = self.turn(road);
+            (failure, action) = (turn.failure, turn.next);
+        }
+        panic!("it goes round in a circle: {action:?}");
+    }
+}

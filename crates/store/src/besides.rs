@@ -1,0 +1,195 @@
+//! What this phone tells besides its records: how often families' pages were opened, its key's envelope, and, once it is revoked, what it
+//! could not send. Everything is told until the centre says that it is kept.
+
+use crate::core::touched;
+use crate::errors::Result;
+use crate::outbox::{self, OFFERABLE};
+use crate::{meta, photo};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use pendamping_domain::revision::Kind;
+use pendamping_protocol::besides::{
+    ASK_TEXT_MAX, ASKS_MAX, AskOffice, Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened, SINCE,
+};
+use pendamping_protocol::sync::Head;
+use pendamping_store_api::Change;
+use pendamping_store_api::StoreError;
+use pendamping_store_api::besides::{AskRow, ENVELOPE, NoteOpened};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Whether the centre takes in what is told besides.
+const TAKES: &str = "takes_besides";
+/// Openings ride with a batch, and go by themselves when they have waited so long.
+const WAIT_DAYS: i64 = 7;
+/// Sums that were told are forgotten after so many days: until then an old one is not begun anew.
+const KEPT_DAYS: i64 = 35;
+/// Bytes of what a revoked phone leaves, in one request.
+const LEFT_BYTES: usize = 200 << 10;
+
+/// Counts that a page about a family, or about a record of one, was opened.
+pub fn note_opened(tx: &Transaction, call: &NoteOpened) -> Result<((), Change)> {
+    let about = call.about.to_string();
+    let family: Option<String> = tx
+        .prepare_cached(
+            "SELECT id FROM family WHERE id = ?1
+             UNION ALL SELECT scope FROM mirror WHERE record = ?1 AND scope IN (SELECT id FROM family)
+             UNION ALL SELECT family FROM outbox WHERE record = ?1 AND family IN (SELECT id FROM family) LIMIT 1",
+        )?
+        .query_row([about], |row| row.get(0))
+        .optional()?;
+    if let Some(family) = family {
+        tx.prepare_cached(
+            "INSERT INTO opened (family, day, count) VALUES (?1, ?2, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+        )?
+        .execute([family, call.day.to_string()])?;
+    }
+    Ok(((), Change::new()))
+}
+
+/// Keeps what a family asks for until the centre has it.
+pub fn put_ask(tx: &Transaction, ask: &AskOffice) -> Result<((), Change)> {
+    if ask.text.chars().count() > ASK_TEXT_MAX {
+        return Err(StoreError::Refused("what is asked is longer than 1,000 characters").into());
+    }
+    tx.prepare_cached(
+        "INSERT INTO asked (id, what, text, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![ask.id.to_string(), ask.what, ask.text, ask.at.timestamp_millis()])?;
+    Ok(((), touched(&[Kind::Contact])))
+}
+
+/// What was asked on this phone, the latest first.
+pub fn asks(db: &Connection) -> Result<Vec<AskRow>> {
+    let mut query =
+        db.prepare_cached("SELECT id, what, text, at, told FROM asked ORDER BY at DESC, id LIMIT 100")?;
+    let rows = query.query_map([], |row| {
+        let id: String = row.get(0)?;
+        let (what, text, at) = (row.get(1)?, row.get(2)?, meta::moment(row.get(3)?));
+        Ok((id, AskOffice { id: Uuid::nil(), what, text, at }, row.get::<_, bool>(4)?))
+    })?;
+    let mut asks = Vec::new();
+    for row in rows {
+        let (id, ask, told) = row?;
+        let id = id.parse().map_err(|_| StoreError::Corrupt)?;
+        asks.push(AskRow { ask: AskOffice { id, ..ask }, told });
+    }
+    Ok(asks)
+}
+
+/// What there is to tell with a batch of so many items.
+pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
+    // A centre that would pass over it is not told, and one that was never heard may be such.
+    if !meta::get(db, TAKES)?.unwrap_or(false) {
+        return Ok(Besides::default());
+    }
+    let told: Option<String> = meta::get(db, "envelope_told")?;
+    let envelope = meta::setting(db, ENVELOPE)?.filter(|envelope| Some(envelope) != told.as_ref());
+    let leaves = meta::get(db, "revoked")?.unwrap_or(false) && items == 0 && may_leave(db)?;
+    let left = if leaves { left(db)? } else { Vec::new() };
+    let unsaid = asks(db)?.into_iter().rev().filter(|row| !row.told).map(|row| row.ask);
+    let asks: Vec<AskOffice> = unsaid.take(ASKS_MAX).collect();
+    let has_to_say = items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty();
+    Ok(Besides { envelope, opened: opened(db, has_to_say)?, left, asks })
+}
+
+fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
+    let mut query = db.prepare_cached(
+        "SELECT family, day, count FROM opened WHERE count > told ORDER BY day, family LIMIT ?1",
+    )?;
+    let rows = query.query_map([OPENED_MAX as i64], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, u32>(2)?))
+    })?;
+    let mut opened = Vec::new();
+    for row in rows {
+        let (family, day, count) = row?;
+        if let (Ok(family), Ok(day)) = (family.parse(), day.parse()) {
+            opened.push(Opened { family, day, count });
+        }
+    }
+    // By the centre's clock as it was last heard: this phone's may say anything.
+    let today = meta::get::<DateTime<Utc>>(db, "centre_now")?.map(|now| now.date_naive());
+    let waits_long =
+        |first: &Opened| today.is_some_and(|today| first.day <= today - TimeDelta::days(WAIT_DAYS));
+    if has_to_say || opened.first().is_some_and(waits_long) { Ok(opened) } else { Ok(Vec::new()) }
+}
+
+/// The centre keeps what it was told.
+pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
+    if let Some(envelope) = &besides.envelope {
+        meta::put(tx, "envelope_told", Some(envelope))?;
+    }
+    for Opened { family, day, count } in &besides.opened {
+        tx.prepare_cached("UPDATE opened SET told = max(told, ?3) WHERE family = ?1 AND day = ?2")?
+            .execute(params![family.to_string(), day.to_string(), count])?;
+    }
+    if let Some(now) = meta::get::<DateTime<Utc>>(tx, "centre_now")? {
+        let until: NaiveDate = (now - TimeDelta::days(KEPT_DAYS)).date_naive();
+        tx.execute("DELETE FROM opened WHERE told = count AND day < ?1", [until.to_string()])?;
+    }
+    for ask in &besides.asks {
+        tx.execute("UPDATE asked SET told = 1 WHERE id = ?1", [ask.id.to_string()])?;
+    }
+    if !besides.left.is_empty() {
+        let mut known: BTreeSet<String> = meta::get(tx, "left_told")?.unwrap_or_default();
+        known.extend(besides.left.iter().map(name));
+        meta::put(tx, "left_told", Some(&known))?;
+        meta::put(tx, "left_tried", Some(&false))?;
+    }
+    Ok(((), if besides.asks.is_empty() { Change::new() } else { touched(&[Kind::Contact]) }))
+}
+
+/// Whether a revoked phone has to tell something before it may forget, and whether that goes at once: it is tried again later when the
+/// centre did not say that it took it.
+pub fn must_tell(tx: &Transaction, head: &Head) -> Result<(bool, bool)> {
+    meta::put(tx, TAKES, Some(&(head.knowledge >= SINCE)))?;
+    if !head.revoked || head.knowledge < SINCE || left(tx)?.is_empty() {
+        return Ok((false, false));
+    }
+    let tried = meta::get(tx, "left_tried")?.unwrap_or(false);
+    let now = !tried && may_leave(tx)?;
+    if now {
+        meta::put(tx, "left_tried", Some(&true))?;
+    }
+    Ok((true, now))
+}
+
+/// Everything that can go as a record has gone.
+fn may_leave(db: &Connection) -> Result<bool> {
+    Ok(outbox::count_offerable(db)? == 0 && !photo::can_go(db)?)
+}
+
+/// What can never be sent as a record and was not told yet: what was set aside, what rests on that, and what was only begun.
+fn left(db: &Connection) -> Result<Vec<Left>> {
+    let known: BTreeSet<String> = meta::get(db, "left_told")?.unwrap_or_default();
+    let mut query = db.prepare_cached(&format!(
+        "SELECT revision, coalesce(code, 'waits'), saved, CAST(payload AS TEXT) FROM outbox
+         WHERE state = 'set_aside' OR (state = 'unsent' AND NOT ({OFFERABLE}))
+         UNION ALL SELECT 'draft ' || kind || ' ' || about, 'draft', at, json FROM draft
+         ORDER BY 3"
+    ))?;
+    let pieces = query.query_map([], |row| {
+        Ok(Left { id: row.get(0)?, why: row.get(1)?, at: meta::moment(row.get(2)?), text: row.get(3)? })
+    })?;
+    let (mut left, mut bytes) = (Vec::new(), 0);
+    for piece in pieces {
+        let piece = piece?;
+        // More than this the store keeps of nothing, and the centre takes no more.
+        if known.contains(&name(&piece)) || piece.text.len() > LEFT_TEXT_MAX {
+            continue;
+        }
+        bytes += piece.text.len();
+        if left.len() == LEFT_MAX || (bytes > LEFT_BYTES && !left.is_empty()) {
+            break;
+        }
+        left.push(piece);
+    }
+    Ok(left)
+}
+
+/// One that is written on after it was told is another.
+fn name(left: &Left) -> String {
+    let sum = Sha256::new().chain_update(&left.id).chain_update([0]).chain_update(&left.text).finalize();
+    sum.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,235 @@
+//! Who was given this family's data and who opened it, by day; and asking the office for a copy or a correction.
+//!
+//! The list is the centre's and needs a network. What is asked is kept on the phone at once, and goes by itself.
+
+use std::rc::Rc;
+
+use dioxus::prelude::*;
+use pendamping_domain::actor::Role;
+use pendamping_domain::revision::Kind;
+use pendamping_store_api::besides::{
+    ASK_TEXT_MAX, AskOffice, AskRow, AskedOfOffice, Disclosed, Disclosures, ListAsks, PutAsk,
+};
+
+use crate::format::full_day;
+use crate::live::use_live;
+use crate::phone::use_phone;
+use crate::route::Route;
+use crate::screens::store_words::store_words;
+use crate::t;
+use crate::widgets::prelude::*;
+
+/// How asking the centre stands.
+#[derive(Clone, PartialEq)]
+enum Look {
+    Loading,
+    /// There is no way to it now.
+    Offline,
+    /// It said no.
+    Refused,
+    Told(Rc<Disclosures>),
+}
+
+/// The page.
+#[component]
+pub fn OwnData() -> Element {
+    let phone = use_phone();
+    let mut look = use_signal(|| Look::Loading);
+    let ask = use_callback(move |()| {
+        look.set(Look::Loading);
+        let phone = phone.clone();
+        spawn(async move {
+            look.set(match phone.disclosures().await {
+                Ok(told) => Look::Told(Rc::new(told)),
+                Err(failure) => {
+                    tracing::info!(failure = failure.code(), "who had the data could not be asked");
+                    if failure.halts() { Look::Refused } else { Look::Offline }
+                }
+            });
+        });
+    });
+    use_hook(move || ask(()));
+    let asked = match look() {
+        Look::Told(told) => told.asked.clone(),
+        _ => Vec::new(),
+    };
+    rsx! {
+        Screen { title: t!("own-data-title"), subtitle: t!("own-data-subtitle"), back: Route::Home {},
+            match look() {
+                Look::Loading => rsx! { LoadingState {} },
+                Look::Offline => rsx! {
+                    ErrorState {
+                        title: t!("own-data-offline"),
+                        text: t!("own-data-offline-text"),
+                        onretry: move |()| ask(()),
+                    }
+                },
+                Look::Refused => rsx! {
+                    ErrorState { title: t!("own-data-refused"), text: t!("own-data-refused-text"), onretry: move |()| ask(()) }
+                },
+                Look::Told(told) if told.lines.is_empty() => rsx! {
+                    EmptyState { icon: Glyph::Safe, title: t!("own-data-none"), text: t!("own-data-none-text") }
+                },
+                Look::Told(told) => rsx! {
+                    List {
+                        for (at , line) in told.lines.iter().enumerate() {
+                            Line { key: "{at}", line: line.clone() }
+                        }
+                    }
+                },
+            }
+            Asking { answers: asked }
+        }
+    }
+}
+
+/// Somebody on a day.
+#[component]
+fn Line(line: Disclosed) -> Element {
+    let role = match line.role {
+        Role::Mentor => t!("settings-role-mentor"),
+        Role::Coordinator => t!("settings-role-coordinator"),
+        Role::Beneficiary => t!("settings-role-beneficiary"),
+        _ => t!("settings-role-office"),
+    };
+    let who = line.name.clone().unwrap_or_else(|| t!("own-data-office"));
+    let what = match (&line.export, line.opened) {
+        (Some(_), _) => t!("own-data-file"),
+        (None, 0) => t!("own-data-received"),
+        (None, opened) => t!("own-data-opened", count: opened),
+    };
+    rsx! {
+        ListItem {
+            title: who.clone(),
+            subtitle: "{role} · {full_day(line.day)}",
+            lead: Lead::Person(who),
+            trailing: rsx! {
+                Chip { label: what }
+            },
+        }
+    }
+}
+
+/// What was asked before with what came of it, and the form to ask.
+#[component]
+fn Asking(answers: Vec<AskedOfOffice>) -> Element {
+    let before = use_live(&[Kind::Contact], (), |store, ()| async move { store.call(ListAsks).await });
+    rsx! {
+        Section { title: t!("own-data-ask"),
+            {before.show(move |asks| rsx! {
+                if !asks.is_empty() {
+                    List {
+                        for ask in asks.iter().cloned() {
+                            Before {
+                                key: "{ask.ask.id}",
+                                answer: answers.iter().find(|answer| answer.id == ask.ask.id).cloned(),
+                                ask,
+                            }
+                        }
+                    }
+                }
+            })}
+            Ask {}
+        }
+    }
+}
+
+/// Something that was asked.
+#[component]
+fn Before(ask: AskRow, answer: Option<AskedOfOffice>) -> Element {
+    let phone = use_phone();
+    let title = if ask.ask.what == "copy" { t!("own-data-copy") } else { t!("own-data-correction") };
+    let day = full_day(crate::format::local_day(ask.ask.at, phone.offset()));
+    let (label, tone) = match (&answer, ask.told) {
+        (Some(AskedOfOffice { answer: Some(_), .. }), _) => (t!("own-data-answered"), Tone::Good),
+        (_, true) => (t!("own-data-at-office"), Tone::Accent),
+        (_, false) => (t!("own-data-on-phone"), Tone::Warn),
+    };
+    let said = answer.and_then(|answer| answer.answer);
+    rsx! {
+        ListItem {
+            title,
+            subtitle: day,
+            lead: Lead::Sign(Glyph::Comment, Tone::Accent),
+            trailing: rsx! {
+                Chip { label, tone }
+            },
+            note: rsx! {
+                p { "{ask.ask.text}" }
+                if let Some(said) = said {
+                    p { {t!("own-data-answer", text: said)} }
+                }
+            },
+        }
+    }
+}
+
+/// The form.
+#[component]
+fn Ask() -> Element {
+    let phone = use_phone();
+    let toasts = use_toasts();
+    let mut what = use_signal(|| "copy".to_owned());
+    let mut text = use_signal(String::new);
+    let mut busy = use_signal(|| false);
+    let mut problem = use_signal(|| None::<String>);
+    let send = use_callback(move |()| {
+        let (what, words) = (what.peek().clone(), text.peek().trim().to_owned());
+        if *busy.peek() {
+            return;
+        }
+        if what == "correction" && words.is_empty() {
+            problem.set(Some(t!("own-data-what-missing")));
+            return focus_first_error();
+        }
+        let Some(store) = phone.store() else { return };
+        busy.set(true);
+        problem.set(None);
+        let phone = phone.clone();
+        spawn(async move {
+            let (id, at) = (phone.platform().mint(), phone.platform().now().wall);
+            let kept = store.call(PutAsk { ask: AskOffice { id, what, text: words, at } }).await;
+            busy.set(false);
+            match kept {
+                Ok(()) => {
+                    text.set(String::new());
+                    toasts.done(t!("own-data-kept"));
+                    phone.wake();
+                }
+                Err(error) => problem.set(Some(store_words(&error))),
+            }
+        });
+    });
+    let options =
+        vec![("copy".to_owned(), t!("own-data-copy")), ("correction".to_owned(), t!("own-data-correction"))];
+    rsx! {
+        ChoiceChips {
+            id: "ask-what",
+            label: t!("own-data-what"),
+            options,
+            chosen: vec![what()],
+            onchange: move |chosen: Vec<String>| {
+                if let Some(chosen) = chosen.into_iter().next() {
+                    what.set(chosen);
+                }
+            },
+        }
+        TextArea {
+            id: "ask-text",
+            label: t!("own-data-text"),
+            hint: t!("own-data-text-hint"),
+            optional: what() == "copy",
+            value: text(),
+            error: problem(),
+            max_length: u32::try_from(ASK_TEXT_MAX).unwrap_or(1_000),
+            oninput: move |typed| text.set(typed),
+        }
+        Button {
+            label: t!("own-data-send"),
+            icon: Glyph::Send,
+            fill: true,
+            disabled: busy(),
+            onclick: move |_| send(()),
+        }
+    }
+}
