@@ -20,6 +20,7 @@ fn session() -> Session {
         install: InstallId(uuid::Uuid::nil()),
         centre: String::new(),
         token: String::new(),
+        previous_token: None,
         signing_seed: [0; 32],
         earlier: Vec::new(),
         waiting: 1,
