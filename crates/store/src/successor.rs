@@ -2,7 +2,7 @@
 
 use crate::core::{Enrolment, enrolment, touched};
 use crate::errors::Result;
-use crate::meta;
+use crate::{meta, token};
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::sync::Tally;
 use pendamping_store_api::Change;
@@ -33,6 +33,8 @@ pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
         [call.of.to_string()],
     )?;
     let mut earlier = earlier(tx)?;
+    // A token that was followed was of the install that it was, not of the one that it becomes.
+    earlier.splice(0..0, token::take_previous(tx)?.map(|token| (token, before.signing_seed)));
     earlier.insert(0, (before.token, before.signing_seed));
     earlier.truncate(EARLIER_MAX);
     meta::put(tx, EARLIER, Some(&earlier))?;

@@ -29,3 +29,10 @@ pub fn fall_back(tx: &Transaction) -> Result<((), Change)> {
     }
     Ok(((), Change::new()))
 }
+
+/// The token before, which is kept no more: another install takes the place of this one.
+pub fn take_previous(tx: &Connection) -> Result<Option<String>> {
+    let previous = previous(tx)?;
+    meta::put::<String>(tx, PREVIOUS, None)?;
+    Ok(previous)
+}
