@@ -15,6 +15,7 @@ mod lock;
 mod minutes;
 mod period;
 mod restored;
+mod retention;
 mod revoke;
 mod serve;
 mod status;
@@ -73,6 +74,7 @@ enum Command {
     Restored(restored::Restored),
     Status(status::StatusOf),
     Audit(audit::AuditOf),
+    Retention(retention::RetentionOf),
     DataRequests(data_request::DataRequests),
 }
 
@@ -122,6 +124,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restored(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
         Command::DataRequests(command) => command.run(&cli.data),
+        Command::Retention(command) => command.run(&cli.data),
         Command::Audit(command) => command.run(&cli.data),
     }
 }

@@ -22,6 +22,7 @@ pub mod minutes;
 mod openapi;
 pub mod photo;
 mod recovery;
+pub mod retention;
 pub mod router;
 pub mod serve;
 pub mod store;

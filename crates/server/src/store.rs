@@ -17,6 +17,7 @@ pub mod office;
 pub mod period_log;
 pub mod photo;
 pub mod record_log;
+pub mod retention;
 pub mod sqlite;
 pub mod visit_log;
 

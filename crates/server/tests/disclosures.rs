@@ -1,6 +1,6 @@
 //! A family asks who had its data, over real HTTP: it is told of everybody but itself, and nobody else is told. What it asks the office for
 //! is listed there, answered there, and read on its own phone.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::type_complexity)]
 
 mod support;
 

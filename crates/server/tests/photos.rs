@@ -472,10 +472,8 @@ fn photos_that_came_with_records_before_are_known() {
     let (mut world, phone) = with_photos(&[&picture]);
     let database = rusqlite::Connection::open(world.folder.path().join("centre.db")).unwrap();
     let older = "ALTER TABLE photo_use DROP COLUMN picture; DROP TABLE photo; DROP TABLE photo_partial;
-        DROP TABLE nik_waiting; DROP TABLE cover; DROP TABLE granted; DROP TABLE period;
-        PRAGMA user_version = 4";
-    database.execute_batch(support::BACK_TO_TEN).unwrap();
-    database.execute_batch(older).unwrap();
+        DROP TABLE nik_waiting; DROP TABLE cover; DROP TABLE period; PRAGMA user_version = 4";
+    database.execute_batch(&format!("{}{older}", support::BACK_TO_TEN)).unwrap();
     world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
     let doors = Doors::open(&world);
     Sender::new(&doors, &phone).send(&picture);

@@ -150,7 +150,8 @@ fn a_centre_brought_up_to_this_version_gives_the_power_to_who_reviews() {
     let yes = review(&mut reviewer, &activity, me, "approved", json!(me));
     assert_eq!(reviewer.sync_at(&mut world, at(3), std::slice::from_ref(&yes)).words(), ["not_found"]);
 
-    database.execute_batch("DROP TABLE granted; DROP TABLE period; PRAGMA user_version = 8").unwrap();
+    database.execute_batch(support::BACK_TO_TEN).unwrap();
+    database.execute_batch("DROP TABLE period; PRAGMA user_version = 8").unwrap();
     world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
     reviewer.sync_at(&mut world, at(4), &[]);
     let yes = review(&mut reviewer, &activity, me, "approved", json!(me));

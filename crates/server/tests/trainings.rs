@@ -91,7 +91,7 @@ fn a_centre_that_knew_no_trainings_tells_everybody_of_them_once_it_does() {
     }
     database.execute_batch(support::BACK_TO_TEN).unwrap();
     database
-        .execute_batch("UPDATE person SET area = '31.74.02' WHERE number = 'M9'; DROP TABLE cover; DROP TABLE granted; DROP TABLE period; PRAGMA user_version = 6")
+        .execute_batch("UPDATE person SET area = '31.74.02' WHERE number = 'M9'; DROP TABLE cover; DROP TABLE period; PRAGMA user_version = 6")
         .unwrap();
     world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
     for phone in &mut phones {

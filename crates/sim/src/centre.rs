@@ -98,6 +98,14 @@ impl Centre {
         self.up.as_ref().map(Child::id)
     }
 
+    /// Kills it with SIGKILL, at once.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        let mut child = self.up.take().context("the centre is down already")?;
+        child.kill()?;
+        child.wait()?;
+        Ok(())
+    }
+
     /// Tells it to stop and waits until it has.
     pub fn stop(&mut self) -> anyhow::Result<()> {
         let Some(mut child) = self.up.take() else { return Ok(()) };

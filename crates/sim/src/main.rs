@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use pendamping_sim::story::Stage;
 use pendamping_sim::{demo, demo_data, phone, story, world};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Demonstration data, headless phones and headless stories of Pendamping
@@ -47,6 +47,17 @@ enum Command {
     Demo(Show),
     /// Play a story with real processes over real HTTP
     Story(Play),
+    /// Kill real phones and a real centre at random, and count what was confirmed and is lost or doubled
+    Killing {
+        /// How often
+        #[arg(long, default_value_t = 30)]
+        kills: usize,
+        /// The same seed chooses the same victims
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[command(flatten)]
+        play: Play,
+    },
     /// Look for what breaks the promise, in simulated worlds
     Check {
         /// How many
@@ -127,6 +138,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         })
         .map(|()| ExitCode::SUCCESS),
         Command::Story(play) => tell(play),
+        Command::Killing { kills, seed, play } => kill(play, kills, seed),
         Command::Check { seeds, first } => world::check::check(first, seeds).map(ended),
         Command::Planted => world::check::planted().map(ended),
     }
@@ -134,6 +146,31 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 fn ended(well: bool) -> ExitCode {
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn kill(play: Play, kills: usize, seed: u64) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::Builder::new().prefix("pendamping-killing-").tempdir()?;
+    let figures = story::killing::kill(&staged(&play, folder.path())?, kills, seed);
+    if play.keep {
+        println!("kept in {}", folder.keep().display());
+    }
+    let story::killing::Figures { phones_killed, centre_killed, confirmed, kept_unsaid, lost, doubled } =
+        figures?;
+    println!(
+        "killed {} times ({phones_killed} phones, {centre_killed} the centre): {confirmed} saves confirmed, {kept_unsaid} kept \
+         that nobody was told of, lost {lost} doubled {doubled}",
+        phones_killed + centre_killed
+    );
+    Ok(if lost + doubled == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn staged(play: &Play, folder: &Path) -> anyhow::Result<Stage> {
+    Ok(Stage {
+        folder: folder.to_owned(),
+        server: play.server.clone().map_or_else(|| beside("pendamping-server"), Ok)?,
+        phone: beside("pendamping-sim")?,
+        programme: play.programme.clone(),
+    })
 }
 
 /// A program that was built together with this one.
@@ -144,12 +181,7 @@ fn beside(name: &str) -> anyhow::Result<PathBuf> {
 
 fn tell(play: Play) -> anyhow::Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("pendamping-story-").tempdir()?;
-    let stage = Stage {
-        folder: folder.path().to_owned(),
-        server: play.server.map_or_else(|| beside("pendamping-server"), Ok)?,
-        phone: beside("pendamping-sim")?,
-        programme: play.programme,
-    };
+    let stage = staged(&play, folder.path())?;
     let held = story::play(&play.name, &stage);
     if play.keep {
         println!("kept in {}", folder.keep().display());

@@ -9,12 +9,11 @@ use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Place, WhyNoPlace};
 use pendamping_domain::revision::{Record, Rest};
 use pendamping_domain::visit::Visit;
-use pendamping_protocol::sync::Head;
 use pendamping_store::{Core, RawKey, Step, wipe};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
     ForgetSalvaged, GetPhoto, GetSalvaged, GetSyncLine, NoteAttempt, PutDraft, PutPhoto, RecordRevisions,
-    TakeHead, TakePage,
+    TakePage,
 };
 use pendamping_store_api::shared::{DraftKey, Salvaged};
 use std::fs;

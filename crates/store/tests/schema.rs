@@ -9,7 +9,7 @@ use pendamping_domain::revision::{Record, Revision};
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    FindFamilies, GetOutbox, GetSalvaged, GetUpload, ListActivities, OpenVisit,
+    FindFamilies, GetOutbox, GetSalvaged, GetSyncLine, GetUpload, ListActivities, OpenVisit,
 };
 use rusqlite::{Connection, params};
 use serde_json::json;
@@ -169,6 +169,29 @@ fn a_damaged_database_of_version_1_goes_to_quarantine_as_it_was() {
         drafts > 20 && drafts < 30 && damage::ask(&mut core, GetSalvaged).unwrap().drafts_lost,
         "{drafts}"
     );
+}
+
+/// The way a damaged phone is salvaged reads rows of whatever schema they were written in.
+#[test]
+fn a_damaged_database_of_any_older_version_moves_with_what_can_be_read() {
+    for from in 1..NEWEST {
+        let (Phone { folder, mut core }, before) = older(from, 30);
+        let leaf = |(_, (tree, kind)): &(usize, (String, String))| tree == "outbox" && kind == "leaf";
+        let (page, _) = damage::pages(&mut core, "main").into_iter().find(leaf).unwrap();
+        drop(core);
+        damage::forget_twin(folder.path());
+        damage::flip_page(&folder.path().join(damage::FILE), page);
+        let mut core = damage::opened(folder.path());
+        let left = payloads(core.connection());
+        let report = damage::ask(&mut core, GetSalvaged).unwrap();
+        assert_eq!((version(core.connection()), report.lost), (NEWEST, (before.len() - left.len()) as u64));
+        assert!(left.len() > 15 && left.iter().all(|payload| before.contains(payload)), "from {from}");
+        assert_eq!(
+            core.count_received().unwrap(),
+            damage::ask(&mut core, GetSyncLine).received,
+            "from {from}"
+        );
+    }
 }
 
 /// Version 1 had no twin: here a bad page costs what is on it, and the way up is the same.

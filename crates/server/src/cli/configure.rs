@@ -4,6 +4,7 @@ mod lines;
 
 use crate::cli::{Data, now};
 use crate::mint::SystemMint;
+use crate::retention::{Retention, SECTION};
 use crate::store::office::Office;
 use crate::store::sqlite::SqliteStorage;
 use anyhow::{Context, bail};
@@ -41,7 +42,9 @@ fn read(text: &str, report: Option<String>) -> Result<Config, Vec<String>> {
         wrong.push(format!("report: {error}"));
     }
     // A setting nobody knows is a typing mistake: it would be missed without a word.
-    wrong.extend(config.rest.keys().map(|key| format!("{key}: no such setting")));
+    let strange = config.rest.keys().filter(|key| *key != SECTION);
+    wrong.extend(strange.map(|key| format!("{key}: no such setting")));
+    wrong.extend(Retention::of(&config).err().unwrap_or_default());
     wrong.extend(config.risk.rest.keys().map(|key| format!("risk.{key}: no such setting")));
     for (index, rule) in config.stage_rules.iter().enumerate() {
         wrong.extend(rule.rest.keys().map(|key| format!("stage_rules[{index}].{key}: no such setting")));

@@ -28,6 +28,7 @@ mod photo;
 mod reader;
 mod record_log;
 mod records;
+mod retention;
 mod said;
 mod schema;
 mod scopes;

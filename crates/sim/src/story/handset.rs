@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 /// The PIN of every phone in a story.
 pub const PIN: &str = "135790";
@@ -34,6 +35,36 @@ impl Handset {
         let input = process.stdin.take().context("the phone has no input")?;
         let output = BufReader::new(process.stdout.take().context("the phone has no output")?);
         Ok(Handset { name, folder, program: program.to_owned(), process, input, output })
+    }
+
+    /// Tells it something and does not wait.
+    pub fn ask(&mut self, command: &Do) -> anyhow::Result<()> {
+        writeln!(self.input, "{}", serde_json::to_string(command)?)?;
+        Ok(self.input.flush()?)
+    }
+
+    /// Waits for the answer to what it was asked first.
+    pub fn answer(&mut self) -> anyhow::Result<Value> {
+        let mut line = String::new();
+        let read = self.output.read_line(&mut line)?;
+        ensure!(read > 0, "{}'s phone ended", self.name);
+        Ok(serde_json::from_str(&line)?)
+    }
+
+    /// Kills it with SIGKILL after a while, gives what it had still answered, whole, and switches it on again behind its PIN.
+    pub fn killed_after(mut self, after: Duration) -> anyhow::Result<(Vec<Value>, Handset)> {
+        std::thread::sleep(after);
+        self.process.kill()?;
+        self.process.wait()?;
+        let mut answers = Vec::new();
+        let mut line = String::new();
+        while self.output.read_line(&mut line)? > 0 {
+            answers.extend(serde_json::from_str(&line));
+            line.clear();
+        }
+        let mut again = Handset::start(&self.program, self.folder.clone(), self.name)?;
+        again.tell(&Do::Open { pin: PIN.to_owned() })?;
+        Ok((answers, again))
     }
 
     /// Kills it with SIGKILL, at once, and switches it on again behind its PIN.

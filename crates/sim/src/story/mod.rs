@@ -12,6 +12,7 @@ mod due;
 mod handset;
 mod incentive;
 mod incomes;
+pub mod killing;
 mod main_story;
 mod money;
 mod photos;

@@ -148,6 +148,15 @@ impl<T> Recorded<T> {
     }
 }
 
+/// A copy of a folder, there.
+pub fn copy_in_memory(folder: &Path) -> TempDir {
+    let copy = in_memory();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    copy
+}
+
 /// A folder in memory, where the system has such: thousands are laid out, and what they are synced to matters to nobody.
 fn in_memory() -> TempDir {
     TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()

@@ -1,0 +1,55 @@
+//! How long what is kept beside the records is kept: the schedule of the programme's file (`[retention]`), with assumed figures where it has
+//! none. Records, the books of money and the audit log are in no schedule: nothing here can name them.
+
+use pendamping_domain::config::Config;
+use serde::{Deserialize, Serialize};
+
+/// The section's name.
+pub const SECTION: &str = "retention";
+/// The shortest that anything is kept, in days, and the longest.
+const DAYS: std::ops::RangeInclusive<u32> = 30..=36_500;
+
+/// The schedule, in days. The figures here are assumed: nobody announced any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// What revoked phones left, after it came.
+    pub left_behind: u32,
+    /// What families asked for, after it was answered: its words go, and that it was asked and answered stays in the audit log.
+    pub data_requests: u32,
+    /// Sums of who received and opened which family's data: after that a family's app no longer shows them. The audit log keeps who
+    /// received it.
+    pub disclosures: u32,
+    /// Items of kinds that the centre never came to know, after they came.
+    pub unknown_kinds: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Retention { left_behind: 365, data_requests: 1_095, disclosures: 1_825, unknown_kinds: 1_095 }
+    }
+}
+
+impl Retention {
+    /// The schedule of a configuration.
+    ///
+    /// # Errors
+    /// What is wrong with it, as sentences that name the setting.
+    pub fn of(config: &Config) -> Result<Retention, Vec<String>> {
+        let Some(section) = config.rest.get(SECTION) else { return Ok(Retention::default()) };
+        let schedule: Retention =
+            serde_json::from_value(section.clone()).map_err(|error| vec![format!("{SECTION}: {error}")])?;
+        let Retention { left_behind, data_requests, disclosures, unknown_kinds } = schedule;
+        let wrong: Vec<String> = [
+            ("left_behind", left_behind),
+            ("data_requests", data_requests),
+            ("disclosures", disclosures),
+            ("unknown_kinds", unknown_kinds),
+        ]
+        .into_iter()
+        .filter(|(_, days)| !DAYS.contains(days))
+        .map(|(name, _)| format!("{SECTION}.{name}: must be 30 to 36,500 days"))
+        .collect();
+        if wrong.is_empty() { Ok(schedule) } else { Err(wrong) }
+    }
+}

@@ -1,0 +1,24 @@
+//! What the office asks of the retention schedule.
+
+use crate::retention::Retention;
+use crate::store::Stored;
+use chrono::{DateTime, Utc};
+
+/// How much of each ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// Pieces that revoked phones left.
+    pub left_behind: usize,
+    /// Answered requests of families.
+    pub data_requests: usize,
+    /// Sums of who received and opened data.
+    pub disclosures: usize,
+    /// Items of unknown kinds.
+    pub unknown_kinds: usize,
+}
+
+/// The verb.
+pub trait Retaining {
+    /// Deletes what was kept for long enough; a rehearsal unless `keep` says that it stays so.
+    fn end_retained(&self, schedule: &Retention, keep: bool, now: DateTime<Utc>) -> Stored<Ended>;
+}
