@@ -223,9 +223,8 @@ impl Outer {
         }
         for install in &self.truth.revoked {
             // One that the copy does not know cannot be revoked, and cannot speak either.
-            match storage.revoke(&RevokeWhat::Install(*install), now) {
-                Err(Declined::Storage(error)) => return Err(error.into()),
-                Ok(_) | Err(_) => {}
+            if let Err(Declined::Storage(error)) = storage.revoke(&RevokeWhat::Install(*install), now) {
+                return Err(error.into());
             }
         }
         Ok(true)
