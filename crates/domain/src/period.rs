@@ -66,8 +66,9 @@ pub struct Period {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<String>,
     /// What an audit is drawn with. It is minted as the period is closed: before, nobody knows whom it will draw, and afterwards
-    /// nobody can choose.
-    pub seed: Uuid,
+    /// nobody can choose. The first periods were closed without one, and their text is version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<Uuid>,
     /// Its accounts, by their ids.
     pub rows: Vec<Row>,
     /// What they add up to.
@@ -106,7 +107,7 @@ impl Period {
             reported: closing.reported,
             at: closing.at,
             previous: before.map(|before| before.period.digest.clone()),
-            seed: closing.seed,
+            seed: Some(closing.seed),
             rows: rows(books),
             total: books.total(),
             corrections: before
@@ -124,27 +125,36 @@ impl Period {
     /// - the reporting date as `2026-08-31`, the position, the digest of the period before, the seed of the audit
     /// - for each account, by its id as text: id, scheme, tranche, family, region, state, then the figures of `Sum::parts`
     /// - `total` and the figures of all accounts together
-    /// - for each account of the period before that was corrected since: `corrected`, then the same as of an account; of one that
-    ///   is gone, its id alone and figures of nothing
+    /// - for each account of the period before that was corrected since: `was` and the account as it was closed, where it was
+    ///   there; `corrected` and the account as it is known now, where it still is
+    ///
+    /// Version 1 has neither the seed nor corrections.
     ///
     /// What is not there is `-`. Figures are whole rupiah without separators. Whoever exports these bytes to a file computes the
     /// digest with `sha256sum`.
     pub fn canonical(&self) -> String {
-        let mut text = String::from("pendamping period 2\n");
         let previous = self.previous.as_deref().unwrap_or("-");
-        line(&mut text, &[&self.reported, &self.at, &previous, &self.seed], None);
+        let mut text = String::new();
+        match &self.seed {
+            Some(seed) => {
+                text.push_str("pendamping period 2\n");
+                line(&mut text, &[&self.reported, &self.at, &previous, seed], None);
+            }
+            None => {
+                text.push_str("pendamping period 1\n");
+                line(&mut text, &[&self.reported, &self.at, &previous], None);
+            }
+        }
         for row in &self.rows {
             account(&mut text, row);
         }
         line(&mut text, &[&"total"], Some(&self.total));
         for one in &self.corrections {
-            text.push_str("corrected\t");
-            match (&one.after, &one.before) {
-                (Some(after), _) => account(&mut text, after),
-                (None, Some(gone)) => {
-                    line(&mut text, &[&gone.id, &"-", &"-", &"-", &"-", &"-"], Some(&Sum::default()));
+            for (word, row) in [("was\t", &one.before), ("corrected\t", &one.after)] {
+                if let Some(row) = row {
+                    text.push_str(word);
+                    account(&mut text, row);
                 }
-                (None, None) => text.push('\n'),
             }
         }
         text
@@ -167,7 +177,9 @@ impl Period {
     /// The accounts that are looked at on the spot (uji petik): drawn by `sample::draw` from the account's id with the seed that
     /// the period was closed with, so that anybody can draw them again; and at least one of each sub-district, because what is
     /// found in one says nothing of another. Only those are drawn from with whom money stayed: there is something to look at.
+    /// Nobody of a period that has no seed.
     pub fn audit(&self, rule: SampleRule) -> Vec<RecordId> {
+        let Some(seed) = self.seed else { return Vec::new() };
         let paid = self.rows.iter().filter(|row| row.sum.net().0 > 0);
         let candidates: Vec<Candidate> = paid
             .map(|row| {
@@ -176,7 +188,7 @@ impl Period {
                 Candidate { record: row.id, revision: RevisionId(row.id.0), author: PersonId(place) }
             })
             .collect();
-        draw(self.seed, &candidates, rule).into_iter().map(|one| one.record).collect()
+        draw(seed, &candidates, rule).into_iter().map(|one| one.record).collect()
     }
 }
 

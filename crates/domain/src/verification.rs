@@ -61,12 +61,13 @@ pub fn may_verify(actor: &Actor, hands: &Hands) -> Result<(), Refused> {
     }
 }
 
-/// Whether `actor` may still decide on a family's selection, or answer an objection to it: not who looked at what the money bought
-/// already. In whichever order it comes, no one person says both that a family gets money and that it was well used.
+/// Whether `actor` may still have a hand in a family's money: propose it, decide on that or answer an objection to it, see it, plan it
+/// or spend it. Not who looked at what it bought already: in whichever order it comes, no one person says both that a family gets
+/// money and that it was well used.
 ///
 /// # Errors
 /// It is not allowed.
-pub fn may_still_decide(actor: &Actor, verifiers: &BTreeSet<PersonId>) -> Result<(), Refused> {
+pub fn may_still_have_a_hand(actor: &Actor, verifiers: &BTreeSet<PersonId>) -> Result<(), Refused> {
     match verifiers.contains(&actor.person) {
         true => Err(Refused::NotAllowed(String::new())),
         false => Ok(()),

@@ -72,8 +72,9 @@ fn what_is_changed_afterwards_is_noticed() {
         ("the position", |p| p.at = Position(8)),
         ("an account", |p| drop(p.rows.pop())),
         ("the period before", |p| p.previous = Some("0".repeat(64))),
-        ("the seed", |p| p.seed = Uuid::from_u128(6)),
-        ("a correction", |p| p.corrections.push(Adjustment { before: p.rows.pop(), after: None })),
+        ("the seed", |p| p.seed = Some(Uuid::from_u128(6))),
+        ("no seed", |p| p.seed = None),
+        ("a correction", |p| p.corrections.push(Adjustment { before: p.rows.first().cloned(), after: None })),
         ("the place", |p| p.rows[0].region = "31.75".parse().ok()),
     ];
     for (name, change) in table {
@@ -86,6 +87,34 @@ fn what_is_changed_afterwards_is_noticed() {
     period.total.credited.0 += 1;
     period.digest = Sha256::digest(period.canonical()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert!(!period.is_intact());
+}
+
+/// As the first builds closed them.
+#[test]
+fn a_period_without_a_seed_stays_what_was_closed() {
+    let canonical = CANONICAL
+        .replace("period 2", "period 1")
+        .replace("\t-\t00000000-0000-0000-0000-000000000005\n", "\t-\n");
+    let mut first = close(&small());
+    first.seed = None;
+    assert_eq!(first.canonical(), canonical);
+    first.digest = Sha256::digest(&canonical).iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = serde_json::to_string(&first).unwrap();
+    assert!(!text.contains("seed"));
+    let read: Period = serde_json::from_str(&text).unwrap();
+    assert!(read.is_intact() && read.audit(SampleRule { percent: 100, least: 1 }).is_empty());
+}
+
+#[test]
+fn what_a_correction_says_was_closed_is_under_the_digest() {
+    let period = close(&small());
+    let mut centre = small();
+    centre.take(&Event::Paid(Payout { reference: "R-3".to_owned(), ..payout() }));
+    let books = centre.books();
+    let mut next = Period::close(&books, closing(6), Some(Before { period: &period, known: &books }));
+    assert!(next.is_intact() && next.corrections.len() == 1);
+    next.corrections[0].before.as_mut().unwrap().sum.planned.0 += 1;
+    assert!(!next.is_intact());
 }
 
 #[test]

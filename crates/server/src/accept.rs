@@ -313,10 +313,13 @@ fn references(
                 return invalid("visit");
             }
         }
-        Kind::AidWitness | Kind::AidWord | Kind::AidPlan | Kind::AidUse => {
+        Kind::AidWord => aid::may_be(ledger, caller, revision)?,
+        Kind::AidWitness | Kind::AidPlan | Kind::AidUse => {
             aid::may_be(ledger, caller, revision)?;
+            verification::has_not_verified(ledger, actor, revision)?;
         }
         Kind::Selection => {
+            verification::has_not_verified(ledger, actor, revision)?;
             selection::may_be_told_anew(ledger, revision)?;
             selection::is_by_a_rule(ledger, revision)?;
         }

@@ -29,6 +29,7 @@ use crate::store::office::Office;
 use crate::store::period_log::Periods;
 use crate::store::photo::PhotoUploads;
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::selection::SelectionRule;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Channel;
@@ -290,6 +291,8 @@ pub trait Ledger {
     fn spans(&mut self, person: PersonId, from: DateTime<Utc>, to: DateTime<Utc>) -> Stored<Vec<Span>>;
     /// Records that have a photo of the same picture or of the same shot as one of `photos`; those of `person` are their own.
     fn photo_uses(&mut self, person: PersonId, photos: &[Photo]) -> Stored<Vec<PhotoUse>>;
+    /// The last rule that was in force for the selection of a scheme.
+    fn last_rule(&mut self, scheme: &str) -> Stored<Option<SelectionRule>>;
     /// To how many families other than this one a scheme was granted.
     fn granted_to_others(&mut self, scheme: &str, but: FamilyId) -> Stored<u64>;
     /// A version of the configuration; the one in force when the version is not here.

@@ -207,6 +207,34 @@ fn nobody_decides_on_money_that_they_verified() {
     assert_eq!(send(&mut told.world, &mut first, "objection_answer", family, answer).2, "not_allowed");
 }
 
+/// Nor says both that it was well used and how it came to be asked for, seen and spent.
+#[test]
+fn nobody_has_a_hand_in_money_that_they_verified() {
+    let mut told = given();
+    let family = told.family;
+    let (stimulus, grant) = (told.bought(aid(family), 300_000), told.bought(incentive(family), 3_000_000));
+    // A mentor who may verify elsewhere comes to accompany the family.
+    told.world.people(&[("MV", Role::Mentor)]);
+    told.world.assign("MV", "31.74.01", &[Power::Accompany, Power::VerifyAid]);
+    told.world.move_family("F1", "MV", at(5));
+    let mut both = told.phone("MV");
+    assert_eq!(told.looked_at(&mut both, &grant), "received");
+    let sent = |told: &mut Given, phone: &mut Phone, kind: &str, body: Value| {
+        send(&mut told.world, phone, kind, family, body).2
+    };
+    let seen = |of: RecordId, amount: i64| {
+        json!({"aid": of, "family": family, "date": "2026-03-02", "amount": amount, "receipt": "K-2"})
+    };
+    assert_eq!(sent(&mut told, &mut both, "selection", proposal(family, 4)), "not_allowed");
+    assert_eq!(sent(&mut told, &mut both, "aid_witness", seen(incentive(family), 3_500_000)), "not_allowed");
+    assert_eq!(sent(&mut told, &mut both, "aid_use", purchase(incentive(family), family, 1_000)), "not_allowed");
+    let over = both.item("aid_use", family, grant.0, Some(grant.1), purchase(incentive(family), family, 2_000));
+    assert_eq!(both.sync(&mut told.world, &[over]).words(), ["not_allowed"]);
+    // The stimulus is other money: nobody selected for it, and they did not look at it.
+    assert_eq!(sent(&mut told, &mut both, "aid_witness", seen(aid(family), 500_000)), "received");
+    assert_eq!(told.looked_at(&mut both, &stimulus), "not_allowed");
+}
+
 #[test]
 fn nobody_verifies_what_went_through_their_hands() {
     let mut told = given();

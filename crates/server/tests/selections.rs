@@ -12,6 +12,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::mismatch::MismatchKind;
 use pendamping_server::store::office::{Declined, Office};
+use pendamping_server::store::sqlite::SqliteStorage;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use support::doors::{Doors, bytes};
@@ -433,4 +434,61 @@ fn a_grant_that_is_taken_back_after_an_objection_frees_its_money() {
     told.answered(objection, "upheld");
     assert_eq!(told.decided(decision(of, on, "declined", &[objection])).1, "received");
     assert_eq!(grant(&mut told), "received");
+}
+
+#[test]
+fn the_budget_outlives_its_rule() {
+    let mut told = chosen();
+    let mut config = support::config(2);
+    config.selection.as_mut().unwrap().budget = pendamping_domain::money::Rupiah(3_500_000);
+    told.world.storage.configure(&config, at(-5), &mut told.world.mint).unwrap();
+    let family = told.mentor.family("F2");
+    let (other, first, _) = send(&mut told.world, &mut told.mentor, "selection", family, proposal(family, 4));
+    let (of, on) = told.proposed();
+    // The programme goes on to something else; decisions made before come after.
+    config.version = pendamping_domain::id::ConfigVersion(3);
+    config.selection = None;
+    told.world.storage.configure(&config, at(-5), &mut told.world.mint).unwrap();
+    assert_eq!(told.decided(decision(of, on, "approved", &[])).1, "received");
+    let yes = decision(other, first, "approved", &[]);
+    assert_eq!(send(&mut told.world, &mut told.first, "review", family, yes).2, "invalid budget");
+}
+
+#[test]
+fn a_centre_from_before_knows_after_an_upgrade_to_whom_it_granted() {
+    let granted = |told: &Chosen| -> Vec<Vec<u8>> {
+        let database = rusqlite::Connection::open(told.world.folder.path().join("centre.db")).unwrap();
+        let mut query = database.prepare("SELECT selection FROM granted ORDER BY selection").unwrap();
+        let rows = query.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let upgraded = |told: &mut Chosen| {
+        let database = rusqlite::Connection::open(told.world.folder.path().join("centre.db")).unwrap();
+        database.execute_batch(support::BACK_TO_TEN).unwrap();
+        database.execute_batch("PRAGMA user_version = 10").unwrap();
+        told.world.storage = std::sync::Arc::new(SqliteStorage::open(told.world.folder.path()).unwrap());
+        granted(told)
+    };
+    // Approved; then objected to, upheld and not decided again.
+    let mut told = chosen();
+    let (of, on) = told.proposed();
+    let (yes, _) = told.decided(decision(of, on, "approved", &[]));
+    assert_eq!((granted(&told).len(), upgraded(&mut told).len()), (1, 1));
+    let objection = told.objected(of, yes);
+    told.answered(objection, "upheld");
+    assert_eq!((granted(&told).len(), upgraded(&mut told).len()), (0, 0));
+    // A late decision on what was told anew since counts for nothing, whatever it says.
+    for (late, then, expected) in [("approved", None, 0), ("declined", Some("approved"), 1)] {
+        let mut told = chosen();
+        let (of, on) = told.proposed();
+        let family = told.family;
+        let anew = told.mentor.item("selection", family, of, Some(on), proposal(family, 3));
+        let second = anew.id;
+        assert_eq!(told.mentor.sync(&mut told.world, &[anew]).words(), ["received"]);
+        assert_eq!(told.decided(decision(of, on, late, &[])).1, "received");
+        if let Some(then) = then {
+            assert_eq!(told.decided(decision(of, second, then, &[])).1, "received");
+        }
+        assert_eq!((granted(&told).len(), upgraded(&mut told).len()), (expected, expected), "{late}");
+    }
 }

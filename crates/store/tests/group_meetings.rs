@@ -165,6 +165,7 @@ fn the_signed_list_goes_after_its_record_stays_for_a_while_and_is_known_again() 
     phone.ask(NotePhoto { sha256: sha256.clone(), at: now(), paid: 0, step: PhotoStep::Received });
     let mut has_after = |days: i64| {
         let at = now() + TimeDelta::days(days);
+        phone.told_at(at, at);
         phone.ask(NoteAttempt { at, failure: None, next_try: None, halt: false, alone: None });
         phone.ask(GetPhoto { sha256: sha256.clone() }).is_some()
     };

@@ -61,7 +61,9 @@ fn a_job_that_panics() -> PutPhoto {
 
 #[test]
 fn a_fault_of_the_program_costs_one_call_and_leaves_nobody_waiting() {
-    let Phone { folder: _folder, core } = Phone::new();
+    let mut phone = Phone::new();
+    phone.told_at(now(), now());
+    let Phone { folder: _folder, core } = phone;
     let (store, _changes, thread) = spawn(core).unwrap();
     let save = |n: u128| RecordRevisions {
         revisions: vec![revision(n, n, None, family(1), a_visit("x").write())],

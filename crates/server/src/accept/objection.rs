@@ -8,7 +8,7 @@ use pendamping_domain::objection::{OBJECTIONS_BY_CHANNEL, Objection, ObjectionAn
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_domain::selection::Selection;
-use pendamping_domain::verification::may_still_decide;
+use pendamping_domain::verification::may_still_have_a_hand;
 use pendamping_protocol::code::Code;
 
 /// Whether an objection may be: against a decision on a proposal of the same family, and not one too many.
@@ -42,5 +42,5 @@ pub(super) fn may_be_answered(
     may_answer(actor, &proposers, &deciders)?;
     let proposal = ledger.record(objection.selection)?.and_then(|kept| Selection::read(&kept.body).ok());
     let scheme = proposal.map(|proposal| proposal.scheme).unwrap_or_default();
-    Ok(may_still_decide(actor, &ledger.verifiers(revision.family, &scheme)?)?)
+    Ok(may_still_have_a_hand(actor, &ledger.verifiers(revision.family, &scheme)?)?)
 }

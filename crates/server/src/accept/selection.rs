@@ -8,7 +8,7 @@ use pendamping_domain::objection::Verdict;
 use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_domain::selection::{Selection, may_decide};
-use pendamping_domain::verification::may_still_decide;
+use pendamping_domain::verification::may_still_have_a_hand;
 use pendamping_protocol::code::Code;
 
 /// Whether `actor` may decide so on a proposal: never who wrote any revision of it, also one that was written over since, nor who
@@ -22,7 +22,7 @@ pub(super) fn may_be_decided(
     let proposers: Vec<PersonId> = ledger.authors(review.of)?.into_iter().collect();
     may_decide(actor, &proposers, review)?;
     let scheme = review.scheme.as_deref().unwrap_or_default();
-    may_still_decide(actor, &ledger.verifiers(family, scheme)?)?;
+    may_still_have_a_hand(actor, &ledger.verifiers(family, scheme)?)?;
     is_in_budget(ledger, family, scheme, review)
 }
 
@@ -34,11 +34,14 @@ fn is_in_budget(
     scheme: &str,
     review: &Review,
 ) -> Result<(), Stop> {
-    let in_force = ledger.config(ConfigVersion::default())?;
-    let Some(config) = in_force.filter(|_| review.decision == Decision::Approved) else { return Ok(()) };
-    let Some(rule) = config.selection.as_ref().filter(|rule| rule.scheme == scheme) else { return Ok(()) };
+    if review.decision != Decision::Approved {
+        return Ok(());
+    }
+    let schemes = ledger.config(ConfigVersion::default())?.map(|config| config.schemes).unwrap_or_default();
+    // Also when the programme goes on to another selection: what was decided offline comes later, and its money is that of its rule.
+    let reaches = ledger.last_rule(scheme)?.map_or(0, |rule| rule.grants(&schemes));
     let granted = ledger.granted_to_others(scheme, family)?;
-    if granted < rule.grants(&config.schemes) { Ok(()) } else { invalid("budget") }
+    if granted < reaches { Ok(()) } else { invalid("budget") }
 }
 
 /// Whether a proposal may be told anew: not once it is decided. Its grant would be gone without anybody saying so, and somebody

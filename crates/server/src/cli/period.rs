@@ -33,7 +33,7 @@ impl ClosePeriod {
         let period = data.open_existing()?.close_period(self.reported, self.yes, seed, now, today)?;
         // A digest or a seed that nobody will keep would only be noted down by mistake.
         let end = if self.yes {
-            format!("digest {}\naudit seed {}\nclosed", period.digest, period.seed)
+            format!("digest {}\naudit seed {}\nclosed", period.digest, seed)
         } else {
             "a rehearsal, nothing was kept (--yes closes it)".to_owned()
         };
@@ -65,7 +65,7 @@ impl PeriodsOf {
                 period.closed.format("%Y-%m-%d %H:%M UTC"),
                 period.accounts,
                 sums(&period.total),
-                period.seed
+                period.seed.map_or_else(|| "-".to_owned(), |seed| seed.to_string())
             ));
         }
         text.push_str(match (list.intact, list.periods.is_empty()) {

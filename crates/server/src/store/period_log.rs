@@ -77,7 +77,7 @@ pub struct PeriodSum {
     /// What they add up to.
     pub total: Sum,
     /// What its audit is drawn with.
-    pub seed: Uuid,
+    pub seed: Option<Uuid>,
     /// Its digest.
     pub digest: String,
     /// What is in it has that digest, and names that of the one before.

@@ -64,7 +64,7 @@ pub fn configure(writing: &mut Writing<'_>, config: &Config, mint: &mut dyn Mint
 }
 
 /// The rules of selection that were ever in force, the first first.
-fn earlier_rules(connection: &Connection) -> Stored<Vec<SelectionRule>> {
+pub fn earlier_rules(connection: &Connection) -> Stored<Vec<SelectionRule>> {
     let query = "SELECT json_extract(body, '$.selection') FROM config
                  WHERE json_extract(body, '$.selection') IS NOT NULL ORDER BY version";
     all(connection, query, [], |row| {

@@ -125,6 +125,15 @@ pub fn keep_granted(connection: &Connection, changed: &KeptRecord) -> Stored<()>
     Ok(())
 }
 
+/// Keeps it for every proposal that is here, where nothing kept it before.
+pub fn fill_granted(connection: &Connection) -> Stored<()> {
+    let query = format!("SELECT {RECORD} FROM record r WHERE r.kind = 'selection'");
+    for proposal in all(connection, &query, [], record_row)? {
+        keep_granted(connection, &proposal)?;
+    }
+    Ok(())
+}
+
 /// To how many families a scheme was granted, `but` not counted.
 pub fn granted_to_others(connection: &Connection, scheme: &str, but: FamilyId) -> Stored<u64> {
     let query = "SELECT count(DISTINCT family) FROM granted WHERE scheme = ?1 AND family <> ?2";

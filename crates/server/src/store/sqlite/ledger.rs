@@ -21,6 +21,7 @@ use crate::store::{
     StorageError, Stored,
 };
 use chrono::{DateTime, Utc};
+use pendamping_domain::selection::SelectionRule;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{Family, Stage};
@@ -348,6 +349,11 @@ impl Ledger for Desk<'_, '_> {
             })?);
         }
         Ok(uses)
+    }
+
+    fn last_rule(&mut self, scheme: &str) -> Stored<Option<SelectionRule>> {
+        let rules = crate::store::sqlite::config::earlier_rules(self.writing.db())?;
+        Ok(rules.into_iter().rev().find(|rule| rule.scheme == scheme))
     }
 
     fn granted_to_others(&mut self, scheme: &str, but: FamilyId) -> Stored<u64> {

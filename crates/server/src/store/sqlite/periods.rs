@@ -160,6 +160,12 @@ fn log(
             let became = became(connection, &period, today)?.into_iter();
             became.map(|(cause, one)| Told::Adjusted(cause, Box::new(one))).collect()
         }
+        PeriodLines::Audit(_) if period.seed.is_none() => {
+            return Err(Declined::Wrong(format!(
+                "the period of {} was closed before audits had a seed of their period: none can be drawn from it",
+                period.reported
+            )));
+        }
         PeriodLines::Audit(rule) => {
             let drawn = period.audit(rule);
             let mut rows: HashMap<_, Row> = period.rows.into_iter().map(|row| (row.id, row)).collect();

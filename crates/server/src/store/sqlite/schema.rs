@@ -2,7 +2,7 @@
 //! database from a newer centre is refused, not damaged.
 
 use crate::mint::Mint;
-use crate::store::sqlite::sql;
+use crate::store::sqlite::{decided, sql};
 use crate::store::{StorageError, Stored};
 use rusqlite::{Connection, TransactionBehavior, params};
 
@@ -22,6 +22,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0012.sql"),
     include_str!("schema/0013.sql"),
 ];
+
+/// The version that first keeps which proposals are granted.
+const WITH_GRANTED: i64 = 11;
 
 /// The SQLite this centre needs at least: older ones can lose a commit when the WAL is reset.
 const SQLITE_AT_LEAST: i32 = 3_051_003;
@@ -48,6 +51,8 @@ pub fn migrate(connection: &mut Connection, mint: &mut dyn Mint) -> Stored<()> {
     }
     if found == 0 {
         begin(&tx, mint)?;
+    } else if found < WITH_GRANTED {
+        decided::fill_granted(&tx)?;
     }
     tx.commit().map_err(sql)
 }
