@@ -365,7 +365,8 @@ fn a_lot_is_published_before_the_first_proposal_and_stays() {
     let lot = |n: u128| Some(Uuid::from_u128(n));
     let with = |lot| SelectionRule { lot, ..selection_rule() };
     let other = || SelectionRule { scheme: "other".to_owned(), ..with(lot(9)) };
-    let table: &[(&str, Vec<SelectionRule>, bool, SelectionRule, Option<&str>)] = &[
+    type Row<'a> = (&'a str, Vec<SelectionRule>, bool, SelectionRule, Option<&'a str>);
+    let table: &[Row<'_>] = &[
         ("none yet", vec![], false, with(None), None),
         ("none, and proposals", vec![with(None)], true, with(None), None),
         ("published in time", vec![with(None)], false, with(lot(1)), None),

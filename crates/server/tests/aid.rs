@@ -385,7 +385,7 @@ fn a_tranche_that_is_on_a_list_stays_in_the_programme() {
     let bsimu = config.schemes.iter_mut().find(|scheme| scheme.code == "bsimu").unwrap();
     let second = pendamping_domain::scheme::Tranche { number: 2, ..bsimu.tranches[0].clone() };
     bsimu.tranches.push(second);
-    assert_eq!(world.storage.configure(&config, at(-5), &mut world.mint).unwrap(), true);
+    assert!(world.storage.configure(&config, at(-5), &mut world.mint).unwrap());
 }
 
 #[test]

@@ -222,13 +222,15 @@ fn nobody_has_a_hand_in_money_that_they_verified() {
     let sent = |told: &mut Given, phone: &mut Phone, kind: &str, body: Value| {
         send(&mut told.world, phone, kind, family, body).2
     };
-    let seen = |of: RecordId, amount: i64| {
-        json!({"aid": of, "family": family, "date": "2026-03-02", "amount": amount, "receipt": "K-2"})
-    };
+    let seen = |of: RecordId, amount: i64| json!({"aid": of, "family": family, "date": "2026-03-02", "amount": amount, "receipt": "K-2"});
     assert_eq!(sent(&mut told, &mut both, "selection", proposal(family, 4)), "not_allowed");
     assert_eq!(sent(&mut told, &mut both, "aid_witness", seen(incentive(family), 3_500_000)), "not_allowed");
-    assert_eq!(sent(&mut told, &mut both, "aid_use", purchase(incentive(family), family, 1_000)), "not_allowed");
-    let over = both.item("aid_use", family, grant.0, Some(grant.1), purchase(incentive(family), family, 2_000));
+    assert_eq!(
+        sent(&mut told, &mut both, "aid_use", purchase(incentive(family), family, 1_000)),
+        "not_allowed"
+    );
+    let over =
+        both.item("aid_use", family, grant.0, Some(grant.1), purchase(incentive(family), family, 2_000));
     assert_eq!(both.sync(&mut told.world, &[over]).words(), ["not_allowed"]);
     // The stimulus is other money: nobody selected for it, and they did not look at it.
     assert_eq!(sent(&mut told, &mut both, "aid_witness", seen(aid(family), 500_000)), "received");

@@ -21,7 +21,6 @@ use crate::store::{
     StorageError, Stored,
 };
 use chrono::{DateTime, Utc};
-use pendamping_domain::selection::SelectionRule;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::family::{Family, Stage};
@@ -32,6 +31,7 @@ use pendamping_domain::plausibility::Span;
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
+use pendamping_domain::selection::SelectionRule;
 use pendamping_domain::verification::Hands;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
