@@ -406,3 +406,17 @@ fn a_decree_of_a_day_to_come_lists_nobody() {
     let (code, _, err) = ran(&centre.data(), &args);
     assert!(code != 0 && err.contains("2099-01-01 is still to come"), "{err}");
 }
+
+#[test]
+fn a_file_of_families_is_no_list() {
+    let centre = Centre::new();
+    let path = file(&centre.0, "families.csv", FAMILIES);
+    let args = [&["import", "aid", path.to_str().unwrap()][..], &DECREE].concat();
+    let (code, _, err) = ran(&centre.data(), &args);
+    assert!(code != 0 && err.contains("this is a file of families"), "{err}");
+    // What else a list tells of its families does no harm.
+    let list = "no,nomor_kpm,nama,alamat,rekening,bank,keterangan\n1,F1,Contoh Satu,Jl. Misal,00,BRI,-\n";
+    let path = file(&centre.0, "list.csv", list);
+    let args = [&["import", "aid", path.to_str().unwrap()][..], &DECREE].concat();
+    assert_eq!(ran(&centre.data(), &args).1, "aid: 1 new, 0 changed, 0 unchanged, 0 bad\n");
+}

@@ -8,6 +8,7 @@ use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::money::AidPage;
 use pendamping_store_api::shared::GetConfig;
+use pendamping_store_api::spending::UseRow;
 
 use super::spent::title;
 use super::verify::{Shared, barred, review, told, use_tranche};
@@ -37,6 +38,8 @@ fn Ask(family: FamilyId, aid: RecordId, bought: RecordId) -> Element {
     let live = use_tranche(family, aid);
     let correction = use_correction(bought);
     let back = Route::VerifyAid { family, aid };
+    // What is being sent stays on the screen until it is sent: saving it is what makes the purchase wait no more.
+    let busy = use_signal(|| false);
     // Whoever comes here asks: there is nothing to press first.
     let mut begun = use_signal(|| false);
     use_effect(move || {
@@ -54,10 +57,11 @@ fn Ask(family: FamilyId, aid: RecordId, bought: RecordId) -> Element {
         let one = row.spending.uses.iter().find(|one| one.record == bought)?;
         Some((seen.clone(), row.spending.bar, one.clone()))
     });
-    let asks = found.as_ref().filter(|(_, bar, one)| bar.is_none() && one.standing == Standing::Received);
+    let waits = |one: &UseRow| one.standing == Standing::Received || busy();
+    let asks = found.as_ref().filter(|(_, bar, one)| bar.is_none() && waits(one));
     let actions = asks.map(|(seen, _, one)| {
         rsx! {
-            Sending { seen: Shared(seen.clone()), revision: one.revision, bought, correction, back: back.clone() }
+            Sending { seen: Shared(seen.clone()), revision: one.revision, bought, correction, busy, back: back.clone() }
         }
     });
     rsx! {
@@ -98,12 +102,12 @@ fn Sending(
     revision: RevisionId,
     bought: RecordId,
     correction: Correction,
+    mut busy: Signal<bool>,
     back: Route,
 ) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
     let navigator = use_navigator();
-    let mut busy = use_signal(|| false);
     let guard = use_guard_on(revision);
     let Shared(seen) = seen;
     let leave = {

@@ -90,7 +90,16 @@ impl What {
 
     /// What is wrong with the headings, though each column that a file of its kind always has is there.
     fn lacks(self, heads: &Heads) -> Option<String> {
-        matches!(self, What::Aid | What::Payouts).then(|| whom::missing(heads)).flatten()
+        if !matches!(self, What::Aid | What::Payouts) {
+            return None;
+        }
+        // Every family of the programme on a list by a slip of the hand is worse than a file handed in twice.
+        if families::is_one(heads) {
+            return Some(
+                "this is a file of families (keluar_pkh, didampingi): `import families` takes it".to_owned(),
+            );
+        }
+        whom::missing(heads)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::import::choice::{self, Choice, LEFT_PKH, STAGES, listed, pick, pick_several};
 use crate::import::fault::{Fault, Right, VILLAGE, YES_OR_NO};
 use crate::import::nik as written;
-use crate::import::sheet::{Cells, Column, Shape, Sheet, is_scientific};
+use crate::import::sheet::{Cells, Column, Heads, Shape, Sheet, is_scientific};
 use crate::import::{Complaint, Judged, Read, Seen};
 use crate::store::office::{FamilyRow, NikSaid};
 use pendamping_domain::config::Config;
@@ -38,6 +38,15 @@ pub const COLUMNS: &[Column] = &[
     Column { name: "stage", headings: &["model", "stage"], needed: false },
     Column { name: "permits", headings: &["izin", "permits"], needed: false },
 ];
+
+/// Whether headings that another file does not know are those that every file of families has.
+pub fn is_one(heads: &Heads) -> bool {
+    let told = |name: &str| {
+        let column = COLUMNS.iter().find(|column| column.name == name);
+        column.is_some_and(|column| heads.all.iter().any(|given| column.is_named(given)))
+    };
+    told("left_pkh") && told("accompanied")
+}
 
 const BUSINESS: &[&str] = &["business", "sector", "started", "stage", "permits"];
 

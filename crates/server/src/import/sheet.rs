@@ -16,6 +16,14 @@ pub struct Column {
     pub needed: bool,
 }
 
+impl Column {
+    /// Whether a heading of a file is one of its own.
+    pub fn is_named(&self, heading: &str) -> bool {
+        let plain = plain_heading(heading);
+        self.headings.iter().any(|known| plain_heading(known) == plain)
+    }
+}
+
 /// Why a file as a whole cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotASheet {
@@ -215,8 +223,7 @@ impl Heads {
             let heading = cell.text.trim().to_owned();
             heads.all.push(heading.clone());
             let plain = plain_heading(&heading);
-            let fits = |known: &&str| plain_heading(known) == plain;
-            match columns.iter().find(|column| column.headings.iter().any(fits)) {
+            match columns.iter().find(|column| column.is_named(&heading)) {
                 Some(column) => {
                     if let Some((_, first, _)) = heads.known.iter().find(|(name, _, _)| *name == column.name)
                     {
