@@ -49,7 +49,6 @@ use crate::store::office::{
     AreaAssignment, Assigned, CodeFor, Declined, FamilyRow, ImportRun, Imported, Incoming, Issued, Office,
     PersonRow, Restored, RevokeWhat, Revoked, Status,
 };
-use crate::store::photo::{PhotoName, PhotoStanding, PhotoUploads};
 use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{
@@ -408,57 +407,6 @@ impl Office for SqliteStorage {
 
     fn status(&self) -> Stored<Status> {
         self.read(standing::status)
-    }
-}
-
-impl PhotoUploads for SqliteStorage {
-    fn photo_standing(&self, caller: &Caller, name: PhotoName) -> Stored<PhotoStanding> {
-        self.read(|connection| photo::standing(connection, caller, name))
-    }
-
-    fn begin_photo(
-        &self,
-        caller: &Caller,
-        name: PhotoName,
-        length: u32,
-        bytes: &[u8],
-        now: DateTime<Utc>,
-    ) -> Stored<()> {
-        self.write(now, |writing| photo::begin(writing, caller, name, length, bytes))
-    }
-
-    fn extend_photo(
-        &self,
-        caller: &Caller,
-        name: PhotoName,
-        offset: u32,
-        bytes: &[u8],
-        now: DateTime<Utc>,
-    ) -> Stored<bool> {
-        self.write(now, |writing| photo::extend(writing, caller, name, offset, bytes))
-    }
-
-    fn partial_bytes(&self, caller: &Caller, name: PhotoName) -> Stored<Option<Vec<u8>>> {
-        self.read(|connection| photo::partial_bytes(connection, caller, name))
-    }
-
-    fn drop_partial(&self, caller: &Caller, name: PhotoName, now: DateTime<Utc>) -> Stored<()> {
-        self.write(now, |writing| photo::drop_partial(writing, caller, name))
-    }
-
-    fn photo_came(&self, name: PhotoName, bytes: u32, now: DateTime<Utc>) -> Stored<()> {
-        // Asked at every look at a photo: that costs no write.
-        if self.read(|connection| photo::is_counted(connection, name))? {
-            return Ok(());
-        }
-        self.write(now, |writing| photo::came(writing, name, bytes))
-    }
-
-    fn photo_is_gone(&self, name: PhotoName, now: DateTime<Utc>) -> Stored<()> {
-        if !self.read(|connection| photo::is_counted(connection, name))? {
-            return Ok(());
-        }
-        self.write(now, |writing| photo::is_gone(writing, name))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Photos in SQL: which records tell of one, and the bytes that came before it was whole.
 
-use crate::store::photo::{Partial, PhotoName, PhotoStanding, Telling};
+use crate::store::photo::{Partial, PhotoName, PhotoStanding, PhotoUploads, Telling};
+use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::records::{all, one, run, value};
 use crate::store::sqlite::scopes::powers_of;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, Stored};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use pendamping_domain::revision::Kind;
 use rusqlite::{Connection, params};
 
@@ -130,4 +131,55 @@ pub fn counts(connection: &Connection) -> Stored<(u64, u64)> {
     let counts =
         one(connection, query, [], |row| Ok((value::<i64>(row, 0)? as u64, value::<i64>(row, 1)? as u64)))?;
     Ok(counts.unwrap_or_default())
+}
+
+impl PhotoUploads for SqliteStorage {
+    fn photo_standing(&self, caller: &Caller, name: PhotoName) -> Stored<PhotoStanding> {
+        self.read(|connection| standing(connection, caller, name))
+    }
+
+    fn begin_photo(
+        &self,
+        caller: &Caller,
+        name: PhotoName,
+        length: u32,
+        bytes: &[u8],
+        now: DateTime<Utc>,
+    ) -> Stored<()> {
+        self.write(now, |writing| begin(writing, caller, name, length, bytes))
+    }
+
+    fn extend_photo(
+        &self,
+        caller: &Caller,
+        name: PhotoName,
+        offset: u32,
+        bytes: &[u8],
+        now: DateTime<Utc>,
+    ) -> Stored<bool> {
+        self.write(now, |writing| extend(writing, caller, name, offset, bytes))
+    }
+
+    fn partial_bytes(&self, caller: &Caller, name: PhotoName) -> Stored<Option<Vec<u8>>> {
+        self.read(|connection| partial_bytes(connection, caller, name))
+    }
+
+    fn drop_partial(&self, caller: &Caller, name: PhotoName, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| drop_partial(writing, caller, name))
+    }
+
+    fn photo_came(&self, name: PhotoName, bytes: u32, now: DateTime<Utc>) -> Stored<()> {
+        // Asked at every look at a photo: that costs no write.
+        if self.read(|connection| is_counted(connection, name))? {
+            return Ok(());
+        }
+        self.write(now, |writing| came(writing, name, bytes))
+    }
+
+    fn photo_is_gone(&self, name: PhotoName, now: DateTime<Utc>) -> Stored<()> {
+        if !self.read(|connection| is_counted(connection, name))? {
+            return Ok(());
+        }
+        self.write(now, |writing| is_gone(writing, name))
+    }
 }
