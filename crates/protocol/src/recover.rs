@@ -14,7 +14,7 @@ pub struct RecoverRequest {
     #[cfg_attr(feature = "openapi", schema(max_length = 400))]
     pub sealed: String,
     /// The X25519 public key that the answer is sealed to (base64 without padding).
-    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$"))]
     pub key: String,
 }
 
