@@ -90,6 +90,10 @@ def enrolment(body):
     return body
 
 
+# Beyond the places that other requests of the run have.
+PLACES = 10_000_000
+
+
 def sync(body):
     minted()
     if made % 2:
@@ -101,9 +105,13 @@ def sync(body):
     items = [dict(item) for item in body.get("items") or []]
     for item in items[: len(items) // 2 + 1]:
         item["id"] = minted()
+        item["seq"] = PLACES + made
         item["payload"] = revision(item["id"])
     if "items" in body:
         body["items"] = items
+    # A phone only ever goes on: what went backwards is told to take another install.
+    if body.get("install") == RUN["install"] and made % 8:
+        body["sequence"] = PLACES + made
     cursor = body.get("cursor")
     if isinstance(cursor, dict) and cursor.get("position", 0) % 2:
         body["cursor"] = {**cursor, "epoch": RUN["epoch"]}
