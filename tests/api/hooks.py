@@ -109,9 +109,9 @@ def sync(body):
         item["payload"] = revision(item["id"])
     if "items" in body:
         body["items"] = items
-    # A phone only ever goes on: what went backwards is told to take another install.
-    if body.get("install") == RUN["install"] and made % 8:
-        body["sequence"] = PLACES + made
+    # A phone only ever goes on, and one step that is far ahead would make all others steps back; those are told to take another install.
+    if "sequence" in body:
+        body["sequence"] = PLACES + made if made % 8 else 0
     cursor = body.get("cursor")
     if isinstance(cursor, dict) and cursor.get("position", 0) % 2:
         body["cursor"] = {**cursor, "epoch": RUN["epoch"]}
