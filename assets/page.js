@@ -165,10 +165,15 @@
   let touches = 0;
   for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, () => { touches += 1; }, true);
 
-  // After a refused save: to the first field that says what would be right. Whoever has gone on meanwhile is left where they are.
+  // After a refused save: to the first field that says what would be right, or to what is said of the whole. Whoever has gone on
+  // meanwhile is left where they are.
   window.focusFirstError = (before = touches) => requestAnimationFrame(() => setTimeout(() => {
+    if (touches !== before) return;
     const field = document.querySelector('[data-invalid]');
-    if (!field || touches !== before) return;
+    if (!field) {
+      document.querySelector('.notice[role="status"]')?.scrollIntoView({ block: 'center' });
+      return;
+    }
     field.scrollIntoView({ block: 'center' });
     // Of a field that is taller than what is free between the bars, its error is what has to be read.
     field.querySelector('.field-error')?.scrollIntoView({ block: 'nearest' });

@@ -683,6 +683,7 @@ unlock-forgot-text = Call the office and do not delete the app. What the centre 
 unlock-recover = I have a code from the office
 recover-title = Forgot your PIN
 recover-subtitle = With a code from the office the records on this phone open again, with a new PIN. Nothing is lost.
+recover-code = Code or link from the office
 recover-code-hint = Ask the office. It checks first who you are.
 recover-pin = New PIN
 recover-send = Change the PIN

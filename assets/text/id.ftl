@@ -629,6 +629,7 @@ unlock-forgot-text = Hubungi kantor dan jangan hapus aplikasi. Yang sudah diteri
 unlock-recover = Saya punya kode dari kantor
 recover-title = Lupa PIN
 recover-subtitle = Dengan kode dari kantor, catatan di HP ini dibuka lagi dengan PIN baru. Tidak ada yang hilang.
+recover-code = Kode atau tautan dari kantor
 recover-code-hint = Minta ke kantor. Kantor memeriksa dulu siapa Anda.
 recover-pin = PIN baru
 recover-send = Ganti PIN

@@ -131,7 +131,7 @@ pub fn Recover() -> Element {
             }
             TextField {
                 id: "code",
-                label: t!("enrol-code"),
+                label: t!("recover-code"),
                 hint: t!("recover-code-hint"),
                 placeholder: "K7QF-3M2P",
                 value: code(),

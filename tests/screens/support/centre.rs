@@ -185,6 +185,22 @@ impl Centre {
         self.enrol("--person", number)
     }
 
+    /// The link with which a person who forgot the PIN sets another.
+    pub fn recover(&self, number: &str) -> String {
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let said = self.run(&["recover", "--person", number, "--centre", &address, "--json"]);
+        said.split("\"link\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+    }
+
+    /// Somebody is called otherwise.
+    pub fn rename(&self, number: &str, name: &str) {
+        let rows = PEOPLE.lines().map(|row| match row.split(',').collect::<Vec<_>>().as_slice() {
+            [first, _, rest @ ..] if *first == number => format!("{first},{name},{}\n", rest.join(",")),
+            _ => format!("{row}\n"),
+        });
+        self.run(&["import", "people", text(&self.write("renamed.csv", &rows.collect::<String>()))]);
+    }
+
     /// A phone without screens, already that person's.
     pub fn handset(&self, number: &str) -> Handset {
         let address = format!("http://127.0.0.1:{}", self.port);

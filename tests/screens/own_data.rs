@@ -1,0 +1,52 @@
+//! A family sees who received and opened its data, and asks the office for a copy or a correction.
+
+use crate::crowd::LONG;
+use crate::places::at_both_sizes;
+use crate::support::alone;
+use crate::support::audit::Runs;
+use crate::support::centre::Centre;
+use crate::support::phone::Phone;
+use crate::support::steps::{enrol, hear};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_had_the_data_is_told_and_the_office_is_asked() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    centre.rename("P-1", LONG);
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), "Siti Contoh-Satu").await;
+    field.press("KPM").await;
+    field.quiet().await;
+    field.press("Siti Contoh-Satu").await;
+    field.read("Data KPM").await;
+    hear(&field, "Kirim sekarang", "Hari ini").await;
+    field.close().await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Siapa melihat data saya").await;
+    home.press("Siapa melihat data saya").await;
+    home.on("Siapa melihat data saya").await;
+    home.read(LONG).await;
+    at_both_sizes(&home, "own-data").await;
+    home.desk(1280, 800).await;
+    home.looked_over("own-data-wide").await;
+    home.desk(360, 740).await;
+    home.press("Perbaikan data saya").await;
+    home.press("Kirim permintaan").await;
+    home.read("Tulis apa yang salah dan apa yang benar").await;
+    home.looked_over("own-data-refused").await;
+    home.write("#ask-text", "Nomor telepon saya sudah ganti.").await;
+    home.press("Kirim permintaan").await;
+    home.read("Nomor telepon saya sudah ganti.").await;
+    home.run("document.querySelector('#ask-text').scrollIntoView();").await;
+    home.looked_over("own-data-asked").await;
+
+    // The list is at the centre: without a network that is said, and what was asked stays in sight.
+    centre.stop();
+    home.press("Kembali").await;
+    home.press("Siapa melihat data saya").await;
+    home.read("Pusat belum bisa dihubungi").await;
+    home.read("Nomor telepon saya sudah ganti.").await;
+    home.looked_over("own-data-offline").await;
+    home.close().await;
+}
