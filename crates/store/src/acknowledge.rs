@@ -49,7 +49,6 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         }
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
-    meta::put(tx, "centre_now", Some(&head.now))?;
     if let Some(token) = &head.besides.token {
         token::take(tx, token)?;
     }

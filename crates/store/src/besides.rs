@@ -4,8 +4,8 @@
 use crate::core::touched;
 use crate::errors::Result;
 use crate::outbox::{self, OFFERABLE};
-use crate::{meta, photo};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use crate::{meta, photo, retention};
+use chrono::{NaiveDate, TimeDelta};
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::besides::{
     ASK_TEXT_MAX, ASKS_MAX, AskOffice, Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened, SINCE,
@@ -109,7 +109,7 @@ fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
         }
     }
     // By the centre's clock as it was last heard: this phone's may say anything.
-    let today = meta::get::<DateTime<Utc>>(db, "centre_now")?.map(|now| now.date_naive());
+    let today = retention::told(db)?.map(|now| now.date_naive());
     let waits_long =
         |first: &Opened| today.is_some_and(|today| first.day <= today - TimeDelta::days(WAIT_DAYS));
     if has_to_say || opened.first().is_some_and(waits_long) { Ok(opened) } else { Ok(Vec::new()) }
@@ -124,7 +124,7 @@ pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
         tx.prepare_cached("UPDATE opened SET told = max(told, ?3) WHERE family = ?1 AND day = ?2")?
             .execute(params![family.to_string(), day.to_string(), count])?;
     }
-    if let Some(now) = meta::get::<DateTime<Utc>>(tx, "centre_now")? {
+    if let Some(now) = retention::told(tx)? {
         let until: NaiveDate = (now - TimeDelta::days(KEPT_DAYS)).date_naive();
         tx.execute("DELETE FROM opened WHERE told = count AND day < ?1", [until.to_string()])?;
     }

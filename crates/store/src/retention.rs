@@ -20,7 +20,8 @@ pub fn note_told(db: &Connection, told: DateTime<Utc>) -> Result<()> {
     meta::put(db, "told", Some(&told))
 }
 
-fn told(db: &Connection) -> Result<Option<DateTime<Utc>>> {
+/// What the centre's clock showed last.
+pub fn told(db: &Connection) -> Result<Option<DateTime<Utc>>> {
     meta::get(db, "told")
 }
 

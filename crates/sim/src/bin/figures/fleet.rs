@@ -19,6 +19,15 @@ use std::time::Instant;
 /// Phones that are at work at one time.
 const AT_ONCE: usize = 48;
 
+/// In each of the 42 sub-districts as many families as its one mentor has; all phones of a sub-district are that mentor's.
+const EXTENT: Extent = Extent {
+    families: FAMILIES * 42,
+    districts: None,
+    accompanied_one_in: 1,
+    accompanied_since: None,
+    seed: 2020,
+};
+
 /// What one phone did.
 struct Did {
     requests: Vec<f64>,
@@ -29,15 +38,7 @@ struct Did {
 /// So many phones.
 pub fn many(figures: &mut Figures, phones: usize) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    // In each of the 42 sub-districts as many families as its one mentor has; all phones of a sub-district are that mentor's.
-    let extent = Extent {
-        families: FAMILIES * 42,
-        districts: None,
-        accompanied_one_in: 1,
-        accompanied_since: None,
-        seed: 2020,
-    };
-    let (mut centre, people) = centre_of(folder.path(), &extent)?;
+    let (mut centre, people) = centre_of(folder.path(), &EXTENT)?;
     let address = format!("http://{}", centre.start()?);
     let codes: Vec<String> = (0..phones)
         .map(|nth| {
@@ -134,14 +135,7 @@ fn peak(centre: &Centre) -> anyhow::Result<f64> {
 /// The first pull of one mentor at a centre of 10,000 families, and of so many more.
 pub fn growth(figures: &mut Figures, more: usize) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let extent = Extent {
-        families: FAMILIES * 42,
-        districts: None,
-        accompanied_one_in: 1,
-        accompanied_since: None,
-        seed: 2020,
-    };
-    let (mut centre, people) = centre_of(folder.path(), &extent)?;
+    let (mut centre, people) = centre_of(folder.path(), &EXTENT)?;
     let number = people.mentors.first().context("no mentor")?.clone();
     let network = Proxy::start(centre.start()?)?;
     let small = pull(&centre, &network, &number, &folder.path().join("small"))?;
@@ -150,7 +144,7 @@ pub fn growth(figures: &mut Figures, more: usize) -> anyhow::Result<()> {
     centre.office(&["import", "families", &folder.path().join("others.csv").to_string_lossy()])?;
     network.lead_to(centre.start()?);
     let large = pull(&centre, &network, &number, &folder.path().join("large"))?;
-    let name = |what: &str| format!("first_pull_{what}_at_{}_families", extent.families + more);
+    let name = |what: &str| format!("first_pull_{what}_at_{}_families", EXTENT.families + more);
     figures.add(name("bytes"), "B", large.0, ("ours at 10,000", small.0), Some(Aim::Ratio(1.05)));
     figures.add(name("time"), "ms", large.1, ("ours at 10,000", small.1), None);
     figures.add(name("peak_memory"), "MB", peak(&centre)?, ("none", f64::NAN), None);
