@@ -21,7 +21,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("server", &["domain", "photo", "protocol", "regions", "report"]),
     ("report", &[]),
     ("app", &["domain", "photo", "regions", "report", "store-api", "store", "sync"]),
-    ("sim", &["domain", "photo", "protocol", "regions", "report", "store-api", "store", "sync", "server"]),
+    (
+        "sim",
+        &["disk", "domain", "photo", "protocol", "regions", "report", "store-api", "store", "sync", "server"],
+    ),
 ];
 
 fn root() -> &'static Path {

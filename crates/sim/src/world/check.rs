@@ -32,6 +32,7 @@ struct Sum {
 
 /// The scene, fresh and settled.
 pub fn staged() -> Result<Arc<Stage>> {
+    crate::world::storage::prepare();
     let stage = Arc::new(Stage::build()?);
     settle(&stage)?;
     Ok(stage)

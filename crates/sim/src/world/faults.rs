@@ -39,6 +39,8 @@ pub enum Fault {
     SavedBetween,
     /// The phone's disk is full.
     Full,
+    /// The phone's storage fails at some call, once or from then on.
+    StorageFails,
 }
 
 impl Fault {
@@ -62,6 +64,7 @@ impl Fault {
         Fault::KilledAfter,
         Fault::SavedBetween,
         Fault::Full,
+        Fault::StorageFails,
     ];
 
     /// Its name in counts and traces.
@@ -85,6 +88,7 @@ impl Fault {
             Fault::KilledAfter => "phone killed after a write",
             Fault::SavedBetween => "saved between pages",
             Fault::Full => "phone's disk full",
+            Fault::StorageFails => "phone's storage fails",
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod saving;
 pub mod shrink;
 pub mod sight;
 pub mod stage;
+pub mod storage;
 pub mod trace;
 pub mod truth;
 pub mod turn;

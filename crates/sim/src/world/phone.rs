@@ -64,6 +64,8 @@ pub struct Phone {
     pub copy: Option<PathBuf>,
     /// Its files were taken from another phone, or another's from its.
     pub shared: bool,
+    /// Its storage fails at the next save.
+    pub fails_next: bool,
     /// How it ended.
     pub end: Option<End>,
     /// What was offered and not answered: for a planted defect.
@@ -108,6 +110,7 @@ impl Phone {
             cut_off: None,
             copy: None,
             shared: false,
+            fails_next: false,
             end: None,
             unanswered: BTreeSet::new(),
             waits: None,
@@ -151,6 +154,11 @@ impl Phone {
         self.start_in(next)?;
         self.boot = format!("{}-{}", self.name, self.lives);
         Ok(())
+    }
+
+    /// Its app was closed and opened: the files are as they are.
+    pub fn opened_again(&mut self) {
+        (self.core, self.session) = (None, None);
     }
 
     fn start_in(&mut self, folder: PathBuf) -> Result<()> {

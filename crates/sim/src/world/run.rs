@@ -11,9 +11,10 @@ use crate::world::plan::{Deed, Plan, Step};
 use crate::world::planted::Defect;
 use crate::world::saving::{after_kill, edit_something, save_a, save_poison, save_something};
 use crate::world::stage::{Handset, Stage, copy, scratch};
+use crate::world::storage::fill_up;
 use crate::world::trace::Trace;
 use crate::world::truth::Truth;
-use crate::world::turn::{fill_up, turn};
+use crate::world::turn::turn;
 use crate::world::verdict::{Verdict, judge};
 use crate::world::work::begun_by;
 use anyhow::{Context, Result};
@@ -311,6 +312,12 @@ impl World {
             let outer = self.outer.get_mut().unwrap_or_else(PoisonError::into_inner);
             save_something(phone, outer, chance)?;
             fill_up(phone, false)?;
+        }
+        if fault == Some(Fault::StorageFails) {
+            let outer = self.outer.get_mut().unwrap_or_else(PoisonError::into_inner);
+            phone.fails_next = true;
+            save_something(phone, outer, chance)?;
+            phone.fails_next = false;
         }
         let pressed = chance.once_in(2);
         let strikes = chance.below(2);

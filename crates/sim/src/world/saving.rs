@@ -6,6 +6,7 @@ use crate::world::outer::Outer;
 use crate::world::phone::Phone;
 use crate::world::planted::Defect;
 use crate::world::sight::{Made, Sight};
+use crate::world::storage::failing;
 use crate::world::work::{EDITS, MAKERS, Maker, begun_by, mark};
 use anyhow::{Context, Result, ensure};
 use pendamping_domain::actor::Role;
@@ -124,8 +125,24 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
     let revision = Sight { phone, stage: &stage, now: outer.now, chance }.revision(made)?;
     let call = RecordRevisions { revisions: vec![revision.clone()], draft: None, replaces: made.replaces };
     let line = format!("  {} saves {} {} of {}", phone.name, made.kind, revision.id, revision.record);
-    match phone.try_ask(call)? {
+    let fails = std::mem::take(&mut phone.fails_next);
+    let answered = match fails {
+        true => failing(phone, chance, |phone, _| phone.try_ask(call))?,
+        false => phone.try_ask(call)?,
+    };
+    match answered {
         Ok(_) => {}
+        Err(error) if fails => {
+            // Nothing was confirmed; what was written all the same may go on.
+            let kept = frozen(phone, revision.id)?;
+            outer
+                .trace
+                .say(format!("{line}: {error}, {}", if kept.is_some() { "kept" } else { "not saved" }));
+            if let Some(frozen) = kept {
+                outer.truth.saved(&frozen, phone.nth, false);
+            }
+            return Ok(());
+        }
         // Nothing was confirmed, and the person is told.
         Err(error @ (StoreError::Full | StoreError::Refused(_) | StoreError::Sql(_))) => {
             outer.trace.say(format!("{line}: not saved, {error}"));

@@ -9,6 +9,7 @@ use crate::world::phone::Phone;
 use crate::world::phone_edge::{answer, cursor_only};
 use crate::world::planted::Defect;
 use crate::world::saving;
+use crate::world::storage::{failing, fill_up};
 use anyhow::{Result, anyhow};
 use pendamping_store_api::handle::{Envelope, Inbox, channel};
 use pendamping_sync::exchange::Turn;
@@ -71,15 +72,6 @@ pub fn turn(
     Ok(Turned { next, turn })
 }
 
-/// Lets the phone's database grow no more, or again.
-pub fn fill_up(phone: &mut Phone, full: bool) -> Result<()> {
-    let db = phone.core()?.connection();
-    let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    let most = if full { pages } else { 1_073_741_823 };
-    db.query_row(&format!("PRAGMA max_page_count = {most}"), [], |_| Ok(()))?;
-    Ok(())
-}
-
 struct Desk<'a> {
     outer: &'a Mutex<Outer>,
     phone: &'a mut Phone,
@@ -102,7 +94,12 @@ impl Desk<'_> {
                 }
                 return self.kill();
             }
-            let answered = answer(self.phone, request, self.defect, self.chance)?;
+            let defect = self.defect;
+            let answered = if now && self.fault == Some(Fault::StorageFails) {
+                failing(self.phone, self.chance, |phone, chance| answer(phone, request, defect, chance))?
+            } else {
+                answer(self.phone, request, defect, self.chance)?
+            };
             if now && self.fault == Some(Fault::KilledAfter) {
                 return self.kill();
             }
