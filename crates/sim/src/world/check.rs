@@ -14,6 +14,8 @@ use std::time::Instant;
 
 /// One seed in so many is run twice: both must tell the same.
 const TWICE_ONE_IN: u64 = 8;
+/// How many seeds are told of while others still run: many take hours.
+const TOLD_EACH: u64 = 1_000;
 /// So many seeds that broke are enough to look at.
 const BROKEN_ENOUGH: usize = 20;
 /// Seeds that a planted defect may need.
@@ -22,6 +24,7 @@ const SEEDS_FOR_A_DEFECT: u64 = 400;
 /// What many seeds came to.
 #[derive(Default)]
 struct Sum {
+    held: u64,
     steps: u64,
     kinds: BTreeMap<Kind, (u64, u64)>,
     twice: u64,
@@ -54,6 +57,10 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
             match told {
                 Ok((plan, outcome, twice)) => {
                     sum.steps += plan.steps.len() as u64;
+                    sum.held += 1;
+                    if sum.held.is_multiple_of(TOLD_EACH) {
+                        eprintln!("{} of {seeds} seeds held", sum.held);
+                    }
                     for (kind, (saved, arrived)) in outcome.kinds {
                         let count = sum.kinds.entry(kind).or_default();
                         *count = (count.0 + saved, count.1 + arrived);
