@@ -81,7 +81,8 @@ export class Phone {
 
   async sync(items) {
     const nothing = { count: 0, digest: "A".repeat(22) };
-    const request = { v: 1, install: this.install, sequence: items.length, config: 1, received: nothing };
+    this.sequence = (this.sequence ?? 0) + items.length;
+    const request = { v: 1, install: this.install, sequence: this.sequence, config: 1, received: nothing };
     if (items.length > 0) request.items = items;
     const signature = unpadded(crypto.sign(null, Buffer.from(JSON.stringify(request)), this.key));
     const answer = await this.post("/v1/sync", request, { ...this.headers, "pendamping-signature": signature });
@@ -104,7 +105,7 @@ export class Phone {
       id, record: crypto.randomUUID(), kind: "visit", family: this.families[0], opened: this.position, config: 1,
       saved: stamp, body,
     };
-    const [line] = await this.sync([{ seq: 1, id, payload }]);
+    const [line] = await this.sync([{ seq: this.sequence + 1, id, payload }]);
     return line.head.receipts[0];
   }
 

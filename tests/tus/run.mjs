@@ -90,6 +90,28 @@ async function main(centre) {
     const { sent } = await send(mentor, pieces, { uploadUrl: stored.url, chunkSize: PIECE });
     assert.ok(sent > 0 && sent + stored.sent < pieces.length + 2 * PIECE, `${stored.sent} and ${sent} bytes`);
   });
+  for (const [how, dies] of [["cut", false], ["cut, and the centre killed with it", true]]) {
+    await check(`${how} at every tenth: it goes on where the centre stands, and no byte goes twice`, async () => {
+      const tenths = picture(how, 150_000);
+      assert.equal((await mentor.visited([tenths])).outcome, "received");
+      const size = Math.ceil(tenths.length / 10);
+      let [url, sent] = [null, 0];
+      for (let n = 1; n < 10; n += 1) {
+        const part = await send(mentor, tenths, { uploadUrl: url, chunkSize: size }, n * size);
+        assert.equal(part.sent, size, `tenth ${n}`);
+        [url, sent] = [part.url, sent + part.sent];
+        assert.equal((await coordinator.photo(tenths)).status, 404);
+        if (dies) {
+          await centre.kill();
+          await centre.start();
+        }
+      }
+      sent += (await send(mentor, tenths, { uploadUrl: url, chunkSize: size })).sent;
+      assert.equal(sent, tenths.length);
+      assert.ok((await coordinator.photo(tenths)).bytes.equals(tenths));
+      assert.equal(centre.status().photos.awaited, 0);
+    });
+  }
   await check("sent again from its address costs no body", async () => {
     assert.equal((await send(mentor, pieces, { uploadUrl: stored.url })).sent, 0);
   });
@@ -102,7 +124,7 @@ async function main(centre) {
       assert.equal(got.status, 200);
       assert.ok(got.bytes.equals(bytes));
     }
-    assert.deepEqual(centre.status().photos, { held: 3, awaited: 0 });
+    assert.deepEqual(centre.status().photos, { held: 5, awaited: 0 });
   });
   await check("a coordinator sends none", async () => {
     await assert.rejects(send(coordinator, whole), /response code: 404.*not_found/s);

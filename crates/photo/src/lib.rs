@@ -19,6 +19,9 @@ const CAMERA_SIDE_MAX: u32 = 16_384;
 /// Most memory that one picture may unfold to while it is decoded, in bytes: 64 megapixels of three.
 const UNFOLDED_MAX: u64 = 192 << 20;
 
+/// What a whole JPEG ends with.
+const JPEG_END: [u8; 2] = [0xff, 0xd9];
+
 /// Why a file is not taken as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPhoto {
@@ -63,6 +66,10 @@ pub fn look(bytes: &[u8]) -> Result<(u32, u32), NotAPhoto> {
         return Err(NotAPhoto::WithMetadata);
     }
     DynamicImage::from_decoder(decoder).map_err(why)?;
+    // The decoder makes grey of what is missing at the end, and passes over what lies behind it.
+    if !bytes.ends_with(&JPEG_END) {
+        return Err(NotAPhoto::Damaged);
+    }
     Ok((width, height))
 }
 

@@ -6,7 +6,7 @@ use crate::mint::Mint;
 use crate::photo::album::Album;
 use crate::store::Syncing;
 use crate::store::office::{Office, Restored, RevokeWhat};
-use crate::store::photo::PhotoName;
+use crate::store::photo::{PhotoName, PhotoUploads};
 use crate::store::sqlite::backup::{Copied, look_at, photos_of, put_in_place, revoked_in};
 use crate::store::sqlite::{FILE, SqliteStorage};
 use anyhow::{Context, bail, ensure};
@@ -124,6 +124,8 @@ pub struct PutBack {
     pub audit_broken: bool,
     /// Photos that were put into their place.
     pub photos: u64,
+    /// Photos that the database counted and that are not there: they are awaited again.
+    pub missing: u64,
     /// Where what was there before is now.
     pub before: Option<PathBuf>,
 }
@@ -164,9 +166,18 @@ pub fn put_back(
         }
         false => None,
     };
-    let (restored, revoked) = {
+    let (restored, revoked, missing) = {
         let storage = SqliteStorage::open_with(&staged.0, mint)?;
         let restored = storage.restored(now, mint)?;
+        let mut missing = 0;
+        if let Some(album) = album {
+            for name in photos_of(&database)? {
+                if runtime.block_on(album.has(name))?.is_none() {
+                    storage.photo_is_gone(name, now)?;
+                    missing += 1;
+                }
+            }
+        }
         // A phone that was taken out since must not come back in by a backup from before.
         let revoked = match &before {
             Some(before) => revoke_again(&storage, before, now)?,
@@ -175,11 +186,11 @@ pub fn put_back(
         storage.turn_day(now, office_day(now))?;
         // Into one file: what is put in place is that file.
         storage.copy_to(&staged.0.join("whole.db"))?;
-        (restored, revoked)
+        (restored, revoked, missing)
     };
     put_in_place(&staged.0.join("whole.db"), folder)?;
     let audit_broken = copied.audit.fault.is_some();
-    Ok(PutBack { word: backup.word, restored, revoked, audit_broken, photos, before })
+    Ok(PutBack { word: backup.word, restored, revoked, audit_broken, photos, missing, before })
 }
 
 /// Revokes what the centre that was there before had revoked. Answers how many apps the backup took for good.

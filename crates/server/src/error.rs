@@ -62,6 +62,9 @@ pub struct Refused {
     pub after_s: Option<u64>,
 }
 
+/// When a phone is told to come again while the centre's disk is full, in seconds.
+const FULL_S: u64 = 120;
+
 impl Refused {
     /// A refusal with the table's own words.
     pub fn new(code: Code) -> Self {
@@ -94,6 +97,11 @@ impl From<StorageError> for Refused {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Busy(_) => Refused::new(Code::TryAgain).after(5),
+            // Somebody makes room; until then everything waits where it is.
+            StorageError::Full(_) => {
+                tracing::error!(error = %Causes(&error), "the disk is full or fails");
+                Refused::new(Code::TryAgain).after(FULL_S)
+            }
             other => {
                 tracing::error!(error = %Causes(&other), "the database failed");
                 Refused::new(Code::Internal)

@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 /// The field of a record that tells of photos.
 const FIELD: &str = "photos";
 
-/// Refuses unless `caller` wrote a record that tells of the photo, or may write one now. So the record comes first.
+/// Refuses unless `caller` wrote a record that tells of the photo, or may write one now, or left a piece that does when they were
+/// revoked. So the record comes first.
 pub fn may_send(caller: &Caller, standing: &PhotoStanding) -> Result<(), Refused> {
     let may = |telling: &Telling| {
         let powers = telling.powers.clone();
@@ -28,7 +29,7 @@ pub fn may_send(caller: &Caller, standing: &PhotoStanding) -> Result<(), Refused
         let others = !telling.kind.is_of_its_author();
         telling.written || others && writable(&actor, &telling.kind, false).allow(FIELD)
     };
-    let found = standing.tellings.iter().any(may);
+    let found = standing.left || standing.tellings.iter().any(may);
     if found { Ok(()) } else { Err(Refused::new(Code::NotFound)) }
 }
 

@@ -56,6 +56,9 @@ pub enum StorageError {
     /// Somebody else writes for too long; try again.
     #[error("the database is busy")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is no room for what was to be written, or the disk fails: it may be otherwise soon.
+    #[error("the disk is full or fails")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database was made by a newer centre.
     #[error("the database has schema {found}, this centre knows {known}")]
     NewerSchema {

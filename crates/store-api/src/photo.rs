@@ -132,6 +132,8 @@ pub struct NextPhoto {
     pub bytes: u64,
     /// The centre may have a part of it.
     pub begun: bool,
+    /// No record at the centre names it, but what this revoked phone left there does.
+    pub left: bool,
 }
 
 /// Tells how a step of sending a picture went.

@@ -136,6 +136,7 @@ pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
         known.extend(besides.left.iter().map(name));
         meta::put(tx, "left_told", Some(&known))?;
         meta::put(tx, "left_tried", Some(&false))?;
+        besides.left.iter().try_for_each(|left| photo::follow_left(tx, &left.text))?;
     }
     Ok(((), if besides.asks.is_empty() { Change::new() } else { touched(&[Kind::Contact]) }))
 }
@@ -153,6 +154,12 @@ pub fn must_tell(tx: &Transaction, head: &Head) -> Result<(bool, bool)> {
         meta::put(tx, "left_tried", Some(&true))?;
     }
     Ok((true, now))
+}
+
+/// The centre lives another life and may not have what was left there.
+pub fn tell_left_again(tx: &Connection) -> Result<()> {
+    meta::put::<bool>(tx, "left_tried", None)?;
+    meta::put::<BTreeSet<String>>(tx, "left_told", None)
 }
 
 /// Everything that can go as a record has gone.

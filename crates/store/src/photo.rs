@@ -35,6 +35,10 @@ const NAMED: &str = "EXISTS (
     SELECT 1 FROM photo_use u LEFT JOIN outbox o ON o.revision = u.revision
     WHERE u.sha256 = p.sha256 AND coalesce(o.state, 'received') != 'replaced')";
 
+/// The name under which the pictures are kept that what a revoked phone left at the centre names: they follow it before the phone
+/// forgets.
+const LEFT: &str = "left_photos";
+
 /// What was spent on networks that may cost money.
 #[derive(Default, Serialize, Deserialize)]
 struct Spent {
@@ -213,11 +217,13 @@ pub fn uses(db: &Connection, call: &FindPhotoUses) -> Result<Vec<PhotoUse>> {
 pub fn queue(db: &Connection, call: &GetPhotoQueue) -> Result<PhotoQueue> {
     let next = db
         .prepare_cached(&format!(
-            "SELECT sha256, length(jpeg), begun FROM photo p WHERE state = 'own' AND {NAMED_AT_THE_CENTRE}
+            "SELECT sha256, length(jpeg), begun, NOT {NAMED_AT_THE_CENTRE} FROM photo p
+             WHERE state = 'own' AND ({NAMED_AT_THE_CENTRE} OR sha256 IN (SELECT value FROM json_each(?1)))
              ORDER BY behind, length(jpeg), sha256 LIMIT 1"
         ))?
-        .query_row([], |row| {
-            Ok(NextPhoto { sha256: row.get(0)?, bytes: row.get::<_, i64>(1)? as u64, begun: row.get(2)? })
+        .query_row([left(db)?], |row| {
+            let bytes = row.get::<_, i64>(1)? as u64;
+            Ok(NextPhoto { sha256: row.get(0)?, bytes, begun: row.get(2)?, left: row.get(3)? })
         })
         .optional()?;
     let month = meta::setting(db, MONTH_BYTES)?.and_then(|said| said.parse().ok());
@@ -306,15 +312,35 @@ pub fn waiting(db: &Connection) -> Result<Waiting> {
 
 /// Whether a picture can be sent at once: a revoked phone is not wiped before.
 pub fn can_go(db: &Connection) -> Result<bool> {
-    let question =
-        format!("SELECT EXISTS (SELECT 1 FROM photo p WHERE state = 'own' AND {NAMED_AT_THE_CENTRE})");
-    Ok(db.prepare_cached(&question)?.query_row([], |row| row.get(0))?)
+    let question = format!(
+        "SELECT EXISTS (SELECT 1 FROM photo p WHERE state = 'own'
+           AND ({NAMED_AT_THE_CENTRE} OR sha256 IN (SELECT value FROM json_each(?1))))"
+    );
+    Ok(db.prepare_cached(&question)?.query_row([left(db)?], |row| row.get(0))?)
+}
+
+/// The centre has a piece that this revoked phone left: the pictures that it names may follow.
+pub fn follow_left(tx: &Connection, text: &str) -> Result<()> {
+    let mut names: Vec<String> = meta::get(tx, LEFT)?.unwrap_or_default();
+    let before = names.len();
+    let mut query =
+        tx.prepare_cached("SELECT sha256 FROM photo WHERE state = 'own' AND instr(?1, sha256) > 0")?;
+    let found =
+        query.query_map([text], |row| row.get(0))?.collect::<std::result::Result<Vec<String>, _>>()?;
+    names.extend(found.into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+    if names.len() > before { meta::put(tx, LEFT, Some(&names)) } else { Ok(()) }
+}
+
+fn left(db: &Connection) -> Result<String> {
+    Ok(serde_json::to_string(&meta::get::<Vec<String>>(db, LEFT)?.unwrap_or_default())?)
 }
 
 /// The centre lives another life and may have lost what it had: everything still held is offered again, and what it has it
 /// will say.
 pub fn offer_all_again(tx: &Connection) -> Result<()> {
     tx.execute("UPDATE photo SET state = 'own', begun = 1, behind = 0, code = NULL WHERE state IN ('received', 'refused')", [])?;
+    // What a revoked phone left is told again first.
+    meta::put::<Vec<String>>(tx, LEFT, None)?;
     // What it refuses then is news.
     meta::put::<Vec<String>>(tx, SEEN, None)?;
     Ok(())

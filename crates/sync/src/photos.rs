@@ -187,7 +187,11 @@ impl PhotoSender {
             Err(failure) => {
                 self.under_way = None;
                 let moved = std::mem::take(&mut self.moved);
-                let becomes = becomes(&failure);
+                let becomes = match &failure {
+                    // A centre that takes no picture of what was left must not keep this phone from forgetting.
+                    Failure::Refused(Code::NotFound) if next.left => Some(PhotoStep::Refused(Code::NotFound)),
+                    failure => becomes(failure),
+                };
                 let refused = matches!(becomes, Some(PhotoStep::Refused(_)));
                 // On a line that cuts, what moves goes on: else many begun pictures push each other out at the centre.
                 if let Some(step) = becomes.filter(|_| refused || !moved) {

@@ -146,7 +146,7 @@ fn waiting(phone: &Phone) -> u64 {
 #[test]
 fn by_which_network_a_photo_may_go() {
     let queue = |wifi_only, spent, revoked| PhotoQueue {
-        next: Some(NextPhoto { sha256: hash(1), bytes: 100, begun: false }),
+        next: Some(NextPhoto { sha256: hash(1), bytes: 100, begun: false, left: false }),
         revoked,
         wifi_only,
         spent,

@@ -39,7 +39,7 @@ impl BackUp {
             (None, Place::Bucket(url)) if !self.without_photos => {
                 format!("no photos: those in {url} are to be copied in the bucket's own way, after this")
             }
-            (None, _) => "no photos".to_owned(),
+            (None, _) => "no photos (--without-photos): they are to be copied apart".to_owned(),
         };
         let missing = match word.missing {
             0 => String::new(),
@@ -97,6 +97,15 @@ impl Restore {
         if done.word.photos > 0 && album.is_none() {
             text.push_str("\nno photo was put anywhere: they lie in a bucket");
         }
+        if !done.word.with_photos {
+            text.push_str("\nTHE BACKUP HAS NO PHOTOS: those that lay in a bucket or a folder are to be put back from their own copy");
+        }
+        if done.missing > 0 {
+            text.push_str(&format!(
+                "\n{} PHOTOS ARE NOT THERE that the database counted: they are awaited again, and phones offer what they still have",
+                done.missing
+            ));
+        }
         if done.revoked > 0 {
             text.push_str(&format!("\n{} apps were revoked since, and are again", done.revoked));
         }
@@ -113,7 +122,7 @@ impl Restore {
     }
 }
 
-fn place(said: Option<Place>, data: &Data) -> Place {
+pub(super) fn place(said: Option<Place>, data: &Data) -> Place {
     said.unwrap_or_else(|| Place::Folder(data.folder.join(FOLDER)))
 }
 
@@ -124,6 +133,6 @@ fn album(place: &Place, without: bool) -> anyhow::Result<Option<Album>> {
     }
 }
 
-fn runtime() -> anyhow::Result<Runtime> {
+pub(super) fn runtime() -> anyhow::Result<Runtime> {
     Ok(Builder::new_current_thread().enable_all().build()?)
 }

@@ -47,6 +47,8 @@ pub struct Partial {
 pub struct PhotoStanding {
     /// Every record that tells of it or did once, at most some hundred.
     pub tellings: Vec<Telling>,
+    /// What this install left when it was revoked tells of it.
+    pub left: bool,
     /// What this install has sent of it.
     pub partial: Option<Partial>,
 }

@@ -167,6 +167,7 @@ fn connect(path: &Path) -> Stored<Connection> {
 fn sql(error: rusqlite::Error) -> StorageError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageError::Busy(Box::new(error)),
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => StorageError::Full(Box::new(error)),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
             StorageError::Constraint(Box::new(error))
         }

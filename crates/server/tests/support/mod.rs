@@ -2,6 +2,7 @@
 //! every failure happens again.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+pub mod attack;
 pub mod command;
 pub mod doors;
 pub mod handset;
