@@ -86,8 +86,13 @@ pub fn handle_sync(
     if besides.taken {
         storage.take_besides(caller, &request.besides, now)?;
     }
-    // A cursor about another life of the database says nothing about this one: everything is read again.
-    let cursor = request.cursor.filter(|cursor| cursor.epoch == accepted.epoch).unwrap_or(Cursor {
+    // A cursor about another life of the database says nothing about this one, nor does one that is further than this one ever came:
+    // everything is read again.
+    let is_ours = |cursor: &Cursor| {
+        let enter = cursor.backfill.as_ref().map_or(Position(0), |backfill| backfill.enter);
+        cursor.epoch == accepted.epoch && cursor.position.max(enter) <= accepted.high_water
+    };
+    let cursor = request.cursor.filter(is_ours).unwrap_or(Cursor {
         epoch: accepted.epoch.clone(),
         position: Position(0),
         backfill: None,

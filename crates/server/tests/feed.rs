@@ -6,7 +6,7 @@ mod support;
 use chrono::NaiveDate;
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, Position, RecordId};
-use pendamping_protocol::sync::{Cursor, Item};
+use pendamping_protocol::sync::{Backfill, Cursor, Item};
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::{AreaAssignment, Office};
 use serde_json::json;
@@ -120,6 +120,27 @@ fn a_cursor_of_another_life_reads_everything_again() {
     phone.cursor = None;
     let answer = phone.send(&mut world, at(61), &bytes, 99).unwrap();
     assert_eq!(answer.rows(), rows);
+}
+
+/// What fuzzing found: a number too large for the database read as one before its beginning, and the cursors went backwards from it.
+#[test]
+fn a_cursor_further_than_the_centre_ever_came_reads_everything_again() {
+    let mut world = with_visits(2);
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let (rows, known) = (phone.rows.len(), phone.cursor.clone().unwrap());
+    let nil = RecordId(uuid::Uuid::nil());
+    let beyond =
+        [(Position(u64::MAX), None), (Position(1 << 40), None), (known.position, Some(Position(u64::MAX)))];
+    for (position, enter) in beyond {
+        let backfill = enter.or((position.0 == u64::MAX).then_some(position));
+        let backfill = backfill.map(|enter| Backfill { enter, after: nil });
+        phone.cursor = Some(Cursor { position, backfill, ..known.clone() });
+        let bytes = serde_json::to_vec(&phone.request(&[])).unwrap();
+        phone.cursor = None;
+        let answer = phone.send(&mut world, at(61), &bytes, 99).unwrap();
+        assert_eq!(answer.rows(), rows, "{position:?} {enter:?}");
+    }
 }
 
 #[test]
