@@ -36,7 +36,7 @@ pub struct Exchange {
     items: usize,
     rows: usize,
     sent: HashMap<RevisionId, (u32, Row)>,
-    brief: bool,
+    had: Option<Position>,
 }
 
 #[derive(PartialEq)]
@@ -102,6 +102,8 @@ pub fn handle_sync(
         }
         receipts => (receipts, Vec::new()),
     };
+    // Not how far this answer got: a record that changed since is told at its last place alone.
+    let had = brief.then_some(cursor.position);
     let head = Head {
         epoch: accepted.epoch.clone(),
         high_water: accepted.high_water,
@@ -129,7 +131,7 @@ pub fn handle_sync(
         items: request.items.len(),
         rows: PAGE_ROWS,
         sent,
-        brief,
+        had,
     })
 }
 
@@ -208,7 +210,7 @@ impl Exchange {
                 to: self.to,
                 rows: self.rows,
                 sent: &self.sent,
-                brief: self.brief,
+                had: self.had,
             };
             turned = Some(next_page(snapshot, &ask)?);
             Ok(())

@@ -36,8 +36,8 @@ pub struct Ask<'a> {
     pub rows: usize,
     /// The rows of what the reader sent in this very request, with the number of the item; none for who wants every row.
     pub sent: &'a HashMap<RevisionId, (u32, Row)>,
-    /// The reader wants of a row that they have only what changed.
-    pub brief: bool,
+    /// How far the reader had read before this answer, if they want of a row that they have only what changed.
+    pub had: Option<Position>,
 }
 
 /// A page, and whether it was the last.
@@ -230,8 +230,8 @@ impl Filling<'_> {
         record: &KeptRecord,
         earlier: &[KeptRevision],
     ) -> Stored<bool> {
-        let read = self.ask.cursor.position;
-        if !self.ask.brief || earlier.last().is_none_or(|last| last.position > read) {
+        let Some(read) = self.ask.had else { return Ok(false) };
+        if earlier.last().is_none_or(|last| last.position > read) {
             return Ok(false);
         }
         let since = snapshot.held_since(self.ask.reader.person, &record.scope_key)?;

@@ -77,14 +77,10 @@ pub fn take_turn(
         failure: None,
     };
     let mut unanswered = Vec::new();
-    let mut ended = converse(store, transport, session, (limits, true), now, &mut turn, &mut unanswered);
-    if matches!(ended, Ok(Ended::LeftOut)) {
-        unanswered.clear();
-        ended = converse(store, transport, session, (limits, false), now, &mut turn, &mut unanswered);
-    }
+    let mut ended = converse(store, transport, session, limits, now, &mut turn, &mut unanswered);
     // Nobody has to do anything: another install, and the same again as that one.
     let succeeded = match &ended {
-        Ok(Ended::Rewound) | Err(Failure::Refused(Code::InstallRewound)) => {
+        Ok(true) | Err(Failure::Refused(Code::InstallRewound)) => {
             Some(successor::take(store, transport, chance))
         }
         Err(Failure::SignInAgain) => Some(successor::take_after_an_earlier_one(store, transport, chance)),
@@ -92,14 +88,11 @@ pub fn take_turn(
     };
     if let Some(succeeded) = succeeded {
         unanswered.clear();
-        ended = succeeded.and_then(|()| {
-            converse(store, transport, session, (limits, true), now, &mut turn, &mut unanswered)
-        });
+        ended = succeeded
+            .and_then(|()| converse(store, transport, session, limits, now, &mut turn, &mut unanswered));
     }
     let mut alone = None;
     let event = match ended {
-        // Asked for whole it was not sent whole.
-        Ok(Ended::LeftOut) => Event::Failed { failure: Failure::Cut(None), offered: unanswered.len() },
         Ok(_) => Event::End,
         Err(failure) => {
             turn.failure = Some(failure.clone());
@@ -136,8 +129,30 @@ enum Ended {
     LeftOut,
 }
 
-/// One exchange; `brief` when the centre may leave out what can be made here.
+/// One exchange, and another where what was left out of it cannot be made here. Tells whether the centre has of this install what is
+/// not here.
 fn converse(
+    store: &StoreHandle,
+    transport: &dyn Transport,
+    session: &mut Session,
+    limits: (usize, usize),
+    now: &dyn Fn() -> DateTime<Utc>,
+    turn: &mut Turn,
+    unanswered: &mut Vec<RevisionId>,
+) -> Result<bool, Failure> {
+    for brief in [true, false] {
+        match ask(store, transport, session, (limits, brief), now, turn, unanswered)? {
+            Ended::Whole => return Ok(false),
+            Ended::Rewound => return Ok(true),
+            Ended::LeftOut => {}
+        }
+    }
+    // Asked for whole it was not sent whole.
+    Err(Failure::Cut(None))
+}
+
+/// Asks once; `brief` when the centre may leave out what can be made here.
+fn ask(
     store: &StoreHandle,
     transport: &dyn Transport,
     session: &mut Session,
