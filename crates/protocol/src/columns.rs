@@ -141,6 +141,35 @@ fn cells(n: usize, column: &Value, left: &mut usize) -> Result<Vec<Option<Value>
     Ok(cells)
 }
 
+/// Serde for a short list of anything: `{n, columns}`, at most as many as a page has rows.
+pub mod cells {
+    use super::{from_columns, to_columns};
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    #[derive(Serialize, Deserialize)]
+    struct Cells {
+        n: usize,
+        columns: Value,
+    }
+
+    /// Writes them in columns.
+    pub fn serialize<T: Serialize, S: Serializer>(all: &[T], s: S) -> Result<S::Ok, S::Error> {
+        let cells = all.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
+        let cells = cells.map_err(S::Error::custom)?;
+        Cells { n: cells.len(), columns: to_columns(&cells) }.serialize(s)
+    }
+
+    /// Reads them back.
+    pub fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+        let cells = Cells::deserialize(d)?;
+        let values = from_columns(cells.n, &cells.columns).map_err(D::Error::custom)?;
+        values.into_iter().map(|value| serde_json::from_value(value).map_err(D::Error::custom)).collect()
+    }
+}
+
 /// Serde for a page's rows: a list of `{kind, n, columns}`, kinds in order of first appearance.
 pub mod tables {
     use super::{from_columns, to_columns};

@@ -4,6 +4,7 @@
 //! It never opens a connection. A change to a type here is a change of the wire: add optional fields, never rename or remove.
 
 pub mod besides;
+pub mod brief;
 pub mod code;
 pub mod columns;
 #[cfg(feature = "openapi")]

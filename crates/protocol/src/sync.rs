@@ -2,6 +2,7 @@
 //! pages, each ending in its own cursor, then the end.
 
 use crate::besides::{Answered, Besides};
+use crate::brief::Known;
 use crate::code::Code;
 #[cfg(feature = "openapi")]
 use crate::described::{self, Moment, SmallWhole, Whole};
@@ -63,6 +64,15 @@ pub struct SyncRequest {
     /// What else the phone tells. It needs `install` and the signature, as items do.
     #[serde(default, skip_serializing_if = "Besides::is_nothing")]
     pub besides: Besides,
+    /// By which rules what the phone can make itself may be left out of the answer (`brief::BRIEF`); 0: by none. One letter, because
+    /// every request has it.
+    #[serde(default, rename = "b", skip_serializing_if = "is_none_of_them")]
+    #[cfg_attr(feature = "openapi", schema(value_type = SmallWhole))]
+    pub brief: u32,
+}
+
+fn is_none_of_them(brief: &u32) -> bool {
+    *brief == 0
 }
 
 /// A count and a digest over the revisions of one install that the centre has.
@@ -185,6 +195,10 @@ pub struct Head {
     /// One for each item sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receipts: Vec<Receipt>,
+    /// Instead of `receipts`, for who asked with `b`: the outcome of each item in the order they were sent, laid out in columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "crate::columns::cells")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub outcomes: Vec<Outcome>,
     /// The ids the centre has in the buckets that differ, when bucket digests were sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differing: Option<Differing>,
@@ -286,6 +300,9 @@ pub struct Page {
     #[serde(with = "crate::columns::tables")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<described::Table>))]
     pub rows: Vec<Row>,
+    /// What is left to the reader, who asked for that with `b`.
+    #[serde(default, skip_serializing_if = "Known::is_nothing")]
+    pub known: Known,
 }
 
 /// The current state of one record, as the reader may see it.

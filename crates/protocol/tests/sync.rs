@@ -35,6 +35,7 @@ fn request(payloads: &[&str]) -> SyncRequest {
             .collect(),
         buckets: Some(vec![Digest([1; 16])]),
         besides: Besides { envelope: Some("ab".repeat(32)), ..Besides::default() },
+        brief: 1,
     }
 }
 
@@ -103,6 +104,7 @@ fn nothing_to_say_is_short() {
         waiting: Waiting::default(),
         buckets: None,
         besides: Besides::default(),
+        brief: 0,
         ..request(&[])
     };
     let text = serde_json::to_string(&quiet).unwrap();

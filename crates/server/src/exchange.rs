@@ -9,17 +9,17 @@ use crate::mint::Mint;
 use crate::store::lock::TokenUse;
 use crate::store::{Batch, Caller, Rewound, Syncing};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-use pendamping_domain::id::Position;
-use pendamping_domain::revision::Kind;
+use pendamping_domain::id::{Position, RevisionId};
 use pendamping_protocol::besides::Answered;
+use pendamping_protocol::brief::{BRIEF, as_sent};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX, PAGE_ROWS};
 use pendamping_protocol::sign::verify;
 use pendamping_protocol::sync::{
-    Cursor, End, Head, KNOWLEDGE, Line, Page, Row, SyncRequest, VERSION, Waiting,
+    Cursor, End, Head, Item, KNOWLEDGE, Line, Page, Receipt, Row, SyncRequest, VERSION, Waiting,
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// How long a token is used before another takes its place.
 const TOKEN_TIME: TimeDelta = TimeDelta::days(30);
@@ -35,6 +35,8 @@ pub struct Exchange {
     state: State,
     items: usize,
     rows: usize,
+    sent: HashMap<RevisionId, (u32, Row)>,
+    had: Option<Position>,
 }
 
 #[derive(PartialEq)]
@@ -97,6 +99,16 @@ pub fn handle_sync(
         position: Position(0),
         backfill: None,
     });
+    let brief = request.brief == BRIEF;
+    let sent = if brief { sent_rows(caller, &request.items, &accepted.receipts) } else { HashMap::new() };
+    let (receipts, outcomes) = match accepted.receipts {
+        receipts if brief && receipts.len() <= PAGE_ROWS => {
+            (Vec::new(), receipts.into_iter().map(|receipt| receipt.outcome).collect())
+        }
+        receipts => (receipts, Vec::new()),
+    };
+    // Not how far this answer got: a record that changed since is told at its last place alone.
+    let had = brief.then_some(cursor.position);
     let head = Head {
         epoch: accepted.epoch.clone(),
         high_water: accepted.high_water,
@@ -104,7 +116,8 @@ pub fn handle_sync(
         knowledge: KNOWLEDGE,
         config: (accepted.config != request.config).then_some(accepted.config),
         received: (accepted.received != request.received).then_some(accepted.received),
-        receipts: accepted.receipts,
+        receipts,
+        outcomes,
         differing,
         opens_trainings: accepted.opens_trainings,
         decides_stages: accepted.decides_stages,
@@ -122,7 +135,20 @@ pub fn handle_sync(
         state: if caller.revoked { State::End } else { State::Pages },
         items: request.items.len(),
         rows: PAGE_ROWS,
+        sent,
+        had,
     })
+}
+
+/// The rows of the items that were received, as they were sent, with their numbers.
+fn sent_rows(caller: &Caller, items: &[Item], receipts: &[Receipt]) -> HashMap<RevisionId, (u32, Row)> {
+    (0..)
+        .zip(items.iter().zip(receipts))
+        .filter_map(|(nth, (item, receipt))| {
+            let row = as_sent(caller.person, item, &receipt.outcome)?;
+            Some((row.revision, (nth, row)))
+        })
+        .collect()
 }
 
 /// A new token when it is time for one. Whoever uses it first makes it the one that counts.
@@ -188,6 +214,8 @@ impl Exchange {
                 cursor: &self.cursor,
                 to: self.to,
                 rows: self.rows,
+                sent: &self.sent,
+                had: self.had,
             };
             turned = Some(next_page(snapshot, &ask)?);
             Ok(())
@@ -198,27 +226,11 @@ impl Exchange {
         }
         let Some(page) = turned.page else { return Ok(None) };
         self.cursor = page.cursor.clone();
-        let mut families: BTreeMap<String, u64> = BTreeMap::new();
-        for row in &page.rows {
-            if is_about_a_family(row) {
-                *families.entry(row.scope_key()).or_default() += 1;
-            }
-        }
-        if !families.is_empty() {
+        if !turned.disclosed.is_empty() {
             // Before it goes out: what nobody wrote down was not disclosed.
-            storage.disclose(&self.caller, self.now, &families)?;
+            storage.disclose(&self.caller, self.now, &turned.disclosed)?;
         }
         Ok(Some(page))
-    }
-}
-
-/// Whether a row is a family's data, so that giving them out is a disclosure.
-fn is_about_a_family(row: &Row) -> bool {
-    match &row.kind {
-        Kind::Config | Kind::Person | Kind::Contact | Kind::Training | Kind::Cover => false,
-        // A mentor's own is not.
-        Kind::Attendance => row.body.contains_key("family"),
-        kind => !kind.is_of_its_author(),
     }
 }
 

@@ -4,12 +4,14 @@
 use crate::accept::flags_for;
 use crate::store::{Caller, KeptRecord, KeptRevision, Snapshot, Stored};
 use pendamping_domain::actor::Role;
-use pendamping_domain::id::{PersonId, Position, RecordId};
+use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::changed_fields;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_domain::scope::{readable, redact};
+use pendamping_protocol::brief::Known;
 use pendamping_protocol::sync::{Backfill, Cursor, Earlier, Page, Row};
 use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
 
 /// Rows of a page weigh about this much at most, in bytes of JSON: a line stays far below what a phone takes.
 const PAGE_BYTES: usize = 1 << 20;
@@ -32,6 +34,10 @@ pub struct Ask<'a> {
     pub to: Position,
     /// Most rows of it, and most scope keys that left.
     pub rows: usize,
+    /// The rows of what the reader sent in this very request, with the number of the item; none for who wants every row.
+    pub sent: &'a HashMap<RevisionId, (u32, Row)>,
+    /// How far the reader had read before this answer, if they want of a row that they have only what changed.
+    pub had: Option<Position>,
 }
 
 /// A page, and whether it was the last.
@@ -40,6 +46,8 @@ pub struct Turned {
     pub page: Option<Page>,
     /// Nothing is left up to the position asked for.
     pub last: bool,
+    /// Of which families how many rows are given out with it.
+    pub disclosed: BTreeMap<String, u64>,
 }
 
 /// The next page.
@@ -47,6 +55,8 @@ pub fn next_page(snapshot: &mut dyn Snapshot, ask: &Ask<'_>) -> Stored<Turned> {
     let mut filling = Filling {
         ask,
         rows: Vec::new(),
+        known: Known::default(),
+        disclosed: BTreeMap::new(),
         leave: Vec::new(),
         bytes: 0,
         seen: 0,
@@ -54,20 +64,22 @@ pub fn next_page(snapshot: &mut dyn Snapshot, ask: &Ask<'_>) -> Stored<Turned> {
         at: ask.cursor.position,
     };
     let rest = filling.fill(snapshot)?;
-    let Filling { rows, leave, hidden, at, .. } = filling;
+    let Filling { rows, known, disclosed, leave, hidden, at, .. } = filling;
     let last = rest.is_none() && at >= ask.to;
     let position = if last { at.max(ask.to) } else { at };
-    let nothing = rows.is_empty() && leave.is_empty();
+    let nothing = rows.is_empty() && known.is_nothing() && leave.is_empty();
     if last && nothing && hidden < HIDDEN_WORTH_A_CURSOR {
-        return Ok(Turned { page: None, last });
+        return Ok(Turned { page: None, last, disclosed });
     }
     let cursor = Cursor { epoch: ask.epoch.to_owned(), position, backfill: rest };
-    Ok(Turned { page: Some(Page { cursor, leave, rows }), last })
+    Ok(Turned { page: Some(Page { cursor, leave, rows, known }), last, disclosed })
 }
 
 struct Filling<'a> {
     ask: &'a Ask<'a>,
     rows: Vec<Row>,
+    known: Known,
+    disclosed: BTreeMap<String, u64>,
     leave: Vec<String>,
     bytes: usize,
     /// Records looked at, shown or not.
@@ -188,15 +200,42 @@ impl Filling<'_> {
                 _ => false,
             };
         let earlier = if told { snapshot.earlier(record.id, record.head)? } else { Vec::new() };
-        match shown(self.ask.reader, record, &earlier) {
-            Some(row) => {
-                self.bytes +=
-                    weight(&row.body) + row.earlier.iter().map(|e| 150 + weight(&e.was)).sum::<usize>();
-                self.rows.push(row);
-            }
-            None => self.hidden += 1,
+        let before = if self.has(snapshot, &record, &earlier)? {
+            before(self.ask.reader, &record, &earlier)
+        } else {
+            None
+        };
+        let Some(row) = shown(self.ask.reader, record, &earlier) else {
+            self.hidden += 1;
+            return Ok(());
+        };
+        if let Some((item, _)) = self.ask.sent.get(&row.revision).filter(|(_, sent)| *sent == row) {
+            self.known.leave_sent(*item);
+            return Ok(());
+        }
+        if is_about_a_family(&row) {
+            *self.disclosed.entry(row.scope_key()).or_default() += 1;
+        }
+        self.bytes += weight(&row.body) + row.earlier.iter().map(|e| 150 + weight(&e.was)).sum::<usize>();
+        if !before.is_some_and(|before| self.known.leave_unchanged(before, &row)) {
+            self.rows.push(row);
         }
         Ok(())
+    }
+
+    /// Whether the reader has the record as its last earlier revision left it. Where a phone has not after all, it says so.
+    fn has(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        record: &KeptRecord,
+        earlier: &[KeptRevision],
+    ) -> Stored<bool> {
+        let Some(read) = self.ask.had else { return Ok(false) };
+        if earlier.last().is_none_or(|last| last.position > read) {
+            return Ok(false);
+        }
+        let since = snapshot.held_since(self.ask.reader.person, &record.scope_key)?;
+        Ok(since.is_some_and(|enter| enter <= read))
     }
 }
 
@@ -228,6 +267,30 @@ pub fn shown(reader: &Caller, record: KeptRecord, earlier: &[KeptRevision]) -> O
         lost,
         body,
     })
+}
+
+/// A record as it was shown before its latest revision.
+fn before(reader: &Caller, record: &KeptRecord, earlier: &[KeptRevision]) -> Option<Row> {
+    let (last, earlier) = earlier.split_last()?;
+    let record = KeptRecord {
+        head: last.id,
+        parent: last.parent,
+        position: last.position,
+        received: last.received.timestamp_millis(),
+        body: last.body.clone(),
+        ..record.clone()
+    };
+    shown(reader, record, earlier)
+}
+
+/// Whether a row is a family's data, so that giving them out is a disclosure.
+fn is_about_a_family(row: &Row) -> bool {
+    match &row.kind {
+        Kind::Config | Kind::Person | Kind::Contact | Kind::Training | Kind::Cover => false,
+        // A mentor's own is not.
+        Kind::Attendance => row.body.contains_key("family"),
+        kind => !kind.is_of_its_author(),
+    }
 }
 
 /// Whose word a record is: a record about a person is that person's own.

@@ -31,14 +31,15 @@ pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
 pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
-    AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
-    TakePage, TakeSuccessor, Upload,
+    AckOutcome, AllSentIds, GetRows, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState,
+    TakeHead, TakePage, TakeSuccessor, Upload,
 };
 pub use crate::work::{
     FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OfferAgain, OpenFamily, OpenOwnFamily, Outbox,
     OwnFamily, Today,
 };
 use pendamping_domain::config::Config;
+use pendamping_protocol::sync::Row;
 
 /// One kind of request, with the type of its answer.
 pub trait Call: Into<Request> + Send + 'static {
@@ -140,6 +141,7 @@ calls! {
     GetCoaching => Coaching,
     // Sync's.
     GetSyncState => SyncState,
+    GetRows => Vec<Row>,
     GetUpload => Upload,
     TakeHead => AckOutcome,
     TakePage => (),

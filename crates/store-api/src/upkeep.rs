@@ -1,7 +1,8 @@
 //! Calls of sync: what to send, what came back, how it went. Screens do not make these.
 
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{InstallId, RevisionId};
+use pendamping_domain::id::{InstallId, PersonId, RecordId, RevisionId};
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Cursor, Head, Page, SyncRequest};
 
@@ -14,6 +15,8 @@ pub struct GetSyncState;
 pub struct SyncState {
     /// This install.
     pub install: InstallId,
+    /// Whose it is.
+    pub person: PersonId,
     /// The centre's address.
     pub centre: String,
     /// The bearer token.
@@ -46,6 +49,13 @@ impl std::fmt::Debug for SyncState {
             .field("failures", &self.failures)
             .finish_non_exhaustive()
     }
+}
+
+/// Asks for the centre's rows of these records, as they were pulled; of what is not here there is none.
+#[derive(Debug, Clone)]
+pub struct GetRows {
+    /// Which.
+    pub records: Vec<(Kind, RecordId)>,
 }
 
 /// Asks for the next batch.

@@ -178,6 +178,7 @@ impl Core {
             Request::FindPhotoUses(call) => ask::FindPhotoUses::reply(photo::uses(db, &call)?),
             Request::GetPhotoQueue(call) => ask::GetPhotoQueue::reply(photo::queue(db, &call)?),
             Request::GetSyncState(_) => ask::GetSyncState::reply(sync_line::sync_state(db)?),
+            Request::GetRows(call) => ask::GetRows::reply(rows::get_all(db, &call.records)?),
             Request::GetUpload(call) => ask::GetUpload::reply(upload::upload(db, &call)?),
             Request::AllSentIds(_) => ask::AllSentIds::reply(outbox::all_ids(db)?),
             Request::PutSetting(call) => ask::PutSetting::reply(self.write(|tx| {

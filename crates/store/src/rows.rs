@@ -16,6 +16,12 @@ pub fn get(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Row>
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
+/// The pulled rows of these records; of what is not here there is none.
+pub fn get_all(db: &Connection, records: &[(Kind, RecordId)]) -> Result<Vec<Row>> {
+    let all = records.iter().map(|(kind, record)| get(db, kind, *record));
+    all.filter_map(Result::transpose).collect()
+}
+
 /// Which life of the centre's database this is, as this phone counts them: positions are compared within one.
 pub fn life(db: &Connection) -> Result<i64> {
     Ok(meta::get(db, "life")?.unwrap_or(0))

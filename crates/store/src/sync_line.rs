@@ -86,6 +86,7 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
     let (enrolment, attempts) = (enrolment(db)?, attempts(db)?);
     Ok(SyncState {
         install: enrolment.profile.install,
+        person: enrolment.profile.person,
         centre: enrolment.profile.centre,
         token: enrolment.token,
         previous_token: token::previous(db)?,

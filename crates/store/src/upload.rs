@@ -5,6 +5,7 @@ use crate::errors::Result;
 use crate::outbox::{self, COLUMNS, read};
 use crate::{acknowledge, besides, config, meta, tally};
 use pendamping_domain::id::{ConfigVersion, RevisionId};
+use pendamping_protocol::brief::BRIEF;
 use pendamping_protocol::limits::ITEMS_MAX;
 use pendamping_protocol::sync::{Cursor, Item, SyncRequest, VERSION, Waiting};
 use pendamping_store_api::Change;
@@ -62,6 +63,7 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
                 _ => None,
             },
             besides,
+            brief: BRIEF,
         },
         offered,
     })

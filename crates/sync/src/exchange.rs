@@ -5,14 +5,17 @@ use crate::failure::Failure;
 use crate::session::{Action, Event, Session};
 use crate::successor;
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::RevisionId;
+use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::revision::Kind;
+use pendamping_protocol::brief::{Known, as_sent, named, whole};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorAnswer;
-use pendamping_protocol::sync::{Line, SyncRequest};
+use pendamping_protocol::sync::{Line, Outcome, Row, SyncRequest};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::calls::{FallBack, TakeBesides};
-use pendamping_store_api::upkeep::{GetSyncState, GetUpload, NoteAttempt, TakeHead, TakePage};
+use pendamping_store_api::upkeep::{GetRows, GetSyncState, GetUpload, NoteAttempt, TakeHead, TakePage};
+use std::collections::HashMap;
 
 /// The lines of an answer, as they arrive.
 pub type Lines = Box<dyn Iterator<Item = Result<Line, Failure>>>;
@@ -116,20 +119,55 @@ pub fn take_turn(
     turn
 }
 
-/// One exchange. Tells whether the centre has of this install what is not here.
+/// How an exchange ended that did not break.
+enum Ended {
+    /// Well.
+    Whole,
+    /// The centre has of this install what is not here.
+    Rewound,
+    /// The centre left out what is not here: the rest has to be asked for whole.
+    LeftOut,
+}
+
+/// One exchange, and another where what was left out of it cannot be made here. Tells whether the centre has of this install what is
+/// not here.
 fn converse(
     store: &StoreHandle,
     transport: &dyn Transport,
     session: &mut Session,
-    (max_items, max_bytes): (usize, usize),
+    limits: (usize, usize),
     now: &dyn Fn() -> DateTime<Utc>,
     turn: &mut Turn,
     unanswered: &mut Vec<RevisionId>,
 ) -> Result<bool, Failure> {
+    for brief in [true, false] {
+        match ask(store, transport, session, (limits, brief), now, turn, unanswered)? {
+            Ended::Whole => return Ok(false),
+            Ended::Rewound => return Ok(true),
+            Ended::LeftOut => {}
+        }
+    }
+    // Asked for whole it was not sent whole.
+    Err(Failure::Cut(None))
+}
+
+/// Asks once; `brief` when the centre may leave out what can be made here.
+fn ask(
+    store: &StoreHandle,
+    transport: &dyn Transport,
+    session: &mut Session,
+    ((max_items, max_bytes), brief): ((usize, usize), bool),
+    now: &dyn Fn() -> DateTime<Utc>,
+    turn: &mut Turn,
+    unanswered: &mut Vec<RevisionId>,
+) -> Result<Ended, Failure> {
     let state = store.call_blocking(GetSyncState)?;
-    let upload = store.call_blocking(GetUpload { max_items, max_bytes })?;
+    let mut upload = store.call_blocking(GetUpload { max_items, max_bytes })?;
     turn.offered = upload.offered.len();
     unanswered.clone_from(&upload.offered);
+    if !brief {
+        upload.request.brief = 0;
+    }
     let sent_cursor = upload.request.cursor.clone();
     let (body, signature) = sealed(&upload.request, &state.signing_seed)?;
 
@@ -142,7 +180,16 @@ fn converse(
         }
         answer => answer?,
     };
-    let Some(Line::Head(head)) = lines.next().transpose()? else { return Err(Failure::Cut(None)) };
+    let Some(Line::Head(mut head)) = lines.next().transpose()? else { return Err(Failure::Cut(None)) };
+    let items = &upload.request.items;
+    let sent: Vec<RevisionId> = items.iter().map(|item| item.id).collect();
+    named(&mut head, &sent).map_err(|_| Failure::Cut(None))?;
+    let received: HashMap<RevisionId, Outcome> =
+        head.receipts.iter().map(|receipt| (receipt.id, receipt.outcome.clone())).collect();
+    let own = |nth: usize| {
+        let item = items.get(nth)?;
+        as_sent(state.person, item, received.get(&item.id)?)
+    };
     let besides = &upload.request.besides;
     if head.besides.taken && !besides.is_nothing() {
         // Before the head: whether a revoked phone may forget depends on it.
@@ -156,17 +203,31 @@ fn converse(
     session.on(Event::Head(outcome, upload.more), now(), 0.0);
     for line in lines {
         match line? {
-            Line::Page(page) => {
+            Line::Page(mut page) => {
+                let had = had(store, &page.known)?;
+                if whole(&mut page, own, had).is_err() {
+                    return Ok(if rewound { Ended::Rewound } else { Ended::LeftOut });
+                }
                 turn.rows += page.rows.len();
                 turn.pages += 1;
                 store.call_blocking(TakePage { page, now: now() })?;
                 session.on(Event::Page, now(), 0.0);
             }
-            Line::End(_) => return Ok(rewound),
+            Line::End(_) => return Ok(if rewound { Ended::Rewound } else { Ended::Whole }),
             Line::Head(_) => return Err(Failure::Cut(None)),
         }
     }
     Err(Failure::Cut(None))
+}
+
+/// The rows that changes rest on.
+fn had(store: &StoreHandle, known: &Known) -> Result<HashMap<(Kind, RecordId), Row>, Failure> {
+    if known.changed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let records = known.changed.iter().map(|row| (row.kind.clone(), row.record)).collect();
+    let rows = store.call_blocking(GetRows { records })?;
+    Ok(rows.into_iter().map(|row| ((row.kind.clone(), row.record), row)).collect())
 }
 
 /// The body as it is sent, and its signature when it carries items or tells something besides.

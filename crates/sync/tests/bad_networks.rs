@@ -70,6 +70,7 @@ fn good() -> Vec<u8> {
             id: RevisionId(id(100)),
             outcome: Outcome::Received { position: Position(5), at: now(), flags: Vec::new(), install: None },
         }],
+        outcomes: Vec::new(),
         differing: None,
         revoked: false,
         besides: Default::default(),
@@ -78,7 +79,11 @@ fn good() -> Vec<u8> {
     let cursor = Cursor { epoch: "e".to_owned(), position: Position(9), backfill: None };
     let mut writer = LineWriter::new().unwrap();
     let mut body = writer.line(&Line::Head(head)).unwrap();
-    body.extend(writer.line(&Line::Page(Page { cursor, leave: Vec::new(), rows })).unwrap());
+    body.extend(
+        writer
+            .line(&Line::Page(Page { cursor, leave: Vec::new(), rows, known: Default::default() }))
+            .unwrap(),
+    );
     body.extend(writer.line(&Line::End(End {})).unwrap());
     body.extend(writer.finish().unwrap());
     http("200 OK", "content-type: application/x-ndjson\r\ncontent-encoding: zstd\r\n", &body)

@@ -50,6 +50,7 @@ impl Transport for Road {
             config: None,
             received: None,
             receipts: offered.into_iter().map(receipt).collect(),
+            outcomes: Vec::new(),
             differing: None,
             revoked: false,
             besides: Default::default(),

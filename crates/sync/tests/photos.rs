@@ -119,6 +119,7 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
             id: saved.id,
             outcome: Outcome::Received { position: Position(1), at: now(), flags: Vec::new(), install: None },
         }],
+        outcomes: Vec::new(),
         differing: None,
         revoked: false,
         besides: Default::default(),

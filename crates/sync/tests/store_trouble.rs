@@ -35,12 +35,13 @@ impl Transport for Road {
             config: None,
             received: None,
             receipts: Vec::new(),
+            outcomes: Vec::new(),
             differing: None,
             revoked: false,
             besides: Default::default(),
         };
         let cursor = Cursor { epoch: "another".to_owned(), position: Position(1), backfill: None };
-        let page = Page { cursor, leave: Vec::new(), rows: Vec::new() };
+        let page = Page { cursor, leave: Vec::new(), rows: Vec::new(), known: Default::default() };
         Ok(Box::new([Line::Head(head), Line::Page(page), Line::End(End {})].into_iter().map(Ok)))
     }
 }

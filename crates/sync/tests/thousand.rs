@@ -1,7 +1,7 @@
 //! A thousand phones that lost the same centre come back to it without knocking it over: no two in step, and none before it is asked.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pendamping_domain::id::InstallId;
+use pendamping_domain::id::{InstallId, PersonId};
 use pendamping_store_api::upkeep::{AckOutcome, SyncState};
 use pendamping_sync::{Action, Event, Failure, Session};
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 fn session() -> Session {
     Session::resume(&SyncState {
         install: InstallId(uuid::Uuid::nil()),
+        person: PersonId(uuid::Uuid::nil()),
         centre: String::new(),
         token: String::new(),
         previous_token: None,

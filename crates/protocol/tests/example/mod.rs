@@ -103,6 +103,7 @@ pub fn head() -> Head {
             .enumerate()
             .map(|(n, outcome)| Receipt { id: revision(n as u128), outcome })
             .collect(),
+        outcomes: Vec::new(),
         differing: Some(Differing { buckets: vec![0, 255], ids: vec![revision(1)] }),
         opens_trainings: vec!["31.74".parse().unwrap()],
         decides_stages: vec!["31.74".parse().unwrap()],
@@ -113,7 +114,7 @@ pub fn head() -> Head {
 }
 
 pub fn page(rows: Vec<Row>) -> Line {
-    Line::Page(Page { cursor: cursor(7), leave: vec!["gone".into()], rows })
+    Line::Page(Page { cursor: cursor(7), leave: vec!["gone".into()], rows, known: Default::default() })
 }
 
 /// An answer of a few lines.

@@ -92,9 +92,12 @@ impl Layout {
             Layout::Arrays => {
                 serde_json::to_vec(&json!({"page": {"cursor": cursor, "rows": arrays(rows)?}}))?
             }
-            Layout::Columns => {
-                serde_json::to_vec(&Line::Page(Page { cursor, leave: Vec::new(), rows: rows.to_vec() }))?
-            }
+            Layout::Columns => serde_json::to_vec(&Line::Page(Page {
+                cursor,
+                leave: Vec::new(),
+                rows: rows.to_vec(),
+                known: Default::default(),
+            }))?,
         };
         line.push(b'\n');
         Ok(line)

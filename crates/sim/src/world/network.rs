@@ -206,7 +206,8 @@ fn as_planted(caller: &Caller, defect: Option<Defect>) -> Caller {
 /// Each row of a page, against the truth.
 fn look(outer: &mut Outer, caller: &Caller, page: &Page) {
     let reader = Reader { person: caller.person, role: caller.role.clone() };
-    if outer.truth.revoked.contains(&caller.install) && !page.rows.is_empty() {
+    let nothing = page.rows.is_empty() && page.known.is_nothing();
+    if outer.truth.revoked.contains(&caller.install) && !nothing {
         outer.truth.leaks.push("a page to a revoked install".to_owned());
     }
     for row in &page.rows {
@@ -273,7 +274,12 @@ fn no_tail(lines: Lines) -> Lines {
                     break;
                 };
                 let cursor = pendamping_protocol::sync::Cursor { epoch, position, backfill: None };
-                told.push(Ok(Line::Page(Page { cursor, leave: Vec::new(), rows: Vec::new() })));
+                told.push(Ok(Line::Page(Page {
+                    cursor,
+                    leave: Vec::new(),
+                    rows: Vec::new(),
+                    known: Default::default(),
+                })));
                 told.push(Ok(Line::End(pendamping_protocol::sync::End {})));
                 break;
             }

@@ -37,7 +37,12 @@ pub fn answer(
 /// Planted: the cursor of a page is kept, and then the phone dies.
 pub fn cursor_only(phone: &mut Phone, request: &Request) -> Result<()> {
     if let Request::TakePage(call) = request {
-        let page = Page { cursor: call.page.cursor.clone(), leave: Vec::new(), rows: Vec::new() };
+        let page = Page {
+            cursor: call.page.cursor.clone(),
+            leave: Vec::new(),
+            rows: Vec::new(),
+            known: Default::default(),
+        };
         let _ = phone.try_ask(TakePage { page, now: call.now })?;
     }
     Ok(())

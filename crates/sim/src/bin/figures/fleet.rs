@@ -14,10 +14,13 @@ use serde_json::Value;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Phones that are at work at one time.
 const AT_ONCE: usize = 48;
+
+/// How often a phone that has to wait tries to enrol again.
+const TRIES: usize = 60;
 
 /// In each of the 42 sub-districts as many families as its one mentor has; all phones of a sub-district are that mentor's.
 const EXTENT: Extent = Extent {
@@ -95,7 +98,7 @@ fn take<'a>(next: &AtomicUsize, codes: &'a [String]) -> Option<(usize, &'a str)>
 /// A first pull, then a day.
 fn work(address: &str, code: &str, folder: &Path) -> anyhow::Result<Did> {
     let mut phone = Device::new(folder.to_owned())?;
-    phone.obey(Do::Enrol { centre: address.to_owned(), code: code.to_owned(), pin: "135790".to_owned() })?;
+    enrol(&mut phone, address, code)?;
     let mut did = Did { requests: Vec::new(), rows: 0, saved: 0 };
     synced(&mut phone, &mut did)?;
     let rows = phone.obey(Do::Families { text: String::new(), limit: VISITS })?["rows"].take();
@@ -110,6 +113,21 @@ fn work(address: &str, code: &str, folder: &Path) -> anyhow::Result<Did> {
     phone.close();
     std::fs::remove_dir_all(folder)?;
     Ok(did)
+}
+
+/// All phones have one address here, of which the centre judges thirty codes at a time: who has to wait tries again as a person would.
+fn enrol(phone: &mut Device, address: &str, code: &str) -> anyhow::Result<()> {
+    let mut tries = 0;
+    loop {
+        let pin = "135790".to_owned();
+        match phone.obey(Do::Enrol { centre: address.to_owned(), code: code.to_owned(), pin }) {
+            Err(error) if tries < TRIES && error.to_string().contains("come back later") => {
+                tries += 1;
+                std::thread::sleep(Duration::from_secs(1));
+            }
+            ended => return ended.map(drop),
+        }
+    }
 }
 
 fn synced(phone: &mut Device, did: &mut Did) -> anyhow::Result<()> {

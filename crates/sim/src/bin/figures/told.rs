@@ -166,7 +166,7 @@ pub fn pages(rows: &[Row]) -> anyhow::Result<Vec<Page>> {
     let page = |page: &[Row]| {
         let last = page.last().context("an empty page")?.position;
         let cursor = Cursor { epoch: EPOCH.to_owned(), position: last, backfill: None };
-        Ok(Page { cursor, leave: Vec::new(), rows: page.to_vec() })
+        Ok(Page { cursor, leave: Vec::new(), rows: page.to_vec(), known: Default::default() })
     };
     rows.chunks(PAGE_ROWS).map(page).collect()
 }

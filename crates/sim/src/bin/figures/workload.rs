@@ -296,7 +296,9 @@ impl Transport for Recording {
         let lines = self.http.sync(centre, token, body, signature)?;
         Ok(Box::new(lines.inspect(move |line| {
             if let Ok(Line::Page(page)) = line {
-                rows.lock().unwrap_or_else(PoisonError::into_inner).extend(page.rows.iter().cloned());
+                // Of what changed only that is here: the peer is given no more than that either.
+                let all = page.rows.iter().chain(&page.known.changed).cloned();
+                rows.lock().unwrap_or_else(PoisonError::into_inner).extend(all);
             }
         })))
     }
