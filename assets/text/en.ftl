@@ -258,6 +258,7 @@ store-full = The phone's storage is full. Delete some photos or videos, then try
 store-newer = This data was made by a newer app. Update the app.
 store-not-found = This data is no longer on this phone.
 store-other = Try again. If it stays like this, show this message to the office: { $code }
+store-storage = The phone's storage failed just now. What was saved stays saved. Try again; if it stays like this, close the app and open it again.
 store-trouble-title = The records on this phone cannot be opened
 sync-call-office = The centre refuses this phone. Call the office.
 sync-corrections = { $count ->

@@ -246,6 +246,7 @@ store-full = Penyimpanan HP penuh. Hapus beberapa foto atau video, lalu coba lag
 store-newer = Data ini dibuat aplikasi yang lebih baru. Perbarui aplikasi.
 store-not-found = Data ini tidak ada lagi di HP ini.
 store-other = Coba lagi. Bila tetap begini, tunjukkan pesan ini ke kantor: { $code }
+store-storage = Penyimpanan HP gagal sesaat. Yang sudah tersimpan tetap tersimpan. Coba lagi; bila tetap begini, tutup aplikasi, lalu buka lagi.
 store-trouble-title = Catatan di HP ini tidak bisa dibuka
 sync-call-office = Pusat menolak HP ini. Hubungi kantor.
 sync-corrections = { $count } catatan perlu diperbaiki

@@ -53,7 +53,7 @@ pub trait Call: Into<Request> + Send + 'static {
 macro_rules! calls {
     ($($call:ident => $answer:ty),+ $(,)?) => {
         /// Everything that can be asked. Boxed, so that the queues hold small things.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub enum Request { $(#[doc = concat!("See `", stringify!($call), "`.")] $call(Box<$call>)),+ }
         /// Everything that can be answered; each variant belongs to the request of its name.
         #[derive(Debug)]

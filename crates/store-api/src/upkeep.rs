@@ -69,7 +69,7 @@ pub struct Upload {
 }
 
 /// Hands in the first line of an answer: receipts and counts, in one transaction.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TakeHead {
     /// It.
     pub head: Head,
@@ -121,7 +121,7 @@ impl std::fmt::Debug for TakeSuccessor {
 
 /// Hands in a page: rows and cursor are applied in one transaction. A page that does not start where this phone stands is
 /// refused.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TakePage {
     /// It.
     pub page: Page,
