@@ -31,8 +31,8 @@ pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
 pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
-    AckOutcome, AllSentIds, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState, TakeHead,
-    TakePage, TakeSuccessor, Upload,
+    AckOutcome, AllSentIds, EnrolAgain, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState,
+    TakeHead, TakePage, TakeSuccessor, Upload,
 };
 pub use crate::work::{
     FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OfferAgain, OpenFamily, OpenOwnFamily, Outbox,
@@ -144,6 +144,7 @@ calls! {
     TakeHead => AckOutcome,
     TakePage => (),
     TakeSuccessor => (),
+    EnrolAgain => (),
     TakeBesides => (),
     FallBack => (),
     NoteOpened => (),

@@ -251,6 +251,9 @@ impl Core {
             Request::TakeSuccessor(call) => {
                 ask::TakeSuccessor::reply(self.write(|tx| successor::take(tx, &call))?)
             }
+            Request::EnrolAgain(call) => {
+                ask::EnrolAgain::reply(self.write(|tx| successor::enrol_again(tx, *call))?)
+            }
             Request::TakeBesides(call) => {
                 ask::TakeBesides::reply(self.write(|tx| besides::told(tx, &call.besides))?)
             }
@@ -283,10 +286,10 @@ impl Core {
         tx.commit()?;
         if let Err(fault) = twin::follow(&mut self.db, self.beside) {
             tracing::warn!(?fault, "the twin could not follow");
+            self.spent |= fault.is_of_storage();
         }
         self.changes.extend(touched);
         Ok(answer)
-            self.spent |= fault.is_of_storage();
     }
 
     /// Confirmed revisions by the tables themselves: for tests.
@@ -304,14 +307,14 @@ impl Core {
     /// The connection: for tests that look at or damage the file from inside.
     #[doc(hidden)]
     pub fn connection(&mut self) -> &mut Connection {
-        &mut self.db
-    }
-}
         if self.spent
             && let Err(fault) = self.reopen(Trust::Asked)
         {
             tracing::warn!(?fault, "the database did not open");
         }
+        &mut self.db
+    }
+}
 
 /// Whether an opened database is taken to be whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
