@@ -16,7 +16,8 @@ use crate::screens::coordinator::{
     mentor_months::MentorMonths, mentors::Mentors, queue::Queue, reported_page::ReadReported, review::Review,
 };
 use crate::screens::entry::{
-    change_pin::ChangePin, enrol::Enrol, recover::Recover, set_pin::SetPin, start::Start, unlock::Unlock,
+    change_pin::ChangePin, enrol::Enrol, enrol_again::EnrolAgain, recover::Recover, set_pin::SetPin,
+    start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
@@ -95,6 +96,8 @@ pub enum Route {
     Report {},
     #[route("/outbox")]
     Outbox {},
+    #[route("/enrol-again")]
+    EnrolAgain {},
     #[route("/handover/:family")]
     Handover { family: FamilyId },
 

@@ -258,6 +258,7 @@ store-full = The phone's storage is full. Delete some photos or videos, then try
 store-newer = This data was made by a newer app. Update the app.
 store-not-found = This data is no longer on this phone.
 store-other = Try again. If it stays like this, show this message to the office: { $code }
+store-storage = The phone's storage failed just now. What was saved stays saved. Try again; if it stays like this, close the app and open it again.
 store-trouble-title = The records on this phone cannot be opened
 sync-call-office = The centre refuses this phone. Call the office.
 sync-corrections = { $count ->
@@ -287,7 +288,7 @@ sync-set-aside = { $count ->
     [one] 1 record the centre could not accept
    *[other] { $count } records the centre could not accept
 }
-sync-sign-in-again = This phone must be enrolled again. Call the office.
+sync-sign-in-again = This phone must be enrolled again. Ask the office for a new code and enter it here.
 sync-store = The storage of this phone is in trouble. Delete some photos or videos, then open the app again. If it stays like this, call the office.
 sync-upgrade = This app must be updated before it can send.
 
@@ -623,6 +624,15 @@ change-pin-done = The PIN is changed
 change-pin-failed = The PIN is not changed yet
 change-pin-old = Present PIN
 change-pin-save = Change PIN
+enrol-again-title = Enrol this phone again
+enrol-again-subtitle = The centre does not know this phone any more. Ask the office for a new code.
+enrol-again-send = Enrol again
+enrol-again-done = This phone is enrolled again
+enrol-again-failed = This phone is not enrolled again yet
+enrol-again-code-hint = A new code from the office, in the name of this phone's owner.
+enrol-again-other-person = This code is somebody else's. Nothing on this phone has changed. Ask the office for a code in your name.
+enrol-again-safe = The records on this phone stay
+enrol-again-safe-text = Drafts, records not sent yet and photos stay, and are sent to the centre again. Do not delete the app.
 enrol-busy = The centre is busy
 enrol-busy-text = Wait a moment, then try again. Your code is still good.
 enrol-centre = Address of the centre

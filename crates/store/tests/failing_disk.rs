@@ -54,19 +54,16 @@ fn phone_with_a_save() -> tempfile::TempDir {
     phone.folder
 }
 
-/// A phone whose disk was full goes on as it is. After a failed read SQLCipher gives nothing more until it is opened again.
-fn goes_on(mut core: Core, folder: &Path, fate: Fate) -> Core {
-    match try_ask(&mut core, AllSentIds).and_then(|_| try_ask(&mut core, GetSyncLine)) {
-        Err(StoreError::Corrupt) if fate == Fate::Fails => {
-            drop(core);
-            Core::open_or_salvage(folder, &key(), now()).unwrap()
-        }
-        _ => core,
-    }
+/// Where the storage fails once it is tried again, and whoever asked never knows.
+fn passes(lasting: bool, fate: Fate) -> bool {
+    fate == Fate::Fails && !lasting
 }
 
 fn told(error: &StoreError, fate: Fate) -> bool {
-    fate != Fate::Full || matches!(error, StoreError::Full)
+    match fate {
+        Fate::Full => matches!(error, StoreError::Full),
+        _ => matches!(error, StoreError::Storage),
+    }
 }
 
 #[test]
@@ -79,11 +76,10 @@ fn a_save_is_kept_or_refused_and_the_phone_goes_on() {
         let (saved, count) = failing(nth, lasting, fate, || try_ask(&mut core, save(2)));
         let at = format!("call {nth}, {fate:?}, from then on: {lasting}");
         if let Err(error) = &saved {
-            assert!(told(error, fate), "{at}: {error:?}");
+            assert!(told(error, fate) && !passes(lasting, fate), "{at}: {error:?}");
         }
         // What was refused left nothing, and what was confirmed is there. The same again is taken.
         let saves = |core: &mut Core| ask(core, AllSentIds).len() / 2;
-        let mut core = goes_on(core, folder.path(), fate);
         let here = saves(&mut core);
         assert_eq!(here, if saved.is_ok() { 2 } else { 1 }, "{at}");
         ask(&mut core, save(2));
@@ -114,9 +110,8 @@ fn a_head_and_a_page_are_taken_in_whole_or_not_at_all() {
         let (done, count) = failing(nth, lasting, fate, || sync(&mut core));
         let at = format!("call {nth}, {fate:?}, from then on: {lasting}");
         if let Err(error) = &done {
-            assert!(told(error, fate), "{at}: {error:?}");
+            assert!(told(error, fate) && !passes(lasting, fate), "{at}: {error:?}");
         }
-        let mut core = goes_on(core, folder.path(), fate);
         let state = |core: &mut Core| {
             let rows: i64 =
                 core.connection().query_row("SELECT count(*) FROM mirror", [], |row| row.get(0)).unwrap();
@@ -155,6 +150,58 @@ fn a_schema_that_cannot_move_is_as_it_was() {
     });
     println!("schema: {calls} calls failed");
     assert!(calls > 50, "{calls}");
+}
+
+#[test]
+fn what_is_read_while_the_storage_fails_once_is_read_all_the_same() {
+    let real = phone_with_a_save();
+    let calls = each_call(&HOW[2..], |nth, lasting, fate| {
+        let folder = copy_in_memory(real.path());
+        let mut core = Core::open(folder.path(), &key()).unwrap();
+        // So that all of it comes from the disk.
+        core.connection().execute_batch("PRAGMA shrink_memory").unwrap();
+        let (read, count) = failing(nth, lasting, fate, || try_ask(&mut core, AllSentIds));
+        let at = format!("call {nth}, from then on: {lasting}");
+        match read {
+            Ok(read) => assert_eq!(read.len(), 2, "{at}"),
+            Err(error) => assert!(lasting && told(&error, fate), "{at}: {error:?}"),
+        }
+        assert_eq!(ask(&mut core, AllSentIds).len(), 2, "{at}");
+        count > nth
+    });
+    println!("reads: {calls} calls failed");
+    assert!(calls > 0, "{calls}");
+}
+
+#[test]
+fn no_phone_is_salvaged_because_its_storage_failed_once_while_it_opened() {
+    let real = phone_with_a_save();
+    let calls = each_call(&HOW[2..3], |nth, lasting, fate| {
+        let folder = copy_in_memory(real.path());
+        let open = || Core::open_or_salvage(folder.path(), &key(), now());
+        let (opened, count) = failing(nth, lasting, fate, open);
+        let mut core = opened.unwrap_or_else(|error| panic!("call {nth}: {error:?}"));
+        assert_eq!(ask(&mut core, AllSentIds).len(), 2, "call {nth}");
+        assert!(in_quarantine(folder.path()).is_empty(), "call {nth}: it was taken for damaged");
+        count > nth
+    });
+    println!("opening: {calls} calls failed");
+    assert!(calls > 20, "{calls}");
+}
+
+/// A page that is as it was not written is damage, also where it shows while the app runs.
+#[test]
+fn a_damaged_database_is_told_as_such_while_it_is_open() {
+    let real = phone_with_a_save();
+    damaged(real.path());
+    let mut core = Core::open(real.path(), &key()).unwrap();
+    for _ in 0..2 {
+        let told = try_ask(&mut core, AllSentIds).unwrap_err();
+        assert!(matches!(told, StoreError::Corrupt), "{told:?}");
+    }
+    drop(core);
+    let mut core = Core::open_or_salvage(real.path(), &key(), now()).unwrap();
+    assert_eq!(ask(&mut core, AllSentIds).len(), 2);
 }
 
 fn damaged(folder: &Path) {
