@@ -12,6 +12,7 @@ mod config;
 mod contact;
 mod covers;
 mod decided;
+mod departed;
 mod disclosure;
 mod due_log;
 mod folder;
