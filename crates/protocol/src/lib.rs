@@ -6,6 +6,7 @@
 pub mod besides;
 pub mod code;
 pub mod columns;
+pub mod data_requests;
 #[cfg(feature = "openapi")]
 mod described;
 pub mod digest;

@@ -11,6 +11,7 @@ mod books;
 mod config;
 mod contact;
 mod covers;
+mod data_request;
 mod decided;
 mod departed;
 mod disclosure;
