@@ -71,7 +71,7 @@ async fn what_a_family_asks_for_is_read_where_it_is_reviewed_and_the_answer_by_b
     home.press("Kirim permintaan").await;
     home.read("RT saya 3, bukan 2.").await;
     home.press("Kembali").await;
-    hear(&home, "Kirim sekarang", "Usaha saya").await;
+    hear(&home, "Perbarui sekarang", "Usaha saya").await;
     home.press("Siapa melihat data saya").await;
     home.read("Di kantor").await;
 
