@@ -12,8 +12,9 @@ use crate::screens::aid::{
 use crate::screens::beneficiary::{home::Home, own_data::OwnData};
 use crate::screens::coordinator::{
     attention::AtRisk, attention::AtRiskOf, batch::Batch, business::ReadBusiness, coaching::CoachedFamilies,
-    coaching::Coaching, group_meeting::ReadGroupMeeting, mentor::Mentor, mentor_month::MentorMonth,
-    mentor_months::MentorMonths, mentors::Mentors, queue::Queue, reported_page::ReadReported, review::Review,
+    coaching::Coaching, data_request::DataRequests, group_meeting::ReadGroupMeeting, mentor::Mentor,
+    mentor_month::MentorMonth, mentor_months::MentorMonths, mentors::Mentors, queue::Queue,
+    reported_page::ReadReported, review::Review,
 };
 use crate::screens::entry::{
     change_pin::ChangePin, enrol::Enrol, enrol_again::EnrolAgain, recover::Recover, set_pin::SetPin,
@@ -126,6 +127,8 @@ pub enum Route {
     Coaching {},
     #[route("/coaching/:stage/:figure")]
     CoachedFamilies { stage: String, figure: Figure },
+    #[route("/data-requests")]
+    DataRequests {},
     #[route("/meeting/:meeting/read")]
     ReadGroupMeeting { meeting: RecordId },
     #[route("/business/:family")]

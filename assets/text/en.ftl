@@ -1377,6 +1377,17 @@ targets-subtitle = Counted from records by itself
 targets-title = Targets
 # The coordinator across mentors: coaching, months, covers.
 across-nobody = Nobody at present
+data-requests-title = Data requests
+data-requests-waiting = { $count } waiting for the office's answer
+data-requests-hint = What families ask for of their own data. The office answers; the family reads the answer in its app.
+data-requests-none = No requests yet
+data-requests-none-text = When a family of your area asks for a copy or a correction of its data, the request appears here.
+data-requests-copy = A copy of its data
+data-requests-correction = A correction of its data
+data-requests-since = since { $day }
+data-requests-waits = Waiting
+data-requests-answer = Answered on { $day }: { $text }
+data-requests-more = Only { $count } are shown. The others are at the office.
 coaching-title = Coaching by model
 coaching-since = Counted from records since { $month }
 coaching-none = No families with a business yet

@@ -1298,6 +1298,17 @@ targets-subtitle = Dihitung sendiri dari catatan
 targets-title = Target
 # The coordinator across mentors: coaching, months, covers.
 across-nobody = Tidak ada saat ini
+data-requests-title = Permintaan data
+data-requests-waiting = { $count } menunggu jawaban kantor
+data-requests-hint = Yang diminta KPM tentang datanya sendiri. Kantor yang menjawab; KPM membaca jawabannya di aplikasinya.
+data-requests-none = Belum ada permintaan
+data-requests-none-text = Saat KPM di wilayah Anda meminta salinan atau perbaikan datanya, permintaannya muncul di sini.
+data-requests-copy = Salinan data
+data-requests-correction = Perbaikan data
+data-requests-since = sejak { $day }
+data-requests-waits = Menunggu
+data-requests-answer = Dijawab { $day }: { $text }
+data-requests-more = Hanya { $count } yang ditampilkan. Selebihnya ada di kantor.
 coaching-title = Pembinaan per model
 coaching-since = Dihitung dari catatan sejak { $month }
 coaching-none = Belum ada KPM dengan usaha

@@ -43,6 +43,7 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::TooManyAttempts,
         ],
     ),
+    ("get /v1/data-requests", &[Code::SignInAgain, Code::NotFound]),
     ("get /v1/disclosures", &[Code::SignInAgain, Code::NotFound]),
     (
         "post /v1/recover",

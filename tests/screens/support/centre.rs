@@ -223,6 +223,13 @@ impl Centre {
         )
     }
 
+    /// The office answers the one request of a family that waits.
+    pub fn answer_request(&self, answer: &str) {
+        let said = self.run(&["data-requests", "--json"]);
+        let id = said.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        self.run(&["data-requests", "answer", id, answer]);
+    }
+
     /// The link with which a family's app becomes theirs.
     pub fn invite_family(&self, number: &str) -> String {
         self.enrol("--family", number)
