@@ -254,7 +254,8 @@ fn what_is_no_picture_is_refused_once_and_unfolds_to_nothing() {
     assert_eq!(counted(&world), (1, 0));
     let mut never: Vec<_> = bad.iter().map(|jpeg| (named(jpeg), "bad_photo".to_owned())).collect();
     let mut listed = missing(&world);
-    (never.sort(), listed.sort());
+    never.sort();
+    listed.sort();
     assert_eq!(listed, never);
 }
 
