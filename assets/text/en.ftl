@@ -611,6 +611,7 @@ photo-from-home = { $distance } from home
 photo-get = Get the photo ({ $size })
 photo-getting = Getting the photo…
 photo-near = Look closely
+photo-never-comes = The centre refused this photo: it will not come
 photo-no-place = without a place
 photo-not-given = This phone may not open this photo
 photo-not-here = The photo is not on this phone

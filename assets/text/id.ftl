@@ -560,6 +560,7 @@ photo-from-home = { $distance } dari rumah
 photo-get = Ambil foto ({ $size })
 photo-getting = Mengambil foto…
 photo-near = Lihat dekat
+photo-never-comes = Pusat menolak foto ini: fotonya tidak akan datang
 photo-no-place = tanpa tempat
 photo-not-given = Foto ini tidak dibuka untuk HP ini
 photo-not-here = Foto tidak ada di HP ini

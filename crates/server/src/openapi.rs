@@ -86,7 +86,7 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::WrongChecksum,
         ],
     ),
-    ("get /v1/photos/{sha256}", &[Code::SignInAgain, Code::NotFound, Code::PhotoAwaited]),
+    ("get /v1/photos/{sha256}", &[Code::SignInAgain, Code::NotFound, Code::PhotoAwaited, Code::PhotoRefused]),
 ];
 
 /// What any operation can refuse with.

@@ -5,13 +5,16 @@
 mod support;
 
 use pendamping_disk::Fate;
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::id::RecordId;
+use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_protocol::sync::{Head, Page};
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    AllSentIds, Call, GetSalvaged, GetSyncLine, GetUpload, RecordRevisions, TakeHead, TakePage,
+    AllSentIds, Call, GetDraft, GetPhoto, GetSalvaged, GetSyncLine, GetUpload, PutDraft, PutPhoto,
+    RecordRevisions, TakeHead, TakePage,
 };
+use pendamping_store_api::shared::DraftKey;
 use std::path::Path;
 use support::damage::{FILE, ask, flip_page, in_quarantine, own_work, pages};
 use support::older::{NEWEST, older, payloads, version};
@@ -91,6 +94,61 @@ fn a_save_is_kept_or_refused_and_the_phone_goes_on() {
         count > nth
     });
     println!("saves: {calls} calls failed");
+    assert!(calls > 50, "{calls}");
+}
+
+/// A picture over many pages of the database, no two alike.
+fn picture(n: u8) -> PutPhoto {
+    let jpeg = (0..40_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 ^ n).collect();
+    PutPhoto { sha256: format!("{n:064x}"), jpeg, family: family(1), at: now() }
+}
+
+fn is_here(core: &mut Core, n: u8) -> bool {
+    let PutPhoto { sha256, jpeg, .. } = picture(n);
+    let held = ask(core, GetPhoto { sha256 });
+    assert!(held.as_ref().is_none_or(|held| held.jpeg == jpeg), "picture {n} is here, and not whole");
+    held.is_some()
+}
+
+#[test]
+fn a_picture_is_kept_whole_or_refused_and_the_form_and_the_saves_stay() {
+    let real = phone_with_a_save();
+    let key_of_form = DraftKey { kind: Kind::Visit, about: RecordId(id(1)) };
+    let form = r#"{"results":"belum selesai"}"#;
+    {
+        let mut core = Core::open(real.path(), &key()).unwrap();
+        ask(&mut core, picture(1));
+        let json = form.to_owned();
+        ask(&mut core, PutDraft { key: key_of_form.clone(), family: family(1), json, at: now() });
+    }
+    let calls = each_call(&HOW, |nth, lasting, fate| {
+        let folder = copy_in_memory(real.path());
+        let mut core = Core::open(folder.path(), &key()).unwrap();
+        core.connection().execute_batch("PRAGMA wal_autocheckpoint = 10").unwrap();
+        let (kept, count) = failing(nth, lasting, fate, || try_ask(&mut core, picture(2)));
+        let at = format!("call {nth}, {fate:?}, from then on: {lasting}");
+        if let Err(error) = &kept {
+            assert!(told(error, fate), "{at}: {error:?}");
+        }
+        let mut core = goes_on(core, folder.path(), fate);
+        let is_whole = |core: &mut Core, second: bool, saves: usize| {
+            let draft = ask(core, GetDraft { key: key_of_form.clone() });
+            assert_eq!(draft.as_deref(), Some(form), "{at}");
+            assert_eq!((is_here(core, 1), is_here(core, 2)), (true, second), "{at}");
+            assert_eq!(ask(core, AllSentIds).len() / 2, saves, "{at}");
+        };
+        is_whole(&mut core, kept.is_ok(), 1);
+        // The camera's next try, and the save of the form that was under way.
+        ask(&mut core, picture(2));
+        ask(&mut core, save(2));
+        is_whole(&mut core, true, 2);
+        drop(core);
+        let mut core = Core::open_or_salvage(folder.path(), &key(), now()).unwrap();
+        is_whole(&mut core, true, 2);
+        assert!(in_quarantine(folder.path()).is_empty(), "{at}: it was taken for damaged");
+        count > nth
+    });
+    println!("pictures: {calls} calls failed");
     assert!(calls > 50, "{calls}");
 }
 
