@@ -32,6 +32,11 @@ impl Centre {
         Centre { program, data, log, up: None }
     }
 
+    /// Where whole photos lie.
+    pub fn photos(&self) -> PathBuf {
+        self.data.join("photos")
+    }
+
     /// Runs an office's command and gives what it printed.
     pub fn office(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let out = Command::new(&self.program)

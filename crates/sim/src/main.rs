@@ -154,14 +154,20 @@ fn kill(play: Play, kills: usize, seed: u64) -> anyhow::Result<ExitCode> {
     if play.keep {
         println!("kept in {}", folder.keep().display());
     }
-    let story::killing::Figures { phones_killed, centre_killed, confirmed, kept_unsaid, lost, doubled } =
-        figures?;
+    let figures = figures?;
+    let story::killing::Figures {
+        phones_killed, centre_killed, confirmed, kept_unsaid, lost, doubled, ..
+    } = figures;
     println!(
-        "killed {} times ({phones_killed} phones, {centre_killed} the centre): {confirmed} saves confirmed, {kept_unsaid} kept \
-         that nobody was told of, lost {lost} doubled {doubled}",
-        phones_killed + centre_killed
+        "killed {} times ({phones_killed} phones, {centre_killed} the centre; {} while photos were sent): {confirmed} saves \
+         confirmed, {kept_unsaid} kept that nobody was told of, lost {lost} doubled {doubled}; {} photos kept, lost {} awaited {}",
+        phones_killed + centre_killed,
+        figures.killed_sending,
+        figures.photos,
+        figures.photos_lost,
+        figures.photos_awaited
     );
-    Ok(if lost + doubled == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ended(figures.hold()))
 }
 
 fn staged(play: &Play, folder: &Path) -> anyhow::Result<Stage> {

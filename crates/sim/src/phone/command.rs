@@ -49,6 +49,8 @@ pub enum Command {
     RecordPhotoVisit {
         /// The family.
         family: FamilyId,
+        /// Which picture: the same number is the same picture.
+        picture: u32,
     },
     /// Sends photos until none may go, or it breaks.
     SendPhotos,

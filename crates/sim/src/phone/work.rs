@@ -45,7 +45,7 @@ impl Device {
             Command::SyncStart => self.sync_start(),
             Command::SyncWait => self.sync_wait(),
             Command::RecordVisit { family, results } => self.record_visit(family, &results, 0, Vec::new()),
-            Command::RecordPhotoVisit { family } => self.record_photo_visit(family),
+            Command::RecordPhotoVisit { family, picture } => self.record_photo_visit(family, picture),
             Command::SendPhotos => self.send_photos(),
             Command::GetPhoto { sha256 } => self.get_photo(&sha256),
             Command::RecordVisits { count } => self.record_visits(count),

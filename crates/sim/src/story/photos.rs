@@ -20,7 +20,7 @@ pub fn photo(
     family: FamilyId,
     steps: &mut Steps,
 ) -> anyhow::Result<Handset> {
-    let saved = mentor.tell(&Do::RecordPhotoVisit { family })?;
+    let saved = mentor.tell(&Do::RecordPhotoVisit { family, picture: 1 })?;
     let (sha256, bytes): (String, u64) = (take(&saved["sha256"])?, number(&saved["bytes"])?);
     let nothing = mentor.tell(&Do::SendPhotos)?;
     same("pieces before the record went", number(&nothing["pieces"])?, 0)?;
