@@ -28,10 +28,10 @@ use crate::live::Generations;
 use crate::phone::looks::Looks;
 use crate::platform::Platform;
 
+mod at_centre;
 mod beside;
 mod idle;
 pub mod looks;
-mod own_data;
 pub mod photos;
 #[cfg(test)]
 mod tests;

@@ -12,11 +12,13 @@ use crate::screens::aid::{
 use crate::screens::beneficiary::{home::Home, own_data::OwnData};
 use crate::screens::coordinator::{
     attention::AtRisk, attention::AtRiskOf, batch::Batch, business::ReadBusiness, coaching::CoachedFamilies,
-    coaching::Coaching, group_meeting::ReadGroupMeeting, mentor::Mentor, mentor_month::MentorMonth,
-    mentor_months::MentorMonths, mentors::Mentors, queue::Queue, reported_page::ReadReported, review::Review,
+    coaching::Coaching, data_request::DataRequests, group_meeting::ReadGroupMeeting, mentor::Mentor,
+    mentor_month::MentorMonth, mentor_months::MentorMonths, mentors::Mentors, queue::Queue,
+    reported_page::ReadReported, review::Review,
 };
 use crate::screens::entry::{
-    change_pin::ChangePin, enrol::Enrol, recover::Recover, set_pin::SetPin, start::Start, unlock::Unlock,
+    change_pin::ChangePin, enrol::Enrol, enrol_again::EnrolAgain, recover::Recover, set_pin::SetPin,
+    start::Start, unlock::Unlock,
 };
 use crate::screens::mentor::{
     activities::Activities, activity::EditActivity, activity::NewActivity, business::Business,
@@ -95,6 +97,8 @@ pub enum Route {
     Report {},
     #[route("/outbox")]
     Outbox {},
+    #[route("/enrol-again")]
+    EnrolAgain {},
     #[route("/handover/:family")]
     Handover { family: FamilyId },
 
@@ -123,6 +127,8 @@ pub enum Route {
     Coaching {},
     #[route("/coaching/:stage/:figure")]
     CoachedFamilies { stage: String, figure: Figure },
+    #[route("/data-requests")]
+    DataRequests {},
     #[route("/meeting/:meeting/read")]
     ReadGroupMeeting { meeting: RecordId },
     #[route("/business/:family")]

@@ -36,6 +36,8 @@ pub enum NotTaken {
 pub enum NotHere {
     /// Its record is at the centre, the photo itself is still on the phone that took it.
     Awaited,
+    /// The centre refused it, and the phone that took it gave it up.
+    NeverComes,
     /// The centre cannot be reached now.
     Offline,
     /// The centre does not give it to this phone.
@@ -93,6 +95,7 @@ impl Phone {
         let jpeg = match fetched.await.ok_or(NotHere::Offline)? {
             Ok(Fetched::Picture(jpeg)) => jpeg,
             Ok(Fetched::Awaited) => return Err(NotHere::Awaited),
+            Ok(Fetched::NeverComes) => return Err(NotHere::NeverComes),
             Err(
                 Failure::Refused(_) | Failure::SignInAgain | Failure::UpgradeRequired | Failure::NotPrivate,
             ) => {

@@ -7,11 +7,11 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use pendamping_store::vault::{self, Hardness, UnlockError};
 use pendamping_store::{Core, Enrolment, RawKey, is_there, spawn, wipe};
-use pendamping_store_api::StoreHandle;
 use pendamping_store_api::besides::ENVELOPE;
 use pendamping_store_api::setup::{GetProfile, Profile, PutSetting};
+use pendamping_store_api::{StoreError, StoreHandle};
 use pendamping_sync::Failure;
-use pendamping_sync::enrol::{Invitation, enrol, recover};
+use pendamping_sync::enrol::{Invitation, enrol, enrol_again, recover};
 use pendamping_sync::http::Http;
 use rand::RngCore;
 use rand::rngs::OsRng;
@@ -41,6 +41,27 @@ impl Phone {
             let (token, centre_key) = (answer.token, answer.centre_key);
             *self.state() = State::Enrolled(Box::new(Enrolled { profile, token, signing_seed, centre_key }));
             self.stage.send_replace(Stage::Enrolled);
+            Ok(())
+        })
+        .await
+        .unwrap_or(Err(Failure::Offline(None)))
+    }
+
+    /// Makes this phone its person's at a centre that knows it no more. Everything in it stays, and what waits is sent at once.
+    ///
+    /// # Errors
+    /// How the centre was not reached or why it said no, `not_found` where the code is of somebody else: nothing is changed then.
+    pub async fn enrol_again(self: Arc<Self>, invitation: Invitation) -> Result<(), Failure> {
+        on_a_thread(move || {
+            let Some(store) = self.store() else { return Err(StoreError::Closed.into()) };
+            let mut seed = [0_u8; 32];
+            OsRng.fill_bytes(&mut seed);
+            enrol_again(&Http::new()?, &store, &invitation, seed, env!("CARGO_PKG_VERSION"))?;
+            let profile = store.call_blocking(GetProfile)?;
+            if let State::Open(opened) = &mut *self.state() {
+                opened.profile = profile;
+            }
+            self.send_now();
             Ok(())
         })
         .await

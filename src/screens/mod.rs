@@ -3,6 +3,7 @@
 
 pub mod activity_facts;
 pub mod aid;
+mod at_centre;
 mod at_hand;
 pub mod beneficiary;
 pub mod coordinator;

@@ -207,6 +207,7 @@ fn Missing(getting: Getting, bytes: u64, onget: Callback<()>) -> Element {
         Getting::NotAsked => (Glyph::Photo, t!("photo-not-here")),
         Getting::Asking => (Glyph::Photo, t!("photo-getting")),
         Getting::Failed(NotHere::Awaited) => (Glyph::Clock, t!("photo-awaited")),
+        Getting::Failed(NotHere::NeverComes) => (Glyph::Alert, t!("photo-never-comes")),
         Getting::Failed(NotHere::Offline) => (Glyph::Offline, t!("photo-offline")),
         Getting::Failed(NotHere::NotGiven) => (Glyph::Hide, t!("photo-not-given")),
     };

@@ -53,6 +53,7 @@ pub fn CoordinatorNav(#[props(default)] queued: u64) -> Element {
             | Route::TargetOf { .. }
             | Route::MentorMonths {}
             | Route::MentorMonth { .. }
+            | Route::DataRequests {}
             | Route::Coaching {}
             | Route::CoachedFamilies { .. }
             | Route::Verification {}

@@ -13,7 +13,7 @@ use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::photo_rules::PhotoRules;
 use crate::screens::places::{BeneficiaryNav, CoordinatorNav, MentorNav};
-use crate::screens::status::{SyncView, failure_text, use_sends, use_sync};
+use crate::screens::status::{SyncView, ToEnrolAgain, failure_text, use_sends, use_sync};
 use crate::text::Language;
 use crate::widgets::prelude::*;
 use crate::{format, t};
@@ -160,6 +160,7 @@ fn Sending(view: SyncView) -> Element {
             if let Some(text) = trouble.filter(|_| !sending) {
                 Notice { title: t!("settings-trouble"), text, tone: Tone::Warn }
             }
+            ToEnrolAgain {}
             Card {
                 Facts { facts }
                 Button {

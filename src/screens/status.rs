@@ -126,13 +126,18 @@ pub fn SyncStatus() -> Element {
     let Some(view) = use_sync() else { return rsx! {} };
     let news_only = !sends && view.waiting == 0 && view.state != SyncState::NeedsYou;
     let photos = view.photos_after();
-    let SyncView { state, waiting, bytes, last, message, .. } = view;
+    let SyncView { state, waiting, bytes, last, message, counts, .. } = view;
     if news_only {
         return rsx! {
             NewsLine { state, last, message }
         };
     }
-    let to = if sends { Route::Outbox {} } else { Route::Settings {} };
+    let to = match counts.last_failure.as_deref() {
+        // All there is to do is there, once the office gave a code.
+        Some("sign_in_again") => Route::EnrolAgain {},
+        _ if sends => Route::Outbox {},
+        _ => Route::Settings {},
+    };
     rsx! {
         SyncLine { state, waiting, bytes, photos, last, message, to }
     }
@@ -185,6 +190,21 @@ pub fn Renew() -> Element {
             icon: Glyph::Retry,
             disabled: asking,
             onclick: move |_| phone.send_now(),
+        }
+    }
+}
+
+/// Leads to where a new code is typed, while the centre knows this phone no more.
+#[component]
+pub fn ToEnrolAgain() -> Element {
+    let due = use_sync().is_some_and(|sync| sync.counts.last_failure.as_deref() == Some("sign_in_again"));
+    rsx! {
+        if due {
+            Button {
+                label: t!("enrol-again-title"),
+                icon: Glyph::Phone,
+                onclick: move |_| drop(navigator().push(Route::EnrolAgain {})),
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ pub fn store_words(error: &StoreError) -> String {
         StoreError::Busy => t!("store-busy"),
         StoreError::Full => t!("store-full"),
         StoreError::Corrupt => t!("store-corrupt"),
+        StoreError::Storage => t!("store-storage"),
         StoreError::NewerSchema { .. } => t!("store-newer"),
         StoreError::NotFound => t!("store-not-found"),
         StoreError::Closed => t!("store-closed"),

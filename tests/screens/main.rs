@@ -14,6 +14,7 @@ mod crowd;
 mod damaged;
 mod demo;
 mod desk;
+mod enrol_again;
 mod family;
 mod forms;
 mod lock;

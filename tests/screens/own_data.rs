@@ -1,4 +1,4 @@
-//! A family sees who received and opened its data, and asks the office for a copy or a correction.
+//! A family sees who received and opened its data, and asks the office for a copy or a correction; whoever reviews there reads what it asks for.
 
 use crate::crowd::LONG;
 use crate::places::at_both_sizes;
@@ -49,4 +49,60 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
     home.read("Nomor telepon saya sudah ganti.").await;
     home.looked_over("own-data-offline").await;
     home.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_family_asks_for_is_read_where_it_is_reviewed_and_the_answer_by_both() {
+    let _alone = alone().await;
+    let mut centre = Centre::open();
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    hear(&desk, "Perbarui sekarang", "Pendamping").await;
+    desk.press("Permintaan data").await;
+    desk.on("Permintaan data").await;
+    desk.read("Belum ada permintaan").await;
+    desk.looked_over("data-requests-none").await;
+
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Siapa melihat data saya").await;
+    home.press("Siapa melihat data saya").await;
+    home.press("Perbaikan data saya").await;
+    home.write("#ask-text", "RT saya 3, bukan 2.").await;
+    home.press("Kirim permintaan").await;
+    home.read("RT saya 3, bukan 2.").await;
+    home.press("Kembali").await;
+    hear(&home, "Perbarui sekarang", "Usaha saya").await;
+    home.press("Siapa melihat data saya").await;
+    home.read("Di kantor").await;
+
+    desk.press("Kembali").await;
+    desk.press("Permintaan data").await;
+    desk.read("1 menunggu jawaban kantor").await;
+    desk.read("RT saya 3, bukan 2.").await;
+    at_both_sizes(&desk, "data-requests").await;
+    desk.desk(1280, 800).await;
+    desk.looked_over("data-requests-wide").await;
+    desk.desk(360, 740).await;
+
+    centre.answer_request("Sudah diperbaiki, terima kasih.");
+    desk.press("Kembali").await;
+    desk.press("Permintaan data").await;
+    desk.read("Sudah diperbaiki, terima kasih.").await;
+    desk.unread("1 menunggu jawaban kantor").await;
+    desk.looked_over("data-requests-answered").await;
+    home.press("Kembali").await;
+    home.press("Siapa melihat data saya").await;
+    home.read("Jawaban kantor: Sudah diperbaiki, terima kasih.").await;
+    home.close().await;
+
+    // The list is at the centre: without a network that is said.
+    centre.stop();
+    desk.press("Kembali").await;
+    desk.press("Permintaan data").await;
+    desk.read("Pusat belum bisa dihubungi").await;
+    desk.looked_over("data-requests-offline").await;
+    centre.start();
+    desk.press("Coba lagi").await;
+    desk.read("Sudah diperbaiki, terima kasih.").await;
+    desk.close().await;
 }

@@ -47,6 +47,7 @@ pub mod proposal;
 pub mod ranking;
 pub mod recording;
 pub mod region;
+pub mod retention;
 pub mod review;
 pub mod revision;
 pub mod risk;

@@ -133,6 +133,16 @@ pub fn reads_decisions_on(role: &Role, of: &Kind) -> bool {
     }
 }
 
+/// Whether what a family asks the office for reaches `role`; `own` means that it is that family's. It is no record, and decided here all the
+/// same. Its mentor may be whom it is about.
+pub fn reads_data_requests(role: &Role, own: bool) -> bool {
+    match role {
+        Role::Office | Role::Coordinator => true,
+        Role::Beneficiary => own,
+        Role::Mentor | Role::Unknown(_) => false,
+    }
+}
+
 /// The fields of `kind` that `actor` may set. A new record needs all of its fields to be among them.
 pub fn writable(actor: &Actor, kind: &Kind, new: bool) -> Fields {
     match kind {
@@ -230,10 +240,15 @@ fn names(body: &Body, field: &str, person: PersonId) -> bool {
     body.get(field).and_then(Value::as_str) == Some(person.to_string().as_str())
 }
 
+/// In the place of a place.
+pub(crate) fn kept_back() -> Value {
+    json!({ "why": KEPT_BACK })
+}
+
 /// Leaves of `captured` what a family may see. The record stays a visit, so that every build can read it.
 fn keep_back_place(visit: &mut Body) {
     if let Some(captured) = visit.get_mut("captured").and_then(Value::as_object_mut) {
         captured.retain(|part, _| CAPTURED_FOR_FAMILY.contains(&part.as_str()));
-        captured.insert("place".to_owned(), json!({ "why": KEPT_BACK }));
+        captured.insert("place".to_owned(), kept_back());
     }
 }

@@ -5,7 +5,7 @@
 use pendamping_domain::actor::{Actor, Power, Role};
 use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::{Body, Kind};
-use pendamping_domain::scope::{readable, redact, writable};
+use pendamping_domain::scope::{readable, reads_data_requests, redact, writable};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -259,6 +259,24 @@ fn attendance_is_marked_by_who_keeps_the_list_and_said_by_ones_own_phone() {
                 assert_eq!(may.allow(field), expected, "{powers:?} writes {field} of attendance");
             }
         }
+    }
+}
+
+#[test]
+fn what_a_family_asks_the_office_for_is_its_own_and_of_who_reviews() {
+    for (role, of_others, own) in [
+        ("office", true, true),
+        ("coordinator", true, true),
+        ("mentor", false, false),
+        ("beneficiary", false, true),
+        ("auditor", false, false),
+    ] {
+        let role = Role::from(role);
+        assert_eq!(
+            (reads_data_requests(&role, false), reads_data_requests(&role, true)),
+            (of_others, own),
+            "{role}"
+        );
     }
 }
 

@@ -58,6 +58,8 @@ open_enum! {
         BadPhoto = "bad_photo",
         /// A record tells of the photo, and its phone has not sent it yet.
         PhotoAwaited = "photo_awaited",
+        /// A record tells of the photo, which the centre refused: its phone gave it up, and it will not come.
+        PhotoRefused = "photo_refused",
         /// The centre is stopping or busy; try again.
         TryAgain = "try_again",
         /// The centre failed; nothing was changed.

@@ -7,6 +7,7 @@ pub mod besides;
 pub mod brief;
 pub mod code;
 pub mod columns;
+pub mod data_requests;
 #[cfg(feature = "openapi")]
 mod described;
 pub mod digest;

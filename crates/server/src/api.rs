@@ -1,5 +1,6 @@
 //! The doors: what each address takes and gives over HTTP. Everything that decides is behind them.
 
+pub mod data_request;
 pub mod disclosure;
 pub mod enrol;
 pub mod health;

@@ -14,6 +14,7 @@ mod import;
 mod lock;
 mod minutes;
 mod period;
+mod photo;
 mod restored;
 mod retention;
 mod revoke;
@@ -72,6 +73,7 @@ enum Command {
     Backup(backup::BackUp),
     Restore(backup::Restore),
     Restored(restored::Restored),
+    Photos(photo::PhotosOf),
     Status(status::StatusOf),
     Audit(audit::AuditOf),
     Retention(retention::RetentionOf),
@@ -122,6 +124,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backup(command) => command.run(&cli.data),
         Command::Restore(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),
+        Command::Photos(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
         Command::DataRequests(command) => command.run(&cli.data),
         Command::Retention(command) => command.run(&cli.data),

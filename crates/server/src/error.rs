@@ -21,6 +21,11 @@ pub const REFUSALS: &[(Code, StatusCode, &str)] = &[
     (Code::BadSignature, StatusCode::FORBIDDEN, "A batch with items is not signed by its install."),
     (Code::NotFound, StatusCode::NOT_FOUND, "Not there, or not for this install."),
     (Code::PhotoAwaited, StatusCode::NOT_FOUND, "A record tells of the photo, which has not come yet."),
+    (
+        Code::PhotoRefused,
+        StatusCode::NOT_FOUND,
+        "The photo was refused, so its phone gave it up: it will not come.",
+    ),
     (Code::CodeUnknown, StatusCode::NOT_FOUND, "No such enrolment code."),
     (Code::MethodNotAllowed, StatusCode::METHOD_NOT_ALLOWED, "The method does not fit the address."),
     (

@@ -43,6 +43,7 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::TooManyAttempts,
         ],
     ),
+    ("get /v1/data-requests", &[Code::SignInAgain, Code::NotFound]),
     ("get /v1/disclosures", &[Code::SignInAgain, Code::NotFound]),
     (
         "post /v1/recover",
@@ -85,7 +86,7 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::WrongChecksum,
         ],
     ),
-    ("get /v1/photos/{sha256}", &[Code::SignInAgain, Code::NotFound, Code::PhotoAwaited]),
+    ("get /v1/photos/{sha256}", &[Code::SignInAgain, Code::NotFound, Code::PhotoAwaited, Code::PhotoRefused]),
 ];
 
 /// What any operation can refuse with.

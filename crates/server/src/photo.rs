@@ -8,7 +8,7 @@ pub use album::Album;
 
 use crate::error::Refused;
 use crate::store::Caller;
-use crate::store::photo::{Partial, PhotoName, PhotoStanding, Telling};
+use crate::store::photo::{NeverComes, Partial, PhotoName, PhotoStanding, Telling};
 use pendamping_domain::actor::Actor;
 use pendamping_domain::scope::{readable, writable};
 use pendamping_photo::{look, sha256};
@@ -88,12 +88,14 @@ pub fn stands_at(partial: Option<Partial>, offset: u32) -> Result<Partial, Refus
     Ok(partial)
 }
 
-/// Refuses bytes that are not the photo they are named after, or no photo as one is kept.
-pub fn is_whole(name: PhotoName, bytes: &[u8]) -> Result<(), Refused> {
+/// Refuses bytes that are not the photo they are named after, or no photo as one is kept; and which of the two.
+pub fn is_whole(name: PhotoName, bytes: &[u8]) -> Result<(), (NeverComes, Refused)> {
     if sha256(bytes) != name.to_string() {
-        return Err(bad_photo("The bytes have another SHA-256 than their name."));
+        let refused = bad_photo("The bytes have another SHA-256 than their name.");
+        return Err((NeverComes::WrongHash, refused));
     }
-    look(bytes).map(|_| ()).map_err(|why| bad_photo(&format!("It is no photo: {why}.")))
+    let no_photo = |why| (NeverComes::BadPhoto, bad_photo(&format!("It is no photo: {why}.")));
+    look(bytes).map(|_| ()).map_err(no_photo)
 }
 
 fn bad_photo(message: &str) -> Refused {

@@ -1,7 +1,7 @@
 //! Which address leads to which door, and what stands before all of them: a panic or an unknown address answers like any
 //! other refusal, and each request leaves one line in the log, without personal data.
 
-use crate::api::{Centre, disclosure, enrol, health, photo, successor, sync};
+use crate::api::{Centre, data_request, disclosure, enrol, health, photo, successor, sync};
 use crate::error::Refused;
 use crate::openapi;
 use axum::extract::{MatchedPath, Request};
@@ -28,6 +28,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .routes(routes!(enrol::enrol_install))
         .routes(routes!(successor::succeed_install))
         .routes(routes!(enrol::recover_key))
+        .routes(routes!(data_request::data_requests))
         .routes(routes!(disclosure::disclosures))
         .routes(routes!(health::healthz))
         .merge(photos)

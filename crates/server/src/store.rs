@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod book_log;
 pub mod cover;
+pub mod data_request;
 pub mod disclosure;
 pub mod due_log;
 pub mod lock;
@@ -23,6 +24,7 @@ pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::audit::AuditLog;
+use crate::store::data_request::SeenRequests;
 use crate::store::disclosure::OwnData;
 use crate::store::lock::{Locks, Tells, TokenUse};
 use crate::store::office::Office;
@@ -412,7 +414,7 @@ pub trait Syncing: Tells {
 
 /// What the centre's parts ask of the database.
 pub trait Storage:
-    Syncing + Office + AuditLog + Locks + OwnData + Periods + PhotoUploads + Send + Sync
+    Syncing + Office + AuditLog + Locks + OwnData + SeenRequests + Periods + PhotoUploads + Send + Sync
 {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;

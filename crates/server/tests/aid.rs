@@ -308,13 +308,13 @@ fn a_witness_and_a_word_are_of_a_tranche_of_that_family() {
         assert_eq!(words[0].body.contains_key("word"), hears);
     }
     // The pictures of a witness are waited for.
-    let awaited = world.storage.status().unwrap().photos.1;
+    let awaited = world.storage.status().unwrap().photos.awaited;
     let mut pictured = seen(aid(f1), f1);
     pictured["photos"] = json!([photo(b"a picture")]);
     let record = RecordId(mentor.id());
     let item = mentor.item("aid_witness", f1, record, None, pictured);
     assert_eq!(mentor.sync(&mut world, &[item]).words(), ["received"]);
-    assert_eq!(world.storage.status().unwrap().photos.1, awaited + 1);
+    assert_eq!(world.storage.status().unwrap().photos.awaited, awaited + 1);
 }
 
 #[test]

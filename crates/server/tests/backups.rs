@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use support::command::{good, ran};
 use support::doors::{Doors, bytes};
-use support::photos::{named, picture, told};
+use support::photos::{counted, missing, named, picture, told};
 use support::{Phone, World, word};
 
 /// One sync over HTTP, as phones do it: what was received, and the head.
@@ -197,9 +197,13 @@ fn photos_go_with_it() {
     assert!(said.contains("1 of 1 photos were not there"), "{said}");
     let kept = back.folder.path().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"));
     assert_eq!(std::fs::read(kept).unwrap(), here);
-    assert_eq!(back.storage.status().unwrap().photos, (1, 1));
+    assert_eq!(counted(&back), (1, 1));
     // Without, and where they are not found, it says so.
     assert!(good(folder, &["backup", &file("without.zip"), "--without-photos"]).contains("no photos"));
+    let (back, said) = restored(Path::new(&file("without.zip")));
+    let nowhere = "1 PHOTOS ARE NOT THERE that the database counted: they are awaited again";
+    assert!(said.contains("THE BACKUP HAS NO PHOTOS") && said.contains(nowhere), "{said}");
+    assert_eq!((counted(&back), missing(&back).len()), ((0, 2), 2));
     let bucket = good(folder, &["backup", &file("bucket.zip"), "--photos", "s3://foto/pusat"]);
     assert!(bucket.contains("no photos: those in s3://foto/pusat"), "{bucket}");
     let gone = ran(folder, &["backup", &file("gone.zip"), "--photos", &file("elsewhere")]);

@@ -148,6 +148,8 @@ fn by_photo() -> Vec<Response> {
         create(text, &[]),
         doors.ask("GET", &address, &[signed], b""),
     ];
+    told(&mut world, &mut phone, "F1", &[b"not yet"]);
+    responses.push(doors.ask("GET", &format!("/v1/photos/{}", named(b"not yet")), &[signed], b""));
     assert_eq!(create(b"", &[]).status, 201);
     responses.push(doors.ask("PATCH", &address, &piece, b"no"));
     assert_eq!(create(b"no", &[]).status, 201);

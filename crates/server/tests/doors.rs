@@ -310,6 +310,7 @@ fn the_description_names_every_address_and_every_refusal() {
         all,
         [
             ("/healthz", ["get"].into()),
+            ("/v1/data-requests", ["get"].into()),
             ("/v1/disclosures", ["get"].into()),
             ("/v1/enrol", ["post"].into()),
             ("/v1/install", ["post"].into()),

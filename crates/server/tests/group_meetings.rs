@@ -5,10 +5,9 @@ mod support;
 
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_protocol::sync::Item;
-use pendamping_server::store::office::Office;
 use serde_json::{Value, json};
 use support::doors::{Doors, refused};
-use support::photos::{metadata, named, picture, tells};
+use support::photos::{counted, metadata, named, picture, tells};
 use support::{Phone, World, at};
 
 fn meeting(families: &[FamilyId]) -> Value {
@@ -147,7 +146,7 @@ fn the_signed_list_goes_to_whoever_sees_the_meeting() {
     body["photos"] = tells(&[&list])["photos"].clone();
     let item = told(&mut mine, me, body).1;
     assert_eq!(mine.sync(&mut world, &[item]).words(), ["received"]);
-    assert_eq!(world.storage.status().unwrap().photos, (0, 1), "awaited");
+    assert_eq!(counted(&world), (0, 1), "awaited");
 
     let doors = Doors::open(&world);
     let ask = |phone: &Phone, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]| {

@@ -8,8 +8,7 @@ use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, Revisio
 use pendamping_domain::revision::{Kind, Rest as Unknown, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::code::Code;
-use pendamping_server::store::office::Office;
-use pendamping_server::store::sqlite::FILE;
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_store_api::calls::{GetPhoto, GetSyncLine, PutDraft, PutPhoto, PutSetting, RecordRevisions};
 use pendamping_store_api::photo::{MONTH_BYTES, WIFI_ONLY, Whereabouts};
 use pendamping_store_api::shared::DraftKey;
@@ -17,10 +16,11 @@ use pendamping_sync::photos::{Network, PIECE, PhotoRoad, PhotoSender, Rest, Step
 use pendamping_sync::{Action, Failure};
 use serde_json::Value;
 use std::cell::RefCell;
+use std::sync::Arc;
 use support::attack::{Attacked, Process, send};
 use support::command::{good, lines};
 use support::handset::{Handset, Road};
-use support::photos::{named, picture, tells};
+use support::photos::{counted, missing, named, picture, tells};
 use support::{World, at, body, visit};
 use uuid::Uuid;
 
@@ -70,10 +70,6 @@ fn with_photos(world: &mut World, pictures: &[Vec<u8>]) -> Handset {
     }
     assert!(phone.sync(&Road::new(world)).0.is_none());
     phone
-}
-
-fn counted(world: &World) -> (u64, u64) {
-    world.storage.status().unwrap().photos
 }
 
 fn lies_there(world: &World, jpeg: &[u8]) -> bool {
@@ -137,6 +133,7 @@ fn cut_at_every_tenth_it_goes_on_where_the_centre_stands() {
         }
         assert_eq!(send(&phone, &road, &mut sender, 99), Some(Rest::NothingToSend));
         assert_eq!((counted(&world), phone.ask(GetSyncLine).photos), ((9, 0), 0), "{dies:?}");
+        assert_eq!(missing(&world), []);
     }
 }
 
@@ -162,6 +159,7 @@ fn a_last_answer_that_is_lost_costs_nothing_and_received_means_there_after_a_kil
     road.leads_to(&again);
     assert!(lies_there(&world, &jpeg));
     assert_eq!(counted(&world), (1, 0));
+    assert_eq!(missing(&world), []);
 }
 
 #[cfg(target_os = "linux")]
@@ -187,6 +185,8 @@ fn without_room_at_the_centre_it_waits_and_says_why_and_records_are_not_lost() {
         let full = matches!(road.failures.borrow()[..], [Failure::Later { status: 503, after_s: Some(120) }]);
         assert!(full, "{stands}: {:?} {:?}", road.failures.borrow(), road.pieces.borrow());
         assert_eq!((phone.ask(GetSyncLine).photos, counted(&world)), (1, (0, 1)));
+        let why = if stands == 0 { "nothing_yet" } else { "begun" };
+        assert_eq!(missing(&world), [(named(&jpeg), why.to_owned())]);
         let held = phone.ask(GetPhoto { sha256: named(&jpeg) }).unwrap();
         assert!(held.jpeg == jpeg && held.whereabouts == Whereabouts::OnThisPhone);
         room(None);
@@ -198,6 +198,7 @@ fn without_room_at_the_centre_it_waits_and_says_why_and_records_are_not_lost() {
     send(&phone, &road, &mut PhotoSender::default(), 9);
     assert!(lies_there(&world, &jpeg));
     assert_eq!((phone.ask(GetSyncLine).photos, counted(&world)), (0, (1, 0)));
+    assert_eq!(missing(&world), []);
     let left_lying = std::fs::read_dir(world.folder.path().join("photos").join(&named(&jpeg)[..2])).unwrap();
     assert_eq!(left_lying.count(), 1, "nothing half written");
 }
@@ -243,14 +244,19 @@ fn what_is_no_picture_is_refused_once_and_unfolds_to_nothing() {
     let line = phone.ask(GetSyncLine);
     assert_eq!((line.photos, line.photos_refused), (0, bad.len() as u64));
     assert!(lies_there(&world, &good));
-    // Kept on the phone, with the reason; sent once, and what is awaited is exactly what can never come.
+    // Kept on the phone, with the reason; sent once, and nothing is awaited: the list says what will never come.
     for jpeg in &bad {
         let held = phone.ask(GetPhoto { sha256: named(jpeg) }).unwrap();
         assert_eq!(held.whereabouts, Whereabouts::Refused(Code::BadPhoto));
         assert!(!lies_there(&world, jpeg));
     }
     assert_eq!(road.sent(), all.iter().map(|jpeg| jpeg.len() as u64).sum::<u64>());
-    assert_eq!(counted(&world), (1, bad.len() as u64));
+    assert_eq!(counted(&world), (1, 0));
+    let mut never: Vec<_> = bad.iter().map(|jpeg| (named(jpeg), "bad_photo".to_owned())).collect();
+    let mut listed = missing(&world);
+    never.sort();
+    listed.sort();
+    assert_eq!(listed, never);
 }
 
 #[test]
@@ -278,6 +284,7 @@ fn two_phones_bring_the_same_at_once() {
     let road = Attacked::to(&centre);
     send(&third, &road, &mut PhotoSender::default(), 99);
     assert!(road.sent() <= PIECE as u64 && third.ask(GetSyncLine).photos == 0);
+    assert_eq!(missing(&world), []);
 }
 
 #[test]
@@ -306,6 +313,37 @@ fn what_a_revoked_phone_leaves_brings_its_photos() {
     assert_eq!(phone.sync(&Road::new(&mut world)).1, Action::Wipe);
     assert_eq!(lines(world.folder.path(), &["left-behind", "--json"]).len(), 2);
     assert_eq!(counted(&world), (2, 0));
+    assert_eq!(missing(&world), []);
+}
+
+#[test]
+fn a_centre_that_was_put_back_is_told_again_what_was_left_and_gets_its_photos() {
+    let begun = picture(1, 120);
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    phone.sync(&Road::new(&mut world));
+    let mine = family_of(&world, "F1");
+    keep(&phone, mine, &[&begun]);
+    let key = DraftKey { kind: Kind::Visit, about: RecordId(mine.0) };
+    phone.ask(PutDraft { key, family: mine, json: tells(&[&begun]).to_string(), at: at(40) });
+    let folder = world.folder.path().to_owned();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip").to_str().unwrap().to_owned();
+    let left = || lines(&folder, &["left-behind", "--json"]).len();
+    good(&folder, &["revoke", "--person", "M1"]);
+    good(&folder, &["backup", &file]);
+    let (_, then) = phone.sync(&Road::new(&mut world));
+    assert!(then != Action::Wipe && left() == 1, "{then:?}");
+    good(&folder, &["restore", &file, "--replace"]);
+    assert_eq!(left(), 0, "the backup is from before");
+    world.storage = Arc::new(SqliteStorage::open(&folder).unwrap());
+    let (_, then) = phone.sync(&Road::new(&mut world));
+    assert!(then != Action::Wipe && left() == 1, "{then:?}");
+    let centre = Process::start(&world);
+    let rest = send(&phone, &Attacked::to(&centre), &mut PhotoSender::default(), 99);
+    assert_eq!((rest, lies_there(&world, &begun)), (Some(Rest::NothingToSend), true));
+    assert_eq!(phone.sync(&Road::new(&mut world)).1, Action::Wipe);
+    assert_eq!((counted(&world), missing(&world)), ((1, 0), vec![]));
 }
 
 /// A road that takes everything, and remembers how long each was.

@@ -115,11 +115,11 @@ fn a_plan_and_a_purchase_are_of_a_tranche_of_that_family() {
     let word = send(&mut told.world, &mut told.mentor, "aid_use", f3, purchase(aid(f3), f3, 1)).2;
     assert_eq!(word, "received");
     // The pictures of goods and receipt are waited for.
-    let awaited = told.world.storage.status().unwrap().photos.1;
+    let awaited = told.world.storage.status().unwrap().photos.awaited;
     let mut pictured = purchase(aid(f1), f1, 50_000);
     pictured["photos"] = json!([photo(b"the goods")]);
     assert_eq!(send(&mut told.world, &mut told.mentor, "aid_use", f1, pictured).2, "received");
-    assert_eq!(told.world.storage.status().unwrap().photos.1, awaited + 1);
+    assert_eq!(told.world.storage.status().unwrap().photos.awaited, awaited + 1);
 }
 
 #[test]

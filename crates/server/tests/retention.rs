@@ -3,10 +3,13 @@
 
 mod support;
 
+use pendamping_server::store::office::Office;
 use pendamping_server::store::sqlite::FILE;
 use rusqlite::Connection;
-use support::World;
 use support::command::{good, lines, ran};
+use support::doors::{Doors, Response};
+use support::photos::{metadata, named, picture, told};
+use support::{Phone, World};
 
 const PROGRAMME: &str = include_str!("../../../assets/programme/prokus-2020.toml");
 
@@ -77,10 +80,101 @@ fn a_schedule_names_what_there_is_and_days_that_can_be() {
     for (section, says) in [
         ("[retention]\naudit = 90\n", "retention: unknown field `audit`"),
         ("[retention]\nleft_behind = 1\n", "retention.left_behind: must be 30 to 36,500 days"),
+        ("[retention]\nfamilies_gone = 400\n", "retention.families_gone: must not be fewer days than photos"),
     ] {
         let (code, said) = configured(&world, 1, section);
         assert!(code == 1 && said.contains(says), "{said}");
     }
     assert_eq!(configured(&world, 1, "").0, 0, "without one the assumed figures hold");
     assert!(good(world.folder.path(), &["retention"]).contains("after 365 days: 0"));
+}
+
+fn send(doors: &Doors, phone: &Phone, picture: &[u8]) -> Response {
+    let (token, length) = (format!("Bearer {}", phone.token), picture.len().to_string());
+    let metadata = metadata(&named(picture));
+    let headers = [
+        ("authorization", token.as_str()),
+        ("tus-resumable", "1.0.0"),
+        ("upload-length", length.as_str()),
+        ("upload-metadata", metadata.as_str()),
+        ("content-type", "application/offset+octet-stream"),
+    ];
+    doors.ask("POST", "/v1/photos", &headers, picture)
+}
+
+#[test]
+fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let pictures = [1, 2, 3, 4].map(|seed| picture(seed, 64));
+    let [past, shared, money, awaited] = &pictures;
+    let old = told(&mut world, &mut phone, "F1", &[past, shared, money, awaited]);
+    let recent = told(&mut world, &mut phone, "F2", &[shared]);
+    let folder = world.folder.path().to_owned();
+    let open = Connection::open(folder.join(FILE)).unwrap();
+    let now = chrono::Utc::now();
+    let ago = |days: i64| (now - chrono::Duration::days(days)).timestamp_millis();
+    for (record, days) in [(old, 1_826), (recent, 1_824)] {
+        open.execute(
+            "UPDATE record SET received = ?2 WHERE id = ?1",
+            rusqlite::params![record.0.as_bytes(), ago(days)],
+        )
+        .unwrap();
+    }
+    // Evidence of money, however old, keeps its picture.
+    let witness = "INSERT INTO record SELECT ?1, 'aid_witness', scope_key, head, parent, author, position, received, saved, revisions,
+         body, flags, lost FROM record WHERE id = ?2";
+    open.execute(witness, rusqlite::params![[7_u8; 16], old.0.as_bytes()]).unwrap();
+    let tells = "INSERT INTO photo_use VALUES (unhex(?1), ?2, ?2, 1)";
+    open.execute(tells, rusqlite::params![named(money), [7_u8; 16]]).unwrap();
+    let doors = Doors::open(&world);
+    for picture in [past, shared, money] {
+        assert_eq!(send(&doors, &phone, picture).status, 201);
+    }
+    let file = |picture: &[u8]| {
+        let name = named(picture);
+        folder.join("photos").join(&name[..2]).join(format!("{name}.jpg"))
+    };
+    let known = || -> i64 { open.query_row("SELECT count(*) FROM photo_use", [], |row| row.get(0)).unwrap() };
+    let before = known();
+    let counted = || world.storage.status().unwrap().photos;
+    assert_eq!(counted(), (3, 1));
+
+    let said = good(&folder, &["retention"]);
+    assert!(said.contains("photos, after 1825 days: 2\n"), "{said}");
+    assert!(file(past).exists() && counted() == (3, 1), "a rehearsal leaves them");
+    // The place fails: it is said, nobody is shown the picture, and the next run ends it.
+    let kept = std::fs::read(file(past)).unwrap();
+    std::fs::remove_file(file(past)).unwrap();
+    std::fs::create_dir_all(file(past).join("in-the-way")).unwrap();
+    let failed = ran(&folder, &["retention", "--yes"]);
+    assert!(
+        failed.code == 1 && failed.out.contains("1 PHOTOS that are not shown"),
+        "{}{}",
+        failed.out,
+        failed.err
+    );
+    assert_eq!(counted(), (3, 0), "it still lies there");
+    std::fs::remove_dir_all(file(past)).unwrap();
+    std::fs::write(file(past), kept).unwrap();
+    assert!(good(&folder, &["retention", "--yes"]).contains("photos, after 1825 days: 1\n"));
+    let there = [past, shared, money].map(|picture| file(picture).exists());
+    assert_eq!((there, counted()), ([false, true, true], (2, 0)));
+    for picture in [past, awaited] {
+        assert_eq!(send(&doors, &phone, picture).refusal().1, "not_found", "it is not taken again");
+    }
+    assert_eq!(known(), before, "that it was offered once stays known");
+    let noted = lines(&folder, &["audit", "list", "--json", "--what", "retention"]);
+    assert_eq!(
+        noted[0]["detail"]["photos"].as_u64().unwrap() + noted[1]["detail"]["photos"].as_u64().unwrap(),
+        3
+    );
+    good(&folder, &["retention", "--yes"]);
+    assert_eq!(
+        lines(&folder, &["audit", "list", "--json", "--what", "retention"]).len(),
+        2,
+        "there is nothing more to do"
+    );
+    good(&folder, &["audit", "verify"]);
 }

@@ -5,7 +5,10 @@
 mod support;
 
 use chrono::TimeDelta;
+use pendamping_domain::revision::Kind;
 use pendamping_server::store::office::{Office, RevokeWhat};
+use pendamping_store_api::calls::{GetDraft, PutDraft};
+use pendamping_store_api::shared::DraftKey;
 use pendamping_sync::Action;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -181,5 +184,55 @@ fn a_centre_that_knows_only_the_earlier_install_is_given_all_of_it_again() {
         assert!(turn.failure.is_none(), "nobody has to do anything: {turn:?}");
         all_is_well(&centre, &mut [&mut restored]);
         assert_eq!(centre.held().len(), 8, "what only the lost phone had is lost");
+    }
+}
+
+/// The centre is put back to before the phone was enrolled: it knows no install that this phone ever was. A new code keeps all.
+#[test]
+fn a_phone_that_the_centre_never_had_is_enrolled_again_and_keeps_everything() {
+    for told in [true, false] {
+        let mut centre = Centre::new(7);
+        let backup = centre.backup();
+        let mut phone = centre.phone(1_007);
+        let first = phone.save(&centre, None);
+        phone.save(&centre, None);
+        phone.save_unfit(&centre);
+        phone.sync(&centre);
+        assert_eq!((phone.line().received, phone.set_aside()), (2, 1));
+        // One that waits for the first exchange after, one over what the lost centre had, and a draft.
+        phone.save(&centre, None);
+        phone.save(&centre, Some(&first));
+        let draft = DraftKey { kind: Kind::Activity, about: first.record };
+        let (family, at) = (first.family, centre.now.get());
+        let put = PutDraft { key: draft.clone(), family, json: "{}".to_owned(), at };
+        phone.store().call_blocking(put).unwrap();
+        let lost = phone.install();
+        centre.put_back(backup, told);
+        assert_eq!(phone.sync(&centre), Action::Halted);
+        assert_eq!(phone.line().last_failure.as_deref(), Some("sign_in_again"));
+
+        // Somebody else's code changes nothing.
+        let refused = phone.enrol_again(&centre, "M2").unwrap_err();
+        assert_eq!((refused.code().as_str(), phone.install()), ("not_found", lost));
+        assert_eq!(phone.sync(&centre), Action::Halted);
+
+        phone.enrol_again(&centre, "M1").unwrap();
+        // Killed before it spoke: it is who it became.
+        phone.restart();
+        assert_ne!(phone.install(), lost);
+        for _ in 0..3 {
+            centre.later(TimeDelta::minutes(1));
+            phone.sync(&centre);
+        }
+        let held = centre.held();
+        assert!(phone.confirmed.iter().all(|id| held.get(id) == Some(&1)), "each once: {held:?}");
+        assert_eq!((held.len(), phone.set_aside(), phone.listed()), (4, 1, 4), "told: {told}");
+        assert_eq!(centre.activities(), 3, "an edit is no second record");
+        assert_eq!((phone.line().received, phone.line().waiting, phone.line().centre_says), (4, 0, None));
+        assert!(phone.store().call_blocking(GetDraft { key: draft }).unwrap().is_some());
+        // What is saved later goes on as ever.
+        phone.save(&centre, None);
+        phone.sync(&centre);
+        assert_eq!((centre.held().len(), phone.line().received, phone.line().centre_says), (5, 5, None));
     }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use pendamping_protocol::besides::Besides;
 pub use pendamping_protocol::besides::{ASK_TEXT_MAX, AskOffice};
+pub use pendamping_protocol::data_requests::{DataRequest, DataRequests};
 pub use pendamping_protocol::disclosures::{AskedOfOffice, Disclosed, Disclosures};
 use uuid::Uuid;
 

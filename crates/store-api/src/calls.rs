@@ -31,8 +31,8 @@ pub use crate::stage::{ListProposals, OpenStage, Proposals, StagePage};
 pub use crate::target::{ListTargets, OpenTarget, TargetPage, Targets};
 pub use crate::training::{ListTrainings, OpenTraining, TrainingPage, Trainings};
 pub use crate::upkeep::{
-    AckOutcome, AllSentIds, GetRows, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry, SyncState,
-    TakeHead, TakePage, TakeSuccessor, Upload,
+    AckOutcome, AllSentIds, EnrolAgain, GetRows, GetSyncState, GetUpload, NoteAttempt, ReleaseForRetry,
+    SyncState, TakeHead, TakePage, TakeSuccessor, Upload,
 };
 pub use crate::work::{
     FamilyList, FamilyPage, FindFamilies, GetOutbox, GetToday, OfferAgain, OpenFamily, OpenOwnFamily, Outbox,
@@ -54,7 +54,7 @@ pub trait Call: Into<Request> + Send + 'static {
 macro_rules! calls {
     ($($call:ident => $answer:ty),+ $(,)?) => {
         /// Everything that can be asked. Boxed, so that the queues hold small things.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub enum Request { $(#[doc = concat!("See `", stringify!($call), "`.")] $call(Box<$call>)),+ }
         /// Everything that can be answered; each variant belongs to the request of its name.
         #[derive(Debug)]
@@ -146,6 +146,7 @@ calls! {
     TakeHead => AckOutcome,
     TakePage => (),
     TakeSuccessor => (),
+    EnrolAgain => (),
     TakeBesides => (),
     FallBack => (),
     NoteOpened => (),

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The database is damaged.
     #[error("the database is damaged")]
     Corrupt,
+    /// The storage failed, and failed again when it was tried again: nothing says that the database is damaged.
+    #[error("the storage failed")]
+    Storage,
     /// The database was written by a newer app: install that.
     #[error("the database has schema {found}, this app knows up to {known}")]
     NewerSchema {

@@ -79,7 +79,7 @@ pub struct Upload {
 }
 
 /// Hands in the first line of an answer: receipts and counts, in one transaction.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TakeHead {
     /// It.
     pub head: Head,
@@ -129,9 +129,29 @@ impl std::fmt::Debug for TakeSuccessor {
     }
 }
 
+/// Hands in the install that a new code gave: the centre knew this phone no more, because it was put back from a copy that is older
+/// than the phone. It stays its person's, with everything it holds; what that centre had confirmed is offered again.
+#[derive(Clone)]
+pub struct EnrolAgain {
+    /// Where the centre is from now on.
+    pub centre: String,
+    /// The new install.
+    pub install: InstallId,
+    /// Its token.
+    pub token: String,
+    /// The seed of its signing key.
+    pub signing_seed: [u8; 32],
+}
+
+impl std::fmt::Debug for EnrolAgain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnrolAgain").field("install", &self.install).finish_non_exhaustive()
+    }
+}
+
 /// Hands in a page: rows and cursor are applied in one transaction. A page that does not start where this phone stands is
 /// refused.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TakePage {
     /// It.
     pub page: Page,

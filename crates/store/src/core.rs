@@ -18,7 +18,7 @@ use pendamping_store_api::{Change, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What enrolment gave: kept inside the encrypted database.
 #[derive(Clone, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ pub struct Enrolment {
 pub struct Core {
     db: Connection,
     beside: Beside,
+    folder: PathBuf,
+    key: RawKey,
+    /// The storage failed under the connection: it is opened again before anything else is asked of it.
+    spent: bool,
     changes: Change,
     /// How the last attempt ended, while that is not on disk: a full one takes nothing in, and the line must not go on saying
     /// that all is well.
@@ -70,7 +74,12 @@ impl Core {
 
     /// Opens it, bringing an older schema up to date.
     pub fn open(folder: &Path, key: &RawKey) -> Result<Core, StoreError> {
-        Ok(opened(folder, key, Trust::Asked)?)
+        Ok(Core::over(surely_opened(folder, key, Trust::Asked)?, folder, key))
+    }
+
+    fn over((db, beside): (Connection, Beside), folder: &Path, key: &RawKey) -> Core {
+        let (folder, key) = (folder.to_owned(), RawKey(key.0.clone()));
+        Core { db, beside, folder, key, spent: false, changes: Change::new(), unkept: None }
     }
 
     /// Opens it, and looks whether it is whole. A damaged one is put in quarantine, and what can be read of it is opened in its
@@ -80,13 +89,14 @@ impl Core {
     /// `Corrupt` when not even whose phone it is can be read: then everything is left as it was.
     pub fn open_or_salvage(folder: &Path, key: &RawKey, now: DateTime<Utc>) -> Result<Core, StoreError> {
         let opened = || -> Result<Core> {
-            let core = match opened(folder, key, Trust::Look) {
+            let core = match surely_opened(folder, key, Trust::Look) {
                 Err(fault) if fault.is_damage() => {
                     salvage::salvage(folder, key, now, Step::Placed)?;
-                    opened(folder, key, Trust::Look)?
+                    surely_opened(folder, key, Trust::Look)?
                 }
                 other => other?,
             };
+            let core = Core::over(core, folder, key);
             if let Err(fault) = quarantine::expire(&core.db, folder, now) {
                 tracing::warn!(?fault, "what was in quarantine long enough could not be removed");
             }
@@ -116,9 +126,42 @@ impl Core {
         std::mem::take(&mut self.changes)
     }
 
-    /// Answers one request.
+    /// Answers one request. Where the storage fails at it the database is opened again and the request tried again, once: what was
+    /// not committed left nothing, and what was is found there.
+    ///
+    /// # Errors
+    /// `Storage` when it fails again, and `Corrupt` only when the database that was opened again is damaged.
     pub fn handle(&mut self, request: Request) -> Result<Response, StoreError> {
-        Ok(self.answer(request)?)
+        if self.spent {
+            self.reopen(Trust::Asked)?;
+        }
+        let again = request.clone();
+        match self.answer(request) {
+            Err(fault) if fault.is_of_storage() => {
+                tracing::warn!(?fault, "the storage failed: the database is opened again");
+                self.reopen(Trust::Asked)?;
+            }
+            answer => return Ok(answer?),
+        }
+        match self.answer(again) {
+            Err(fault) if fault.is_of_storage() => {
+                tracing::warn!(?fault, "the storage failed again");
+                self.reopen(Trust::Look)?;
+                Err(StoreError::Storage)
+            }
+            answer => Ok(answer?),
+        }
+    }
+
+    /// Opens the database and its twin anew.
+    fn reopen(&mut self, trust: Trust) -> Result<()> {
+        self.spent = true;
+        // A twin that is made anew takes the files from under whoever still has the old one.
+        twin::detach(&self.db);
+        // The old connection goes last: while one is open, what a commit that failed left in the log is not taken for a commit.
+        (self.db, self.beside) = surely_opened(&self.folder, &self.key, trust)?;
+        self.spent = false;
+        Ok(())
     }
 
     fn answer(&mut self, request: Request) -> Result<Response> {
@@ -209,6 +252,9 @@ impl Core {
             Request::TakeSuccessor(call) => {
                 ask::TakeSuccessor::reply(self.write(|tx| successor::take(tx, &call))?)
             }
+            Request::EnrolAgain(call) => {
+                ask::EnrolAgain::reply(self.write(|tx| successor::enrol_again(tx, *call))?)
+            }
             Request::TakeBesides(call) => {
                 ask::TakeBesides::reply(self.write(|tx| besides::told(tx, &call.besides))?)
             }
@@ -241,6 +287,7 @@ impl Core {
         tx.commit()?;
         if let Err(fault) = twin::follow(&mut self.db, self.beside) {
             tracing::warn!(?fault, "the twin could not follow");
+            self.spent |= fault.is_of_storage();
         }
         self.changes.extend(touched);
         Ok(answer)
@@ -261,6 +308,11 @@ impl Core {
     /// The connection: for tests that look at or damage the file from inside.
     #[doc(hidden)]
     pub fn connection(&mut self) -> &mut Connection {
+        if self.spent
+            && let Err(fault) = self.reopen(Trust::Asked)
+        {
+            tracing::warn!(?fault, "the database did not open");
+        }
         &mut self.db
     }
 }
@@ -274,7 +326,18 @@ enum Trust {
     Look,
 }
 
-fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
+/// Opens it, and tries again where the storage failed: no database is given up for one failed read.
+fn surely_opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<(Connection, Beside)> {
+    match opened(folder, key, trust) {
+        Err(fault) if fault.is_of_storage() || fault.is_damage() => {
+            tracing::warn!(?fault, "the database did not open");
+            opened(folder, key, trust)
+        }
+        other => other,
+    }
+}
+
+fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<(Connection, Beside)> {
     const CORRUPT: Fault = Fault::Store(StoreError::Corrupt);
     salvage::finish(folder).map_err(io_fault)?;
     let path = folder.join(FILE);
@@ -306,7 +369,7 @@ fn opened(folder: &Path, key: &RawKey, trust: Trust) -> Result<Core> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     twin::watch(&db)?;
     let beside = twin::begin(&mut db, folder, key, word);
-    Ok(Core { db, beside, changes: Change::new(), unkept: None })
+    Ok((db, beside))
 }
 
 /// Who we are.

@@ -29,6 +29,14 @@ impl Fault {
         }
     }
 
+    /// Whether the storage said it, of a page or of a call. A connection is worth nothing after such a one: SQLCipher gives no more
+    /// after a single failed read.
+    pub fn is_of_storage(&self) -> bool {
+        let Fault::Sql(error) = self else { return false };
+        let code = error.sqlite_error_code();
+        self.is_damage() || matches!(code, Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen))
+    }
+
     /// Whether it says nothing about the file, but of a bad moment: nothing may be given up for it.
     pub fn is_passing(&self) -> bool {
         let Fault::Sql(error) = self else { return false };
@@ -86,7 +94,7 @@ impl From<Fault> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DiskFull) => StoreError::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt,
-            _ if is_unreadable(&error) => StoreError::Corrupt,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => StoreError::Storage,
             _ => return StoreError::Sql(Arc::new(error)),
         };
         // These words carry no cause, and whoever looks into a damaged or full phone needs it. SQLite says these by a fixed
@@ -116,8 +124,11 @@ mod tests {
             ffi::SQLITE_IOERR_CORRUPTFS,
         ] {
             assert!(sql(code).is_damage() && !sql(code).is_passing(), "{code}");
-            assert!(matches!(StoreError::from(sql(code)), StoreError::Corrupt), "{code}");
+            assert!(sql(code).is_of_storage(), "{code}");
         }
+        // Whether the database is damaged is only known once it was opened again.
+        assert!(matches!(StoreError::from(sql(ffi::SQLITE_CORRUPT)), StoreError::Corrupt));
+        assert!(matches!(StoreError::from(sql(ffi::SQLITE_IOERR_READ)), StoreError::Storage));
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_BUSY, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC] {
             assert!(!sql(code).is_damage() && sql(code).is_passing(), "{code}");
         }

@@ -2,12 +2,12 @@
 
 use crate::core::{Enrolment, enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, token};
+use crate::{besides, meta, outbox, photo, token};
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::sync::Tally;
 use pendamping_store_api::Change;
 use pendamping_store_api::setup::Profile;
-use pendamping_store_api::upkeep::TakeSuccessor;
+use pendamping_store_api::upkeep::{EnrolAgain, TakeSuccessor};
 use rusqlite::{Connection, Transaction};
 
 /// So many installs that this phone was are remembered.
@@ -49,4 +49,19 @@ pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
         meta::put::<()>(tx, what, None)?;
     }
     Ok(((), touched(&[Kind::Contact])))
+}
+
+/// Becomes the install that a new code gave. Unlike a successor's, its centre has nothing of what was told before: not even a
+/// difference of lives says so where the office did not, so that all of it is told again here.
+pub fn enrol_again(tx: &Transaction, call: EnrolAgain) -> Result<((), Change)> {
+    let of = enrolment(tx)?.profile.install;
+    let EnrolAgain { centre, install, token, signing_seed } = call;
+    let taken = take(tx, &TakeSuccessor { of, install, token, signing_seed })?;
+    let after = enrolment(tx)?;
+    meta::put(tx, "enrolment", Some(&Enrolment { profile: Profile { centre, ..after.profile }, ..after }))?;
+    outbox::offer_of_other_installs_again(tx)?;
+    photo::offer_all_again(tx)?;
+    besides::tell_left_again(tx)?;
+    meta::put::<String>(tx, "envelope_told", None)?;
+    Ok(taken)
 }

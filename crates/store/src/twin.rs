@@ -204,7 +204,8 @@ fn attach(db: &Connection, folder: &Path, key: &RawKey) -> Result<()> {
     ready().inspect_err(|_| detach(db))
 }
 
-fn detach(db: &Connection) {
+/// Lets go of the twin.
+pub(crate) fn detach(db: &Connection) {
     // It may not be there.
     let _ = db.execute_batch("DETACH twin");
 }

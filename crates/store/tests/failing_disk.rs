@@ -5,13 +5,16 @@
 mod support;
 
 use pendamping_disk::Fate;
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::id::RecordId;
+use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_protocol::sync::{Head, Page};
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    AllSentIds, Call, GetSalvaged, GetSyncLine, GetUpload, RecordRevisions, TakeHead, TakePage,
+    AllSentIds, Call, GetDraft, GetPhoto, GetSalvaged, GetSyncLine, GetUpload, PutDraft, PutPhoto,
+    RecordRevisions, TakeHead, TakePage,
 };
+use pendamping_store_api::shared::DraftKey;
 use std::path::Path;
 use support::damage::{FILE, ask, flip_page, in_quarantine, own_work, pages};
 use support::older::{NEWEST, older, payloads, version};
@@ -54,19 +57,16 @@ fn phone_with_a_save() -> tempfile::TempDir {
     phone.folder
 }
 
-/// A phone whose disk was full goes on as it is. After a failed read SQLCipher gives nothing more until it is opened again.
-fn goes_on(mut core: Core, folder: &Path, fate: Fate) -> Core {
-    match try_ask(&mut core, AllSentIds).and_then(|_| try_ask(&mut core, GetSyncLine)) {
-        Err(StoreError::Corrupt) if fate == Fate::Fails => {
-            drop(core);
-            Core::open_or_salvage(folder, &key(), now()).unwrap()
-        }
-        _ => core,
-    }
+/// Where the storage fails once it is tried again, and whoever asked never knows.
+fn passes(lasting: bool, fate: Fate) -> bool {
+    fate == Fate::Fails && !lasting
 }
 
 fn told(error: &StoreError, fate: Fate) -> bool {
-    fate != Fate::Full || matches!(error, StoreError::Full)
+    match fate {
+        Fate::Full => matches!(error, StoreError::Full),
+        _ => matches!(error, StoreError::Storage),
+    }
 }
 
 #[test]
@@ -79,11 +79,10 @@ fn a_save_is_kept_or_refused_and_the_phone_goes_on() {
         let (saved, count) = failing(nth, lasting, fate, || try_ask(&mut core, save(2)));
         let at = format!("call {nth}, {fate:?}, from then on: {lasting}");
         if let Err(error) = &saved {
-            assert!(told(error, fate), "{at}: {error:?}");
+            assert!(told(error, fate) && !passes(lasting, fate), "{at}: {error:?}");
         }
         // What was refused left nothing, and what was confirmed is there. The same again is taken.
         let saves = |core: &mut Core| ask(core, AllSentIds).len() / 2;
-        let mut core = goes_on(core, folder.path(), fate);
         let here = saves(&mut core);
         assert_eq!(here, if saved.is_ok() { 2 } else { 1 }, "{at}");
         ask(&mut core, save(2));
@@ -95,6 +94,61 @@ fn a_save_is_kept_or_refused_and_the_phone_goes_on() {
         count > nth
     });
     println!("saves: {calls} calls failed");
+    assert!(calls > 50, "{calls}");
+}
+
+/// A picture over many pages of the database, no two alike.
+fn picture(n: u8) -> PutPhoto {
+    let jpeg = (0..40_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 ^ n).collect();
+    PutPhoto { sha256: format!("{n:064x}"), jpeg, family: family(1), at: now() }
+}
+
+fn is_here(core: &mut Core, n: u8) -> bool {
+    let PutPhoto { sha256, jpeg, .. } = picture(n);
+    let held = ask(core, GetPhoto { sha256 });
+    assert!(held.as_ref().is_none_or(|held| held.jpeg == jpeg), "picture {n} is here, and not whole");
+    held.is_some()
+}
+
+#[test]
+fn a_picture_is_kept_whole_or_refused_and_the_form_and_the_saves_stay() {
+    let real = phone_with_a_save();
+    let key_of_form = DraftKey { kind: Kind::Visit, about: RecordId(id(1)) };
+    let form = r#"{"results":"belum selesai"}"#;
+    {
+        let mut core = Core::open(real.path(), &key()).unwrap();
+        ask(&mut core, picture(1));
+        let json = form.to_owned();
+        ask(&mut core, PutDraft { key: key_of_form.clone(), family: family(1), json, at: now() });
+    }
+    let calls = each_call(&HOW, |nth, lasting, fate| {
+        let folder = copy_in_memory(real.path());
+        let mut core = Core::open(folder.path(), &key()).unwrap();
+        core.connection().execute_batch("PRAGMA wal_autocheckpoint = 10").unwrap();
+        let (kept, count) = failing(nth, lasting, fate, || try_ask(&mut core, picture(2)));
+        let at = format!("call {nth}, {fate:?}, from then on: {lasting}");
+        if let Err(error) = &kept {
+            assert!(told(error, fate), "{at}: {error:?}");
+        }
+        let mut core = goes_on(core, folder.path(), fate);
+        let is_whole = |core: &mut Core, second: bool, saves: usize| {
+            let draft = ask(core, GetDraft { key: key_of_form.clone() });
+            assert_eq!(draft.as_deref(), Some(form), "{at}");
+            assert_eq!((is_here(core, 1), is_here(core, 2)), (true, second), "{at}");
+            assert_eq!(ask(core, AllSentIds).len() / 2, saves, "{at}");
+        };
+        is_whole(&mut core, kept.is_ok(), 1);
+        // The camera's next try, and the save of the form that was under way.
+        ask(&mut core, picture(2));
+        ask(&mut core, save(2));
+        is_whole(&mut core, true, 2);
+        drop(core);
+        let mut core = Core::open_or_salvage(folder.path(), &key(), now()).unwrap();
+        is_whole(&mut core, true, 2);
+        assert!(in_quarantine(folder.path()).is_empty(), "{at}: it was taken for damaged");
+        count > nth
+    });
+    println!("pictures: {calls} calls failed");
     assert!(calls > 50, "{calls}");
 }
 
@@ -114,9 +168,8 @@ fn a_head_and_a_page_are_taken_in_whole_or_not_at_all() {
         let (done, count) = failing(nth, lasting, fate, || sync(&mut core));
         let at = format!("call {nth}, {fate:?}, from then on: {lasting}");
         if let Err(error) = &done {
-            assert!(told(error, fate), "{at}: {error:?}");
+            assert!(told(error, fate) && !passes(lasting, fate), "{at}: {error:?}");
         }
-        let mut core = goes_on(core, folder.path(), fate);
         let state = |core: &mut Core| {
             let rows: i64 =
                 core.connection().query_row("SELECT count(*) FROM mirror", [], |row| row.get(0)).unwrap();
@@ -155,6 +208,58 @@ fn a_schema_that_cannot_move_is_as_it_was() {
     });
     println!("schema: {calls} calls failed");
     assert!(calls > 50, "{calls}");
+}
+
+#[test]
+fn what_is_read_while_the_storage_fails_once_is_read_all_the_same() {
+    let real = phone_with_a_save();
+    let calls = each_call(&HOW[2..], |nth, lasting, fate| {
+        let folder = copy_in_memory(real.path());
+        let mut core = Core::open(folder.path(), &key()).unwrap();
+        // So that all of it comes from the disk.
+        core.connection().execute_batch("PRAGMA shrink_memory").unwrap();
+        let (read, count) = failing(nth, lasting, fate, || try_ask(&mut core, AllSentIds));
+        let at = format!("call {nth}, from then on: {lasting}");
+        match read {
+            Ok(read) => assert_eq!(read.len(), 2, "{at}"),
+            Err(error) => assert!(lasting && told(&error, fate), "{at}: {error:?}"),
+        }
+        assert_eq!(ask(&mut core, AllSentIds).len(), 2, "{at}");
+        count > nth
+    });
+    println!("reads: {calls} calls failed");
+    assert!(calls > 0, "{calls}");
+}
+
+#[test]
+fn no_phone_is_salvaged_because_its_storage_failed_once_while_it_opened() {
+    let real = phone_with_a_save();
+    let calls = each_call(&HOW[2..3], |nth, lasting, fate| {
+        let folder = copy_in_memory(real.path());
+        let open = || Core::open_or_salvage(folder.path(), &key(), now());
+        let (opened, count) = failing(nth, lasting, fate, open);
+        let mut core = opened.unwrap_or_else(|error| panic!("call {nth}: {error:?}"));
+        assert_eq!(ask(&mut core, AllSentIds).len(), 2, "call {nth}");
+        assert!(in_quarantine(folder.path()).is_empty(), "call {nth}: it was taken for damaged");
+        count > nth
+    });
+    println!("opening: {calls} calls failed");
+    assert!(calls > 20, "{calls}");
+}
+
+/// A page that is as it was not written is damage, also where it shows while the app runs.
+#[test]
+fn a_damaged_database_is_told_as_such_while_it_is_open() {
+    let real = phone_with_a_save();
+    damaged(real.path());
+    let mut core = Core::open(real.path(), &key()).unwrap();
+    for _ in 0..2 {
+        let told = try_ask(&mut core, AllSentIds).unwrap_err();
+        assert!(matches!(told, StoreError::Corrupt), "{told:?}");
+    }
+    drop(core);
+    let mut core = Core::open_or_salvage(real.path(), &key(), now()).unwrap();
+    assert_eq!(ask(&mut core, AllSentIds).len(), 2);
 }
 
 fn damaged(folder: &Path) {

@@ -2,9 +2,13 @@
 
 use crate::failure::Failure;
 use crate::http::Http;
+use pendamping_protocol::code::Code;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::recover::RecoverRequest;
 use pendamping_protocol::sign::InstallKey;
+use pendamping_store_api::StoreHandle;
+use pendamping_store_api::setup::GetProfile;
+use pendamping_store_api::upkeep::EnrolAgain;
 use url::Url;
 
 /// What a person typed or scanned.
@@ -42,6 +46,40 @@ pub fn enrol(
         app: app.to_owned(),
     };
     http.enrol(&invitation.centre, &request)
+}
+
+/// Redeems a code for a phone that the centre knows no more, and that goes on with everything it holds. `seed` is of a new signing key.
+///
+/// # Errors
+/// How the centre was not reached or why it said no; `not_found` when the code is of somebody else. Nothing is changed then, and
+/// the code still makes its person's phone theirs: what it made here never speaks.
+pub fn enrol_again(
+    http: &Http,
+    store: &StoreHandle,
+    invitation: &Invitation,
+    seed: [u8; 32],
+    app: &str,
+) -> Result<(), Failure> {
+    let answer = enrol(http, invitation, &seed, app)?;
+    go_on_as(store, &invitation.centre, answer, seed)
+}
+
+/// Becomes the install that a code gave, when it is of the person whose phone this is.
+///
+/// # Errors
+/// `not_found` when it is somebody else's, or what the store says.
+pub fn go_on_as(
+    store: &StoreHandle,
+    centre: &str,
+    answer: EnrolAnswer,
+    signing_seed: [u8; 32],
+) -> Result<(), Failure> {
+    if store.call_blocking(GetProfile)?.person != answer.person {
+        return Err(Failure::Refused(Code::NotFound));
+    }
+    let (install, token) = (answer.install, answer.token);
+    store.call_blocking(EnrolAgain { centre: centre.to_owned(), install, token, signing_seed })?;
+    Ok(())
 }
 
 /// Asks the centre for the key that a phone's records are under: what it is sealed in, and what to seal the answer to.

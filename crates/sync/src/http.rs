@@ -5,6 +5,7 @@ use crate::exchange::{Lines, Transport};
 use crate::failure::Failure;
 use flate2::bufread::MultiGzDecoder;
 use pendamping_protocol::code::Refusal;
+use pendamping_protocol::data_requests::DataRequests;
 use pendamping_protocol::disclosures::Disclosures;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::frame::{CONTENT_TYPE, LineReader, pack};
@@ -15,6 +16,7 @@ use pendamping_protocol::sync::Line;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE as TYPE, RETRY_AFTER};
 use reqwest::{StatusCode, Url, redirect};
+use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::io::{BufReader, Read};
 use std::sync::Arc;
@@ -66,7 +68,16 @@ impl Http {
 impl Http {
     /// `GET /v1/disclosures`.
     pub fn disclosures(&self, centre: &str, token: &str) -> Result<Disclosures, Failure> {
-        let get = self.client.get(address(centre, "v1/disclosures")?);
+        self.told(centre, "v1/disclosures", token)
+    }
+
+    /// `GET /v1/data-requests`.
+    pub fn data_requests(&self, centre: &str, token: &str) -> Result<DataRequests, Failure> {
+        self.told(centre, "v1/data-requests", token)
+    }
+
+    fn told<T: DeserializeOwned>(&self, centre: &str, path: &str, token: &str) -> Result<T, Failure> {
+        let get = self.client.get(address(centre, path)?);
         let get = get.header(AUTHORIZATION, format!("Bearer {token}"));
         let response = accepted(get.send().map_err(offline)?)?;
         let status = response.status().as_u16();

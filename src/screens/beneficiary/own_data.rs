@@ -2,82 +2,43 @@
 //!
 //! The list is the centre's and needs a network. What is asked is kept on the phone at once, and goes by itself.
 
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::besides::{
-    ASK_TEXT_MAX, AskOffice, AskRow, AskedOfOffice, Disclosed, Disclosures, ListAsks, PutAsk,
+    ASK_TEXT_MAX, AskOffice, AskRow, AskedOfOffice, Disclosed, ListAsks, PutAsk,
 };
 
 use crate::format::full_day;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
+use crate::screens::at_centre::use_at_centre;
 use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// How asking the centre stands.
-#[derive(Clone, PartialEq)]
-enum Look {
-    Loading,
-    /// There is no way to it now.
-    Offline,
-    /// It said no.
-    Refused,
-    Told(Rc<Disclosures>),
-}
-
 /// The page.
 #[component]
 pub fn OwnData() -> Element {
-    let phone = use_phone();
-    let mut look = use_signal(|| Look::Loading);
-    let ask = use_callback(move |()| {
-        look.set(Look::Loading);
-        let phone = phone.clone();
-        spawn(async move {
-            look.set(match phone.disclosures().await {
-                Ok(told) => Look::Told(Rc::new(told)),
-                Err(failure) => {
-                    tracing::info!(failure = failure.code(), "who had the data could not be asked");
-                    if failure.halts() { Look::Refused } else { Look::Offline }
-                }
-            });
-        });
-    });
-    use_hook(move || ask(()));
-    let asked = match look() {
-        Look::Told(told) => told.asked.clone(),
-        _ => Vec::new(),
-    };
+    let told = use_at_centre(|phone| phone.disclosures());
+    let asked = told.told().map(|told| told.asked.clone()).unwrap_or_default();
     rsx! {
         Screen { title: t!("own-data-title"), subtitle: t!("own-data-subtitle"), back: Route::Home {},
-            match look() {
-                Look::Loading => rsx! { LoadingState {} },
-                Look::Offline => rsx! {
-                    ErrorState {
-                        title: t!("own-data-offline"),
-                        text: t!("own-data-offline-text"),
-                        onretry: move |()| ask(()),
-                    }
-                },
-                Look::Refused => rsx! {
-                    ErrorState { title: t!("own-data-refused"), text: t!("own-data-refused-text"), onretry: move |()| ask(()) }
-                },
-                Look::Told(told) if told.lines.is_empty() => rsx! {
-                    EmptyState { icon: Glyph::Safe, title: t!("own-data-none"), text: t!("own-data-none-text") }
-                },
-                Look::Told(told) => rsx! {
+            {told.show(|told| {
+                if told.lines.is_empty() {
+                    return rsx! {
+                        EmptyState { icon: Glyph::Safe, title: t!("own-data-none"), text: t!("own-data-none-text") }
+                    };
+                }
+                rsx! {
                     List {
                         for (at , line) in told.lines.iter().enumerate() {
                             Line { key: "{at}", line: line.clone() }
                         }
                     }
-                },
-            }
+                }
+            })}
             Asking { answers: asked }
         }
     }

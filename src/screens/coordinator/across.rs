@@ -36,6 +36,11 @@ pub(super) fn Across() -> Element {
                 lead: Lead::Sign(Glyph::Stage, Tone::Accent),
                 to: Route::Coaching {},
             }
+            ListItem {
+                title: t!("data-requests-title"),
+                lead: Lead::Sign(Glyph::Comment, Tone::Accent),
+                to: Route::DataRequests {},
+            }
             BooksLine {}
             TargetsLine {}
         }

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod business;
 pub mod coaching;
 pub(in crate::screens) mod correction;
+pub mod data_request;
 pub(in crate::screens) mod deciding;
 mod disputed;
 pub(in crate::screens) mod evidence;

@@ -7,6 +7,7 @@ use pendamping_store::vault::UnlockError;
 
 use crate::phone::{OpenError, use_phone};
 use crate::route::Route;
+use crate::screens::entry::leave;
 use crate::screens::entry::new_pin::refusal;
 use crate::screens::entry::pin_entry::{PIN_LENGTH, open_trouble};
 use crate::t;
@@ -58,7 +59,7 @@ fn use_save(form: Form) -> Callback<()> {
             match changed {
                 Ok(()) => {
                     toasts.done(t!("change-pin-done"));
-                    leave();
+                    leave(Route::Settings {});
                 }
                 Err(error) => {
                     tracing::info!(?error, "the PIN was not changed");
@@ -144,15 +145,5 @@ fn refused(error: &OpenError, words: String) -> Problems {
             Problems { old: Some(words), ..Problems::default() }
         }
         _ => Problems { whole: Some(words), ..Problems::default() },
-    }
-}
-
-/// Back to where one came from: *back* from there must not lead here again.
-fn leave() {
-    let navigator = navigator();
-    if navigator.can_go_back() {
-        navigator.go_back();
-    } else {
-        navigator.replace(Route::Settings {});
     }
 }

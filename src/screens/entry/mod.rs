@@ -2,6 +2,7 @@
 
 pub mod change_pin;
 pub mod enrol;
+pub mod enrol_again;
 pub mod language;
 pub mod new_pin;
 pub mod pin_entry;
@@ -23,4 +24,14 @@ pub(crate) fn use_only_at(stages: &'static [Stage]) {
             navigator().replace(Route::Start {});
         }
     });
+}
+
+/// Back to where one came from, or there: *back* from there must not lead here again.
+pub(crate) fn leave(otherwise: Route) {
+    let navigator = navigator();
+    if navigator.can_go_back() {
+        navigator.go_back();
+    } else {
+        navigator.replace(otherwise);
+    }
 }

@@ -21,7 +21,7 @@ use crate::screens::at_hand::store;
 use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::set_aside::{kind_words, reason};
-use crate::screens::status::{SyncStatus, failure_text, use_sync};
+use crate::screens::status::{SyncStatus, ToEnrolAgain, failure_text, use_sync};
 use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -180,6 +180,7 @@ fn SendNow() -> Element {
                 "{failed}"
             }
         }
+        ToEnrolAgain {}
     }
 }
 

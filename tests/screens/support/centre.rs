@@ -192,6 +192,18 @@ impl Centre {
         said.split("\"link\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
     }
 
+    /// Copies the centre as it is now.
+    pub fn back_up(&self) -> PathBuf {
+        let file = self.data.path().join("backup");
+        self.run(&["backup", text(&file)]);
+        file
+    }
+
+    /// Puts it back as it was.
+    pub fn put_back(&self, file: &Path) {
+        self.run(&["restore", text(file), "--replace"]);
+    }
+
     /// Somebody is called otherwise.
     pub fn rename(&self, number: &str, name: &str) {
         let rows = PEOPLE.lines().map(|row| match row.split(',').collect::<Vec<_>>().as_slice() {
@@ -209,6 +221,13 @@ impl Centre {
             &address,
             said.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap(),
         )
+    }
+
+    /// The office answers the one request of a family that waits.
+    pub fn answer_request(&self, answer: &str) {
+        let said = self.run(&["data-requests", "--json"]);
+        let id = said.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        self.run(&["data-requests", "answer", id, answer]);
     }
 
     /// The link with which a family's app becomes theirs.

@@ -9,7 +9,7 @@ use crate::limits::body::{Came, End, OF_PHONES, let_come, read};
 use crate::photo::tus::{self, Checksum};
 use crate::photo::{Begin, begin, is_whole, may_send, progress, seen_in, stands_at};
 use crate::store::Caller;
-use crate::store::photo::{Partial, PhotoName, PhotoStanding};
+use crate::store::photo::{NeverComes, Partial, PhotoName, PhotoStanding};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -115,7 +115,13 @@ pub async fn create_photo(State(centre): State<Arc<Centre>>, request: Request) -
     };
     let (name, length, checksum, begun, before) = match asked.await {
         Ok(asked) => asked,
-        Err(refused) => return Err(heard(body, refused).await),
+        Err(refused) => {
+            let refused = match tus::metadata(&parts.headers) {
+                Ok(name) => remembered(&centre, &caller, name, refused).await,
+                Err(_) => refused,
+            };
+            return Err(heard(body, refused).await);
+        }
     };
     let offset = if begun == Begin::There {
         let_come(body).await;
@@ -125,7 +131,10 @@ pub async fn create_photo(State(centre): State<Arc<Centre>>, request: Request) -
         if !came.bytes.is_empty() {
             tus::content_type(&parts.headers)?;
         }
-        let (bytes, end) = piece(came, checksum)?;
+        let (bytes, end) = match piece(came, checksum) {
+            Ok(piece) => piece,
+            Err(refused) => return Err(remembered(&centre, &caller, name, refused).await),
+        };
         let keeping = async move {
             match begin(before, length, bytes.len())? {
                 Begin::There => Ok(length),
@@ -210,7 +219,10 @@ pub async fn continue_photo(
         Err(refused) => return Err(heard(body, refused).await),
     };
     let room = (partial.length - partial.offset) as usize;
-    let (bytes, end) = piece(read(&parts.headers, body, OF_PHONES, room).await, checksum)?;
+    let (bytes, end) = match piece(read(&parts.headers, body, OF_PHONES, room).await, checksum) {
+        Ok(piece) => piece,
+        Err(refused) => return Err(remembered(&centre, &caller, name, refused).await),
+    };
     let Partial { length, offset } = partial;
     let nothing = bytes.is_empty();
     let keeping = async move { keep(&centre, caller, name, length, Some(offset), bytes).await };
@@ -241,10 +253,10 @@ pub async fn photo(
     let caller = caller(&centre, &headers).await?;
     let name = named(&sha256)?;
     let (caller, standing) = standing(&centre, caller, name).await?;
-    let families = seen_in(&caller, &standing)?;
+    let (families, never_comes) = (seen_in(&caller, &standing)?, standing.refused);
     let Some(bytes) = centre.photos.get(name).await? else {
         centre.blocking(move |centre| Ok(centre.storage.photo_is_gone(name, (centre.clock)())?)).await?;
-        return Err(Refused::new(Code::PhotoAwaited));
+        return Err(Refused::new(if never_comes { Code::PhotoRefused } else { Code::PhotoAwaited }));
     };
     // Before it goes out: what nobody wrote down was not disclosed.
     let rows = families.into_iter().map(|family| (family, 1)).collect();
@@ -356,8 +368,8 @@ async fn keep(
                 went_on(whole.len() == offset as usize)?;
             }
             whole.extend(piece);
-            if let Err(refused) = is_whole(name, &whole) {
-                storage.drop_partial(&caller, name, (centre.clock)())?;
+            if let Err((why, refused)) = is_whole(name, &whole) {
+                storage.refuse_photo(&caller, name, why, &refused.message, (centre.clock)())?;
                 tracing::warn!(install = %caller.install, %refused, "a photo was refused");
                 return Err(refused);
             }
@@ -368,6 +380,20 @@ async fn keep(
     count(centre, name, length).await?;
     tracing::info!(%install, bytes = length, "a photo");
     Ok(length)
+}
+
+/// The refusal; one of a photo that is too large is remembered, as the phone gives it up. Where that cannot be, the phone is to try
+/// again.
+async fn remembered(centre: &Arc<Centre>, caller: &Caller, name: PhotoName, refused: Refused) -> Refused {
+    if refused.code != Code::TooLarge {
+        return refused;
+    }
+    let (caller, said) = (caller.clone(), refused.message.clone());
+    let noting = centre.blocking(move |centre| {
+        let now = (centre.clock)();
+        Ok(centre.storage.refuse_photo(&caller, name, NeverComes::TooLarge, &said, now)?)
+    });
+    noting.await.err().unwrap_or(refused)
 }
 
 /// Refuses where another request of the same install was faster.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 pub const WHAT_FOLLOWS: &str = "\
 At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
 What is on no phone is for the office to do again, if it was done after the copy was made: first a newer configuration, then
-imports, assignments and revocations. Apps that were enrolled after it need a new code.";
+imports, assignments and revocations. Apps that were enrolled after it need a new code: typed in the app, which keeps its records.";
 
 /// Say that this data folder was put back from an older copy
 ///

@@ -3,6 +3,7 @@
 
 use crate::cli::{Data, now, say};
 use crate::store::office::{InstallStatus, Office, Status};
+use crate::store::photo::PhotoCounts;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -20,7 +21,7 @@ pub struct StatusOf {
     /// Print one line of JSON instead
     ///
     /// Keys: epoch, position, configuration; people (by role); families (total, without_mentor); records (by kind);
-    /// unknown_kinds; photos (held, awaited); audit (entries, chain_whole); oldest_unsent; installs_total; installs (id, person, role, app,
+    /// unknown_kinds; photos (held, awaited, refused); audit (entries, chain_whole); oldest_unsent; installs_total; installs (id, person, role, app,
     /// last_contact, received, unsent, oldest_unsent, set_aside, revoked). Keys may be added and are never renamed. Moments are
     /// RFC 3339, or null for never.
     #[arg(long)]
@@ -54,7 +55,7 @@ fn oldest_unsent(status: &Status) -> Option<DateTime<Utc>> {
 fn as_json(status: &Status, installs: usize) -> Value {
     let (families, without_mentor) = status.families;
     let (entries, chain_whole) = status.audit;
-    let (held, awaited) = status.photos;
+    let PhotoCounts { held, awaited, refused } = status.photos;
     let people: Map<_, _> =
         status.people.iter().map(|(role, count)| (role.as_str().to_owned(), json!(count))).collect();
     let records: Map<_, _> =
@@ -67,7 +68,7 @@ fn as_json(status: &Status, installs: usize) -> Value {
         "families": {"total": families, "without_mentor": without_mentor},
         "records": records,
         "unknown_kinds": status.kept_aside,
-        "photos": {"held": held, "awaited": awaited},
+        "photos": {"held": held, "awaited": awaited, "refused": refused},
         "audit": {"entries": entries, "chain_whole": chain_whole},
         "oldest_unsent": oldest_unsent(status),
         "installs_total": status.installs.len(),
@@ -115,8 +116,9 @@ fn as_text(status: &Status, installs: usize, now: DateTime<Utc>) -> Result<Strin
     if status.kept_aside > 0 {
         writeln!(text, "of kinds not known yet {:>8}", status.kept_aside)?;
     }
-    let (held, awaited) = status.photos;
-    writeln!(text, "photos                 {held:>8}  ({awaited} awaited)")?;
+    let PhotoCounts { held, awaited, refused } = status.photos;
+    let never = if refused > 0 { format!(", {refused} refused, which will not come") } else { String::new() };
+    writeln!(text, "photos                 {held:>8}  ({awaited} awaited{never})")?;
     let (entries, whole) = status.audit;
     let chain = if whole { "chain whole" } else { "CHAIN BROKEN" };
     writeln!(text, "audit log              {entries:>8}  ({chain})")?;
@@ -171,7 +173,7 @@ mod tests {
             families: (3, 2),
             records: vec![("visit".to_owned(), 4)],
             kept_aside: 5,
-            photos: (8, 9),
+            photos: PhotoCounts { held: 8, awaited: 9, refused: 10 },
             installs: vec![install(false), install(true)],
             audit: (6, true),
         };
@@ -183,7 +185,7 @@ mod tests {
         let expected = json!({
             "epoch": "e", "position": 9, "configuration": 1, "people": {"mentor": 1},
             "families": {"total": 3, "without_mentor": 2}, "records": {"visit": 4}, "unknown_kinds": 5,
-            "photos": {"held": 8, "awaited": 9},
+            "photos": {"held": 8, "awaited": 9, "refused": 10},
             "audit": {"entries": 6, "chain_whole": true}, "oldest_unsent": "1970-01-01T00:00:00Z",
             "installs_total": 2, "installs": [first]
         });

@@ -118,6 +118,14 @@ impl Album {
     pub async fn put(&self, name: PhotoName, bytes: Bytes) -> Result<(), Refused> {
         self.0.put(&key(name), bytes.into()).await.map(|_| ()).map_err(|error| failed(&error))
     }
+
+    /// Deletes a photo here. One that is not here is gone already.
+    pub async fn remove(&self, name: PhotoName) -> Result<(), Refused> {
+        match self.0.delete(&key(name)).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed(&error)),
+        }
+    }
 }
 
 /// By its first two digits, so that no folder gets too full to be looked into.

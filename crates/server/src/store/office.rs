@@ -8,6 +8,7 @@ use crate::store::due_log::{DueLine, DueLogAsk};
 pub use crate::store::misfit::Misfit;
 use crate::store::money_file::{AidList, AidRow, PaidOut, PayoutRow};
 use crate::store::money_log::{MoneyAsk, MoneyLine};
+use crate::store::photo::PhotoCounts;
 use crate::store::record_log::{RecordLine, RecordLogAsk};
 use crate::store::visit_log::{VisitLine, VisitLogAsk};
 use crate::store::{StorageError, Stored};
@@ -279,8 +280,8 @@ pub struct Status {
     pub records: Vec<(String, u64)>,
     /// Items of unknown kinds kept aside.
     pub kept_aside: u64,
-    /// Photos that are there, and those that records tell of and that have not come yet.
-    pub photos: (u64, u64),
+    /// Photos.
+    pub photos: PhotoCounts,
     /// Installs, the longest silent first.
     pub installs: Vec<InstallStatus>,
     /// Entries of the audit log, and whether the chain is whole.

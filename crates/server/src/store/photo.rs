@@ -1,9 +1,11 @@
 //! What the doors for photos ask of the database: which records tell of one, and what has come of it so far, each verb one
 //! transaction. The picture itself, once whole, lies in the store of photos (`photo/album.rs`) and is not known here.
 
+use crate::store::visit_log::Named;
 use crate::store::{Caller, Stored};
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::Power;
+use pendamping_domain::id::{InstallId, RecordId};
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::sync::ScopeKey;
 use std::collections::BTreeSet;
@@ -51,6 +53,77 @@ pub struct PhotoStanding {
     pub left: bool,
     /// What this install has sent of it.
     pub partial: Option<Partial>,
+    /// Everybody who tells of it was refused it for good: it is not awaited.
+    pub refused: bool,
+}
+
+/// Why a photo was refused for good: the phone gives it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeverComes {
+    /// It is no photo as one is kept.
+    BadPhoto,
+    /// The bytes are not those it is named after.
+    WrongHash,
+    /// It is larger than a photo may be, or than was said.
+    TooLarge,
+}
+
+impl NeverComes {
+    /// The word it is kept under, and told to programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NeverComes::BadPhoto => "bad_photo",
+            NeverComes::WrongHash => "wrong_hash",
+            NeverComes::TooLarge => "too_large",
+        }
+    }
+}
+
+/// How a photo stands that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing of it came yet.
+    NothingYet,
+    /// So many bytes came.
+    Begun(u32),
+    /// The app that told of it was revoked: it sends what it has when it comes back, if it does.
+    AppRevoked,
+    /// It was refused for good and will not come: a word, and what was said.
+    Never(String, String),
+}
+
+/// A photo that a record as it stands tells of, and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingPhoto {
+    /// Which.
+    pub name: PhotoName,
+    /// Its size, as the record says.
+    pub bytes: Option<u32>,
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Nomor KPM of the family whose record it is, if it is a family's.
+    pub family: Option<String>,
+    /// Who told of it.
+    pub person: Named,
+    /// The app that did.
+    pub install: Option<InstallId>,
+    /// When that reached the centre.
+    pub since: DateTime<Utc>,
+    /// How it stands.
+    pub stands: Missing,
+}
+
+/// Photos that are there, those awaited, and those that will not come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PhotoCounts {
+    /// There.
+    pub held: u64,
+    /// Records as they stand tell of them, and they have not come yet.
+    pub awaited: u64,
+    /// The same, and whoever tells of them was refused them for good.
+    pub refused: u64,
 }
 
 /// The verbs.
@@ -82,8 +155,19 @@ pub trait PhotoUploads {
     /// What came of a photo.
     fn partial_bytes(&self, caller: &Caller, name: PhotoName) -> Stored<Option<Vec<u8>>>;
 
-    /// Forgets what an install has sent of a photo.
-    fn drop_partial(&self, caller: &Caller, name: PhotoName, now: DateTime<Utc>) -> Stored<()>;
+    /// Forgets what an install has sent of a photo, unless only the next piece was too large, and notes that it was refused for good
+    /// if that is whose photo it is: what anybody else sends under its name says nothing of it.
+    fn refuse_photo(
+        &self,
+        caller: &Caller,
+        name: PhotoName,
+        why: NeverComes,
+        said: &str,
+        now: DateTime<Utc>,
+    ) -> Stored<()>;
+
+    /// The photos that records tell of and that are not there, the longest awaited first: one for each record that tells of it.
+    fn missing_photos(&self) -> Stored<Vec<MissingPhoto>>;
 
     /// Notes that a photo lies in the store of photos: from then on it is counted, and nobody's part of it is needed.
     fn photo_came(&self, name: PhotoName, bytes: u32, now: DateTime<Utc>) -> Stored<()>;

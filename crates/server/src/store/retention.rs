@@ -2,10 +2,11 @@
 
 use crate::retention::Retention;
 use crate::store::Stored;
+use crate::store::photo::PhotoName;
 use chrono::{DateTime, Utc};
 
 /// How much of each ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ended {
     /// Pieces that revoked phones left.
     pub left_behind: usize,
@@ -15,6 +16,13 @@ pub struct Ended {
     pub disclosures: usize,
     /// Items of unknown kinds.
     pub unknown_kinds: usize,
+    /// Photos that nobody is shown any more. They lie where they lay: whoever asked deletes them there, then says `photo_is_gone`. One
+    /// that this was not said of is named again the next time.
+    pub photos: Vec<PhotoName>,
+    /// Families whose NIK went.
+    pub niks: usize,
+    /// Families of which only what is counted is left.
+    pub families_gone: usize,
 }
 
 /// The verb.

@@ -1,5 +1,6 @@
 //! Pictures that nobody took, and visits that tell of them.
 
+use super::command::lines;
 use super::{Phone, World, stamp, visit};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,6 +8,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use pendamping_domain::id::RecordId;
 use pendamping_domain::region::RegionCode;
+use pendamping_server::store::office::Office;
 use serde_json::{Value, json};
 
 /// A square of noise: no two seeds give the same, and it does not get small.
@@ -59,4 +61,20 @@ pub fn told(world: &mut World, phone: &mut Phone, family: &str, pictures: &[&[u8
     let item = phone.item("visit", family, record, None, tells(pictures));
     assert_eq!(phone.sync(world, &[item]).words(), ["received"]);
     record
+}
+
+/// Photos that are there, and those awaited.
+pub fn counted(world: &World) -> (u64, u64) {
+    let counts = world.storage.status().unwrap().photos;
+    (counts.held, counts.awaited)
+}
+
+/// The photos that the office's list has, each with why it is not there; the counts say the same.
+pub fn missing(world: &World) -> Vec<(String, String)> {
+    let listed = lines(world.folder.path(), &["photos", "awaited", "--json"]);
+    let counts = world.storage.status().unwrap().photos;
+    let of = |state: &str| listed.iter().filter(|line| line["state"] == state).count() as u64;
+    assert_eq!((of("awaited"), of("refused")), (counts.awaited, counts.refused));
+    let word = |line: &Value, key: &str| line[key].as_str().unwrap().to_owned();
+    listed.iter().map(|line| (word(line, "sha256"), word(line, "why"))).collect()
 }

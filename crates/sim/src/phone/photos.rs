@@ -60,6 +60,7 @@ impl Device {
         Ok(match self.http.photo(to)? {
             Fetched::Picture(jpeg) => json!({"bytes": jpeg.len()}),
             Fetched::Awaited => json!({"awaited": true}),
+            Fetched::NeverComes => json!({"awaited": false}),
         })
     }
 }

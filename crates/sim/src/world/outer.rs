@@ -5,7 +5,7 @@ use crate::world::centre_edge::Meddling;
 use crate::world::chance::Chance;
 use crate::world::network::Sent;
 use crate::world::planted::Defect;
-use crate::world::stage::{Stage, enrolled, family_row, office_day, run};
+use crate::world::stage::{CENTRE, Stage, enrolled, family_row, office_day, redeemed, run};
 use crate::world::trace::Trace;
 use crate::world::truth::{StandIn, Truth};
 use anyhow::Result;
@@ -20,6 +20,7 @@ use pendamping_server::store::misfit::Misfit;
 use pendamping_server::store::money_file::{PayoutRow, Whom};
 use pendamping_server::store::office::{CodeFor, Declined, Incoming, Office, RevokeWhat};
 use pendamping_store_api::setup::Profile;
+use pendamping_store_api::upkeep::EnrolAgain;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,6 +66,13 @@ impl<Row> Incoming<Row> for Rows<Row> {
     }
     fn bad(&self) -> u64 {
         0
+    }
+}
+
+fn whom(number: &str) -> CodeFor {
+    match number.starts_with('F') {
+        true => CodeFor::Family(number.to_owned()),
+        false => CodeFor::Person(number.to_owned()),
     }
 }
 
@@ -184,12 +192,23 @@ impl Outer {
 
     /// A new app for somebody, in `folder`.
     pub fn enrol(&mut self, number: &str, folder: &Path, chance: &mut Chance) -> Result<Profile> {
-        let whom = match number.starts_with('F') {
-            true => CodeFor::Family(number.to_owned()),
-            false => CodeFor::Person(number.to_owned()),
-        };
         let now = self.now;
-        Ok(enrolled(self.centre.storage()?, &whom, folder, now, chance)?.0)
+        Ok(enrolled(self.centre.storage()?, &whom(number), folder, now, chance)?.0)
+    }
+
+    /// A new code for somebody whose app the centre knows no more, redeemed.
+    pub fn enrol_again(&mut self, number: &str, chance: &mut Chance) -> Result<EnrolAgain> {
+        let now = self.now;
+        let (answer, signing_seed) = redeemed(self.centre.storage()?, &whom(number), now, chance)?;
+        let (install, token) = (answer.install, answer.token);
+        Ok(EnrolAgain { centre: CENTRE.to_owned(), install, token, signing_seed })
+    }
+
+    /// The number of somebody of the staff, or of a family.
+    pub fn number_of(&self, person: PersonId) -> Option<String> {
+        let member = self.stage.people.iter().find(|member| member.person == person);
+        let family = self.stage.families.iter().find(|family| family.own == Some(person));
+        member.map(|member| &member.number).or(family.map(|family| &family.number)).cloned()
     }
 
     /// Puts the centre back from its copy; the office then does again what it had done since. False when there is no copy.

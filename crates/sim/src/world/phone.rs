@@ -156,11 +156,6 @@ impl Phone {
         Ok(())
     }
 
-    /// Its app was closed and opened: the files are as they are.
-    pub fn opened_again(&mut self) {
-        (self.core, self.session) = (None, None);
-    }
-
     fn start_in(&mut self, folder: PathBuf) -> Result<()> {
         (self.core, self.session, self.waits) = (None, None, None);
         fs::remove_dir_all(&self.folder)?;

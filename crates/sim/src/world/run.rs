@@ -262,10 +262,7 @@ impl World {
         }
         let (to, person) = (self.phones.len(), self.phones[nth].reader.person);
         let outer = self.outer();
-        let member = outer.stage.people.iter().find(|member| member.person == person);
-        let family = outer.stage.families.iter().find(|family| family.own == Some(person));
-        let number = member.map(|member| &member.number).or(family.map(|family| &family.number));
-        let Some(number) = number.cloned() else { return Ok(()) };
+        let Some(number) = outer.number_of(person) else { return Ok(()) };
         outer.trace.name("phone replaced");
         let name = format!("{number}-{to}");
         let place = self.folder.path().join(&name);
@@ -473,7 +470,29 @@ impl World {
         }
         if action == Action::Halted {
             self.phones[nth].session = None;
+            moved |= self.enrol_again(nth, chance)?;
         }
         Ok(moved)
+    }
+
+    /// Its owner reads that the centre knows this phone no more, and types a new code. False when that is not so.
+    fn enrol_again(&mut self, nth: usize, chance: &mut Chance) -> Result<bool> {
+        let halted = self.phones[nth].ask(GetSyncState)?.halted;
+        let (person, install) = (self.phones[nth].reader.person, self.phones[nth].install);
+        // The office gives no code to who was to be kept out.
+        if halted.as_deref() != Some("sign_in_again") || self.outer().truth.revoked.contains(&install) {
+            return Ok(false);
+        }
+        let Some(number) = self.outer().number_of(person) else { return Ok(false) };
+        let call = self.outer().enrol_again(&number, chance)?;
+        let phone = &mut self.phones[nth];
+        phone.install = call.install;
+        phone.ask(call)?;
+        phone.ask(ReleaseForRetry)?;
+        let line = format!("  {} is enrolled again", phone.name);
+        let outer = self.outer();
+        outer.trace.name("enrolled again");
+        outer.trace.say(line);
+        Ok(true)
     }
 }

@@ -144,7 +144,9 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
             return Ok(());
         }
         // Nothing was confirmed, and the person is told.
-        Err(error @ (StoreError::Full | StoreError::Refused(_) | StoreError::Sql(_))) => {
+        Err(
+            error @ (StoreError::Full | StoreError::Storage | StoreError::Refused(_) | StoreError::Sql(_)),
+        ) => {
             outer.trace.say(format!("{line}: not saved, {error}"));
             return Ok(());
         }

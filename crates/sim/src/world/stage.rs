@@ -9,7 +9,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, InstallId, PersonId};
 use pendamping_domain::money::Rupiah;
-use pendamping_protocol::enrol::EnrolRequest;
+use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::sign::InstallKey;
 use pendamping_server::auth::{new_code, normal_code};
 use pendamping_server::enrol;
@@ -175,6 +175,26 @@ pub fn family_row(number: &str, region: &str, phone: &str) -> Result<FamilyRow> 
     })
 }
 
+/// Where phones think that the centre is.
+pub const CENTRE: &str = "https://centre.invalid";
+
+/// A new code for somebody, redeemed by an app whose signing key is of the seed that comes with the answer.
+pub fn redeemed(
+    storage: &SqliteStorage,
+    whom: &CodeFor,
+    now: DateTime<Utc>,
+    chance: &mut Chance,
+) -> Result<(EnrolAnswer, [u8; 32])> {
+    let code = new_code(chance);
+    let plain = normal_code(&code).context("a code")?;
+    storage.issue_code(whom, &plain, now, now + TimeDelta::days(1), chance)?;
+    let mut seed = [0; 32];
+    chance.fill(&mut seed);
+    let request = EnrolRequest { code, key: InstallKey::from_seed(&seed).public(), app: "sim".to_owned() };
+    let answer = enrol(storage, now, chance, &request).map_err(|refused| anyhow!("{refused}"))?;
+    Ok((answer, seed))
+}
+
 /// Enrols an app and makes its database in `folder`.
 pub fn enrolled(
     storage: &SqliteStorage,
@@ -183,20 +203,14 @@ pub fn enrolled(
     now: DateTime<Utc>,
     chance: &mut Chance,
 ) -> Result<(Profile, String)> {
-    let code = new_code(chance);
-    let plain = normal_code(&code).context("a code")?;
-    storage.issue_code(whom, &plain, now, now + TimeDelta::days(1), chance)?;
-    let mut seed = [0; 32];
-    chance.fill(&mut seed);
-    let request = EnrolRequest { code, key: InstallKey::from_seed(&seed).public(), app: "sim".to_owned() };
-    let answer = enrol(storage, now, chance, &request).map_err(|refused| anyhow!("{refused}"))?;
+    let (answer, seed) = redeemed(storage, whom, now, chance)?;
     let profile = Profile {
         install: answer.install,
         person: answer.person,
         name: answer.name,
         role: answer.role,
         area: answer.area,
-        centre: "https://centre.invalid".to_owned(),
+        centre: CENTRE.to_owned(),
     };
     let enrolment = Enrolment { profile: profile.clone(), token: answer.token, signing_seed: seed };
     drop(Core::create(folder, &key(), &enrolment, now)?);

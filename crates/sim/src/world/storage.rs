@@ -22,8 +22,7 @@ pub fn fill_up(phone: &mut Phone, full: bool) -> Result<()> {
     Ok(())
 }
 
-/// Does something while the phone's storage fails at a drawn call, once or from then on. Its app is opened again
-/// then: after a failed read nothing more comes from an encrypted database.
+/// Does something while the phone's storage fails at a drawn call, once or from then on.
 pub fn failing<T>(
     phone: &mut Phone,
     chance: &mut Chance,
@@ -40,6 +39,5 @@ pub fn failing<T>(
     })));
     let done = work(phone, chance);
     listen(None);
-    phone.opened_again();
     done
 }

@@ -92,7 +92,7 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
             let waits = entry.waits_for.as_ref().is_some_and(|waits| !here.contains(waits));
             match entry.state.as_str() {
                 "set_aside" if entry.code.is_some() => drop(reasons.insert(*id)),
-                // The centre that was put back does not know this install: the phone says so, and a person enrols it again.
+                // It was revoked, and the centre was put back to before it knew this install: nobody gives it a code.
                 "unsent" | "received" if unknown => drop(reasons.insert(*id)),
                 "unsent" if stuck.contains(id) || waits => drop(reasons.insert(*id)),
                 "unsent" => {
@@ -119,9 +119,13 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     Ok(verdict)
 }
 
-/// Whether the centre still knows the install: one that was put back may not, and then a person has to enrol again.
+/// Whether the centre is to know the install: its owner enrolled it again where one that was put back did not. What was revoked
+/// before that nobody enrols.
 fn knows(world: &mut World, nth: usize) -> Result<bool> {
     let install = world.phones[nth].install;
+    if !world.outer().truth.revoked.contains(&install) {
+        return Ok(true);
+    }
     let db = world.outer().centre.looks()?;
     let query = "SELECT count(*) FROM install WHERE id = ?1";
     Ok(db.query_row(query, [install.0.as_bytes()], |row| row.get::<_, i64>(0))? > 0)

@@ -8,7 +8,7 @@ use pendamping_domain::id::{ConfigVersion, InstallId, PersonId, RecordId, Revisi
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::code::Code;
-use pendamping_protocol::enrol::EnrolRequest;
+use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::Line;
@@ -24,6 +24,7 @@ use pendamping_store_api::calls::{
     AllSentIds, GetOutbox, GetProfile, GetSyncLine, GetSyncState, RecordRevisions, ReleaseForRetry, SyncLine,
 };
 use pendamping_store_api::setup::Profile;
+use pendamping_sync::enrol::go_on_as;
 use pendamping_sync::exchange::Lines;
 use pendamping_sync::{Action, Event, Failure, Session, Transport, Turn, take_turn};
 use rand::rngs::StdRng;
@@ -59,7 +60,7 @@ pub struct Centre {
 }
 
 impl Centre {
-    /// One mentor, M1, who needs no family: what is told here is the mentor's own.
+    /// One mentor, M1, who needs no family: what is told here is the mentor's own. Another, M2, has no phone.
     pub fn new(seed: u64) -> Centre {
         let folder = TempDir::new().unwrap();
         let mut mint = Seeded(StdRng::seed_from_u64(seed));
@@ -69,15 +70,19 @@ impl Centre {
         config.version.0 = 1;
         storage.configure(&config, morning(), &mut mint).unwrap();
         let fields = json!({"number": "M1", "name": "Ibu Contoh", "role": "mentor", "phone": "0812000000"});
-        let row = PersonRow {
+        let row = |number: &str| PersonRow {
             line: 2,
-            number: "M1".to_owned(),
+            number: number.to_owned(),
             role: Role::Mentor,
-            fields: fields.as_object().unwrap().clone(),
+            fields: {
+                let mut fields = fields.as_object().unwrap().clone();
+                fields.insert("number".to_owned(), number.into());
+                fields
+            },
         };
         let (now, today) = (morning(), morning().date_naive());
         let run = ImportRun { now, today, partial: false, dry: false, progress: &mut |_| {} };
-        storage.import_people(&[row], run, &mut mint).unwrap();
+        storage.import_people(&[row("M1"), row("M2")], run, &mut mint).unwrap();
         let area = AreaAssignment {
             person: "M1".to_owned(),
             area: "31.74.01".parse().unwrap(),
@@ -138,20 +143,26 @@ impl Centre {
         self.folder = copy;
     }
 
+    /// A code for somebody, redeemed by a phone whose signing key is of this seed.
+    pub fn redeemed(&self, number: &str, signing_seed: &[u8; 32]) -> EnrolAnswer {
+        let mint = &mut *self.mint.borrow_mut();
+        let code = new_code(mint);
+        let plain = normal_code(&code).unwrap();
+        let now = self.now.get();
+        let whom = CodeFor::Person(number.to_owned());
+        self.storage.borrow().issue_code(&whom, &plain, now, now + TimeDelta::days(1), mint).unwrap();
+        let key = InstallKey::from_seed(signing_seed).public();
+        enrol(&*self.storage.borrow(), now, mint, &EnrolRequest { code, key, app: "test".to_owned() })
+            .unwrap()
+    }
+
     pub fn phone(&self, seed: u64) -> Phone {
         let mut rng = StdRng::seed_from_u64(seed);
         let (mut key, mut signing_seed) = ([0; 32], [0; 32]);
         rng.fill_bytes(&mut key);
         rng.fill_bytes(&mut signing_seed);
-        let mint = &mut *self.mint.borrow_mut();
-        let code = new_code(mint);
-        let plain = normal_code(&code).unwrap();
         let now = self.now.get();
-        let whom = CodeFor::Person("M1".to_owned());
-        self.storage.borrow().issue_code(&whom, &plain, now, now + TimeDelta::days(1), mint).unwrap();
-        let request =
-            EnrolRequest { code, key: InstallKey::from_seed(&signing_seed).public(), app: "test".to_owned() };
-        let answer = enrol(&*self.storage.borrow(), now, mint, &request).unwrap();
+        let answer = self.redeemed("M1", &signing_seed);
         let profile = Profile {
             install: answer.install,
             person: answer.person,
@@ -323,6 +334,13 @@ impl Phone {
             action = take_turn(&store, centre, &mut session, limits, &|| now, &mut || chance.r#gen()).next;
         }
         panic!("it goes round in a circle");
+    }
+
+    /// Its owner types a new code, which is of whoever has this number.
+    pub fn enrol_again(&mut self, centre: &Centre, number: &str) -> Result<(), Failure> {
+        let seed = self.rng.r#gen();
+        let answer = centre.redeemed(number, &seed);
+        go_on_as(self.store(), "https://pusat-baru.contoh.invalid", answer, seed)
     }
 
     pub fn line(&self) -> SyncLine {

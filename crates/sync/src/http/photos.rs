@@ -26,6 +26,8 @@ pub enum Fetched {
     Picture(Vec<u8>),
     /// A record names it, and it has not come to the centre yet.
     Awaited,
+    /// A record names it, and its phone gave it up: the centre refused it.
+    NeverComes,
 }
 
 impl Http {
@@ -35,6 +37,7 @@ impl Http {
         let response = match accepted(get.send().map_err(offline)?) {
             Ok(response) => response,
             Err(Failure::Refused(Code::PhotoAwaited)) => return Ok(Fetched::Awaited),
+            Err(Failure::Refused(Code::PhotoRefused)) => return Ok(Fetched::NeverComes),
             Err(failure) => return Err(failure),
         };
         let status = response.status().as_u16();

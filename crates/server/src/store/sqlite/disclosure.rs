@@ -10,6 +10,7 @@ use crate::store::{Caller, StorageError, Stored};
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::FamilyId;
+use pendamping_domain::scope::reads_data_requests;
 use pendamping_protocol::besides::{ASK_TEXT_MAX, ASKS_MAX, AskOffice};
 use pendamping_protocol::disclosures::{AskedOfOffice, Disclosed, Disclosures, LINES_MAX};
 use rusqlite::{Connection, Row, params};
@@ -54,9 +55,12 @@ fn disclosed(connection: &Connection, caller: &Caller) -> Stored<Option<Disclosu
         })
     })?;
     let query = "SELECT id, received, answer FROM data_request WHERE family = ?1 ORDER BY received DESC, id";
-    let asked = all(connection, query, [family.0.as_bytes()], |row| {
+    let mut asked = all(connection, query, [family.0.as_bytes()], |row| {
         Ok(AskedOfOffice { id: id(row, 0)?, received: moment(value(row, 1)?)?, answer: value(row, 2)? })
     })?;
+    if !reads_data_requests(&caller.role, true) {
+        asked.clear();
+    }
     Ok(Some(Disclosures { lines, asked }))
 }
 

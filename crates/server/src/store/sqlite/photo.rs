@@ -1,15 +1,19 @@
 //! Photos in SQL: which records tell of one, and the bytes that came before it was whole.
 
-use crate::store::photo::{Partial, PhotoName, PhotoStanding, PhotoUploads, Telling};
+use crate::store::photo::{
+    Missing, MissingPhoto, NeverComes, Partial, PhotoCounts, PhotoName, PhotoStanding, PhotoUploads, Telling,
+};
 use crate::store::sqlite::SqliteStorage;
-use crate::store::sqlite::records::{all, one, run, value};
+use crate::store::sqlite::records::{all, id, moment, one, run, value};
 use crate::store::sqlite::scopes::powers_of;
 use crate::store::sqlite::writing::Writing;
+use crate::store::visit_log::Named;
 use crate::store::{Caller, Stored};
 use chrono::{DateTime, Duration, Utc};
+use pendamping_domain::id::{InstallId, RecordId};
 use pendamping_domain::photo::PHOTOS_MAX;
 use pendamping_domain::revision::Kind;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 /// Photos that one install may have begun: it sends them one after another, so more are left lying.
 const PARTIALS_MAX: i64 = 16;
@@ -47,7 +51,13 @@ pub fn standing(connection: &Connection, caller: &Caller, name: PhotoName) -> St
          AND length(text) - length(replace(text, '\"sha256\"', '')) <= 8 * ?3 LIMIT 1";
     let params = params![caller.install.0.as_bytes(), name.to_string(), PHOTOS_MAX as i64];
     let left = one(connection, query, params, |row| value::<i64>(row, 0))?.is_some();
-    Ok(PhotoStanding { tellings, left, partial })
+    let query = "SELECT count(*), count(n.sha256) FROM photo_use u
+         LEFT JOIN photo_refused n ON n.sha256 = u.hash AND n.person = u.person WHERE u.hash = ?1 AND u.picture = 1";
+    let refused = one(connection, query, [name.0], |row| {
+        let (told, refused): (i64, i64) = (value(row, 0)?, value(row, 1)?);
+        Ok(told > 0 && told == refused)
+    })?;
+    Ok(PhotoStanding { tellings, left, partial, refused: refused.unwrap_or(false) })
 }
 
 /// Keeps the first bytes of a photo.
@@ -100,10 +110,28 @@ pub fn partial_bytes(connection: &Connection, caller: &Caller, name: PhotoName) 
     one(connection, query, params![caller.install.0.as_bytes(), name.0], |row| value(row, 0))
 }
 
-/// Forgets what an install has sent of a photo.
-pub fn drop_partial(writing: &mut Writing<'_>, caller: &Caller, name: PhotoName) -> Stored<()> {
-    let statement = "DELETE FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
-    run(writing.db(), statement, params![caller.install.0.as_bytes(), name.0]).map(|_| ())
+/// Notes that a photo was refused for good, and forgets what an install has sent of it unless only the next piece was too large.
+pub fn refuse(
+    writing: &mut Writing<'_>,
+    caller: &Caller,
+    name: PhotoName,
+    why: NeverComes,
+    said: &str,
+) -> Stored<()> {
+    let install = caller.install.0.as_bytes();
+    if why != NeverComes::TooLarge {
+        let statement = "DELETE FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
+        run(writing.db(), statement, params![install, name.0])?;
+    }
+    run(
+        writing.db(),
+        "INSERT INTO photo_refused (sha256, person, install, why, said, at) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+         WHERE EXISTS (SELECT 1 FROM photo_use WHERE hash = ?1 AND picture = 1 AND person = ?2)
+           AND NOT EXISTS (SELECT 1 FROM photo WHERE sha256 = ?1)
+         ON CONFLICT DO UPDATE SET install = excluded.install, why = excluded.why, said = excluded.said, at = excluded.at",
+        params![name.0, caller.person.0.as_bytes(), install, why.as_str(), said, writing.millis()],
+    )?;
+    Ok(())
 }
 
 /// Whether a photo is noted as whole.
@@ -119,6 +147,7 @@ pub fn came(writing: &mut Writing<'_>, name: PhotoName, bytes: u32) -> Stored<()
         "INSERT INTO photo (sha256, bytes, received) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         params![name.0, bytes, writing.millis()],
     )?;
+    run(writing.db(), "DELETE FROM photo_refused WHERE sha256 = ?1", [name.0])?;
     run(writing.db(), "DELETE FROM photo_partial WHERE sha256 = ?1", [name.0]).map(|_| ())
 }
 
@@ -127,16 +156,64 @@ pub fn is_gone(writing: &mut Writing<'_>, name: PhotoName) -> Stored<()> {
     run(writing.db(), "DELETE FROM photo WHERE sha256 = ?1", [name.0]).map(|_| ())
 }
 
-/// Photos that are there, and those that records as they stand tell of and that are not.
-pub fn counts(connection: &Connection) -> Stored<(u64, u64)> {
-    let query = "SELECT (SELECT count(*) FROM photo),
-             (SELECT count(DISTINCT u.hash) FROM photo_use u WHERE u.picture = 1
-              AND NOT EXISTS (SELECT 1 FROM photo p WHERE p.sha256 = u.hash)
-              AND EXISTS (SELECT 1 FROM record r, json_each(r.body, '$.photos') f
-                  WHERE r.id = u.record AND unhex(json_extract(f.value, '$.sha256')) = u.hash))";
-    let counts =
-        one(connection, query, [], |row| Ok((value::<i64>(row, 0)? as u64, value::<i64>(row, 1)? as u64)))?;
+/// Photos that are not there (`u`), with each record as it stands (`r`) that tells of them (`f`), and whether its author was refused
+/// them (`n`).
+const MISSING: &str =
+    "photo_use u CROSS JOIN record r ON r.id = u.record CROSS JOIN json_each(r.body, '$.photos') f
+         ON unhex(json_extract(f.value, '$.sha256')) = u.hash
+     LEFT JOIN photo_refused n ON n.sha256 = u.hash AND n.person = u.person";
+const IS_MISSING: &str = "u.picture = 1 AND NOT EXISTS (SELECT 1 FROM photo WHERE photo.sha256 = u.hash)";
+
+/// How many photos there are, are awaited, and will not come.
+pub fn counts(connection: &Connection) -> Stored<PhotoCounts> {
+    let query = format!(
+        "SELECT (SELECT count(*) FROM photo), count(*) FILTER (WHERE waits), count(*) FILTER (WHERE NOT waits)
+         FROM (SELECT max(n.sha256 IS NULL) AS waits FROM {MISSING} WHERE {IS_MISSING} GROUP BY u.hash)"
+    );
+    let counts = one(connection, &query, [], |row| {
+        let count = |column| value::<i64>(row, column).map(|count| count as u64);
+        Ok(PhotoCounts { held: count(0)?, awaited: count(1)?, refused: count(2)? })
+    })?;
     Ok(counts.unwrap_or_default())
+}
+
+fn missing(connection: &Connection) -> Stored<Vec<MissingPhoto>> {
+    // The app that told of it is the one that sent the first revision with it.
+    let query = format!(
+        "SELECT u.hash, json_extract(f.value, '$.bytes'), u.record, r.kind, a.number, p.number, p.name, v.install,
+             coalesce(v.received, r.received) AS since, n.why, n.said, i.revoked IS NOT NULL,
+             (SELECT max(length(q.bytes)) FROM photo_partial q WHERE q.install = v.install AND q.sha256 = u.hash)
+         FROM {MISSING}
+             LEFT JOIN family a ON a.id = unhex(r.scope_key, '-')
+             LEFT JOIN person p ON p.id = u.person
+             LEFT JOIN revision v ON v.id = (SELECT w.id FROM revision w WHERE w.record = u.record
+                 AND instr(CAST(w.payload AS TEXT), lower(hex(u.hash))) > 0 ORDER BY w.position LIMIT 1)
+             LEFT JOIN install i ON i.id = v.install
+         WHERE {IS_MISSING} GROUP BY u.hash, u.record ORDER BY since, u.record, u.hash"
+    );
+    all(connection, &query, [], missing_photo)
+}
+
+fn missing_photo(row: &Row<'_>) -> Stored<MissingPhoto> {
+    let never = value::<Option<String>>(row, 9)?.zip(value::<Option<String>>(row, 10)?);
+    let stands = match (never, value::<bool>(row, 11)?, value::<Option<u32>>(row, 12)?) {
+        (Some((why, said)), _, _) => Missing::Never(why, said),
+        (None, true, _) => Missing::AppRevoked,
+        (None, false, Some(came)) => Missing::Begun(came),
+        (None, false, None) => Missing::NothingYet,
+    };
+    let named = |column| Ok(value::<Option<String>>(row, column)?.unwrap_or_default());
+    Ok(MissingPhoto {
+        name: PhotoName(value(row, 0)?),
+        bytes: value::<Option<i64>>(row, 1)?.and_then(|bytes| u32::try_from(bytes).ok()),
+        record: RecordId(id(row, 2)?),
+        kind: Kind::from(value::<String>(row, 3)?.as_str()),
+        family: value(row, 4)?,
+        person: Named { number: named(5)?, name: named(6)? },
+        install: value::<Option<[u8; 16]>>(row, 7)?.map(|id| InstallId(uuid::Uuid::from_bytes(id))),
+        since: moment(value(row, 8)?)?,
+        stands,
+    })
 }
 
 impl PhotoUploads for SqliteStorage {
@@ -170,8 +247,19 @@ impl PhotoUploads for SqliteStorage {
         self.read(|connection| partial_bytes(connection, caller, name))
     }
 
-    fn drop_partial(&self, caller: &Caller, name: PhotoName, now: DateTime<Utc>) -> Stored<()> {
-        self.write(now, |writing| drop_partial(writing, caller, name))
+    fn refuse_photo(
+        &self,
+        caller: &Caller,
+        name: PhotoName,
+        why: NeverComes,
+        said: &str,
+        now: DateTime<Utc>,
+    ) -> Stored<()> {
+        self.write(now, |writing| refuse(writing, caller, name, why, said))
+    }
+
+    fn missing_photos(&self) -> Stored<Vec<MissingPhoto>> {
+        self.read(missing)
     }
 
     fn photo_came(&self, name: PhotoName, bytes: u32, now: DateTime<Utc>) -> Stored<()> {

@@ -2,39 +2,74 @@
 
 use crate::exchange::office_day;
 use crate::retention::Retention;
-use crate::store::Stored;
+use crate::store::photo::PhotoName;
 use crate::store::retention::{Ended, Retaining};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
-use crate::store::sqlite::records::run;
+use crate::store::sqlite::departed;
+use crate::store::sqlite::records::{all, one, run, value};
+use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
+use crate::store::{StorageError, Stored};
 use chrono::{DateTime, TimeDelta, Utc};
+use pendamping_domain::retention::Reach;
+use pendamping_domain::revision::Kind;
+use rusqlite::{Connection, params};
 use serde_json::json;
 
 fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
-    let before = |days: u32| (writing.now - TimeDelta::days(days.into())).timestamp_millis();
-    let day = (office_day(writing.now) - TimeDelta::days(schedule.disclosures.into())).to_string();
+    let now = writing.now;
+    let before = |days: u32| (now - TimeDelta::days(days.into())).timestamp_millis();
+    let day = (office_day(now) - TimeDelta::days(schedule.disclosures.into())).to_string();
     let db = writing.db();
     let left = before(schedule.left_behind);
     let answered = before(schedule.data_requests);
     let unknown = before(schedule.unknown_kinds);
-    let ended = Ended {
+    let mut ended = Ended {
         left_behind: run(db, "DELETE FROM left_behind WHERE received < ?1", [left])?,
         data_requests: run(db, "DELETE FROM data_request WHERE answered < ?1", [answered])?,
         disclosures: run(db, "DELETE FROM disclosure WHERE day < ?1", [&day])?
             + run(db, "DELETE FROM opening WHERE day < ?1", [&day])?
             + run(db, "DELETE FROM taken_out WHERE day < ?1", [&day])?,
         unknown_kinds: run(db, "DELETE FROM set_aside WHERE received < ?1", [unknown])?,
+        photos: photos(db, before(schedule.photos))?,
+        ..Ended::default()
     };
-    let Ended { left_behind, data_requests, disclosures, unknown_kinds } = ended;
+    for family in departed::left(writing.db(), before(schedule.niks))? {
+        ended.niks += usize::from(departed::without_nik(writing, family)?);
+    }
+    for family in departed::left(writing.db(), before(schedule.families_gone))? {
+        ended.families_gone += usize::from(departed::reduce(writing, family, Reach::Family)?);
+    }
     if ended != Ended::default() {
+        let Ended { left_behind, data_requests, disclosures, unknown_kinds, ref photos, niks, families_gone } =
+            ended;
         let detail = json!({
             "schedule": schedule, "left_behind": left_behind, "data_requests": data_requests, "disclosures": disclosures,
-            "unknown_kinds": unknown_kinds,
+            "unknown_kinds": unknown_kinds, "photos": photos.len(), "niks": niks, "families_gone": families_gone,
         });
         note(writing, "retention", &detail)?;
     }
     Ok(ended)
+}
+
+/// Photos of which the last record that tells of them came before, and none of money does: nobody sends or sees them any more, and one that
+/// never came is no longer awaited. That they were offered as evidence once stays known, so that none is offered again.
+fn photos(db: &Connection, before: i64) -> Stored<Vec<PhotoName>> {
+    let money: Vec<&str> = Kind::OF_MONEY.iter().map(Kind::as_str).collect();
+    let money = serde_json::to_string(&money).map_err(|_| StorageError::Unreadable("kinds"))?;
+    let past = "NOT EXISTS (SELECT 1 FROM photo_use o JOIN record r ON r.id = o.record WHERE o.hash = named.hash AND o.picture = 1
+             AND (r.received >= ?1 OR r.kind IN (SELECT value FROM json_each(?2))))";
+    let query = format!(
+        "SELECT hash FROM (SELECT sha256 AS hash FROM photo p
+                 WHERE received < ?1 OR EXISTS (SELECT 1 FROM photo_use u WHERE u.hash = p.sha256)
+             UNION SELECT hash FROM photo_use WHERE picture = 1) named WHERE {past} ORDER BY hash"
+    );
+    let names = all(db, &query, params![before, money], |row| Ok(PhotoName(value(row, 0)?)))?;
+    for name in &names {
+        run(db, "UPDATE photo_use SET picture = 0 WHERE hash = ?1", [name.0])?;
+    }
+    Ok(names)
 }
 
 impl Retaining for SqliteStorage {
@@ -42,7 +77,12 @@ impl Retaining for SqliteStorage {
         if !keep {
             return self.rehearse(now, |writing| end(writing, schedule));
         }
-        self.write(now, |writing| end(writing, schedule))
+        // What is deleted is written over, so that no page of the file has it on.
+        super::lock(&self.writer).pragma_update(None, "secure_delete", true).map_err(sql)?;
+        let ended = self.write(now, |writing| end(writing, schedule))?;
+        let emptied = |row: &rusqlite::Row<'_>| value::<i64>(row, 0);
+        one(&super::lock(&self.writer), "PRAGMA wal_checkpoint(TRUNCATE)", [], emptied)?;
+        Ok(ended)
     }
 }
 

@@ -1,0 +1,55 @@
+//! What families of an area ask for, in SQL.
+
+use crate::store::data_request::SeenRequests;
+use crate::store::sqlite::SqliteStorage;
+use crate::store::sqlite::audit::disclose;
+use crate::store::sqlite::records::{all, id, moment, value};
+use crate::store::{Caller, Stored};
+use chrono::{DateTime, Utc};
+use pendamping_domain::id::FamilyId;
+use pendamping_domain::scope::reads_data_requests;
+use pendamping_protocol::data_requests::{DataRequest, DataRequests, REQUESTS_SHOWN};
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+
+fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
+    // Whose families they are is what the centre tells that person's phone.
+    let query = "SELECT q.id, q.family, p.name, q.what, q.text, q.received, q.answered, q.answer
+         FROM data_request q JOIN person p ON p.id = q.person
+             JOIN holding h ON h.person = ?1 AND h.scope_key = (SELECT r.scope_key FROM record r WHERE r.id = q.family)
+         ORDER BY q.answered IS NOT NULL, CASE WHEN q.answered IS NULL THEN q.received ELSE -q.answered END, q.id LIMIT ?2";
+    let most = REQUESTS_SHOWN as i64 + 1;
+    let mut requests = all(connection, query, params![caller.person.0.as_bytes(), most], |row| {
+        Ok(DataRequest {
+            id: id(row, 0)?,
+            family: FamilyId(id(row, 1)?),
+            name: value(row, 2)?,
+            what: value(row, 3)?,
+            text: value(row, 4)?,
+            received: moment(value(row, 5)?)?,
+            answered: value::<Option<i64>>(row, 6)?.map(moment).transpose()?,
+            answer: value(row, 7)?,
+        })
+    })?;
+    let more = requests.len() > REQUESTS_SHOWN;
+    requests.truncate(REQUESTS_SHOWN);
+    Ok(DataRequests { requests, more })
+}
+
+impl SeenRequests for SqliteStorage {
+    fn requests_seen(&self, caller: &Caller, now: DateTime<Utc>) -> Stored<Option<DataRequests>> {
+        // A revoked app gets nothing more.
+        if caller.revoked || !reads_data_requests(&caller.role, false) {
+            return Ok(None);
+        }
+        let seen = self.read(|connection| seen(connection, caller))?;
+        let mut rows = BTreeMap::new();
+        for request in &seen.requests {
+            *rows.entry(request.family.to_string()).or_insert(0) += 1;
+        }
+        if !rows.is_empty() {
+            self.write(now, |writing| disclose(writing, caller, &rows))?;
+        }
+        Ok(Some(seen))
+    }
+}

@@ -1,0 +1,94 @@
+//! What families ask the office for, as whoever reviews in their area reads it, over real HTTP; and who does not.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::actor::{Power, Role};
+use pendamping_protocol::data_requests::{DataRequests, REQUESTS_SHOWN};
+use pendamping_server::store::sqlite::FILE;
+use serde_json::json;
+use support::command::good;
+use support::doors::{Doors, Response, bytes};
+use support::{Phone, World};
+
+fn asked(doors: &Doors, phone: &Phone) -> Response {
+    let token = format!("Bearer {}", phone.token);
+    doors.ask("GET", "/v1/data-requests", &[("authorization", &token)], b"")
+}
+
+fn seen(doors: &Doors, phone: &Phone) -> Vec<(String, String, Option<String>)> {
+    let response = asked(doors, phone);
+    assert_eq!(response.status, 200);
+    let told: DataRequests = serde_json::from_value(response.json()).unwrap();
+    assert!(told.requests.iter().all(|request| request.answered.is_some() == request.answer.is_some()));
+    told.requests.into_iter().map(|request| (request.name, request.text, request.answer)).collect()
+}
+
+#[test]
+fn whoever_reviews_reads_what_families_of_their_area_ask_for_and_nobody_else_does() {
+    let mut world = World::new();
+    world.people(&[("K2", Role::Coordinator)]);
+    world.assign("K2", "31.74.02", &[Power::ReviewVisits]);
+    let [mut whole, mut part, mut mentor] = ["K1", "K2", "M1"].map(|number| world.phone(number));
+    let [mut first, mut other] = ["F1", "F4"].map(|number| world.family_phone(number));
+    for phone in [&mut whole, &mut part, &mut mentor, &mut first, &mut other] {
+        phone.sync(&mut world, &[]);
+    }
+    let doors = Doors::open(&world);
+    let folder = world.folder.path();
+    assert_eq!(seen(&doors, &whole), []);
+    let id = |n: u128| uuid::Uuid::from_u128(0xabcd_0000_0000_0000_0000_0000_0000_0000 + n);
+    for (n, phone, text) in [(1, &first, "RT 3"), (2, &other, "RT 4"), (3, &first, "nama")] {
+        let mut request = phone.request(&[]);
+        let at = "2026-03-02T02:00:00Z";
+        request["besides"] = json!({"asks": [{"id": id(n), "what": "correction", "text": text, "at": at}]});
+        assert_eq!(doors.sync(phone, &[], &bytes(&request)).status, 200);
+    }
+    good(folder, &["data-requests", "answer", &id(1).to_string(), "Sudah diperbaiki"]);
+    let line = |name: &str, text: &str, answer: Option<&str>| {
+        (format!("Keluarga {name}"), text.to_owned(), answer.map(str::to_owned))
+    };
+    // What waits stands before what was answered.
+    let [answered, waits] = [line("F1", "RT 3", Some("Sudah diperbaiki")), line("F1", "nama", None)];
+    let elsewhere = line("F4", "RT 4", None);
+    assert_eq!(seen(&doors, &whole), [elsewhere.clone(), waits, answered]);
+    assert_eq!(seen(&doors, &part), [elsewhere]);
+    for phone in [&mentor, &first] {
+        assert_eq!(asked(&doors, phone).refusal().1, "not_found");
+    }
+    assert_eq!(doors.ask("GET", "/v1/data-requests", &[], b"").refusal().1, "sign_in_again");
+    // That it went out is written down, and the family is told.
+    let rows = |phone: &Phone| -> i64 {
+        let open = rusqlite::Connection::open(folder.join(FILE)).unwrap();
+        let query = "SELECT coalesce(sum(rows), 0) FROM disclosure WHERE install = ?1 AND family = ?2";
+        let params = rusqlite::params![phone.install.0.as_bytes(), whole.family("F1").to_string()];
+        open.query_row(query, params, |row| row.get(0)).unwrap()
+    };
+    let before = (rows(&whole), rows(&part));
+    seen(&doors, &whole);
+    assert_eq!((rows(&whole), rows(&part)), (before.0 + 2, 0));
+    good(folder, &["revoke", "--person", "K1"]);
+    assert_eq!(asked(&doors, &whole).refusal().1, "not_found");
+}
+
+#[test]
+fn a_long_list_says_that_there_is_more() {
+    let mut world = World::new();
+    let (mut reviewer, mut own) = (world.phone("K1"), world.family_phone("F1"));
+    reviewer.sync(&mut world, &[]);
+    own.sync(&mut world, &[]);
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    let add = |n: usize| {
+        let family = reviewer.family("F1").0;
+        let request = "INSERT INTO data_request VALUES (?1, ?2, ?3, 'copy', '', 0, ?4, NULL, NULL)";
+        let id = (n as u128).to_be_bytes();
+        open.execute(request, rusqlite::params![id, family.as_bytes(), own.person.0.as_bytes(), n as i64])
+            .unwrap();
+    };
+    let doors = Doors::open(&world);
+    let told = || -> DataRequests { serde_json::from_value(asked(&doors, &reviewer).json()).unwrap() };
+    (0..REQUESTS_SHOWN).for_each(add);
+    assert_eq!((told().requests.len(), told().more), (REQUESTS_SHOWN, false));
+    add(REQUESTS_SHOWN);
+    assert_eq!((told().requests.len(), told().more), (REQUESTS_SHOWN, true));
+}

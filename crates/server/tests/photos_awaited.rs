@@ -1,0 +1,140 @@
+//! The office's list of photos that are not there: whose each is and why it is not, until there is none.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::id::RecordId;
+use pendamping_domain::photo::PHOTO_BYTES_MAX;
+use serde_json::{Value, json};
+use support::command::{good, lines};
+use support::doors::{Doors, Response, refused};
+use support::photos::{counted, metadata, missing, named, picture, tells, told};
+use support::{Phone, World, at};
+
+/// Begins a photo of this name and length with these bytes.
+fn begin(doors: &Doors, phone: &Phone, name: &str, length: usize, bytes: &[u8]) -> Response {
+    let (token, length, metadata) = (format!("Bearer {}", phone.token), length.to_string(), metadata(name));
+    let headers = [
+        ("authorization", token.as_str()),
+        ("tus-resumable", "1.0.0"),
+        ("content-type", "application/offset+octet-stream"),
+        ("upload-length", length.as_str()),
+        ("upload-metadata", metadata.as_str()),
+    ];
+    doors.ask("POST", "/v1/photos", &headers, bytes)
+}
+
+fn send(doors: &Doors, phone: &Phone, jpeg: &[u8]) {
+    assert_eq!(begin(doors, phone, &named(jpeg), jpeg.len(), jpeg).status, 201);
+}
+
+fn get(doors: &Doors, phone: &Phone, name: &str) -> (u16, String, String) {
+    let token = format!("Bearer {}", phone.token);
+    doors.ask("GET", &format!("/v1/photos/{name}"), &[("authorization", token.as_str())], b"").refusal()
+}
+
+fn why<'a>(listed: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    listed.iter().find(|(listed, _)| listed == name).map(|(_, why)| why.as_str())
+}
+
+#[test]
+fn each_is_listed_with_whose_it_is_and_why_until_it_comes() {
+    let [waits, begun, changed, large] = [1, 2, 3, 4].map(|seed| picture(seed, 120));
+    let text = b"bukan gambar".to_vec();
+    let mut world = World::new();
+    let (mut phone, coordinator) = (world.phone("M1"), world.phone("K1"));
+    phone.sync(&mut world, &[]);
+    assert_eq!(good(world.folder.path(), &["photos", "awaited"]).trim(), "no photo is awaited");
+    let record = told(&mut world, &mut phone, "F1", &[&waits, &begun, &changed, &large, &text]);
+    let doors = Doors::open(&world);
+    assert_eq!(counted(&world), (0, 5));
+    assert_eq!(get(&doors, &coordinator, &named(&text)), refused(404, "photo_awaited", ""));
+
+    assert_eq!(begin(&doors, &phone, &named(&begun), begun.len(), &begun[..100]).status, 201);
+    assert_eq!(begin(&doors, &phone, &named(&changed), begun.len(), &begun).refusal().1, "bad_photo");
+    let beyond = PHOTO_BYTES_MAX as usize + 1;
+    assert_eq!(begin(&doors, &phone, &named(&large), beyond, b"").refusal().1, "too_large");
+    assert_eq!(begin(&doors, &phone, &named(&text), text.len(), &text).refusal().1, "bad_photo");
+
+    let listed = missing(&world);
+    for (jpeg, expected) in [
+        (&waits, "nothing_yet"),
+        (&begun, "begun"),
+        (&changed, "wrong_hash"),
+        (&large, "too_large"),
+        (&text, "bad_photo"),
+    ] {
+        assert_eq!(why(&listed, &named(jpeg)), Some(expected));
+        let never = !["nothing_yet", "begun"].contains(&expected);
+        let code = if never { "photo_refused" } else { "photo_awaited" };
+        assert_eq!(get(&doors, &coordinator, &named(jpeg)), refused(404, code, ""));
+    }
+    assert_eq!((listed.len(), counted(&world)), (5, (0, 2)));
+    let lines = lines(world.folder.path(), &["photos", "awaited", "--json"]);
+    let line = lines.iter().find(|line| line["why"] == "begun").unwrap();
+    let expected = json!({
+        "sha256": named(&begun), "bytes": begun.len(), "record": record, "kind": "visit", "family": "F1",
+        "person": {"number": "M1", "name": line["person"]["name"]}, "install": phone.install,
+        "since": line["since"], "state": "awaited", "why": "begun", "came": 100, "said": Value::Null,
+    });
+    assert_eq!(*line, expected);
+    assert!(line["person"]["name"].as_str().is_some_and(|name| !name.is_empty()));
+    let status: Value = serde_json::from_str(&good(world.folder.path(), &["status", "--json"])).unwrap();
+    assert_eq!(status["photos"], json!({"held": 0, "awaited": 2, "refused": 3}));
+    let text_of_it = good(world.folder.path(), &["photos", "awaited"]);
+    assert_eq!(text_of_it.matches("WILL NOT COME").count(), 3);
+    assert!(text_of_it.lines().last().unwrap().contains("WILL NOT COME"), "{text_of_it}");
+
+    // What comes is off the list, also where it was refused before.
+    for jpeg in [&waits, &begun, &changed] {
+        send(&doors, &phone, jpeg);
+    }
+    let mut left: Vec<_> = missing(&world).into_iter().map(|(_, why)| why).collect();
+    left.sort();
+    assert_eq!((left, counted(&world)), (vec!["bad_photo".to_owned(), "too_large".to_owned()], (3, 0)));
+}
+
+#[test]
+fn one_of_a_revoked_app_says_so() {
+    let jpeg = picture(1, 120);
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    told(&mut world, &mut phone, "F1", &[&jpeg]);
+    good(world.folder.path(), &["revoke", "--person", "M1"]);
+    assert_eq!(missing(&world), [(named(&jpeg), "app_revoked".to_owned())]);
+    // It still sends it, if it comes back.
+    send(&Doors::open(&world), &phone, &jpeg);
+    assert_eq!((missing(&world), counted(&world)), (vec![], (1, 0)));
+}
+
+#[test]
+fn what_somebody_else_sends_under_its_name_says_nothing_of_it() {
+    let jpeg = picture(1, 120);
+    let mut world = World::new();
+    let (mut phone, mut other) = (world.phone("M1"), world.phone("M2"));
+    phone.sync(&mut world, &[]);
+    told(&mut world, &mut phone, "F1", &[&jpeg]);
+    good(world.folder.path(), &["assign", "--family", "F1", "--to", "M2"]);
+    other.sync_at(&mut world, at(5), &[]);
+    let doors = Doors::open(&world);
+    assert_eq!(begin(&doors, &other, &named(&jpeg), 4, b"lain").refusal().1, "bad_photo");
+    assert_eq!(missing(&world), [(named(&jpeg), "nothing_yet".to_owned())]);
+    assert_eq!(get(&doors, &other, &named(&jpeg)), refused(404, "photo_awaited", ""));
+    send(&doors, &phone, &jpeg);
+    assert_eq!(missing(&world), []);
+}
+
+#[test]
+fn one_that_an_edit_took_away_is_not_listed() {
+    let (kept, taken) = (picture(1, 100), picture(2, 100));
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let (family, record) = (phone.family("F1"), RecordId(phone.id()));
+    let first = phone.item("visit", family, record, None, tells(&[&kept]));
+    phone.sync(&mut world, std::slice::from_ref(&first));
+    let edit = phone.item("visit", family, record, Some(first.id), tells(&[&taken]));
+    assert_eq!(phone.sync(&mut world, &[edit]).words(), ["received"]);
+    assert_eq!(missing(&world), [(named(&taken), "nothing_yet".to_owned())]);
+}
