@@ -81,11 +81,16 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 fn documents() -> Vec<PathBuf> {
-    let mut files = vec![root().to_owned(), root().join("docs"), root().join("docs/recipes")]
-        .into_iter()
-        .flat_map(|folder| fs::read_dir(folder).unwrap().flatten().map(|each| each.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect::<Vec<_>>();
+    let mut files = vec![
+        root().to_owned(),
+        root().join("docs"),
+        root().join("docs/recipes"),
+        root().join("docs/figures"),
+    ]
+    .into_iter()
+    .flat_map(|folder| fs::read_dir(folder).unwrap().flatten().map(|each| each.path()))
+    .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+    .collect::<Vec<_>>();
     files.sort();
     files
 }

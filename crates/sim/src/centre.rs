@@ -22,6 +22,7 @@ pub struct Centre {
     program: PathBuf,
     data: PathBuf,
     log: PathBuf,
+    under: Vec<String>,
     up: Option<Child>,
 }
 
@@ -29,7 +30,7 @@ impl Centre {
     /// A centre that is down.
     pub fn new(program: PathBuf, data: PathBuf) -> Centre {
         let log = data.with_extension("log");
-        Centre { program, data, log, up: None }
+        Centre { program, data, log, under: Vec::new(), up: None }
     }
 
     /// Where whole photos lie.
@@ -77,10 +78,23 @@ impl Centre {
             .map_or(Ok(0), |count| count.as_u64().with_context(|| format!("{count} is no count")))
     }
 
+    /// From the next start on it serves under another program, named with its options, that watches it.
+    pub fn serve_under(&mut self, watching: &[String]) {
+        self.under = watching.to_vec();
+    }
+
     /// Starts serving on a free port and gives the address, `127.0.0.1:…`.
     pub fn start(&mut self) -> anyhow::Result<String> {
         let log = File::options().create(true).append(true).open(&self.log)?;
-        let mut child = Command::new(&self.program)
+        let mut command = match self.under.split_first() {
+            Some((watching, options)) => {
+                let mut command = Command::new(watching);
+                command.args(options).arg(&self.program);
+                command
+            }
+            None => Command::new(&self.program),
+        };
+        let mut child = command
             .arg("--data")
             .arg(&self.data)
             .args(["serve", "--listen", "127.0.0.1:0"])

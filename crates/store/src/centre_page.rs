@@ -2,7 +2,7 @@
 //! something of this phone's own waits on it.
 
 use crate::errors::Result;
-use crate::project::project;
+use crate::project::{Sums, project, project_row};
 use crate::{meta, outbox, photo, rows};
 use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::Kind;
@@ -33,17 +33,24 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
             .execute([scope])?;
         drop_if_left(tx, scope, &mut changed)?;
     }
-    for row in &page.rows {
+    let mut sums = Sums::default();
+    let mut came = String::new();
+    for row in page.rows {
         let scope = row.scope_key();
-        tx.prepare_cached("DELETE FROM leaving WHERE scope = ?1")?.execute([&scope])?;
-        if rows::put(tx, row, life)? {
-            outbox::settle(tx, row)?;
+        // Rows of a family come one after the other.
+        if scope != came {
+            tx.prepare_cached("DELETE FROM leaving WHERE scope = ?1")?.execute([&scope])?;
+        }
+        if rows::put(tx, &row, life)? {
+            let has_own = outbox::settle(tx, &row)?;
             if row.kind == Kind::Family {
                 remember_since(tx, &scope, call.now.timestamp_millis())?;
             }
-            project(tx, row.record, &row.kind, &mut changed)?;
+            project_row(tx, row, has_own, &mut changed, &mut sums)?;
         }
+        came = scope;
     }
+    sums.again(tx, &mut changed)?;
     meta::put(tx, "cursor", Some(&page.cursor))?;
     Ok(((), changed))
 }

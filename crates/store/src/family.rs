@@ -55,25 +55,21 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
         now.revision.to_string(),
         serde_json::to_string(&now.body)?,
     ])?;
-    due_again(db, &now.scope)?;
     Ok(true)
 }
 
-/// Computes again when a family is due.
-pub fn due_again(db: &Connection, id: &str) -> Result<()> {
-    match config::current(db)? {
-        Some(config) => due_under(db, id, &config),
-        None => Ok(()),
-    }
+/// Computes again when families are due.
+pub fn due_again(db: &Connection, families: &[String]) -> Result<()> {
+    let Some(config) = config::current(db)? else { return Ok(()) };
+    families.iter().try_for_each(|id| due_under(db, id, &config))
 }
 
 /// Computes again when every family is due: the rhythm changed.
 pub fn due_again_for_all(db: &Connection) -> Result<()> {
-    let Some(config) = config::current(db)? else { return Ok(()) };
     let mut query = db.prepare("SELECT id FROM family")?;
     let ids =
         query.query_map([], |row| row.get::<_, String>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
-    ids.iter().try_for_each(|id| due_under(db, id, &config))
+    due_again(db, &ids)
 }
 
 fn due_under(db: &Connection, id: &str, config: &Config) -> Result<()> {

@@ -164,11 +164,15 @@ fn contains(row: &Row, revision: RevisionId) -> bool {
     row.revision == revision || row.earlier.iter().any(|earlier| earlier.revision == revision)
 }
 
-/// A row came: what it already shows need no longer be put on top of it, and what waited for its revisions may go.
-pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
+/// A row came: what it already shows need no longer be put on top of it, and what waited for its revisions may go. Tells whether
+/// there is anything of the record here.
+pub fn settle(tx: &Connection, row: &Row) -> Result<bool> {
     let record = row.record.to_string();
-    let mut has = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE record = ?1)")?;
-    if has.query_row([&record], |row| row.get(0))? {
+    let mut query = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE record = ?1), EXISTS (SELECT 1 FROM outbox WHERE waits_for IS NOT NULL)",
+    )?;
+    let (has, some_wait): (bool, bool) = query.query_row([&record], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if has {
         let kind = row.kind.as_str();
         tx.prepare_cached(
             "UPDATE outbox SET settled = 1
@@ -176,6 +180,9 @@ pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
         )?
         .execute(params![record, kind, row.position.0 as i64])?;
         settle_of_earlier_lives(tx, row, &record)?;
+    }
+    if !some_wait {
+        return Ok(has);
     }
     let mut free = tx.prepare_cached(
         "UPDATE outbox SET waits_for = NULL WHERE waits_for IS NOT NULL AND waits_for = ?1",
@@ -185,7 +192,7 @@ pub fn settle(tx: &Connection, row: &Row) -> Result<()> {
     }
     // Some wait for the record as a whole.
     free.execute([&record])?;
-    Ok(())
+    Ok(has)
 }
 
 /// What has no place of its own was received in an earlier life of the centre. It is in the row, or the centre has lost it and it

@@ -13,11 +13,14 @@ use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::sync::Row;
 use pendamping_store_api::Change;
 use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeSet;
 
 /// A record as screens see it.
 pub struct Projected {
     /// The record.
     pub record: RecordId,
+    /// Its kind.
+    pub kind: Kind,
     /// Its scope key: for most kinds the family.
     pub scope: String,
     /// Its fields.
@@ -113,6 +116,7 @@ fn stacked(
     let last = pending.last().map(|pending| &pending.entry);
     Ok(Some(Projected {
         record,
+        kind: kind.clone(),
         scope,
         body,
         revision,
@@ -142,8 +146,51 @@ pub fn put_on_top(below: Option<Body>, head: Option<RevisionId>, entry: &Entry) 
 
 /// Writes the record's projection anew, and whatever is computed from it.
 pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Change) -> Result<()> {
-    touched.insert(kind.clone());
+    let mut sums = Sums::default();
+    project_alone(db, record, kind, touched, &mut sums)?;
+    sums.again(db, touched)
+}
+
+/// The same, while what sums it up is left to the caller, who has many records.
+fn project_alone(
+    db: &Connection,
+    record: RecordId,
+    kind: &Kind,
+    touched: &mut Change,
+    sums: &mut Sums,
+) -> Result<()> {
     let now = projected(db, kind, record)?;
+    let of_centre = now.as_ref().is_some_and(|now| now.row.is_some());
+    let readable = write(db, record, kind, now, touched, sums)?;
+    if of_centre { rows::mark(db, kind, record, !readable) } else { Ok(()) }
+}
+
+/// Writes the projection of a row that was put just now, without asking for what is at hand. `has_own` tells whether the outbox has
+/// something of the record. What sums it up is left to the caller.
+pub fn project_row(
+    db: &Connection,
+    row: Row,
+    has_own: bool,
+    touched: &mut Change,
+    sums: &mut Sums,
+) -> Result<()> {
+    let (record, kind) = (row.record, row.kind.clone());
+    let on_top = if has_own { outbox::on_top(db, &kind, record, Some(&row))? } else { Vec::new() };
+    let now = stacked(db, &kind, record, Some(row), on_top)?;
+    let readable = write(db, record, &kind, now, touched, sums)?;
+    if readable { Ok(()) } else { rows::mark(db, &kind, record, true) }
+}
+
+/// Writes or removes the projection. Tells whether this build can make sense of the record.
+fn write(
+    db: &Connection,
+    record: RecordId,
+    kind: &Kind,
+    now: Option<Projected>,
+    touched: &mut Change,
+    sums: &mut Sums,
+) -> Result<bool> {
+    touched.insert(kind.clone());
     let before = rests_with(db, kind, record)?;
     let readable = match &now {
         None => false,
@@ -182,19 +229,17 @@ pub fn project(db: &Connection, record: RecordId, kind: &Kind, touched: &mut Cha
     if !readable {
         forget(db, kind, record, now.as_ref())?;
     }
-    if now.is_some_and(|now| now.row.is_some()) {
-        rows::mark(db, kind, record, !readable)?;
-    }
-    let after = rests_with(db, kind, record)?;
-    let left = before.filter(|sum| after.as_ref() != Some(sum));
-    for sum in left.iter().chain(&after) {
-        sum.again(db, touched)?;
-    }
-    Ok(())
+    sums.0.extend(before);
+    sums.0.extend(rests_with(db, kind, record)?);
+    Ok(readable)
 }
 
+/// What sums up records that were written and is still to be computed again: each once, however many of its records there are.
+#[derive(Default)]
+pub struct Sums(BTreeSet<Sum>);
+
 /// A record whose projection sums up others.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Sum {
     /// When a family is due a visit.
     Family(String),
@@ -202,29 +247,36 @@ enum Sum {
     Decided(String),
 }
 
-impl Sum {
-    fn again(&self, db: &Connection, touched: &mut Change) -> Result<()> {
-        match self {
-            Sum::Family(id) => {
-                touched.insert(Kind::Family);
-                family::due_again(db, id)
-            }
-            Sum::Decided(id) => {
-                touched.extend([Kind::Visit, Kind::StageChange, Kind::AidUse, Kind::Selection]);
-                touched.extend(Kind::REPORTED.iter().cloned());
-                visit::stand_again(db, id)?;
-                reported::stand_again(db, id)?;
-                stage_change::stand_again(db, id)?;
-                money::stand_again(db, id)
+impl Sums {
+    /// Computes it, from what stands now.
+    pub fn again(self, db: &Connection, touched: &mut Change) -> Result<()> {
+        let mut families = Vec::new();
+        for sum in self.0 {
+            match sum {
+                Sum::Family(id) => families.push(id),
+                Sum::Decided(id) => {
+                    touched.extend([Kind::Visit, Kind::StageChange, Kind::AidUse, Kind::Selection]);
+                    touched.extend(Kind::REPORTED.iter().cloned());
+                    visit::stand_again(db, &id)?;
+                    reported::stand_again(db, &id)?;
+                    stage_change::stand_again(db, &id)?;
+                    money::stand_again(db, &id)?;
+                }
             }
         }
+        if families.is_empty() {
+            return Ok(());
+        }
+        touched.insert(Kind::Family);
+        family::due_again(db, &families)
     }
 }
 
-/// What this record is summed up in: a visit in its family, a review and a word in their visit. A new kind has to say so here.
+/// What this record is summed up in: a family in itself, a visit in its family, a review and a word in their visit. A new kind has to say so here.
 fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Sum>> {
     type In = fn(String) -> Sum;
     let (question, sum): (&str, In) = match kind {
+        Kind::Family => ("SELECT id FROM family WHERE id = ?1", Sum::Family),
         Kind::Visit => ("SELECT family FROM visit WHERE id = ?1", Sum::Family),
         Kind::Review => ("SELECT visit FROM review WHERE id = ?1", Sum::Decided),
         Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", Sum::Decided),
@@ -235,7 +287,6 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         Kind::Config
         | Kind::Person
         | Kind::Contact
-        | Kind::Family
         | Kind::FollowUp
         | Kind::Activity
         | Kind::Progress
@@ -299,6 +350,7 @@ pub fn rebuild(db: &Connection) -> Result<()> {
         "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
          DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM cover; DELETE FROM group_meeting; DELETE FROM group_meeting_family; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo; DELETE FROM reported; DELETE FROM money;",
     )?;
+    let (mut touched, mut sums) = (Change::new(), Sums::default());
     // What others are computed from comes first.
     for kind in Kind::KNOWN {
         let mut query = db.prepare(
@@ -308,8 +360,8 @@ pub fn rebuild(db: &Connection) -> Result<()> {
             .query_map([kind.as_str()], |row| row.get::<_, String>(0))?
             .collect::<std::result::Result<Vec<_>, _>>()?;
         for record in ids.iter().filter_map(|id| id.parse().ok()) {
-            project(db, record, kind, &mut Change::new())?;
+            project_alone(db, record, kind, &mut touched, &mut sums)?;
         }
     }
-    Ok(())
+    sums.again(db, &mut touched)
 }

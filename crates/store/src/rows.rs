@@ -27,13 +27,14 @@ pub fn life(db: &Connection) -> Result<i64> {
     Ok(meta::get(db, "life")?.unwrap_or(0))
 }
 
-/// Keeps a pulled row unless a later state of the record is here already. Tells whether it was kept.
+/// Keeps a pulled row unless a later state of the record is here already. Tells whether it was kept; that this build cannot
+/// make sense of it is to be noted anew.
 pub fn put(db: &Connection, row: &Row, life: i64) -> Result<bool> {
     let changed = db
         .prepare_cached(
             "INSERT INTO mirror (record, kind, scope, life, position, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET scope = excluded.scope, life = excluded.life, position = excluded.position,
-               row = excluded.row WHERE excluded.life > mirror.life OR excluded.position >= mirror.position",
+               row = excluded.row, unreadable = 0 WHERE excluded.life > mirror.life OR excluded.position >= mirror.position",
         )?
         .execute(params![
             row.record.to_string(),

@@ -126,8 +126,12 @@ pub(crate) fn follow(db: &mut Connection, beside: Beside) -> Result<()> {
     Ok(())
 }
 
+/// That a family came is no reason to follow, or each page of a pull would be two commits: it goes with the next change that is one,
+/// or when the phone opens.
 fn is_due(db: &Connection) -> Result<bool> {
-    Ok(db.prepare_cached("SELECT EXISTS (SELECT 1 FROM temp.twin_due)")?.query_row([], |row| row.get(0))?)
+    let question =
+        "SELECT EXISTS (SELECT 1 FROM temp.twin_due WHERE NOT (place = 'meta' AND a GLOB 'since.*'))";
+    Ok(db.prepare_cached(question)?.query_row([], |row| row.get(0))?)
 }
 
 /// Replaces the twin's rows that fit a condition.

@@ -102,7 +102,9 @@ pub fn life_of(db: &Connection, now: &Projected) -> Result<Option<Life>> {
     }
     let visit = now.record.to_string();
     let mut disputes = confirmation::disputes(db, &visit)?;
-    disputes.extend(money::upheld(db, &visit)?);
+    if now.kind == Kind::Selection {
+        disputes.extend(money::upheld(db, &visit)?);
+    }
     Ok(life(&steps, &review::decisions(db, &visit)?, &disputes))
 }
 

@@ -138,6 +138,7 @@ impl Centre {
         let page = |position, backfill, rows| Page {
             cursor: Cursor { epoch: self.epoch(), position: Position(position), backfill },
             leave: Vec::new(),
+            known: Default::default(),
             rows,
         };
         let mut pages = Vec::new();

@@ -104,7 +104,7 @@ fn each_family_with_its_reasons_the_most_pressing_first() {
         visited(24, 4, 70, met()),
     ];
     // All came half a year ago.
-    let page = Page { cursor: cursor(60), leave: Vec::new(), rows };
+    let page = Page { cursor: cursor(60), leave: Vec::new(), known: Default::default(), rows };
     phone.ask(TakePage { page, now: now() - TimeDelta::days(1) });
     let name = |n: u128| format!("Siti Contoh-{n:04}");
     let late = Risk::NotVisited(40);

@@ -144,7 +144,8 @@ fn a_sync_outlives_the_power_at_any_call_with_rows_and_cursor_together() {
             for page in 1..=2u64 {
                 let at = 100 * round + 10 * page;
                 let rows = (at..at + 5).map(|n| family_row(u128::from(n), n)).collect();
-                let page = Page { cursor: cursor(at + 5), leave: Vec::new(), rows };
+                let page =
+                    Page { cursor: cursor(at + 5), leave: Vec::new(), known: Default::default(), rows };
                 ask(&mut core, TakePage { page, now: now() });
                 states.push(synced(&mut core));
                 recorder.confirm(states.len() - 1);

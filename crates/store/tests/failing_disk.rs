@@ -159,7 +159,7 @@ fn a_head_and_a_page_are_taken_in_whole_or_not_at_all() {
         let receipts = vec![received(&visit(1), 40), received(&visit(2), 41)];
         try_ask(core, TakeHead { head: Head { receipts, ..head() }, sent_cursor: None, now: now() })?;
         let rows = (10..20).map(|n| family_row(u128::from(n), n)).collect();
-        let page = Page { cursor: cursor(20), leave: Vec::new(), rows };
+        let page = Page { cursor: cursor(20), leave: Vec::new(), known: Default::default(), rows };
         try_ask(core, TakePage { page, now: now() })
     };
     let calls = each_call(&HOW, |nth, lasting, fate| {

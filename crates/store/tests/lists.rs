@@ -446,6 +446,7 @@ fn a_day_is_the_one_where_the_family_lives_whatever_the_phone_is_set_to() {
     let page = Page {
         cursor: cursor(9),
         leave: Vec::new(),
+        known: Default::default(),
         rows: vec![config(), family_row(1, 2), row(&far, RecordId::from(family(2)), family(2), 3)],
     };
     let evening = "2026-11-18T15:30:00Z".parse().unwrap();

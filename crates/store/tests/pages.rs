@@ -59,6 +59,7 @@ fn a_page_that_cannot_be_applied_moves_neither_rows_nor_cursor() {
     let page = Page {
         cursor: cursor(200),
         leave: Vec::new(),
+        known: Default::default(),
         rows: (2..200).map(|n| family_row(n, n as u64)).collect(),
     };
     let full = phone.try_ask(TakePage { page: page.clone(), now: now() });
@@ -76,7 +77,7 @@ fn a_page_of_another_epoch_or_backwards_is_refused() {
     let mut phone = Phone::new();
     phone.receipts(Vec::new());
     phone.pull(9, Vec::new());
-    let mut page = Page { cursor: cursor(8), leave: Vec::new(), rows: Vec::new() };
+    let mut page = Page { cursor: cursor(8), leave: Vec::new(), known: Default::default(), rows: Vec::new() };
     assert!(phone.try_ask(TakePage { page: page.clone(), now: now() }).is_err());
     page.cursor.position.0 = 10;
     page.cursor.epoch = "other".to_owned();

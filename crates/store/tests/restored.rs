@@ -27,7 +27,10 @@ fn phone() -> (Phone, Revision, Revision) {
 
 fn pull(phone: &mut Phone, row: Row) {
     let cursor = Cursor { epoch: "e2".to_owned(), ..cursor(row.position.0) };
-    phone.ask(TakePage { page: Page { cursor, leave: Vec::new(), rows: vec![row] }, now: now() });
+    phone.ask(TakePage {
+        page: Page { cursor, leave: Vec::new(), known: Default::default(), rows: vec![row] },
+        now: now(),
+    });
 }
 
 #[test]
@@ -60,7 +63,7 @@ fn what_was_in_an_earlier_row_comes_back_when_the_centre_has_lost_it() {
     let again = Head { epoch: "e3".to_owned(), ..head() };
     phone.ask(TakeHead { head: again, sent_cursor: None, now: now() });
     let cursor = Cursor { epoch: "e3".to_owned(), ..cursor(2) };
-    let page = Page { cursor, leave: Vec::new(), rows: vec![row_of(&first, 2)] };
+    let page = Page { cursor, leave: Vec::new(), known: Default::default(), rows: vec![row_of(&first, 2)] };
     phone.ask(TakePage { page, now: now() });
     assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "dilengkapi");
 }
@@ -91,8 +94,10 @@ fn what_the_restored_centre_does_not_have_goes_from_families_that_stay_too() {
     let again = Head { epoch: "e3".to_owned(), ..head() };
     phone.ask(TakeHead { head: again, sent_cursor: None, now: now() });
     let cursor = Cursor { epoch: "e3".to_owned(), ..cursor(1) };
-    phone
-        .ask(TakePage { page: Page { cursor, leave: Vec::new(), rows: vec![family_row(1, 1)] }, now: now() });
+    phone.ask(TakePage {
+        page: Page { cursor, leave: Vec::new(), known: Default::default(), rows: vec![family_row(1, 1)] },
+        now: now(),
+    });
     // While it is not read to its end, nobody knows what it has.
     phone.ask(OpenVisit { record: others.record });
     phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });

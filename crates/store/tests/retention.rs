@@ -169,7 +169,12 @@ fn of_what_a_restored_centre_does_not_send_only_the_phones_own_stays_on_screen()
     let restored = || Head { epoch: "e2".to_owned(), ..head() };
     phone.ask(TakeHead { head: restored(), sent_cursor: Some(cursor(3)), now: now() });
     let cursor = pendamping_protocol::sync::Cursor { epoch: "e2".to_owned(), ..cursor(1) };
-    let page = pendamping_protocol::sync::Page { cursor, leave: Vec::new(), rows: vec![family_row(1, 1)] };
+    let page = pendamping_protocol::sync::Page {
+        cursor,
+        leave: Vec::new(),
+        known: Default::default(),
+        rows: vec![family_row(1, 1)],
+    };
     phone.ask(TakePage { page, now: now() });
     phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });
     assert!(phone.try_ask(OpenVisit { record: others.record }).is_err());

@@ -88,6 +88,7 @@ fn killed() -> (TempDir, OwnWork, i64) {
     let page = pendamping_protocol::sync::Page {
         cursor: cursor(200),
         leave: vec![],
+        known: Default::default(),
         rows: vec![family_row(77, 190)],
     };
     ask(&mut core, TakePage { page, now: now() });

@@ -308,7 +308,10 @@ fn another_life(phone: &mut Phone) {
 
 fn page_of_another_life(phone: &mut Phone, position: u64, rows: Vec<Row>) {
     let cursor = Cursor { epoch: "e2".to_owned(), ..cursor(position) };
-    phone.ask(TakePage { page: Page { cursor, leave: Vec::new(), rows }, now: now() });
+    phone.ask(TakePage {
+        page: Page { cursor, leave: Vec::new(), known: Default::default(), rows },
+        now: now(),
+    });
 }
 
 #[test]

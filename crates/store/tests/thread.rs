@@ -24,7 +24,7 @@ fn a_save_goes_before_the_pages_that_wait() {
                 let back = pulled.clone();
                 std::thread::spawn(move || {
                     let rows = (1..=200).map(|f| family_row(u128::from(n * 200 + f), 1)).collect();
-                    let page = Page { cursor: cursor(1), leave: Vec::new(), rows };
+                    let page = Page { cursor: cursor(1), leave: Vec::new(), known: Default::default(), rows };
                     back.call_blocking(TakePage { page, now: now() }).unwrap();
                     std::time::Instant::now()
                 })
@@ -75,9 +75,10 @@ fn a_fault_of_the_program_costs_one_call_and_leaves_nobody_waiting() {
         use futures_lite::future::{block_on, poll_once};
         // The panic comes after something slow, so that the saves stand in the queue behind it.
         let rows = (1..=200).map(|f| family_row(f, 1)).collect();
-        let mut slow = Box::pin(
-            store.call(TakePage { page: Page { cursor: cursor(1), leave: Vec::new(), rows }, now: now() }),
-        );
+        let mut slow = Box::pin(store.call(TakePage {
+            page: Page { cursor: cursor(1), leave: Vec::new(), known: Default::default(), rows },
+            now: now(),
+        }));
         let mut panics = Box::pin(store.call(a_job_that_panics()));
         assert!(block_on(poll_once(&mut slow)).is_none() && block_on(poll_once(&mut panics)).is_none());
         let mut saves: Vec<_> = (1..=20).map(|n| Box::pin(store.call(save(n)))).collect();

@@ -96,7 +96,10 @@ impl Phone {
     }
 
     pub fn page(&mut self, position: u64, leave: Vec<String>, rows: Vec<Row>) {
-        self.ask(TakePage { page: Page { cursor: cursor(position), leave, rows }, now: now() });
+        self.ask(TakePage {
+            page: Page { cursor: cursor(position), leave, known: Default::default(), rows },
+            now: now(),
+        });
     }
 
     /// A head without news, when the centre's clock and the phone's show this.
@@ -129,6 +132,7 @@ pub fn head() -> Head {
         config: None,
         received: Some(Tally::default()),
         receipts: Vec::new(),
+        outcomes: Vec::new(),
         differing: None,
         opens_trainings: Vec::new(),
         decides_stages: Vec::new(),

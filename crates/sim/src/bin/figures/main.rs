@@ -3,6 +3,7 @@
 
 mod figure;
 mod fleet;
+mod instructions;
 mod peer;
 mod pull;
 mod report;
@@ -11,7 +12,9 @@ mod told;
 mod wire;
 mod workload;
 
+use crate::workload::{RECORDS, Workload};
 use clap::{Parser, ValueEnum};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// How often each query is asked.
@@ -20,7 +23,7 @@ const TIMES: usize = 50;
 /// Measures what the product costs; prints figures and judges by no time.
 #[derive(Debug, Parser)]
 struct Bench {
-    /// Only these parts (default: all but the fleet and growth)
+    /// Only these parts (default: screens, store and wire)
     parts: Vec<Part>,
     /// Phones of the fleet
     #[arg(long, default_value_t = 1_000)]
@@ -28,22 +31,32 @@ struct Bench {
     /// Families that the centre grows by
     #[arg(long, default_value_t = 990_000)]
     families: usize,
+    /// Does nothing but take the rows of this file into an empty store: what is looked at from outside
+    #[arg(long, hide = true)]
+    take: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Part {
     /// Queries of the phone's screens, and reports
     Screens,
-    /// Bytes and requests, beside a peer; the store beside raw inserts
+    /// The phone's store beside raw inserts
+    Store,
+    /// Bytes and requests, beside a peer
     Wire,
     /// A thousand phones
     Fleet,
     /// The pull of one mentor as the centre grows
     Growth,
+    /// Instructions of a synced row
+    Instructions,
 }
 
 fn main() -> anyhow::Result<()> {
     let bench = Bench::parse();
+    if let Some(file) = &bench.take {
+        return pull::take(file);
+    }
     let profile = if cfg!(debug_assertions) { "dev (unoptimised)" } else { "release" };
     println!(
         "Build: {profile}; encrypted store, through its thread and calls. Milliseconds: median / worst.\n"
@@ -56,8 +69,9 @@ fn main() -> anyhow::Result<()> {
         report::written(&small, &large)?;
     }
     let mut figures = figure::Figures::default();
-    if asked(Part::Wire) {
-        let rows = wire::told(&mut figures)?;
+    let rows = if asked(Part::Wire) { Some(wire::told(&mut figures)?) } else { None };
+    if asked(Part::Store) {
+        let rows = rows.map_or_else(|| Workload::fill(RECORDS)?.first_pull(), Ok)?;
         pull::written(&mut figures, &rows)?;
     }
     if asked(Part::Fleet) {
@@ -65,6 +79,9 @@ fn main() -> anyhow::Result<()> {
     }
     if asked(Part::Growth) {
         fleet::growth(&mut figures, bench.families)?;
+    }
+    if asked(Part::Instructions) {
+        instructions::per_row(&mut figures)?;
     }
     figures.table();
     Ok(())

@@ -33,13 +33,13 @@ pub fn written(figures: &mut Figures, rows: &[Row]) -> anyhow::Result<()> {
         cipher.push(inserted(rows, true)?);
     }
     let (ours, plain, cipher) = (median(ours), median(plain), median(cipher));
-    figures.add("first_pull_store", "s", ours, ("raw insert, unencrypted", plain), Some(Aim::Ratio(6.0)));
+    figures.add("first_pull_store", "s", ours, ("raw insert, unencrypted", plain), Some(Aim::Ratio(4.0)));
     figures.add(
         "first_pull_store_encrypted",
         "s",
         ours,
         ("raw insert, SQLCipher", cipher),
-        Some(Aim::Ratio(4.0)),
+        Some(Aim::Ratio(6.0)),
     );
     saved(figures, rows)
 }
@@ -61,6 +61,20 @@ fn pulled(rows: &[Row]) -> anyhow::Result<f64> {
     drop(handle);
     drop(thread);
     Ok(took)
+}
+
+/// Takes the rows of a file, a line of JSON each, into an empty store: where time and instructions go is seen from outside.
+pub fn take(file: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file)?;
+    let rows: Vec<Row> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    println!("{} rows in {:.3} s", rows.len(), pulled(&rows)?);
+    Ok(())
+}
+
+/// Writes rows where `take` finds them.
+pub fn keep(rows: &[Row], file: &Path) -> anyhow::Result<()> {
+    let lines: Vec<String> = rows.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    Ok(std::fs::write(file, lines.join("\n"))?)
 }
 
 /// A database as durable as the phone's.

@@ -100,15 +100,9 @@ impl Told {
         };
         told.today = told.month.after().first_day() - Days::new(1);
         told.run(core)?;
-        let config: Config =
-            toml::from_str(include_str!("../../../../../assets/programme/prokus-2020.toml"))?;
-        let mut rows = Rows { position: 0, rows: Vec::new() };
-        rows.add(RecordId(Uuid::from_u128(0xc0)), "programme".to_owned(), None, &config);
-        for number in 0..families {
-            a_family(&mut rows, number, months, &config)?;
-        }
-        told.records = rows.rows.len();
-        for page in pages(&rows.rows)? {
+        let rows = a_mentors(families, months)?;
+        told.records = rows.len();
+        for page in pages(&rows)? {
             told.store().call_blocking(TakePage { page, now: began() })?;
         }
         told.reopen()?;
@@ -142,6 +136,17 @@ impl Told {
         self.store = Some((handle, thread));
         Ok(())
     }
+}
+
+/// The rows of a mentor's families that were accompanied for so many months, as a centre has them.
+pub fn a_mentors(families: usize, months: usize) -> anyhow::Result<Vec<Row>> {
+    let config: Config = toml::from_str(include_str!("../../../../../assets/programme/prokus-2020.toml"))?;
+    let mut rows = Rows { position: 0, rows: Vec::new() };
+    rows.add(RecordId(Uuid::from_u128(0xc0)), "programme".to_owned(), None, &config);
+    for number in 0..families {
+        a_family(&mut rows, number, months, &config)?;
+    }
+    Ok(rows.rows)
 }
 
 /// A mentor's encrypted database with nothing in it.

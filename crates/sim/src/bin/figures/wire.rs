@@ -2,7 +2,7 @@
 
 use crate::figure::{Aim, Figures};
 use crate::peer::{self, Peer};
-use crate::workload::{CHANGED, MARKED, MONTHS, Recording, VISITS, Workload, synced};
+use crate::workload::{CHANGED, MARKED, MONTHS, RECORDS, Recording, VISITS, Workload, synced};
 use anyhow::ensure;
 use pendamping_protocol::sync::Row;
 use pendamping_sim::proxy::{Mood, Traffic};
@@ -17,7 +17,7 @@ const SLOW_MS: u64 = 150;
 
 /// Measures all of it, and gives the rows of the first pull.
 pub fn told(figures: &mut Figures) -> anyhow::Result<Vec<Row>> {
-    let mut ours = Workload::fill()?;
+    let mut ours = Workload::fill(RECORDS)?;
     let mut phone = ours.another_phone()?;
     let recording = Recording::new()?;
     ours.network.traffic();

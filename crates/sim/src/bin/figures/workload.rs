@@ -91,8 +91,8 @@ pub fn centre_of(folder: &Path, extent: &Extent) -> anyhow::Result<(Centre, demo
 }
 
 impl Workload {
-    /// Two years of work of a mentor with 238 families.
-    pub fn fill() -> anyhow::Result<Workload> {
+    /// Two years of work of a mentor with 238 families: so many records.
+    pub fn fill(records: usize) -> anyhow::Result<Workload> {
         let folder = tempfile::tempdir()?;
         let extent = Extent {
             families: FAMILIES,
@@ -135,14 +135,14 @@ impl Workload {
             random: StdRng::seed_from_u64(SEED),
             phones: 0,
         };
-        filled.two_years()?;
+        filled.two_years(records)?;
         Ok(filled)
     }
 
-    fn two_years(&mut self) -> anyhow::Result<()> {
+    fn two_years(&mut self, records: usize) -> anyhow::Result<()> {
         let begin = Utc::now();
         // The families themselves, their mentor, the training and the programme are rows too.
-        let told = RECORDS - self.families.len() - 10;
+        let told = records - self.families.len() - 10;
         let (visits, months) = (told * 6 / 10, told - told * 6 / 10);
         for nth in 0..visits {
             let ago = TimeDelta::minutes(40 * i64::try_from(visits - nth)?);
@@ -229,6 +229,16 @@ impl Workload {
         self.phones += 1;
         let folder = self.folder.path().join(format!("phone-{}", self.phones));
         enrolled_only(&self.centre, &self.network, &self.number, &folder)
+    }
+
+    /// The rows of another phone's first pull, after which the centre is down.
+    pub fn first_pull(mut self) -> anyhow::Result<Vec<Row>> {
+        let mut phone = self.another_phone()?;
+        let rows = Recording::new()?.rows_of(&phone)?;
+        phone.close();
+        self.mentor.close();
+        self.centre.stop()?;
+        Ok(rows)
     }
 
     /// A folder for what is handed to a peer.
