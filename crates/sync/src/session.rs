@@ -226,6 +226,7 @@ mod tests {
     fn fresh() -> Session {
         Session::resume(&SyncState {
             install: pendamping_domain::id::InstallId(Default::default()),
+            person: pendamping_domain::id::PersonId(Default::default()),
             centre: String::new(),
             token: String::new(),
             previous_token: None,
