@@ -130,7 +130,6 @@ fn a_picture_is_kept_whole_or_refused_and_the_form_and_the_saves_stay() {
         if let Err(error) = &kept {
             assert!(told(error, fate), "{at}: {error:?}");
         }
-        let mut core = goes_on(core, folder.path(), fate);
         let is_whole = |core: &mut Core, second: bool, saves: usize| {
             let draft = ask(core, GetDraft { key: key_of_form.clone() });
             assert_eq!(draft.as_deref(), Some(form), "{at}");
