@@ -17,7 +17,9 @@ const OVER: &str = "
         // What is larger than its frame on purpose can be moved about in it.
         const moves = e.closest('.photo-large-space');
         if (box.right > window.innerWidth + 1 && e.childElementCount === 0 && !moves) over.push(said);
-        const cut = ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
+        // What is typed into a field moves in it.
+        const holds = e.tagName === 'INPUT' && e.value;
+        const cut = !holds && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
         if (cut) over.push('cut: ' + said);
     }
     // Words and pictures of one thing never lie on each other.
