@@ -95,7 +95,9 @@ impl Desk<'_> {
                 return self.kill();
             }
             let defect = self.defect;
-            let answered = if now && self.fault == Some(Fault::StorageFails) {
+            // What is planted looks into the database itself, and that has to answer.
+            let fails = self.fault == Some(Fault::StorageFails) && defect.is_none();
+            let answered = if now && fails {
                 failing(self.phone, self.chance, |phone, chance| answer(phone, request, defect, chance))?
             } else {
                 answer(self.phone, request, defect, self.chance)?
