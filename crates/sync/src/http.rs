@@ -105,7 +105,7 @@ impl Transport for Http {
             .client
             .post(address(centre, "v1/sync")?)
             .header(AUTHORIZATION, format!("Bearer {token}"))
-            .header(ACCEPT_ENCODING, "zstd, gzip");
+            .header(ACCEPT_ENCODING, "zstd");
         if let Some(signature) = signature {
             post = post.header(SIGNATURE_HEADER, signature);
         }

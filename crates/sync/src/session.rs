@@ -140,7 +140,8 @@ impl Session {
                 // Nothing was tried but the road: go on with items at once, unless that was in vain just now.
                 let road_is_free = self.limit == 0 && self.stuck <= 1;
                 self.taken_without |= self.limit == 0;
-                self.again = compare
+                // A turn may have two answers, where the phone became another install in between: what the first called for stays.
+                self.again |= compare
                     || outcome.tell
                     || outcome.offered_again > 0
                     || (more > 0 && (moved || road_is_free));
@@ -327,6 +328,18 @@ mod tests {
         assert!(matches!(session.on(Event::End, at(0), 0.0), Action::WaitUntil(_)));
         session.on(Event::Head(AckOutcome { received: 200, ..AckOutcome::default() }, 7), at(0), 0.0);
         assert_eq!(items(session.on(Event::End, at(0), 0.0)), ITEMS);
+    }
+
+    #[test]
+    fn what_the_first_answer_of_a_turn_called_for_is_done_after_the_second() {
+        let mut session = fresh();
+        session.on(failed(Failure::Foreign { status: 200 }, 1), at(0), 0.0);
+        assert_eq!(items(session.on(Event::Tick, at(86_400), 0.0)), 0, "only the road is tried");
+        // The second is of the install that the phone became in between.
+        for _ in 0..2 {
+            session.on(Event::Head(AckOutcome::default(), 1), at(86_400), 0.0);
+        }
+        assert!(items(session.on(Event::End, at(86_400), 0.0)) > 0, "what waits goes at once");
     }
 
     #[test]
