@@ -151,6 +151,16 @@ impl Screen {
         self.until(&format!("{words:?} to press"), PRESS, words).await;
     }
 
+    /// Presses what has these words, while it is there, until others are on the screen: what it is pressed for may come by itself.
+    pub async fn press_until(&self, words: &str, then: &str) {
+        let then = serde_json::json!(then);
+        let script = format!(
+            "if (document.body.innerText.replace(/\\s+/g, ' ').includes({then})) return true; \
+             (function () {{ {PRESS} }})(arguments[0]); return false;"
+        );
+        self.until(&format!("{then} after {words:?}"), &script, words).await;
+    }
+
     /// Presses one thing by its selector.
     pub async fn tap(&self, css: &str) {
         self.taps.fetch_add(1, Ordering::Relaxed);
