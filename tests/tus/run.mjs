@@ -68,7 +68,7 @@ async function main(centre) {
   assert.equal((await mentor.visited([whole, pieces, begun])).outcome, "received");
   await check("what a record tells of is awaited", async () => {
     assert.equal((await coordinator.photo(whole)).status, 404);
-    assert.deepEqual(centre.status().photos, { held: 0, awaited: 3 });
+    assert.deepEqual(centre.status().photos, { held: 0, awaited: 3, refused: 0 });
   });
   await check("in one piece", async () => {
     const { url, sent } = await send(mentor, whole);
@@ -124,7 +124,7 @@ async function main(centre) {
       assert.equal(got.status, 200);
       assert.ok(got.bytes.equals(bytes));
     }
-    assert.deepEqual(centre.status().photos, { held: 5, awaited: 0 });
+    assert.deepEqual(centre.status().photos, { held: 5, awaited: 0, refused: 0 });
   });
   await check("a coordinator sends none", async () => {
     await assert.rejects(send(coordinator, whole), /response code: 404.*not_found/s);
