@@ -12,6 +12,9 @@ use pendamping_store_api::upkeep::TakePage;
 use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
+/// The name under which it is kept that an answer broke off behind a page: what changed since is not known to have been read before.
+pub const TORN: &str = "torn";
+
 /// Applies a page. One that is of another life of the centre, or that goes backwards, is refused whole.
 pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     let page = call.page;
@@ -52,6 +55,7 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     }
     sums.again(tx, &mut changed)?;
     meta::put(tx, "cursor", Some(&page.cursor))?;
+    meta::put(tx, TORN, Some(&true))?;
     Ok(((), changed))
 }
 

@@ -109,6 +109,7 @@ pub fn note_attempt(tx: &Transaction, call: &NoteAttempt) -> Result<((), Change)
         upload::put_behind(tx, alone, &mut changed)?;
     }
     if call.failure.is_none() {
+        meta::put::<bool>(tx, centre_page::TORN, None)?;
         centre_page::sweep(tx, &mut changed)?;
         photo::sweep(tx, call.at)?;
     }

@@ -1,5 +1,6 @@
 //! The next batch: the oldest unsent revisions, bounded, with how far this phone has read and what it holds.
 
+use crate::centre_page::TORN;
 use crate::core::enrolment;
 use crate::errors::Result;
 use crate::outbox::{self, COLUMNS, read};
@@ -63,7 +64,7 @@ pub fn upload(db: &Connection, call: &GetUpload) -> Result<Upload> {
                 _ => None,
             },
             besides,
-            brief: BRIEF,
+            brief: brief(db)?,
         },
         offered,
     })
@@ -83,6 +84,11 @@ pub fn put_behind(tx: &Transaction, alone: &Alone, changed: &mut Change) -> Resu
 
 fn behind(db: &Connection) -> Result<Vec<RevisionId>> {
     Ok(meta::get(db, "behind")?.unwrap_or_default())
+}
+
+/// A record is told at its last place alone: behind a cut, what is missing of it is not what changed since.
+fn brief(db: &Connection) -> Result<u32> {
+    Ok(if meta::get(db, TORN)? == Some(true) { 0 } else { BRIEF })
 }
 
 /// What will still wait once `offered` are received.

@@ -5,7 +5,8 @@ mod support;
 
 use chrono::TimeDelta;
 use pendamping_domain::revision::{Kind, Record};
-use pendamping_store_api::calls::{GetSyncLine, NoteAttempt};
+use pendamping_protocol::brief::BRIEF;
+use pendamping_store_api::calls::{GetSyncLine, GetUpload, NoteAttempt};
 use support::*;
 
 fn ended(failure: Option<&str>) -> NoteAttempt {
@@ -54,4 +55,17 @@ fn a_failure_that_could_not_be_kept_is_told_until_an_attempt_is() {
     assert_eq!(phone.ask(GetSyncLine).last_failure.as_deref(), Some("store"));
     phone.ask(ended(None));
     assert_eq!(phone.ask(GetSyncLine).last_failure, None);
+}
+
+#[test]
+fn behind_an_answer_that_broke_off_nothing_may_be_left_out() {
+    let mut phone = Phone::new();
+    let says = |phone: &mut Phone| phone.ask(GetUpload { max_items: 1, max_bytes: 1 }).request.brief;
+    assert_eq!(says(&mut phone), BRIEF);
+    phone.pull(1, vec![family_row(1, 1)]);
+    phone.ask(ended(Some("cut")));
+    assert_eq!(says(&mut phone), 0);
+    phone.pull(2, Vec::new());
+    phone.ask(ended(None));
+    assert_eq!(says(&mut phone), BRIEF);
 }
