@@ -3,69 +3,20 @@
 //! What was typed stays where it is whatever the centre answers: no attempt costs anything but the attempt.
 
 use dioxus::prelude::*;
-use pendamping_sync::enrol::Invitation;
 
 use crate::phone::{Stage, use_phone, use_stage};
+use crate::screens::entry::invitation::{
+    InvitationFields, InvitationForm, InvitationTrouble, said, use_invitation,
+};
 use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::use_only_at;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// What went wrong, by where it is said.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Problems {
-    pub code: Option<String>,
-    pub centre: Option<String>,
-    pub whole: Option<(String, String)>,
-}
-
-/// What is typed, and how sending it goes.
-#[derive(Clone, Copy)]
-struct Form {
-    code: Signal<String>,
-    centre: Signal<String>,
-    busy: Signal<bool>,
-    problems: Signal<Problems>,
-}
-
-impl Form {
-    /// What is typed or pasted as the code. A whole invitation fills in everything.
-    fn type_code(mut self, typed: String) {
-        match invitation_in(&typed) {
-            Some(link) => {
-                self.code.set(link.code);
-                self.centre.set(link.centre);
-                self.problems.set(Problems::default());
-                // The field starts anew with the code alone: whoever types goes on in it, with Enter.
-                go_to_field("code");
-            }
-            None => self.code.set(typed),
-        }
-    }
-
-    /// What can be sent; otherwise what is missing is said beside its field.
-    fn complete(mut self) -> Option<Invitation> {
-        let centre = self.centre.peek().trim().to_owned();
-        let code = self.code.peek().trim().to_owned();
-        let missing = Problems {
-            code: if code.is_empty() {
-                Some(t!("enrol-code-missing"))
-            } else {
-                (!whole_code(&code)).then(|| t!("enrol-code-malformed"))
-            },
-            centre: centre.is_empty().then(|| t!("enrol-centre-missing")),
-            whole: None,
-        };
-        let complete = missing == Problems::default();
-        self.problems.set(missing);
-        complete.then(|| Invitation { centre: whole_address(&centre), code })
-    }
-}
-
 /// Sends what is typed. When the centre takes it, the stage of the phone leads on.
-fn use_send(form: Form) -> Callback<()> {
+fn use_send(form: InvitationForm, mut busy: Signal<bool>) -> Callback<()> {
     let phone = use_phone();
-    let Form { mut busy, mut problems, .. } = form;
+    let mut problems = form.problems;
     use_callback(move |()| {
         if *busy.peek() {
             return;
@@ -90,15 +41,8 @@ fn use_send(form: Form) -> Callback<()> {
 pub fn Enrol() -> Element {
     use_only_at(&[Stage::Fresh, Stage::Forgotten]);
     let forgotten = use_stage()() == Stage::Forgotten;
-    let form = Form {
-        code: use_signal(String::new),
-        centre: use_signal(String::new),
-        busy: use_signal(|| false),
-        problems: use_signal(Problems::default),
-    };
-    let send = use_send(form);
-    let Form { code, mut centre, busy, problems } = form;
-    let Problems { code: beside_code, centre: beside_centre, whole } = problems();
+    let (invitation, busy) = (use_invitation(String::new), use_signal(|| false));
+    let send = use_send(invitation, busy);
     rsx! {
         Screen {
             title: t!("enrol-title"),
@@ -116,104 +60,13 @@ pub fn Enrol() -> Element {
             if forgotten {
                 Notice { title: t!("enrol-forgotten"), text: t!("enrol-forgotten-text"), tone: Tone::Warn, live: true }
             }
-            if let Some((title, text)) = whole {
-                Notice { title, text, tone: Tone::Warn, live: true }
-            }
-            TextField {
-                id: "code",
+            InvitationTrouble { form: invitation }
+            InvitationFields {
+                form: invitation,
                 label: t!("enrol-code"),
                 hint: t!("enrol-code-hint"),
-                placeholder: "K7QF-3M2P",
-                value: code(),
-                icon: Glyph::Key,
-                error: beside_code,
-                oninput: move |typed| form.type_code(typed),
-                onenter: move |()| send(()),
-            }
-            TextField {
-                id: "centre",
-                label: t!("enrol-centre"),
-                hint: t!("enrol-centre-hint"),
-                value: centre(),
-                keyboard: Keyboard::Url,
-                max_length: 200,
-                error: beside_centre,
-                oninput: move |typed| centre.set(typed),
                 onenter: move |()| send(()),
             }
         }
-    }
-}
-
-/// The whole invitation in what was typed or pasted: the link alone, or with the words of the message it came in. One that is
-/// typed letter by letter becomes a link before its end: only one whose code is all there counts.
-pub(super) fn invitation_in(typed: &str) -> Option<Invitation> {
-    let begins = typed.find("pendamping://")?;
-    let link = typed[begins..].split(|letter: char| !letter.is_ascii_graphic()).next()?;
-    let link = link.trim_end_matches(['.', ',', ';', ')', '>', '"', '\'']);
-    Invitation::from_link(link).filter(|link| whole_code(&link.code))
-}
-
-/// Whether a code is all there. Whether it is a right one is the centre's to say.
-pub(super) fn whole_code(code: &str) -> bool {
-    code.chars().filter(char::is_ascii_alphanumeric).count() >= 8
-}
-
-/// The centre's address as people type it: without its beginning it is meant to be https.
-pub(super) fn whole_address(typed: &str) -> String {
-    let typed = typed.trim();
-    if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") }
-}
-
-/// What a failure comes to, and beside which field.
-pub(super) fn said(code: &str) -> Problems {
-    let beside_code = |text| Problems { code: Some(text), ..Problems::default() };
-    let beside_centre = |text| Problems { centre: Some(text), ..Problems::default() };
-    let whole = |title, text| Problems { whole: Some((title, text)), ..Problems::default() };
-    match code {
-        "code_unknown" => beside_code(t!("enrol-code-unknown")),
-        "code_expired" => beside_code(t!("enrol-code-expired")),
-        "code_used" => beside_code(t!("enrol-code-used")),
-        "invalid" | "bad_json" => beside_code(t!("enrol-code-malformed")),
-        "not_private" => beside_centre(t!("enrol-centre-not-private")),
-        "foreign_answer" | "not_found" | "method_not_allowed" => beside_centre(t!("enrol-centre-foreign")),
-        "upgrade_required" => whole(t!("enrol-upgrade"), t!("enrol-upgrade-text")),
-        "too_many_attempts" => whole(t!("enrol-too-many"), t!("enrol-too-many-text")),
-        "try_again" | "internal" => whole(t!("enrol-busy"), t!("enrol-busy-text")),
-        "offline" | "cut" => whole(t!("enrol-offline"), t!("enrol-offline-text")),
-        other => whole(t!("enrol-refused"), t!("enrol-refused-text", code: other)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{invitation_in, whole_address};
-
-    #[test]
-    fn an_invitation_is_found_in_its_message() {
-        let link = "pendamping://enrol?centre=http%3A%2F%2F127.0.0.1%3A8080&code=K7QF-3M2P";
-        for message in [
-            link.to_owned(),
-            format!(" {link}\n"),
-            format!("Silakan: {link}. Berlaku 72 jam."),
-            // Everything the office's command prints, as a field of one line takes it: without its line breaks.
-            format!("Rina Contoh (P-1, mentor)K7QF-3M2P   for 72 hours, once{link}█▀▀▀█ ▄"),
-        ] {
-            let found = invitation_in(&message).map(|found| (found.centre, found.code));
-            assert_eq!(
-                found,
-                Some(("http://127.0.0.1:8080".to_owned(), "K7QF-3M2P".to_owned())),
-                "{message}"
-            );
-        }
-        for not_yet in ["", "K7QF-3M2P", "pendamping://enrol?centre=https%3A%2F%2Fa&code=K7QF-3M"] {
-            assert_eq!(invitation_in(not_yet), None, "{not_yet}");
-        }
-    }
-
-    #[test]
-    fn an_address_without_its_beginning_is_private() {
-        assert_eq!(whole_address(" pusat.example/a "), "https://pusat.example/a");
-        assert_eq!(whole_address("http://127.0.0.1:8000"), "http://127.0.0.1:8000");
     }
 }

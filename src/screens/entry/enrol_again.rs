@@ -3,56 +3,21 @@
 //! Everything in it stays whatever the centre answers, and a code that is somebody else's changes nothing.
 
 use dioxus::prelude::*;
-use pendamping_sync::enrol::Invitation;
 
 use crate::phone::use_phone;
 use crate::route::Route;
-use crate::screens::entry::enrol::{Problems, invitation_in, said, whole_address, whole_code};
+use crate::screens::entry::invitation::{
+    InvitationFields, InvitationForm, InvitationTrouble, Problems, said, use_invitation,
+};
 use crate::screens::entry::leave;
 use crate::screens::status::use_sends;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// What is typed, and how sending it goes.
-#[derive(Clone, Copy)]
-struct Form {
-    code: Signal<String>,
-    centre: Signal<String>,
-    busy: Signal<bool>,
-    problems: Signal<Problems>,
-}
-
-impl Form {
-    fn type_code(mut self, typed: String) {
-        match invitation_in(&typed) {
-            Some(link) => {
-                self.code.set(link.code);
-                self.centre.set(link.centre);
-                self.problems.set(Problems::default());
-                go_to_field("code");
-            }
-            None => self.code.set(typed),
-        }
-    }
-
-    /// What can be sent; otherwise what is missing is said beside its field.
-    fn complete(mut self) -> Option<Invitation> {
-        let (code, centre) = (self.code.peek().trim().to_owned(), self.centre.peek().trim().to_owned());
-        let missing = Problems {
-            code: (!whole_code(&code)).then(|| t!("enrol-code-malformed")),
-            centre: centre.is_empty().then(|| t!("enrol-centre-missing")),
-            whole: None,
-        };
-        let complete = missing == Problems::default();
-        self.problems.set(missing);
-        complete.then(|| Invitation { centre: whole_address(&centre), code })
-    }
-}
-
 /// Sends what is typed, and leaves when the centre knows this phone again.
-fn use_send(form: Form) -> Callback<()> {
+fn use_send(form: InvitationForm, mut busy: Signal<bool>) -> Callback<()> {
     let (phone, toasts) = (use_phone(), use_toasts());
-    let Form { mut busy, mut problems, .. } = form;
+    let mut problems = form.problems;
     use_callback(move |()| {
         if *busy.peek() {
             return;
@@ -94,15 +59,10 @@ fn refused(code: &str) -> Problems {
 #[component]
 pub fn EnrolAgain() -> Element {
     let (phone, sends) = (use_phone(), use_sends());
-    let form = Form {
-        code: use_signal(String::new),
-        centre: use_signal(move || phone.profile().map(|profile| profile.centre).unwrap_or_default()),
-        busy: use_signal(|| false),
-        problems: use_signal(Problems::default),
-    };
-    let send = use_send(form);
-    let Form { code, mut centre, busy, problems } = form;
-    let Problems { code: beside_code, centre: beside_centre, whole } = problems();
+    let invitation =
+        use_invitation(move || phone.profile().map(|profile| profile.centre).unwrap_or_default());
+    let busy = use_signal(|| false);
+    let send = use_send(invitation, busy);
     rsx! {
         Screen {
             title: t!("enrol-again-title"),
@@ -117,30 +77,12 @@ pub fn EnrolAgain() -> Element {
                     onclick: move |_| send(()),
                 }
             },
-            if let Some((title, text)) = whole {
-                Notice { title, text, tone: Tone::Warn, live: true }
-            }
+            InvitationTrouble { form: invitation }
             Notice { title: t!("enrol-again-safe"), text: t!("enrol-again-safe-text"), icon: Glyph::Safe }
-            TextField {
-                id: "code",
+            InvitationFields {
+                form: invitation,
                 label: t!("enrol-code"),
                 hint: t!("enrol-again-code-hint"),
-                placeholder: "K7QF-3M2P",
-                value: code(),
-                icon: Glyph::Key,
-                error: beside_code,
-                oninput: move |typed| form.type_code(typed),
-                onenter: move |()| send(()),
-            }
-            TextField {
-                id: "centre",
-                label: t!("enrol-centre"),
-                hint: t!("enrol-centre-hint"),
-                value: centre(),
-                keyboard: Keyboard::Url,
-                max_length: 200,
-                error: beside_centre,
-                oninput: move |typed| centre.set(typed),
                 onenter: move |()| send(()),
             }
         }

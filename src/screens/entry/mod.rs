@@ -3,6 +3,7 @@
 pub mod change_pin;
 pub mod enrol;
 pub mod enrol_again;
+pub mod invitation;
 pub mod language;
 pub mod new_pin;
 pub mod pin_entry;
