@@ -27,17 +27,7 @@ pub const UNNUMBERED: i64 = 1 << 60;
 pub const VERIFIES: &str = "verifies_aid";
 
 /// The kinds that stand in the table.
-pub const KINDS: &[Kind] = &[
-    Kind::Aid,
-    Kind::Payout,
-    Kind::AidWitness,
-    Kind::AidWord,
-    Kind::AidPlan,
-    Kind::AidUse,
-    Kind::Selection,
-    Kind::Objection,
-    Kind::ObjectionAnswer,
-];
+pub const KINDS: &[Kind] = Kind::OF_MONEY;
 
 /// Writes one of these kinds.
 pub fn project(db: &Connection, kind: &Kind, now: &Projected) -> Result<bool> {
