@@ -260,7 +260,8 @@ fn listed(kind: &Kind) -> Option<&'static str> {
 }
 
 impl World {
-    /// What somebody saved and what has not gone is what the lists of that phone show.
+    /// What somebody saved and what has not gone is what the lists of that phone show. What went while its answer was lost is in the
+    /// centre's row, perhaps below what was made of it on another phone.
     pub fn looks_right(&mut self, nth: usize) -> Result<()> {
         let told = &self.outer().truth.told;
         let own = told.iter().filter(|((phone, _), _)| *phone == nth);
@@ -272,8 +273,13 @@ impl World {
         let mut unseen = Vec::new();
         for (record, id, kind) in own {
             let Some(table) = listed(&kind) else { continue };
-            let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE revision = ?1 AND state = 'unsent')";
-            if !db.prepare_cached(waits)?.query_row([id.to_string()], |row| row.get::<_, bool>(0))? {
+            let waits = "SELECT EXISTS (SELECT 1 FROM outbox WHERE revision = ?1 AND state = 'unsent') AND NOT EXISTS (
+                SELECT 1 FROM mirror m, json_each(m.row, '$.earlier') e
+                WHERE m.record = ?2 AND json_extract(e.value, '$.revision') = ?1)";
+            if !db
+                .prepare_cached(waits)?
+                .query_row([id.to_string(), record.to_string()], |row| row.get::<_, bool>(0))?
+            {
                 continue;
             }
             let shown: Option<String> = db
