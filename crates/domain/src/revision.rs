@@ -137,8 +137,7 @@ pub trait Record: Serialize + DeserializeOwned {
 
     /// The typed form of a body. Fails with `Malformed` on the whole record when a field has the wrong shape.
     fn read(body: &Body) -> Result<Self, Problem> {
-        serde_json::from_value(Value::Object(body.clone()))
-            .map_err(|_| Problem::new(Self::KIND.as_str(), ProblemKind::Malformed))
+        Self::deserialize(body).map_err(|_| Problem::new(Self::KIND.as_str(), ProblemKind::Malformed))
     }
 
     /// The fields as they travel.

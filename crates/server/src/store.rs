@@ -317,7 +317,7 @@ pub struct ScopeEvent {
     pub position: Position,
     /// The key.
     pub key: ScopeKey,
-    /// Since when the person holds the key now, for an entry that gave it; `None` for one that took it.
+    /// Whether it gave the key, or took it.
     pub enters: bool,
 }
 

@@ -73,12 +73,13 @@ pub fn at_risk(db: &Connection, call: &ListAtRisk) -> Result<AtRisk> {
 /// Accompanied families, with what SQL knows of them.
 fn found(db: &Connection) -> Result<Vec<Found>> {
     let mut query = db.prepare_cached(
-        "SELECT f.id, f.body, f.since, f.due,
+        "SELECT f.id, f.body, f.since, d.due,
            (SELECT count(*) FROM (SELECT counts, started FROM visit v WHERE v.family = f.id ORDER BY started DESC LIMIT ?1)
             WHERE counts = 0 AND started > coalesce((SELECT max(started) FROM visit w WHERE w.family = f.id AND w.counts = 1), -1)),
            EXISTS (SELECT 1 FROM visit v JOIN confirmation c ON c.visit = v.id
-                   WHERE v.family = f.id AND v.standing = 'received' AND c.word IN ('did_not_come', 'something_wrong'))
-         FROM family f WHERE f.accompanied = 1 AND f.id NOT IN (SELECT scope FROM leaving)",
+                   WHERE v.family = f.id AND +v.standing = 'received' AND c.word IN ('did_not_come', 'something_wrong'))
+         FROM family f LEFT JOIN family_due d ON d.family = f.id
+         WHERE f.accompanied = 1 AND f.id NOT IN (SELECT scope FROM leaving)",
     )?;
     let rows = query.query_map([LOOKED_BACK], |row| {
         Ok(Found {
@@ -127,10 +128,11 @@ pub fn mentors(db: &Connection) -> Result<Vec<Works>> {
 pub fn load(db: &Connection, area: &RegionCode, today: NaiveDate) -> Result<(u64, u64)> {
     let (from, to) = (format!("{}.", area.as_str()), format!("{}/", area.as_str()));
     let counted = db
-        .prepare_cached(
-            "SELECT count(*), count(*) FILTER (WHERE due < ?4) FROM family
+        .prepare_cached(&format!(
+            "SELECT count(*), count(*) FILTER (WHERE due < ?4) FROM {}
              WHERE accompanied = 1 AND (region = ?1 OR (region > ?2 AND region < ?3))",
-        )?
+            family::WITH_DUE
+        ))?
         .query_row([area.as_str(), &from, &to, &format!("{today} 2")], |row| {
             Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))
         })

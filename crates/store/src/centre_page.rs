@@ -3,7 +3,8 @@
 
 use crate::errors::Result;
 use crate::project::{Sums, project, project_row};
-use crate::{meta, outbox, photo, rows};
+use crate::rows::{self, Put};
+use crate::{meta, outbox, photo};
 use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::limits::PAGE_ROWS;
@@ -44,12 +45,14 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
         if scope != came {
             tx.prepare_cached("DELETE FROM leaving WHERE scope = ?1")?.execute([&scope])?;
         }
-        if rows::put(tx, &row, life)? {
+        let put = rows::put(tx, &row, life)?;
+        if put != Put::Late {
             let has_own = outbox::settle(tx, &row)?;
             if row.kind == Kind::Family {
                 remember_since(tx, &scope, call.now.timestamp_millis())?;
             }
-            project_row(tx, row, has_own, &mut changed, &mut sums)?;
+            let nothing_yet = put == Put::First && !has_own;
+            project_row(tx, row, nothing_yet, &mut changed, &mut sums)?;
         }
         came = scope;
     }

@@ -27,6 +27,9 @@ use uuid::Uuid;
 /// Two days, in milliseconds: how far back the overlap flag looks.
 const RECENT_MS: i64 = 2 * 86_400_000;
 
+/// Families with when each is due, for questions that ask for it.
+pub const WITH_DUE: &str = "family LEFT JOIN family_due ON family_due.family = family.id";
+
 /// Writes a family.
 pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
     let Ok(family) = Family::read(&now.body) else { return Ok(false) };
@@ -40,21 +43,19 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
         business.map_or("", |business| business.name.as_str()),
     ));
     let since = meta::get::<i64>(db, &format!("since.{}", now.scope))?.unwrap_or(now.saved);
-    db.prepare_cached(
-        "INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, ?9, ?10)",
-    )?
-    .execute(params![
-        now.scope,
-        family.name,
-        searchable(&family.name),
-        search,
-        family.region.as_str(),
-        business.map(|business| business.stage.as_str().to_owned()),
-        family.accompanied,
-        since,
-        now.revision.to_string(),
-        serde_json::to_string(&now.body)?,
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+        .execute(params![
+            now.scope,
+            family.name,
+            searchable(&family.name),
+            search,
+            family.region.as_str(),
+            business.map(|business| business.stage.as_str().to_owned()),
+            family.accompanied,
+            since,
+            now.revision.to_string(),
+            serde_json::to_string(&now.body)?,
+        ])?;
     Ok(true)
 }
 
@@ -77,12 +78,30 @@ fn due_under(db: &Connection, id: &str, config: &Config) -> Result<()> {
         .prepare_cached("SELECT body, since FROM family WHERE id = ?1")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((body, since)) = found else { return Ok(()) };
+    let Some((body, since)) = found else { return forget_due(db, id).map(drop) };
     let family: Family = serde_json::from_str(&body)?;
     let due = due_of(db, id, &family, since, config)?;
-    db.prepare_cached("UPDATE family SET due = ?2 WHERE id = ?1")?
-        .execute(params![id, due.map(|due| format!("{} {}", due.on, u8::from(due.agreed)))])?;
+    match due.map(|due| format!("{} {}", due.on, u8::from(due.agreed))) {
+        Some(due) => db
+            .prepare_cached(
+                "INSERT INTO family_due VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET due = excluded.due WHERE due <> excluded.due",
+            )?
+            .execute([id, &due])?,
+        None => forget_due(db, id)?,
+    };
     Ok(())
+}
+
+/// A family that is gone, or to which nobody goes, is due at no day.
+fn forget_due(db: &Connection, id: &str) -> Result<usize> {
+    Ok(db.prepare_cached("DELETE FROM family_due WHERE family = ?1")?.execute([id])?)
+}
+
+/// When a family is due, as the column holds it.
+fn due_column(db: &Connection, id: &str) -> Result<Option<String>> {
+    let mut query = db.prepare_cached("SELECT due FROM family_due WHERE family = ?1")?;
+    Ok(query.query_row([id], |row| row.get(0)).optional()?)
 }
 
 /// The column sorts by day: `2026-11-23 1`, the last figure telling whether it was agreed.
@@ -192,7 +211,7 @@ pub fn find(db: &Connection, call: &FindFamilies) -> Result<FamilyList> {
 
 /// Families that fit a condition.
 pub fn list(db: &Connection, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<FamilyRow>> {
-    let mut query = db.prepare(&format!("SELECT id, body, due FROM family WHERE {condition}"))?;
+    let mut query = db.prepare(&format!("SELECT id, body, due FROM {WITH_DUE} WHERE {condition}"))?;
     let rows = query
         .query_map(parameters, |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
@@ -232,8 +251,7 @@ pub fn get(db: &Connection, id: FamilyId) -> Result<(Family, Body, Projected)> {
 pub fn family_page(db: &Connection, call: &OpenFamily) -> Result<FamilyPage> {
     let (family, body, now) = get(db, call.family)?;
     let id = call.family.to_string();
-    let due: Option<String> =
-        db.query_row("SELECT due FROM family WHERE id = ?1", [&id], |row| row.get(0)).optional()?.flatten();
+    let due = due_column(db, &id)?;
     let me = core::enrolment(db)?.profile.person.to_string();
     let latest: i64 =
         db.query_row("SELECT coalesce(max(started), 0) FROM visit WHERE author = ?1", [&me], |r| r.get(0))?;
@@ -298,8 +316,7 @@ pub fn own_family(db: &Connection, family: Option<FamilyId>) -> Result<OwnFamily
     }
     let last = last_visit(db, &key)?;
     let next = agreed(db, &key)?.filter(|day| last.is_none_or(|last| *day > last));
-    let column: Option<String> =
-        db.query_row("SELECT due FROM family WHERE id = ?1", [&key], |row| row.get(0)).optional()?.flatten();
+    let column = due_column(db, &key)?;
     let routine = read_due(column.as_deref()).filter(|due| !due.agreed).map(|due| due.on);
     let (months, baseline) = progress::own(db, id)?;
     Ok(OwnFamily {

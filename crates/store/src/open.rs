@@ -156,7 +156,7 @@ pub fn connect(path: &Path, key: &RawKey, create: bool) -> Result<Connection> {
     assert_durable(&db)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     // A save and its twin are more statements than are kept ready by default.
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(256);
     Ok(db)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, retention};
+use crate::{meta, retention, rows};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
@@ -360,8 +360,11 @@ pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
     // What is the owner's own never leaves as a family or a region does.
     let me = enrolment(tx)?.profile.person.to_string();
     tx.execute(
-        "DELETE FROM photo WHERE state = 'fetched' AND since < ?1 OR state = 'received' AND (since < ?1
-            OR family <> ?2 AND NOT EXISTS (SELECT 1 FROM mirror m WHERE m.scope = photo.family))",
+        &format!(
+            "DELETE FROM photo WHERE state = 'fetched' AND since < ?1 OR state = 'received' AND (since < ?1
+            OR family <> ?2 AND NOT EXISTS (SELECT 1 FROM mirror WHERE {}))",
+            rows::of_key("photo.family")
+        ),
         params![before, me],
     )?;
     remove_unnamed(tx, at)

@@ -161,27 +161,31 @@ fn project_alone(
 ) -> Result<()> {
     let now = projected(db, kind, record)?;
     let of_centre = now.as_ref().is_some_and(|now| now.row.is_some());
+    sums.0.extend(rests_with(db, kind, record)?);
     let readable = write(db, record, kind, now, touched, sums)?;
     if of_centre { rows::mark(db, kind, record, !readable) } else { Ok(()) }
 }
 
-/// Writes the projection of a row that was put just now, without asking for what is at hand. `has_own` tells whether the outbox has
-/// something of the record. What sums it up is left to the caller.
+/// Writes the projection of a row that was put just now, without asking for what is at hand. `nothing_yet` says that there was nothing
+/// of the record, neither of the centre nor of this phone's own. What sums it up is left to the caller.
 pub fn project_row(
     db: &Connection,
     row: Row,
-    has_own: bool,
+    nothing_yet: bool,
     touched: &mut Change,
     sums: &mut Sums,
 ) -> Result<()> {
     let (record, kind) = (row.record, row.kind.clone());
-    let on_top = if has_own { outbox::on_top(db, &kind, record, Some(&row))? } else { Vec::new() };
+    let on_top = if nothing_yet { Vec::new() } else { outbox::on_top(db, &kind, record, Some(&row))? };
+    if !nothing_yet {
+        sums.0.extend(rests_with(db, &kind, record)?);
+    }
     let now = stacked(db, &kind, record, Some(row), on_top)?;
     let readable = write(db, record, &kind, now, touched, sums)?;
     if readable { Ok(()) } else { rows::mark(db, &kind, record, true) }
 }
 
-/// Writes or removes the projection. Tells whether this build can make sense of the record.
+/// Writes or removes the projection; what sums up the one before is the caller's to note. Tells whether this build can make sense of the record.
 fn write(
     db: &Connection,
     record: RecordId,
@@ -191,7 +195,6 @@ fn write(
     sums: &mut Sums,
 ) -> Result<bool> {
     touched.insert(kind.clone());
-    let before = rests_with(db, kind, record)?;
     let readable = match &now {
         None => false,
         Some(now) => match kind {
@@ -229,8 +232,11 @@ fn write(
     if !readable {
         forget(db, kind, record, now.as_ref())?;
     }
-    sums.0.extend(before);
-    sums.0.extend(rests_with(db, kind, record)?);
+    sums.0.extend(match (&now, kind) {
+        // Both are written under their scope.
+        (Some(now), Kind::Family | Kind::Visit) if readable => Some(Sum::Family(now.scope.clone())),
+        _ => rests_with(db, kind, record)?,
+    });
     Ok(readable)
 }
 
@@ -347,7 +353,7 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
 /// Empties all projections and makes them again from mirror and outbox.
 pub fn rebuild(db: &Connection) -> Result<()> {
     db.execute_batch(
-        "DELETE FROM family; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
+        "DELETE FROM family; DELETE FROM family_due; DELETE FROM visit; DELETE FROM follow_up; DELETE FROM review; DELETE FROM confirmation;
          DELETE FROM activity; DELETE FROM progress; DELETE FROM training; DELETE FROM attendance; DELETE FROM stage_change; DELETE FROM cover; DELETE FROM group_meeting; DELETE FROM group_meeting_family; DELETE FROM person; DELETE FROM contact; DELETE FROM config; DELETE FROM visit_photo; DELETE FROM reported; DELETE FROM money;",
     )?;
     let (mut touched, mut sums) = (Change::new(), Sums::default());

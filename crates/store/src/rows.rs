@@ -27,24 +27,32 @@ pub fn life(db: &Connection) -> Result<i64> {
     Ok(meta::get(db, "life")?.unwrap_or(0))
 }
 
-/// Keeps a pulled row unless a later state of the record is here already. Tells whether it was kept; that this build cannot
-/// make sense of it is to be noted anew.
-pub fn put(db: &Connection, row: &Row, life: i64) -> Result<bool> {
-    let changed = db
-        .prepare_cached(
-            "INSERT INTO mirror (record, kind, scope, life, position, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET scope = excluded.scope, life = excluded.life, position = excluded.position,
-               row = excluded.row, unreadable = 0 WHERE excluded.life > mirror.life OR excluded.position >= mirror.position",
-        )?
-        .execute(params![
-            row.record.to_string(),
-            row.kind.as_str(),
-            row.scope_key(),
-            life,
-            row.position.0 as i64,
-            serde_json::to_string(row)?
-        ])?;
-    Ok(changed > 0)
+/// What became of a pulled row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is the first of its record.
+    First,
+    /// It took the place of an earlier state.
+    Over,
+    /// A later state of the record is here already.
+    Late,
+}
+
+/// Keeps a pulled row unless a later state of the record is here already. That this build cannot make sense of it is to be noted
+/// anew.
+pub fn put(db: &Connection, row: &Row, life: i64) -> Result<Put> {
+    let (record, position) = (row.record.to_string(), row.position.0 as i64);
+    let (kind, scope, text) = (row.kind.as_str(), row.scope_key(), serde_json::to_string(row)?);
+    let first =
+        "INSERT INTO mirror (record, kind, scope, life, position, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO NOTHING";
+    if db.prepare_cached(first)?.execute(params![record, kind, scope, life, position, text])? > 0 {
+        return Ok(Put::First);
+    }
+    let over = "UPDATE mirror SET scope = ?3, life = ?4, position = ?5, row = ?6, unreadable = 0
+                WHERE record = ?1 AND kind = ?2 AND (?4 > life OR ?5 >= position)";
+    let changed = db.prepare_cached(over)?.execute(params![record, kind, scope, life, position, text])?;
+    Ok(if changed > 0 { Put::Over } else { Put::Late })
 }
 
 /// Notes whether this build can make sense of a row. What it cannot is kept and shown nowhere.
@@ -62,9 +70,14 @@ pub fn count_unreadable(db: &Connection) -> Result<u64> {
         as u64)
 }
 
+/// What finds the rows of a scope key by their index: that has the last eight characters alone, and rows of two families may share them.
+pub fn of_key(key: &str) -> String {
+    format!("substr(mirror.scope, 29) = substr({key}, 29) AND mirror.scope = {key}")
+}
+
 /// Records of a scope.
 pub fn of_scope(db: &Connection, scope: &str) -> Result<Vec<(Kind, RecordId)>> {
-    let mut query = db.prepare_cached("SELECT kind, record FROM mirror WHERE scope = ?1")?;
+    let mut query = db.prepare_cached(&format!("SELECT kind, record FROM mirror WHERE {}", of_key("?1")))?;
     let rows = query
         .query_map([scope], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
         .collect::<std::result::Result<Vec<_>, _>>()?;
@@ -97,6 +110,6 @@ pub fn forget(db: &Connection, kind: &Kind, record: RecordId) -> Result<()> {
 
 /// Forgets a scope's rows.
 pub fn forget_scope(db: &Connection, scope: &str) -> Result<()> {
-    db.prepare_cached("DELETE FROM mirror WHERE scope = ?1")?.execute([scope])?;
+    db.prepare_cached(&format!("DELETE FROM mirror WHERE {}", of_key("?1")))?.execute([scope])?;
     Ok(())
 }

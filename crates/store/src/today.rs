@@ -67,10 +67,11 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
     let tomorrow = call.today.checked_add_days(Days::new(1)).unwrap_or(call.today);
     // "2026-11-24 2" sorts after both forms of the 24th.
     let until = format!("{tomorrow} 2");
-    let due_total: i64 =
-        db.query_row(&format!("SELECT count(*) FROM family WHERE {HELD} AND due < ?1"), [&until], |row| {
-            row.get(0)
-        })?;
+    let due_total: i64 = db.query_row(
+        "SELECT count(*) FROM family_due WHERE family NOT IN (SELECT scope FROM leaving) AND due < ?1",
+        [&until],
+        |row| row.get(0),
+    )?;
     let rows = family::list(
         db,
         &format!("{HELD} AND due < ?1 ORDER BY due, name_key, id LIMIT ?2"),

@@ -161,7 +161,7 @@ fn on_a_phone_that_went_by_clocks_the_centres_order_counts_from_the_next_start_o
     let set_back = format!(
         "DROP TABLE faded_visit; ALTER TABLE outbox DROP COLUMN kept_from;
          ALTER TABLE outbox DROP COLUMN install; ALTER TABLE outbox DROP COLUMN again;
-         DROP TABLE asked; DROP TABLE opened; DROP TABLE money; DROP TABLE reported; DROP TABLE progress; {five}; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 5"
+         DROP TABLE family_due; DROP TABLE asked; DROP TABLE opened; DROP TABLE money; DROP TABLE reported; DROP TABLE progress; {five}; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 5"
     );
     phone.core.connection().execute_batch(&set_back).unwrap();
     let mut phone = phone.reopened();

@@ -79,7 +79,7 @@ fn what_an_older_build_could_not_read_is_shown_by_the_one_that_can() {
         "UPDATE mirror SET kind = 'activity', row = json_set(row, '$.kind', 'activity');
          DROP TABLE faded_visit; ALTER TABLE outbox DROP COLUMN kept_from;
          ALTER TABLE outbox DROP COLUMN install; ALTER TABLE outbox DROP COLUMN again;
-         DROP TABLE asked; DROP TABLE opened; DROP TABLE money; DROP TABLE reported; DROP TABLE activity; DROP TABLE progress; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 3",
+         DROP TABLE family_due; DROP TABLE asked; DROP TABLE opened; DROP TABLE money; DROP TABLE reported; DROP TABLE activity; DROP TABLE progress; DROP TABLE training; DROP TABLE attendance; DROP TABLE stage_change; DROP TABLE cover; DROP TABLE group_meeting; DROP TABLE group_meeting_family; PRAGMA user_version = 3",
     )
     .unwrap();
     let mut phone = phone.reopened();

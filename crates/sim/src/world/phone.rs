@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 /// What takes a phone's schema back, from the newest version to the one named. What comes back is made anew from rows and outbox.
 pub const BACK: &[(u32, &str)] = &[
+    (15, "DROP INDEX mirror_scope; CREATE INDEX mirror_scope ON mirror (scope); DROP TABLE family_due"),
     (14, "DROP TABLE opened; DROP TABLE asked"),
     (
         13,

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("../../src/schema/0013.sql"),
     include_str!("../../src/schema/0014.sql"),
     include_str!("../../src/schema/0015.sql"),
+    include_str!("../../src/schema/0016.sql"),
 ];
 /// The newest schema.
 pub const NEWEST: u32 = STEPS.len() as u32 + 1;

@@ -31,7 +31,11 @@ struct Bench {
     /// Families that the centre grows by
     #[arg(long, default_value_t = 990_000)]
     families: usize,
-    /// Does nothing but take the rows of this file into an empty store: what is looked at from outside
+    /// Does nothing but write the rows of a first pull to this file
+    #[arg(long, hide = true)]
+    keep: Option<PathBuf>,
+    /// Does nothing but take the rows of this file into an empty store, which is what is looked at from outside; with the part
+    /// `store`, measures that with them
     #[arg(long, hide = true)]
     take: Option<PathBuf>,
 }
@@ -55,7 +59,17 @@ enum Part {
 fn main() -> anyhow::Result<()> {
     let bench = Bench::parse();
     if let Some(file) = &bench.take {
-        return pull::take(file);
+        let rows = pull::kept(file)?;
+        if bench.parts != [Part::Store] {
+            return pull::take(&rows);
+        }
+        let mut figures = figure::Figures::default();
+        pull::written(&mut figures, &rows)?;
+        figures.table();
+        return Ok(());
+    }
+    if let Some(file) = &bench.keep {
+        return pull::keep(&Workload::fill(RECORDS)?.first_pull()?, file);
     }
     let profile = if cfg!(debug_assertions) { "dev (unoptimised)" } else { "release" };
     println!(

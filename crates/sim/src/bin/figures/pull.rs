@@ -63,15 +63,19 @@ fn pulled(rows: &[Row]) -> anyhow::Result<f64> {
     Ok(took)
 }
 
-/// Takes the rows of a file, a line of JSON each, into an empty store: where time and instructions go is seen from outside.
-pub fn take(file: &Path) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(file)?;
-    let rows: Vec<Row> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    println!("{} rows in {:.3} s", rows.len(), pulled(&rows)?);
+/// Takes rows into an empty store: where time and instructions go is seen from outside.
+pub fn take(rows: &[Row]) -> anyhow::Result<()> {
+    println!("{} rows in {:.3} s", rows.len(), pulled(rows)?);
     Ok(())
 }
 
-/// Writes rows where `take` finds them.
+/// The rows of a file, a line of JSON each.
+pub fn kept(file: &Path) -> anyhow::Result<Vec<Row>> {
+    let text = std::fs::read_to_string(file)?;
+    Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+/// Writes rows where they are found again.
 pub fn keep(rows: &[Row], file: &Path) -> anyhow::Result<()> {
     let lines: Vec<String> = rows.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     Ok(std::fs::write(file, lines.join("\n"))?)
