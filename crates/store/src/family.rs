@@ -78,7 +78,7 @@ fn due_under(db: &Connection, id: &str, config: &Config) -> Result<()> {
         .prepare_cached("SELECT body, since FROM family WHERE id = ?1")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((body, since)) = found else { return forget_due(db, id).map(drop) };
+    let Some((body, since)) = found else { return Ok(()) };
     let family: Family = serde_json::from_str(&body)?;
     let due = due_of(db, id, &family, since, config)?;
     match due.map(|due| format!("{} {}", due.on, u8::from(due.agreed))) {
@@ -88,14 +88,15 @@ fn due_under(db: &Connection, id: &str, config: &Config) -> Result<()> {
                  ON CONFLICT DO UPDATE SET due = excluded.due WHERE due <> excluded.due",
             )?
             .execute([id, &due])?,
-        None => forget_due(db, id)?,
+        None => return forget_due(db, id),
     };
     Ok(())
 }
 
 /// A family that is gone, or to which nobody goes, is due at no day.
-fn forget_due(db: &Connection, id: &str) -> Result<usize> {
-    Ok(db.prepare_cached("DELETE FROM family_due WHERE family = ?1")?.execute([id])?)
+pub fn forget_due(db: &Connection, id: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM family_due WHERE family = ?1")?.execute([id])?;
+    Ok(())
 }
 
 /// When a family is due, as the column holds it.

@@ -341,6 +341,9 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
     if kind.is_reported() {
         reported::forget(db, record)?;
     }
+    if *kind == Kind::Family {
+        family::forget_due(db, &record.to_string())?;
+    }
     if *kind == Kind::GroupMeeting {
         group_meeting::write_families(db, record, &[])?;
     }
