@@ -355,6 +355,7 @@ fn found_in(folder: &Path) -> (State, Stage) {
                 // Of these only an error of the file system is ever said, and it may pass.
                 UnlockError::Io(_)
                 | UnlockError::Fresh
+                | UnlockError::Spent
                 | UnlockError::Wait { .. }
                 | UnlockError::WrongPin { .. } => Stage::Unread,
             };

@@ -618,6 +618,7 @@ pin-not-now = Belum bisa dibuka. Coba lagi.
 pin-open = Buka
 pin-records-damaged = Penyimpanan di HP ini rusak. Jangan hapus aplikasi; hubungi kantor.
 pin-too-short = PIN terdiri dari { $count } angka.
+pin-spent = Sudah terlalu banyak PIN yang salah. Tekan “Lupa PIN?” dan minta kode ke kantor. Tidak ada catatan yang hilang.
 pin-wait = Terlalu banyak percobaan. Coba lagi dalam { $minutes } menit, pukul { $when } di HP ini.
 pin-wrong = PIN salah. Masih { $left } kali sebelum harus menunggu.
 pin-wrong-wait = PIN salah. Coba lagi dalam { $minutes } menit, pukul { $when } di HP ini.

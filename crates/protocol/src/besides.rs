@@ -112,6 +112,9 @@ pub struct Answered {
     /// A new token. The one before is good until this one is first used, and a week longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The next request is to be signed, whatever is in it: a new token goes only to who has the install's key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sign: bool,
 }
 
 impl Answered {

@@ -98,7 +98,10 @@ fn judge_and_keep(
     }
     let hash = payload_hash(payload);
     let taken = match identity(ledger, caller, item, hash)? {
-        Identity::Again(first) => return Ok(first_answer(caller, *first)),
+        Identity::Again(first) => {
+            let author = ledger.record(first.record)?.and_then(|record| record.author);
+            return Ok(first_answer(caller, author, *first));
+        }
         Identity::Free => false,
         Identity::Taken => true,
     };
@@ -229,12 +232,12 @@ fn identity(ledger: &mut dyn Ledger, caller: &Caller, item: &Item, hash: [u8; 32
     }
 }
 
-/// Whoever sends it now, it counts for the install that brought it.
-fn first_answer(caller: &Caller, first: KeptRevision) -> Outcome {
+/// Whoever sends it now, it counts for the install that brought it. `author` is the record's.
+fn first_answer(caller: &Caller, author: Option<PersonId>, first: KeptRevision) -> Outcome {
     Outcome::Received {
         position: first.position,
         at: first.received,
-        flags: first.flags,
+        flags: flags_for(caller, author, first.flags),
         install: first.install.filter(|install| *install != caller.install),
     }
 }

@@ -66,7 +66,9 @@ pub fn handle_sync(
     if request.items.len() > ITEMS_MAX {
         return Err(Refused::field(Code::TooManyItems, "items"));
     }
-    if signed && !signature.is_some_and(|signature| verify(&caller.key, body, signature)) {
+    // What is not signed may come from whoever has the token: it moves nothing that the install's next request is judged by.
+    let proven = signature.is_some_and(|signature| verify(&caller.key, body, signature));
+    if signed && !proven {
         return Err(Refused::new(Code::BadSignature));
     }
     if request.buckets.as_ref().is_some_and(|buckets| buckets.len() != BUCKETS) {
@@ -76,15 +78,20 @@ pub fn handle_sync(
     // It is published to those who review: a moment that cannot be is not.
     let oldest = request.waiting.oldest.filter(|oldest| is_moment(*oldest));
     let waiting = Waiting { oldest, ..request.waiting };
-    let batch = Batch { now, caller, items: &request.items, sequence: request.sequence, waiting: &waiting };
+    let sequence = request.sequence;
+    let batch = Batch { now, caller, items: &request.items, sequence, proven, waiting: &waiting };
     let accepted =
         storage.accept_batch(&batch, mint)?.map_err(|Rewound| Refused::new(Code::InstallRewound))?;
     let differing = match &request.buckets {
         Some(buckets) => Some(storage.differing(caller.install, buckets)?),
         None => None,
     };
-    let besides =
-        Answered { taken: !request.besides.is_nothing(), token: hand_on_token(storage, caller, now, mint)? };
+    let (token, sign) = match hand_on_token(storage, caller, now, mint, proven)? {
+        Handed::Nothing => (None, false),
+        Handed::Token(token) => (Some(token), false),
+        Handed::ToWhoSigns => (None, true),
+    };
+    let besides = Answered { taken: !request.besides.is_nothing(), token, sign };
     if besides.taken {
         storage.take_besides(caller, &request.besides, now)?;
     }
@@ -151,25 +158,40 @@ fn sent_rows(caller: &Caller, items: &[Item], receipts: &[Receipt]) -> HashMap<R
         .collect()
 }
 
-/// A new token when it is time for one. Whoever uses it first makes it the one that counts.
+/// What comes of a token's age.
+enum Handed {
+    /// It goes on.
+    Nothing,
+    /// Another takes its place.
+    Token(String),
+    /// Another waits for a request that is signed.
+    ToWhoSigns,
+}
+
+/// A new token when it is time for one, for who has the install's key: whoever has its token alone does not get the next. Whoever
+/// uses it first makes it the one that counts.
 fn hand_on_token(
     storage: &dyn Syncing,
     caller: &Caller,
     now: DateTime<Utc>,
     mint: &mut dyn Mint,
-) -> Result<Option<String>, Refused> {
+    proven: bool,
+) -> Result<Handed, Refused> {
     match &caller.token {
         TokenUse::Next(hash) => storage.begin_token(caller, hash, now)?,
         TokenUse::Current { since, renew, follows } if *follows && !caller.revoked => {
             if *renew || now - *since >= TOKEN_TIME {
+                if !proven {
+                    return Ok(Handed::ToWhoSigns);
+                }
                 let token = new_token(mint);
                 storage.promise_token(caller, &token_hash(&token), now)?;
-                return Ok(Some(token));
+                return Ok(Handed::Token(token));
             }
         }
         TokenUse::Current { .. } | TokenUse::Previous => {}
     }
-    Ok(None)
+    Ok(Handed::Nothing)
 }
 
 impl Exchange {

@@ -114,6 +114,8 @@ pub struct Batch<'a> {
     pub items: &'a [Item],
     /// The install's highest sequence.
     pub sequence: u64,
+    /// It is signed with the install's key.
+    pub proven: bool,
     /// What will still wait there.
     pub waiting: &'a Waiting,
 }

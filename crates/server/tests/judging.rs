@@ -6,7 +6,7 @@ mod support;
 
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::{RecordId, RevisionId};
-use pendamping_protocol::sync::Item;
+use pendamping_protocol::sync::{Item, Outcome};
 use pendamping_server::store::office::{Office, PersonRow};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -200,4 +200,33 @@ fn a_nul_is_no_letter_in_a_file_either() {
     };
     let done = world.storage.import_people(&[row], run(at(0), &mut |_| {}), &mut world.mint).unwrap();
     assert_eq!(done.refused, [(3, "name: holds a character that is none (NUL)".to_owned())]);
+}
+
+#[test]
+fn what_is_sent_again_is_answered_as_it_was_first_and_tells_of_nobody_elses_visits() {
+    let (mut world, mut one, mut two) = two();
+    let (moved, other) = (one.family("F1"), one.family("F2"));
+    let mut clash = visit(10);
+    clash["captured"]["ended"] = support::stamp(40);
+    let (first, second) = (RecordId(one.id()), RecordId(one.id()));
+    let items =
+        [one.item("visit", moved, first, None, visit(0)), one.item("visit", other, second, None, clash)];
+    assert_eq!(one.sync_at(&mut world, at(100), &items).words(), ["received", "received"]);
+    world.move_family("F1", "M2", at(200));
+    two.sync_at(&mut world, at(201), &[]);
+    let parent = two.rows[&first].revision;
+    let mut corrected = visit(0);
+    corrected["results"] = json!("Lebih lengkap");
+    let edit = two.item("visit", moved, first, Some(parent), corrected);
+    let told = |world: &mut World, two: &mut Phone, minutes| {
+        let answer = two.sync_at(world, at(minutes), std::slice::from_ref(&edit));
+        match answer.outcomes()[0].clone() {
+            Outcome::Received { flags, .. } => flags,
+            other => panic!("{other:?}"),
+        }
+    };
+    let at_first = told(&mut world, &mut two, 210);
+    assert!(!at_first.is_empty(), "the visits overlap");
+    assert!(at_first.iter().all(|flag| flag.with.is_none()), "with whose is not theirs to know");
+    assert_eq!(told(&mut world, &mut two, 211), at_first);
 }

@@ -4,16 +4,19 @@
 
 mod support;
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
+use pendamping_protocol::sync::{Head, Line};
 use pendamping_server::auth::authenticate;
+use pendamping_server::handle_sync;
 use pendamping_server::store::lock::TokenUse;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_store_api::calls::{NoteOpened, PutDraft, RecordRevisions};
 use pendamping_store_api::shared::DraftKey;
+use pendamping_store_api::upkeep::GetSyncState;
 use pendamping_sync::{Action, Failure};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -56,6 +59,30 @@ fn save(phone: &Handset, revision: Revision) {
     phone.ask(RecordRevisions { revisions: vec![revision], draft: None, replaces: None });
 }
 
+/// What somebody gets who has a token and not the key: the head of the answer to an empty request, and how many rows came.
+fn asked_by_a_thief(
+    world: &mut World,
+    token: &str,
+    sequence: u64,
+    now: DateTime<Utc>,
+) -> Option<(Head, usize)> {
+    let storage = Arc::clone(&world.storage);
+    let caller = authenticate(storage.as_ref(), Some(&format!("Bearer {token}"))).ok()?;
+    let tally = json!({"count": 0, "digest": "AAAAAAAAAAAAAAAAAAAAAA"});
+    let body =
+        serde_json::to_vec(&json!({"v": 1, "sequence": sequence, "config": 1, "received": tally})).unwrap();
+    let mut answer = handle_sync(storage.as_ref(), now, &mut world.mint, &caller, &body, None).ok()?;
+    let (mut head, mut rows) = (None, 0);
+    while let Some(line) = answer.next_line(storage.as_ref()).ok().unwrap() {
+        match line {
+            Line::Head(of_it) => head = Some(of_it),
+            Line::Page(page) => rows += page.rows.len(),
+            Line::End(_) => {}
+        }
+    }
+    Some((head?, rows))
+}
+
 /// How the centre takes a token now.
 fn taken(world: &World, token: &str) -> Option<TokenUse> {
     authenticate(world.storage.as_ref(), Some(&format!("Bearer {token}"))).ok().map(|caller| caller.token)
@@ -72,8 +99,10 @@ fn a_token_is_followed_by_another_and_a_lost_answer_locks_nobody_out() {
         road.now.set(at(0) + days(29));
         phone.sync(&road);
         assert_eq!(phone.token(), first, "its time is not over");
-        // It is; the answer is lost, twice.
+        // It is. Another goes only to who signs, and the phone had nothing to sign; then the answer is lost, twice.
         road.now.set(at(0) + days(31));
+        assert!(phone.sync(&road).0.is_none());
+        assert_eq!(phone.token(), first);
         road.fate.set(Fate::Lost);
         for _ in 0..2 {
             assert!(matches!(phone.sync(&road).0, Some(Failure::Silent(_))));
@@ -115,6 +144,49 @@ fn a_token_is_followed_by_another_and_a_lost_answer_locks_nobody_out() {
 }
 
 #[test]
+fn a_stolen_token_ends_and_does_not_bring_the_next() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    phone.sync(&Road::new(&mut world));
+    phone.sync(&Road::new(&mut world));
+    let stolen = phone.token();
+    let a_month_later = at(0) + days(31);
+    for _ in 0..3 {
+        let (head, rows) = asked_by_a_thief(&mut world, &stolen, 0, a_month_later).unwrap();
+        assert!(rows > 0 && head.besides.sign, "while it lives it reads, and is asked to sign");
+        assert_eq!(head.besides.token, None);
+    }
+    {
+        // Its owner syncs twice: hears that it is to sign, and signs.
+        let road = Road::new(&mut world);
+        road.now.set(a_month_later);
+        for _ in 0..3 {
+            assert!(phone.sync(&road).0.is_none());
+        }
+    }
+    assert_ne!(phone.token(), stolen);
+    {
+        let road = Road::new(&mut world);
+        road.now.set(a_month_later + days(8));
+        assert!(phone.sync(&road).0.is_none());
+    }
+    assert!(asked_by_a_thief(&mut world, &stolen, 0, a_month_later + days(8)).is_none());
+}
+
+#[test]
+fn what_is_not_signed_does_not_make_the_next_request_look_rewound() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    phone.sync(&Road::new(&mut world));
+    let before = phone.ask(GetSyncState);
+    assert!(asked_by_a_thief(&mut world, &before.token, u64::MAX >> 1, at(1)).is_some());
+    save(&phone, revision(1, family_of(&world, "F1"), visit(0)));
+    assert!(phone.sync(&Road::new(&mut world)).0.is_none());
+    let after = phone.ask(GetSyncState);
+    assert_eq!((after.install, after.waiting), (before.install, 0), "it is itself, and all went");
+}
+
+#[test]
 fn whatever_gets_lost_a_phone_is_never_locked_out() {
     use pendamping_server::mint::Mint;
     for seed in 0..5 {
@@ -122,7 +194,7 @@ fn whatever_gets_lost_a_phone_is_never_locked_out() {
         let mut phone = Handset::of(&mut world, "M1");
         let (mut chance, mut tokens) = (support::Seeded(seed), std::collections::BTreeSet::new());
         let road = Road::new(&mut world);
-        for round in 0..40 {
+        for round in 0..80 {
             let mut byte = [0];
             chance.fill(&mut byte);
             road.now.set(at(0) + days(i64::from(byte[0] / 16) * round / 5));

@@ -181,3 +181,30 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
     );
     good(&folder, &["audit", "verify"]);
 }
+
+#[test]
+fn nothing_is_left_in_the_files_of_what_went_and_whoever_reads_meanwhile_is_told_of() {
+    let mut world = World::new();
+    let folder = world.folder.path().to_owned();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    assert_eq!(configured(&world, 2, "[retention]\nleft_behind = 90\n").0, 0);
+    let open = Connection::open(folder.join(FILE)).unwrap();
+    let long_ago = (chrono::Utc::now() - chrono::Duration::days(91)).timestamp_millis();
+    let piece =
+        "INSERT INTO left_behind VALUES (?1, 'n', 'draft', 0, ?2, '{\"said\": \"Anak sakit keras\"}')";
+    open.execute(piece, rusqlite::params![phone.install.0.as_bytes(), long_ago]).unwrap();
+    let traces = || {
+        let files = [FILE.to_owned(), format!("{FILE}-wal")];
+        let read = |file: &String| std::fs::read(folder.join(file)).unwrap_or_default();
+        files.iter().map(read).any(|bytes| bytes.windows(16).any(|some| some == b"Anak sakit keras"))
+    };
+    assert!(traces());
+    open.execute_batch("BEGIN; SELECT count(*) FROM record;").unwrap();
+    let done = ran(&folder, &["retention", "--yes"]);
+    assert_ne!(done.code, 0);
+    assert!(done.err.contains("run this once more"), "{}", done.err);
+    open.execute_batch("COMMIT").unwrap();
+    good(&folder, &["retention", "--yes"]);
+    assert!(!traces());
+}

@@ -10,7 +10,10 @@ use pendamping_server::Refused;
 use pendamping_server::auth::authenticate;
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::{Office, RevokeWhat};
+use pendamping_server::store::sqlite::SqliteStorage;
 use serde_json::json;
+use std::sync::Arc;
+use support::command::good;
 use support::doors::{Doors, bytes};
 use support::{Phone, World, at};
 
@@ -107,4 +110,30 @@ fn over_http_it_is_the_same() {
     let signature = key.sign(body);
     let broken = [("authorization", token.as_str()), ("pendamping-signature", signature.as_str())];
     assert_eq!(doors.ask("POST", "/v1/install", &broken, body).status, 400);
+}
+
+#[test]
+fn a_successor_is_revoked_with_what_its_phone_was_before() {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let backup = tempfile::tempdir().unwrap();
+    let file = backup.path().join("pusat.zip");
+    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
+    let (before, key) = (phone.token.clone(), phone.key.clone());
+    let answer = asked(&mut world, &phone, Some(&key)).ok().unwrap();
+    let mut successor =
+        Phone { install: answer.install, token: answer.token, key: InstallKey::from_seed(&[5; 32]), ..phone };
+    successor.sync(&mut world, &[]);
+    let revoked = world.storage.revoke(&RevokeWhat::Install(answer.install), at(80)).unwrap();
+    assert_eq!(revoked.len(), 2, "both tokens are on that phone");
+    assert!(!revoked[0].families.is_empty(), "what it pulled before is on it still");
+    let is_revoked = |world: &World, token: &str| {
+        let caller = authenticate(world.storage.as_ref(), Some(&format!("Bearer {token}"))).ok().unwrap();
+        caller.revoked
+    };
+    assert!(is_revoked(&world, &before) && is_revoked(&world, &successor.token));
+    good(world.folder.path(), &["restore", file.to_str().unwrap(), "--replace"]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    assert!(is_revoked(&world, &before), "a backup from before brings it back in no more");
 }

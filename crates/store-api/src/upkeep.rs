@@ -25,6 +25,8 @@ pub struct SyncState {
     pub previous_token: Option<String>,
     /// The seed of the install's signing key.
     pub signing_seed: [u8; 32],
+    /// The centre asked that the next request be signed, whatever is in it.
+    pub signs: bool,
     /// Token and signing seed of the installs that this phone was, the latest first: a centre that was put back from a copy may know
     /// only these.
     pub earlier: Vec<(String, [u8; 32])>,

@@ -49,6 +49,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         }
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
+    meta::put(tx, token::SIGNS, head.besides.sign.then_some(&true))?;
     if let Some(token) = &head.besides.token {
         token::take(tx, token)?;
     }

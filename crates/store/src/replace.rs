@@ -3,6 +3,7 @@
 
 use crate::errors::Result;
 use crate::outbox::{self, Entry, State};
+use crate::rows;
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::Revision;
 use pendamping_store_api::StoreError;
@@ -21,7 +22,11 @@ pub fn take_the_place(tx: &Transaction, replaced: RevisionId, first: &mut Revisi
         State::SetAside | State::Replaced => {
             let fallen = resting_on(tx, &root, first.id)?;
             if first.parent.is_none_or(|parent| fallen.contains(&parent)) {
-                first.parent = root.parent;
+                first.parent = match root.parent {
+                    // The centre refused the record's beginning and has the record all the same: a phone that was copied before it was mended.
+                    None => rows::get(tx, &first.kind, first.record)?.map(|row| row.revision),
+                    parent => parent,
+                };
             }
             for revision in &fallen {
                 retire(tx, *revision, first.id)?;

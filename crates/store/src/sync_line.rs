@@ -91,6 +91,7 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
         token: enrolment.token,
         previous_token: token::previous(db)?,
         signing_seed: enrolment.signing_seed,
+        signs: meta::get(db, token::SIGNS)?.unwrap_or(false),
         earlier: successor::earlier(db)?,
         waiting: outbox::count_offerable(db)?,
         last_good: attempts.last_good,

@@ -8,6 +8,8 @@ use pendamping_store_api::Change;
 use rusqlite::{Connection, Transaction};
 
 const PREVIOUS: &str = "previous_token";
+/// The name under which it is kept that the centre has another token for who signs.
+pub const SIGNS: &str = "signs";
 
 /// Takes another token. What the centre says next by the old one, because this was lost on its way, changes nothing.
 pub fn take(tx: &Transaction, token: &str) -> Result<()> {

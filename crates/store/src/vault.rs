@@ -2,7 +2,7 @@
 //! person's PIN and once to the centre's public key, so that a forgotten PIN loses nothing. Where the phone has a key store of its
 //! own, the PIN opens it only together with a key that is kept there: a copy of the file is then no use to who guesses PINs.
 //!
-//! It never holds the key in the clear and never decides what to do after too many attempts but wait.
+//! It never holds the key in the clear and never decides what to do after too many attempts but wait, and in the end to leave it to the office.
 
 use crate::envelope::{
     Attempts, ByKeyStore, ByPin, Envelope, PIN_ALONE, PIN_AND_DEVICE, ToCentre, read, write,
@@ -28,6 +28,8 @@ const MEMORY_MAX_KIB: u32 = 256 << 10;
 const PASSES_MAX: u32 = 16;
 /// Attempts before waiting begins.
 const FREE_ATTEMPTS: u32 = 5;
+/// Attempts before no PIN opens it any more. Whoever waits as told needs two days for so many.
+const ATTEMPTS_MAX: u32 = 50;
 /// Waits after each further failure, in seconds; the last one stays.
 const WAITS_S: &[i64] = &[30, 60, 300, 900, 3_600];
 
@@ -103,6 +105,9 @@ pub enum UnlockError {
         /// Until then.
         until: DateTime<Utc>,
     },
+    /// So many were wrong that no PIN opens it any more: the office's code does.
+    #[error("too many wrong PINs")]
+    Spent,
     /// There is no envelope.
     #[error("this phone is not enrolled")]
     Fresh,
@@ -179,7 +184,8 @@ pub fn create_with(
 }
 
 /// Opens the envelope by the PIN. The attempt is counted on disk before it is looked at, so that pulling the battery does not
-/// give a free one. A clock set back wins no attempt, and makes nobody wait longer than the longest wait. When the phone's key
+/// give a free one. A clock set back wins no attempt, and makes nobody wait longer than the longest wait; one set ahead makes nobody
+/// wait, so that there is an end to the attempts as well. When the phone's key
 /// store has lost its key no PIN can open it, so none is counted: `Damaged`, and the centre's key still opens it.
 pub fn unlock(folder: &Path, pin: &str, now: DateTime<Utc>) -> Result<RawKey, UnlockError> {
     unlock_with(folder, pin, now, of_this_phone())
@@ -193,6 +199,9 @@ pub fn unlock_with(
     store: Option<&dyn KeyStore>,
 ) -> Result<RawKey, UnlockError> {
     let mut envelope = read(folder)?;
+    if envelope.attempts.failed >= ATTEMPTS_MAX {
+        return Err(UnlockError::Spent);
+    }
     if let Some(until) = envelope.attempts.not_before.filter(|until| now < *until) {
         let latest = now + wait_after(envelope.attempts.failed).unwrap_or_default();
         if until > latest {

@@ -167,6 +167,23 @@ fn only_what_rests_on_a_set_aside_item_waits() {
     assert_eq!(phone.ask(ALL).offered, vec![bad.id, child.id, other.id]);
 }
 
+/// A phone was copied with a refused record on it, which was mended on the other: the centre has the record, so a mend of it here begins
+/// at what the centre has.
+#[test]
+fn a_refused_beginning_that_was_mended_elsewhere_is_mended_from_what_the_centre_has() {
+    let mut phone = Phone::new();
+    let bad = first(1, "x");
+    phone.save(vec![bad.clone()]);
+    phone.receipts(vec![set_aside(&bad, Code::Invalid)]);
+    let elsewhere = Revision { parent: None, ..edit(2, &bad, "y") };
+    phone.pull(5, vec![row_of(&elsewhere, 5)]);
+    let mended = Revision { parent: None, ..edit(3, &bad, "z") };
+    phone.ask(RecordRevisions { revisions: vec![mended.clone()], draft: None, replaces: Some(bad.id) });
+    let upload = phone.ask(ALL);
+    let sent: Revision = serde_json::from_str(upload.request.items[0].payload.get()).unwrap();
+    assert_eq!((sent.id, sent.parent), (mended.id, Some(elsewhere.id)));
+}
+
 /// What is about a record that the centre refused waits with it: it is not sent again and again, and goes with the mended one.
 #[test]
 fn what_is_about_a_refused_record_waits_with_it() {

@@ -94,6 +94,22 @@ fn guesses_are_counted_on_disk_and_waits_grow() {
 }
 
 #[test]
+fn a_clock_set_ahead_does_not_win_attempts_without_end() {
+    let (folder, _) = made();
+    let mut looked_at = 0;
+    for guess in 0..200 {
+        match vault::unlock(folder.path(), "000000", at(guess * 3_600)) {
+            Err(UnlockError::WrongPin { .. }) => looked_at += 1,
+            Err(UnlockError::Spent) => break,
+            other => panic!("{:?}", other.err()),
+        }
+    }
+    assert_eq!(looked_at, 50);
+    let right = vault::unlock(folder.path(), "123456", at(400 * 3_600));
+    assert!(matches!(right, Err(UnlockError::Spent)), "the office opens it now");
+}
+
+#[test]
 fn a_clock_set_far_back_does_not_lock_for_ever() {
     let (folder, _) = made();
     for _ in 0..5 {

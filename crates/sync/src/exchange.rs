@@ -14,7 +14,9 @@ use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Line, Outcome, Row, SyncRequest};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::calls::{FallBack, TakeBesides};
-use pendamping_store_api::upkeep::{GetRows, GetSyncState, GetUpload, NoteAttempt, TakeHead, TakePage};
+use pendamping_store_api::upkeep::{
+    GetRows, GetSyncState, GetUpload, NoteAttempt, SyncState, TakeHead, TakePage,
+};
 use std::collections::HashMap;
 
 /// The lines of an answer, as they arrive.
@@ -169,7 +171,7 @@ fn ask(
         upload.request.brief = 0;
     }
     let sent_cursor = upload.request.cursor.clone();
-    let (body, signature) = sealed(&upload.request, &state.signing_seed)?;
+    let (body, signature) = sealed(&upload.request, &state)?;
 
     let mut lines = match transport.sync(&state.centre, &state.token, &body, signature.as_deref()) {
         Err(Failure::SignInAgain) if state.previous_token.is_some() => {
@@ -230,12 +232,12 @@ fn had(store: &StoreHandle, known: &Known) -> Result<HashMap<(Kind, RecordId), R
     Ok(rows.into_iter().map(|row| ((row.kind.clone(), row.record), row)).collect())
 }
 
-/// The body as it is sent, and its signature when it carries items or tells something besides.
-fn sealed(request: &SyncRequest, seed: &[u8; 32]) -> Result<(Vec<u8>, Option<String>), Failure> {
+/// The body as it is sent, and its signature when it carries items or tells something besides, or the centre asked for one.
+fn sealed(request: &SyncRequest, state: &SyncState) -> Result<(Vec<u8>, Option<String>), Failure> {
     let body = serde_json::to_vec(request).map_err(|_| {
         Failure::Store(pendamping_store_api::StoreError::Refused("a batch that cannot be encoded"))
     })?;
-    let has_to_sign = !request.items.is_empty() || !request.besides.is_nothing();
-    let signature = has_to_sign.then(|| InstallKey::from_seed(seed).sign(&body));
+    let has_to_sign = state.signs || !request.items.is_empty() || !request.besides.is_nothing();
+    let signature = has_to_sign.then(|| InstallKey::from_seed(&state.signing_seed).sign(&body));
     Ok((body, signature))
 }

@@ -231,6 +231,7 @@ mod tests {
             centre: String::new(),
             token: String::new(),
             previous_token: None,
+            signs: false,
             signing_seed: [0; 32],
             earlier: Vec::new(),
             waiting: 1,

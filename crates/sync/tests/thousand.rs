@@ -22,6 +22,7 @@ fn session() -> Session {
         centre: String::new(),
         token: String::new(),
         previous_token: None,
+        signs: false,
         signing_seed: [0; 32],
         earlier: Vec::new(),
         waiting: 1,

@@ -113,6 +113,7 @@ pub fn open_trouble(error: &OpenError, phone: &Phone) -> String {
             let (when, minutes) = wait(until);
             t!("pin-wait", when: when, minutes: minutes)
         }
+        OpenError::Pin(UnlockError::Spent) => t!("pin-spent"),
         OpenError::Pin(UnlockError::Newer(_)) | OpenError::Store(StoreError::NewerSchema { .. }) => {
             t!("pin-newer")
         }

@@ -153,6 +153,8 @@ fn connect(path: &Path) -> Stored<Connection> {
     // Else REPLACE takes a row away without its delete trigger: the audit log would not be append-only.
     connection.pragma_update(None, "recursive_triggers", true).map_err(sql)?;
     connection.pragma_update(None, "cache_size", -16_000).map_err(sql)?;
+    // What is deleted, or was before a row was written anew, is written over, so that no page of the file has it on.
+    connection.pragma_update(None, "secure_delete", true).map_err(sql)?;
     connection.set_prepared_statement_cache_capacity(64);
     let journal: String =
         connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;

@@ -222,13 +222,19 @@ fn beneficiary(writing: &mut Writing<'_>, number: &str, mint: &mut dyn Mint) -> 
     Ok(person)
 }
 
-/// Revokes installs, and says whose data was on them.
+/// An install with those that its phone was before: it still has their tokens, and what they pulled.
+const WITH_EARLIER: &str = "WITH RECURSIVE phone (id) AS (
+    SELECT ?1 UNION SELECT s.follows FROM phone p JOIN successor s ON s.install = p.id)";
+
+/// Revokes installs, with those that their phones were before, and says whose data was on them.
 pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoked>, Declined> {
     let installs = match what {
         RevokeWhat::Install(install) => {
-            all(writing.db(), "SELECT id FROM install WHERE id = ?1", [install.0.as_bytes()], |row| {
-                id(row, 0)
-            })?
+            let query = format!(
+                "{WITH_EARLIER} SELECT i.id FROM phone p JOIN install i ON i.id = p.id
+                 WHERE i.id = ?1 OR i.revoked IS NULL ORDER BY i.id = ?1 DESC, i.created DESC"
+            );
+            all(writing.db(), &query, [install.0.as_bytes()], |row| id(row, 0))?
         }
         RevokeWhat::Person(number) => {
             let Some((person, _)) = person_by_number(writing.db(), number)? else {
@@ -258,8 +264,10 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
             |row| Ok((id(row, 0)?, (value::<String>(row, 1)?, value::<String>(row, 2)?))),
         )?
         .ok_or(StorageError::Unreadable("an install's person"))?;
-        let query = "SELECT DISTINCT family FROM disclosure WHERE install = ?1 ORDER BY family";
-        let keys: Vec<String> = all(writing.db(), query, [install.as_bytes()], |row| value(row, 0))?;
+        let query = format!(
+            "{WITH_EARLIER} SELECT DISTINCT d.family FROM phone p JOIN disclosure d ON d.install = p.id ORDER BY d.family"
+        );
+        let keys: Vec<String> = all(writing.db(), &query, [install.as_bytes()], |row| value(row, 0))?;
         let mut families = Vec::with_capacity(keys.len());
         for key in keys {
             let Ok(family) = key.parse::<FamilyId>() else { continue };

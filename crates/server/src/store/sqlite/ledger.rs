@@ -146,7 +146,7 @@ pub fn accept_batch(
             says.count as i64,
             says.oldest.map(|oldest| oldest.timestamp_millis()),
             says.set_aside as i64,
-            i64::try_from(batch.sequence).unwrap_or(i64::MAX),
+            if batch.proven { i64::try_from(batch.sequence).unwrap_or(i64::MAX) } else { 0 },
             received.count as i64,
             received.digest.0,
         ],

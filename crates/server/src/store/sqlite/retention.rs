@@ -8,7 +8,6 @@ use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::departed;
 use crate::store::sqlite::records::{all, one, run, value};
-use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -77,12 +76,15 @@ impl Retaining for SqliteStorage {
         if !keep {
             return self.rehearse(now, |writing| end(writing, schedule));
         }
-        // What is deleted is written over, so that no page of the file has it on.
-        super::lock(&self.writer).pragma_update(None, "secure_delete", true).map_err(sql)?;
         let ended = self.write(now, |writing| end(writing, schedule))?;
-        let emptied = |row: &rusqlite::Row<'_>| value::<i64>(row, 0);
-        one(&super::lock(&self.writer), "PRAGMA wal_checkpoint(TRUNCATE)", [], emptied)?;
-        Ok(ended)
+        // What is deleted is written over in the file. The log before it has it on until it is emptied, which waits for whoever reads.
+        let busy = |row: &rusqlite::Row<'_>| value::<bool>(row, 0);
+        match one(&super::lock(&self.writer), "PRAGMA wal_checkpoint(TRUNCATE)", [], busy)? {
+            Some(false) => Ok(ended),
+            _ => Err(StorageError::Busy(
+                "what was due is deleted, but somebody else is reading and the database's log still has it: run this once more".into(),
+            )),
+        }
     }
 }
 
