@@ -56,7 +56,23 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
             now.revision.to_string(),
             serde_json::to_string(&now.body)?,
         ])?;
+    days_again(db, &now.scope, family.region.offset_minutes())?;
     Ok(true)
+}
+
+/// The days of a family's visits are days where it lives: they may have come before it did, and it may move.
+fn days_again(db: &Connection, id: &str, zone: i16) -> Result<()> {
+    let mut query = db.prepare_cached("SELECT rowid, started, day FROM visit WHERE family = ?1")?;
+    let visits = query
+        .query_map([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?)))?
+        .collect::<std::result::Result<Vec<_>, _>>()?;
+    for (visit, started, was) in visits {
+        let day = day_there(started, zone).to_string();
+        if day != was {
+            db.prepare_cached("UPDATE visit SET day = ?2 WHERE rowid = ?1")?.execute(params![visit, day])?;
+        }
+    }
+    Ok(())
 }
 
 /// Computes again when families are due.

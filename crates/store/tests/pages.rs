@@ -4,7 +4,11 @@
 
 mod support;
 
+use chrono::TimeDelta;
+use pendamping_domain::family::Family;
+use pendamping_domain::id::RecordId;
 use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::sync::Page;
 use pendamping_store::{Core, RawKey};
 use pendamping_store_api::StoreError;
@@ -187,4 +191,26 @@ fn a_full_disk_refuses_the_save_and_keeps_what_was_saved() {
     assert_eq!(phone.ask(ALL).offered.len(), 1);
     let mut phone = phone.reopened();
     assert_eq!(phone.ask(ALL).offered.len(), 1);
+}
+
+/// A day is the area's: what is shown does not depend on which of the two came first, nor on where the phone was when it was told.
+#[test]
+fn a_visit_that_comes_before_its_family_gets_the_day_where_that_lives() {
+    let mut phone = Phone::new();
+    // Half past eleven in the evening of the phone's zone, which is the next day two hours further east.
+    let mut late = a_visit("malam");
+    let moment = "2026-11-23T16:30:00Z".parse().unwrap();
+    late.captured.started = Stamp { wall: moment, ..stamp(0) };
+    late.captured.ended = Stamp { wall: moment + TimeDelta::minutes(20), ..stamp(20) };
+    let told = revision(1, 1, None, family(1), late.write());
+    phone.pull(5, vec![row_of(&told, 5)]);
+    let day = |phone: &mut Phone| -> String {
+        phone.core.connection().query_row("SELECT day FROM visit", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(day(&mut phone), "2026-11-23");
+    let there = Family { region: "91.71.01.1001".parse().unwrap(), ..a_family(1) };
+    phone.pull(6, vec![row(&there, RecordId::from(family(1)), family(1), 6)]);
+    let pulled = day(&mut phone);
+    phone.core.rebuild().unwrap();
+    assert_eq!((pulled, day(&mut phone)), ("2026-11-24".to_owned(), "2026-11-24".to_owned()));
 }
