@@ -56,6 +56,12 @@ const NAMES: &[&str] = &[
     "earlier",
     "photos_spent",
     "photos_refused_seen",
+    "previous_token",
+    "envelope_told",
+    "left_told",
+    "left_photos",
+    "torn",
+    "closed",
 ];
 
 /// What is left of a phone: its database and the twin.
