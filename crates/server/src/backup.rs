@@ -165,8 +165,7 @@ pub fn put_back(
     let mut log_was_broken = false;
     let before = match folder.join(FILE).exists() {
         true => {
-            let kept = folder.join(format!("before-restore-{}.db", now.format("%Y%m%dT%H%M%SZ")));
-            drop(private(&kept)?);
+            let kept = kept_in(folder, now)?;
             let copied =
                 SqliteStorage::open(folder)?.copy_to(&kept).context("what is there could not be kept")?;
             log_was_broken = copied.audit.fault.is_some();
@@ -215,6 +214,22 @@ pub fn put_back(
         log_was_broken,
         before,
     })
+}
+
+/// A new file for what was there before. Two restores of one second have one each.
+fn kept_in(folder: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
+    let at = now.format("%Y%m%dT%H%M%SZ");
+    let names = std::iter::once(String::new()).chain((2..=99).map(|place| format!("-{place}")));
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for end in names {
+        let kept = folder.join(format!("before-restore-{at}{end}.db"));
+        match private(&kept) {
+            Ok(_) => return Ok(kept),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
 }
 
 /// Revokes what the centre that was there before had revoked. Answers how many apps the backup took for good.

@@ -6,6 +6,7 @@ mod support;
 
 use pendamping_protocol::sync::{Head, Item, Line};
 use pendamping_server::store::disclosure::OwnData;
+use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::FILE;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::{Doors, bytes};
-use support::{Phone, World, word};
+use support::{Phone, World, at, word};
 
 /// One sync over HTTP, with something besides.
 fn sync(doors: &Doors, phone: &mut Phone, items: &[Item], besides: Value) -> Head {
@@ -171,9 +172,12 @@ fn what_a_revoked_phone_handed_in_outlives_an_older_backup() {
     for phone in [&mut known, &mut later, &mut stays] {
         sync(&doors, phone, &[], json!({}));
     }
-    good(&folder, &["revoke", "--person", "M1"]);
+    // By the clock of the doors.
+    world.storage.revoke(&RevokeWhat::Person("M1".to_owned()), at(90)).unwrap();
     let status = good(&folder, &["status"]);
     assert_eq!(status.matches("has not come since, and wiped nothing").count(), 2, "{status}");
+    drop(doors);
+    let doors = Doors::with(&world, || at(120), false);
     for (phone, n) in [(&mut known, 1), (&mut later, 2)] {
         let (here, gone) = (phone.family("F1"), phone.family("F9"));
         let items = [phone.visit(here).1, phone.visit(gone).1];
