@@ -5,11 +5,12 @@ use crate::exchange::office_day;
 use crate::mint::Mint;
 use crate::photo::album::Album;
 use crate::store::Syncing;
+use crate::store::carry::Carried;
 use crate::store::office::{Office, Restored, RevokeWhat};
 use crate::store::photo::{PhotoName, PhotoUploads};
 use crate::store::sqlite::backup::{Copied, look_at, photos_of, put_in_place, revoked_in};
 use crate::store::sqlite::{FILE, SqliteStorage};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use pendamping_domain::photo::PHOTO_BYTES_MAX;
@@ -126,6 +127,10 @@ pub struct PutBack {
     pub photos: u64,
     /// Photos that the database counted and that are not there: they are awaited again.
     pub missing: u64,
+    /// What goes on of the life before.
+    pub carried: Carried,
+    /// The audit log of the life before was not whole.
+    pub log_was_broken: bool,
     /// Where what was there before is now.
     pub before: Option<PathBuf>,
 }
@@ -157,16 +162,18 @@ pub fn put_back(
         Some(album) => backup.put_photos(album, runtime)?,
         None => 0,
     };
+    let mut log_was_broken = false;
     let before = match folder.join(FILE).exists() {
         true => {
-            let kept = folder.join(format!("before-restore-{}.db", now.format("%Y%m%dT%H%M%SZ")));
-            drop(private(&kept)?);
-            SqliteStorage::open(folder)?.copy_to(&kept).context("what is there could not be kept")?;
+            let kept = kept_in(folder, now)?;
+            let copied =
+                SqliteStorage::open(folder)?.copy_to(&kept).context("what is there could not be kept")?;
+            log_was_broken = copied.audit.fault.is_some();
             Some(kept)
         }
         false => None,
     };
-    let (restored, revoked, missing) = {
+    let (restored, carried, revoked, missing) = {
         let storage = SqliteStorage::open_with(&staged.0, mint)?;
         let restored = storage.restored(now, mint)?;
         let mut missing = 0;
@@ -178,6 +185,12 @@ pub fn put_back(
                 }
             }
         }
+        let carried = match &before {
+            Some(before) => storage
+                .carry_over(before, now, mint)
+                .context("what came after the backup could not be carried over")?,
+            None => Carried::default(),
+        };
         // A phone that was taken out since must not come back in by a backup from before.
         let revoked = match &before {
             Some(before) => revoke_again(&storage, before, now)?,
@@ -186,11 +199,37 @@ pub fn put_back(
         storage.turn_day(now, office_day(now))?;
         // Into one file: what is put in place is that file.
         storage.copy_to(&staged.0.join("whole.db"))?;
-        (restored, revoked, missing)
+        (restored, carried, revoked, missing)
     };
     put_in_place(&staged.0.join("whole.db"), folder)?;
     let audit_broken = copied.audit.fault.is_some();
-    Ok(PutBack { word: backup.word, restored, revoked, audit_broken, photos, missing, before })
+    Ok(PutBack {
+        word: backup.word,
+        restored,
+        revoked,
+        audit_broken,
+        photos,
+        missing,
+        carried,
+        log_was_broken,
+        before,
+    })
+}
+
+/// A new file for what was there before. Two restores of one second have one each.
+fn kept_in(folder: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
+    let at = now.format("%Y%m%dT%H%M%SZ");
+    let names = std::iter::once(String::new()).chain((2..=99).map(|place| format!("-{place}")));
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for end in names {
+        let kept = folder.join(format!("before-restore-{at}{end}.db"));
+        match private(&kept) {
+            Ok(_) => return Ok(kept),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
 }
 
 /// Revokes what the centre that was there before had revoked. Answers how many apps the backup took for good.
@@ -213,10 +252,13 @@ struct Backup {
 impl Backup {
     fn open(file: &Path) -> anyhow::Result<Backup> {
         let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let mut zip = ZipArchive::new(opened)
-            .with_context(|| format!("{} is no backup, or was cut", file.display()))?;
+        // What a reader of archives says of it helps nobody.
+        let other = |why: &str| {
+            anyhow!("{} is {why}: take a file that `backup` made, whole as it was", file.display())
+        };
+        let mut zip = ZipArchive::new(opened).map_err(|_| other("no backup, or was cut"))?;
         let mut text = String::new();
-        let word = zip.by_name(WORD).with_context(|| format!("{} is no backup", file.display()))?;
+        let word = zip.by_name(WORD).map_err(|_| other("no backup"))?;
         word.take(WORD_MAX).read_to_string(&mut text)?;
         /// Read first, so that a newer layout is told from a damaged one.
         #[derive(Deserialize)]

@@ -21,11 +21,12 @@ mod revoke;
 mod serve;
 mod status;
 
-use crate::exchange::office_day;
+use crate::exchange::{OFFICE_OFFSET, office_day};
 use crate::store::sqlite::{FILE, SqliteStorage};
 use anyhow::Context;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
+use pendamping_domain::id::InstallId;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -103,6 +104,11 @@ fn now() -> (DateTime<Utc>, NaiveDate) {
     (now, office_day(now))
 }
 
+/// A moment by the office's clock.
+fn office_time(at: DateTime<Utc>) -> String {
+    (at + OFFICE_OFFSET).format("%Y-%m-%d %H:%M WIB").to_string()
+}
+
 /// Runs a command.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
@@ -142,6 +148,12 @@ fn day(typed: &str) -> Result<NaiveDate, String> {
         .ok()
         .filter(|day| (1900..=2099).contains(&day.year()))
         .ok_or_else(|| "a day is year-month-day, for instance 2026-11-27".to_owned())
+}
+
+/// An install's id as it is typed.
+fn install(typed: &str) -> Result<InstallId, String> {
+    let wrong = |_| "an install's id is the 36 letters that `status` begins its line with, as 0198c5a0-7d1e-7c3a-9b1a-4f2e6d8c0a11";
+    typed.trim().parse().map_err(wrong).map_err(str::to_owned)
 }
 
 /// Writes to standard output. Whoever stopped reading (`| head`) has seen enough.

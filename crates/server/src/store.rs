@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod book_log;
+pub mod carry;
 pub mod cover;
 pub mod data_request;
 pub mod disclosure;

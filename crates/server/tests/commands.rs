@@ -87,7 +87,7 @@ fn from_an_empty_folder_to_a_code() {
     assert!(std::fs::read_to_string(picture).unwrap().contains("<svg"));
     assert_eq!(
         good(&data, &["revoke", "--person", "M1"]),
-        "no app to revoke; codes that waited are withdrawn\n"
+        "no app in use to revoke (`status` lists the apps); codes that waited are withdrawn\n"
     );
     assert!(good(&data, &["status"]).contains("chain whole"));
 

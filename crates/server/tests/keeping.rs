@@ -44,7 +44,11 @@ fn phones_of_a_restored_centre_miss_nothing_and_bring_back_what_it_lost() {
     reviewer.sync_at(&mut world, at(210), &[]);
     assert_eq!(reviewer.of_kind("visit").len(), 5);
 
+    // Over a healthy centre it would make every phone read anew: it asks first.
     let (good, said) = ran(copy.path(), &["restored"]);
+    assert!(!good && said.contains("nothing was changed") && said.contains("`restored --yes`"), "{said}");
+    assert_eq!(SqliteStorage::open(copy.path()).unwrap().status().unwrap().epoch, before);
+    let (good, said) = ran(copy.path(), &["restored", "--yes"]);
     assert!(good, "{said}");
     world.storage = Arc::new(SqliteStorage::open(copy.path()).unwrap());
     let status = world.storage.status().unwrap();

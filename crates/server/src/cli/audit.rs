@@ -1,7 +1,6 @@
 //! `audit`: looks at the log of what was done and disclosed, and answers who was given a family's data.
 
-use crate::cli::{DAY, Data, day, say};
-use crate::exchange::OFFICE_OFFSET;
+use crate::cli::{DAY, Data, day, office_time, say};
 use crate::store::audit::{AuditAsk, AuditLine, AuditLog, DisclosureLine, Noted};
 use anyhow::Result;
 use chrono::NaiveDate;
@@ -28,7 +27,8 @@ enum Ask {
         noted: Option<Noted>,
         /// Print one line of JSON instead
         ///
-        /// Keys: entries, head, whole, fault (a sentence, or null). Keys may be added and are never renamed.
+        /// Keys: entries, head, whole, fault (a sentence, or null), noted_in (the entry in which the noted one stands, where that is of a life
+        /// before a restore, else null). Keys may be added and are never renamed.
         #[arg(long)]
         json: bool,
     },
@@ -54,7 +54,8 @@ enum Ask {
         last: u32,
         /// Print one line of JSON for each instead
         ///
-        /// Keys: seq, at, what, person (number, name; null where it names nobody), detail.
+        /// Keys: seq, at (of one that was carried over from before a restore: when it was made first), what, person (number, name; null where it
+        /// names nobody), detail.
         #[arg(long)]
         json: bool,
     },
@@ -92,14 +93,23 @@ fn verify(storage: &dyn AuditLog, noted: Option<&Noted>, json: bool) -> Result<E
     let fault = chain.fault.map(|fault| fault.to_string());
     if json {
         let whole = fault.is_none();
-        say(&json!({"entries": chain.entries, "head": chain.head, "whole": whole, "fault": fault})
-            .to_string())?;
+        let said = json!({
+            "entries": chain.entries, "head": chain.head, "whole": whole, "fault": fault, "noted_in": chain.noted_in
+        });
+        say(&said.to_string())?;
     } else {
         let verdict = match &fault {
             None => "the chain is whole".to_owned(),
             Some(fault) => format!("the chain is BROKEN: {fault}"),
         };
-        say(&format!("{verdict}\n{} entries\nlast {0}:{}", chain.entries, chain.head))?;
+        let before = noted.zip(chain.noted_in).map(|(noted, stands)| {
+            format!(
+                "\nentry {} is of the log as it was before a restore; it was carried over, and is entry {stands}",
+                noted.seq
+            )
+        });
+        let before = before.unwrap_or_default();
+        say(&format!("{verdict}{before}\n{} entries\nlast {0}:{}", chain.entries, chain.head))?;
     }
     Ok(if fault.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -127,9 +137,15 @@ fn entry_json(line: &AuditLine) -> Value {
 }
 
 fn entry_text(line: &AuditLine) -> String {
-    let at = (line.at + OFFICE_OFFSET).format("%Y-%m-%d %H:%M WIB");
+    let at = office_time(line.at);
     let person = line.person.as_ref().map(|person| format!("{} ({})  ", person.name, person.number));
-    format!("{}  {at}  {}  {}{}", line.seq, line.what, person.unwrap_or_default(), line.detail)
+    let mut said = line.detail.to_string();
+    for (id, named) in &line.named {
+        let id = format!("\"{id}\"");
+        // One that stands there twice is told once: the first is found, and its name with it never again.
+        said = said.replacen(&id, &format!("{id} = {} ({})", named.name, named.number), 1);
+    }
+    format!("{}  {at}  {}  {}{said}", line.seq, line.what, person.unwrap_or_default())
 }
 
 fn disclosure_json(line: &DisclosureLine) -> Value {

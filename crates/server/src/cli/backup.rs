@@ -1,9 +1,10 @@
 //! `backup` and `restore`: the whole centre in one file, made while it serves, and put back while it serves.
 
 use crate::backup::{back_up, put_back};
-use crate::cli::{Data, now, say};
+use crate::cli::{Data, now, office_time, say};
 use crate::mint::SystemMint;
 use crate::photo::album::{Album, FOLDER, Place};
+use crate::store::carry::Carried;
 use crate::store::sqlite::FILE;
 use clap::Args;
 use std::path::PathBuf;
@@ -30,6 +31,10 @@ pub struct BackUp {
 impl BackUp {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
         let storage = data.open_existing()?;
+        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            anyhow::bail!("there is no folder {}: make it first, or say another file", folder.display());
+        }
         let place = place(self.photos, data);
         let (album, runtime) = (album(&place, self.without_photos)?, runtime()?);
         let word = back_up(&storage, album.as_ref(), &runtime, &self.file, now().0)?;
@@ -61,7 +66,8 @@ impl BackUp {
 ///
 /// All of the backup is looked at first; a damaged one, and one of a newer centre, changes nothing. The centre gets a new epoch: at its
 /// next sync each phone reads everything again, and offers again what it has and the backup lacks. What was there before is kept
-/// beside it, as `before-restore-….db`. Photos are added, and none is removed.
+/// beside it, as `before-restore-….db`, and what it had beyond the backup of its audit log, of who had whose data, and of what revoked
+/// phones handed in is carried over. Photos are added, and none is removed.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup
@@ -89,7 +95,7 @@ impl Restore {
             "epoch {} (the backup's was {}), as of {}, position {}; {} of {} photos were not there",
             done.restored.epoch,
             done.restored.before,
-            done.word.made.format("%Y-%m-%d %H:%M UTC"),
+            office_time(done.word.made),
             done.restored.position.0,
             done.photos,
             done.word.photos,
@@ -113,6 +119,7 @@ impl Restore {
             text.push_str("\nthe audit log in it is BROKEN, and was when the backup was made: `audit verify` says where");
         }
         if let Some(before) = done.before {
+            text.push_str(&went_on(&done.carried, done.log_was_broken));
             text.push_str(&format!("\nwhat was there before is in {}", before.display()));
         }
         text.push('\n');
@@ -120,6 +127,29 @@ impl Restore {
         say(&text)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What goes on of the life before, and what is only in its copy.
+fn went_on(carried: &Carried, log_was_broken: bool) -> String {
+    let Carried { last: (last, hash), entries, pieces, records, waiting } = carried;
+    let mut text = format!(
+        "\nthe audit log that was there ended with {last}:{hash}; what it had beyond the backup's is carried over: {entries} entries"
+    );
+    if log_was_broken {
+        text.push_str("\nTHAT LOG WAS BROKEN before this: `audit verify` over the copy says where");
+    }
+    if *pieces > 0 || *records > 0 {
+        text.push_str(&format!(
+            "\ncarried over from revoked phones: {records} records, {pieces} pieces for `left-behind`"
+        ));
+    }
+    if *waiting > 0 {
+        text.push_str(&format!(
+            "\n{waiting} RECORDS OF REVOKED PHONES COULD NOT BE CARRIED OVER: they are in the copy alone, which is to be kept until \
+             they were recorded again"
+        ));
+    }
+    text
 }
 
 pub(super) fn place(said: Option<Place>, data: &Data) -> Place {

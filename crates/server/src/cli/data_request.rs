@@ -1,6 +1,6 @@
 //! `data-requests`: what families ask for of their own data, and the answers.
 
-use crate::cli::{Data, now, say};
+use crate::cli::{Data, now, office_time, say};
 use crate::store::disclosure::{OwnData, RequestLine};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -64,7 +64,7 @@ fn as_json(line: &RequestLine) -> String {
 
 fn as_text(line: &RequestLine) -> String {
     let (number, name) = &line.family;
-    let received = line.received.format("%Y-%m-%d");
+    let received = office_time(line.received);
     let answer = line.answer.as_ref().map(|(_, text)| format!("\n    answer: {text}")).unwrap_or_default();
     format!("{}  {received}  {name} ({number})  {}  {}{answer}", line.ask.id, line.ask.what, line.ask.text)
 }

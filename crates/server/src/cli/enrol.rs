@@ -63,14 +63,10 @@ pub struct Recover {
 #[derive(Debug, Args)]
 struct Telling {
     /// The centre's address as phones reach it: https, or http to this machine
-    #[arg(
-        long,
-        env = "PENDAMPING_CENTRE",
-        default_value = "http://127.0.0.1:8080",
-        value_name = "URL",
-        value_parser = address
-    )]
-    centre: String,
+    ///
+    /// Without it the link leads to this machine, where no phone finds the centre.
+    #[arg(long, env = "PENDAMPING_CENTRE", value_name = "URL", value_parser = address)]
+    centre: Option<String>,
     /// Write the QR code as a picture too
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -78,6 +74,9 @@ struct Telling {
     #[arg(long)]
     json: bool,
 }
+
+/// Where the centre is when nobody says: for who tries it on one machine.
+const HERE: &str = "http://127.0.0.1:8080";
 
 /// An address that phones speak to. They refuse all others, and a code would be spent on finding that out.
 fn address(typed: &str) -> Result<String, String> {
@@ -154,7 +153,14 @@ impl Telling {
         expires: DateTime<Utc>,
         hours: u32,
     ) -> anyhow::Result<ExitCode> {
-        let link = format!("pendamping://{what}?centre={}&code={code}", escaped(&self.centre));
+        let centre = self.centre.as_deref().unwrap_or_else(|| {
+            eprintln!(
+                "the link and the QR code lead to {HERE}, which is this machine and no phone can reach: say the centre's address with \
+                 --centre https://… or in PENDAMPING_CENTRE (the code holds for any address)"
+            );
+            HERE
+        });
+        let link = format!("pendamping://{what}?centre={}&code={code}", escaped(centre));
         let qr = QrCode::new(link.as_bytes()).context("the link is too long for a QR code")?;
         if let Some(file) = &self.svg {
             let picture = qr.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
@@ -162,7 +168,7 @@ impl Telling {
         }
         if self.json {
             let line = serde_json::json!({
-                "code": code, "link": link, "centre": self.centre, "person": issued.person,
+                "code": code, "link": link, "centre": centre, "person": issued.person,
                 "number": issued.number, "role": issued.role, "expires": expires,
             });
             say(&line.to_string())?;

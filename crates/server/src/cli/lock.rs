@@ -1,6 +1,7 @@
 //! `renew` and `left-behind`: another token for an app, and what phones that were revoked could not send.
 
-use crate::cli::{Data, now, say};
+use crate::cli::{Data, install, now, office_time, say};
+use crate::exchange::OFFICE_OFFSET;
 use crate::store::lock::{LeftLine, Locks};
 use crate::store::office::RevokeWhat;
 use anyhow::bail;
@@ -21,7 +22,7 @@ pub struct Renew {
     #[arg(long, group = "what", value_name = "NUMBER")]
     person: Option<String>,
     /// The install's id, as `status` shows it
-    #[arg(long, group = "what", value_name = "ID")]
+    #[arg(long, group = "what", value_name = "ID", value_parser = install)]
     install: Option<InstallId>,
 }
 
@@ -38,7 +39,7 @@ impl Renew {
     }
 }
 
-/// Show what revoked phones had begun or was set aside there, as the phones kept it
+/// Show what revoked phones had begun or was set aside there: of which family, what, when, and what it says
 ///
 /// It is no record: nothing of it counts anywhere. Whoever visited may record it again from this. That it was read is in the audit log.
 #[derive(Debug, Args)]
@@ -48,7 +49,8 @@ pub struct LeftBehind {
     person: Option<String>,
     /// Print one line of JSON for each instead
     ///
-    /// Keys: person (number, name), install, why (`draft`, `waits`, or the code it was set aside with), at, received, id, content.
+    /// Keys: person (number, name), install, kind, family (number, name; null where it is about none that is here), why (`draft`, `waits`, or
+    /// the code it was set aside with), at, received, id, content (as the phone kept it).
     #[arg(long)]
     json: bool,
 }
@@ -65,6 +67,9 @@ impl LeftBehind {
     }
 }
 
+/// Why a piece came that was only begun.
+const DRAFT: &str = "draft";
+
 /// What was left is JSON as the phone wrote it; what is not is shown as it came.
 fn content(line: &LeftLine) -> Value {
     serde_json::from_str(&line.left.text).unwrap_or_else(|_| Value::String(line.left.text.clone()))
@@ -73,16 +78,64 @@ fn content(line: &LeftLine) -> Value {
 fn as_json(line: &LeftLine) -> Value {
     json!({
         "person": {"number": line.person.number, "name": line.person.name}, "install": line.install,
+        "kind": line.kind.as_str(),
+        "family": line.family.as_ref().map(|family| json!({"number": family.number, "name": family.name})),
         "why": line.left.why, "at": line.left.at, "received": line.received, "id": line.left.id,
         "content": content(line),
     })
 }
 
 fn as_text(line: &LeftLine) -> String {
-    let at = line.left.at.format("%Y-%m-%d %H:%M UTC");
-    let pretty = serde_json::to_string_pretty(&content(line)).unwrap_or_default();
+    let at = (line.left.at + OFFICE_OFFSET).format("%A, %-d %B %Y, %H:%M WIB");
+    let family = match &line.family {
+        Some(family) => format!("{} ({})", family.name, family.number),
+        None => "no family that is here".to_owned(),
+    };
+    let content = content(line);
+    // A revision keeps its fields within; what it is besides says nothing to who records it again.
+    let fields = content.get("body").filter(|_| line.left.why != DRAFT).unwrap_or(&content);
+    let mut said = String::new();
+    tell(fields, "", &mut said);
     format!(
-        "{} ({})  {at}  {}  {}\n{pretty}",
-        line.person.name, line.person.number, line.left.why, line.left.id
+        "{} of {family}, {}, by {} ({}), written {at}, came {}{said}",
+        line.kind.as_str().replace('_', " "),
+        why(&line.left.why),
+        line.person.name,
+        line.person.number,
+        office_time(line.received)
     )
+}
+
+fn why(word: &str) -> String {
+    match word {
+        DRAFT => "only begun".to_owned(),
+        "waits" => "resting on what was set aside".to_owned(),
+        code => format!("set aside ({code})"),
+    }
+}
+
+/// Each field on a line of its own, those within others by their way there.
+fn tell(value: &Value, way: &str, said: &mut String) {
+    let mut within = |name: &str, value: &Value| {
+        let way = if way.is_empty() { name.to_owned() } else { format!("{way} {name}") };
+        tell(value, &way, said);
+    };
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| within(&name.replace('_', " "), value))
+        }
+        Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
+            values.iter().zip(1..).for_each(|(value, place): (_, usize)| within(&place.to_string(), value));
+        }
+        Value::Array(values) => {
+            let words: Vec<String> = values.iter().map(plain).collect();
+            said.push_str(&format!("\n    {way}: {}", words.join(", ")));
+        }
+        Value::Null => {}
+        other => said.push_str(&format!("\n    {way}: {}", plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

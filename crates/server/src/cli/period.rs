@@ -1,6 +1,6 @@
 //! `close-period` and `periods`: the books of a reporting date, frozen for good.
 
-use crate::cli::{DAY, Data, day, now, say};
+use crate::cli::{DAY, Data, day, now, office_time, say};
 use crate::mint::{Mint, SystemMint};
 use crate::store::period_log::Periods;
 use chrono::NaiveDate;
@@ -62,7 +62,7 @@ impl PeriodsOf {
                 "{} {}  closed {}, {} accounts, {}, audit seed {}{broken}\n",
                 period.reported,
                 period.digest,
-                period.closed.format("%Y-%m-%d %H:%M UTC"),
+                office_time(period.closed),
                 period.accounts,
                 sums(&period.total),
                 period.seed.map_or_else(|| "-".to_owned(), |seed| seed.to_string())

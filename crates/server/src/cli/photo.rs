@@ -1,6 +1,6 @@
 //! `photos`: which photos records tell of and are not there, and why.
 
-use crate::cli::{Data, say};
+use crate::cli::{Data, office_time, say};
 use crate::store::photo::{Missing, MissingPhoto, PhotoUploads};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ fn as_json(photo: &MissingPhoto) -> Value {
 
 fn as_text(photo: &MissingPhoto) -> String {
     let MissingPhoto { name, record, kind, person, .. } = photo;
-    let since = photo.since.format("%Y-%m-%d");
+    let since = office_time(photo.since);
     let bytes = photo.bytes.map_or_else(|| "size unknown".to_owned(), |bytes| format!("{bytes} B"));
     let family = photo.family.as_ref().map(|number| format!(" of {number}")).unwrap_or_default();
     let app = photo.install.map(|install| format!(", app {install}")).unwrap_or_default();

@@ -18,11 +18,21 @@ imports, assignments and revocations. Apps that were enrolled after it need a ne
 /// positions that the copy gives a second time. It gives the centre a new epoch: each phone then reads everything again from
 /// the beginning, and offers again what it has and the centre lacks.
 #[derive(Debug, Args)]
-pub struct Restored {}
+pub struct Restored {
+    /// Do it
+    #[arg(long)]
+    yes: bool,
+}
 
 impl Restored {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
-        let done = data.open_existing()?.restored(now().0, &mut SystemMint)?;
+        let storage = data.open_existing()?;
+        anyhow::ensure!(
+            self.yes,
+            "nothing was changed. `restored` begins a new life of the centre: every phone reads everything again. It is for files that were \
+             copied back by hand (`restored --yes`); a backup is put back with `restore FILE`"
+        );
+        let done = storage.restored(now().0, &mut SystemMint)?;
         say(&format!(
             "epoch {} (it was {}); the copy ends at position {}\n{WHAT_FOLLOWS}",
             done.epoch, done.before, done.position.0

@@ -42,6 +42,7 @@ impl RetentionOf {
             None => 0,
         };
         let mut what = match self.yes {
+            true if ended.is_nothing() => "nothing was due, and nothing was deleted".to_owned(),
             true => "deleted".to_owned(),
             false => "a rehearsal, nothing was deleted (--yes does it)".to_owned(),
         };

@@ -1,6 +1,6 @@
 //! `revoke`: ends installs, and says whose data was on them.
 
-use crate::cli::{Data, now, say};
+use crate::cli::{Data, install, now, say};
 use crate::store::office::{Office, RevokeWhat};
 use anyhow::bail;
 use clap::Args;
@@ -20,7 +20,7 @@ pub struct Revoke {
     #[arg(long, group = "what", value_name = "NUMBER")]
     person: Option<String>,
     /// The install's id, as `status` shows it
-    #[arg(long, group = "what", value_name = "ID")]
+    #[arg(long, group = "what", value_name = "ID", value_parser = install)]
     install: Option<InstallId>,
 }
 
@@ -34,7 +34,10 @@ impl Revoke {
         let mut text = String::new();
         let all = data.open_existing()?.revoke(&what, now().0)?;
         if all.is_empty() {
-            writeln!(text, "no app to revoke; codes that waited are withdrawn")?;
+            writeln!(
+                text,
+                "no app in use to revoke (`status` lists the apps); codes that waited are withdrawn"
+            )?;
         }
         for revoked in all {
             let (number, name) = &revoked.person;

@@ -1,7 +1,7 @@
 //! `status`: how the centre stands, and which phones it has not heard of for long. For people as text, for programs as JSON;
 //! both say the same.
 
-use crate::cli::{Data, now, say};
+use crate::cli::{Data, now, office_time, say};
 use crate::store::office::{InstallStatus, Office, Status};
 use crate::store::photo::PhotoCounts;
 use chrono::{DateTime, Utc};
@@ -22,7 +22,8 @@ pub struct StatusOf {
     ///
     /// Keys: epoch, position, configuration; people (by role); families (total, without_mentor); records (by kind);
     /// unknown_kinds; photos (held, awaited, refused); audit (entries, chain_whole); oldest_unsent; installs_total; installs (id, person, role, app,
-    /// last_contact, received, unsent, oldest_unsent, set_aside, revoked). Keys may be added and are never renamed. Moments are
+    /// last_contact, received, unsent, oldest_unsent, set_aside, revoked, revoked_at, handed_in: when it had nothing unsent any more
+    /// after that). Keys may be added and are never renamed. Moments are
     /// RFC 3339, or null for never.
     #[arg(long)]
     json: bool,
@@ -89,7 +90,35 @@ fn install_as_json(install: &InstallStatus) -> Value {
         "oldest_unsent": install.oldest_unsent,
         "set_aside": install.set_aside,
         "revoked": install.revoked,
+        "revoked_at": install.revoked_at,
+        "handed_in": handed_in(install),
     })
+}
+
+/// When a revoked app said at last that nothing is unsent on it. It wipes itself with the answer to that, once its photos went too: the centre
+/// hears no more of it than that.
+fn handed_in(install: &InstallStatus) -> Option<DateTime<Utc>> {
+    let came =
+        install.last_contact.filter(|came| install.revoked_at.is_some_and(|revoked| *came >= revoked))?;
+    (install.unsent == 0).then_some(came)
+}
+
+fn gone(install: &InstallStatus) -> String {
+    let Some(revoked) = install.revoked_at else { return String::new() };
+    let at = office_time(revoked);
+    match (handed_in(install), install.last_contact.filter(|came| *came >= revoked)) {
+        (Some(came), _) => format!(
+            ", REVOKED {at}: handed in what was unsent, last on {}, and then wipes itself",
+            office_time(came)
+        ),
+        (None, Some(came)) => {
+            format!(
+                ", REVOKED {at}: came on {}, and had more to hand in before it wipes itself",
+                office_time(came)
+            )
+        }
+        (None, None) => format!(", REVOKED {at}: has not come since, and wiped nothing"),
+    }
 }
 
 fn ago(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
@@ -136,7 +165,7 @@ fn as_text(status: &Status, installs: usize, now: DateTime<Utc>) -> Result<Strin
             install.received,
             install.unsent,
             install.set_aside,
-            if install.revoked { ", REVOKED" } else { "" }
+            gone(install)
         )?;
     }
     if status.installs.len() > installs {
@@ -164,6 +193,7 @@ mod tests {
             oldest_unsent: (!revoked).then_some(at),
             set_aside: 1,
             revoked,
+            revoked_at: revoked.then_some(at),
         };
         let status = Status {
             epoch: "e".to_owned(),
@@ -180,7 +210,7 @@ mod tests {
         let first = json!({
             "id": "00000000-0000-0000-0000-000000000000", "person": "M1", "role": "mentor", "app": "0.1.0",
             "last_contact": null, "received": 7, "unsent": 2, "oldest_unsent": "1970-01-01T00:00:00Z",
-            "set_aside": 1, "revoked": false
+            "set_aside": 1, "revoked": false, "revoked_at": null, "handed_in": null
         });
         let expected = json!({
             "epoch": "e", "position": 9, "configuration": 1, "people": {"mentor": 1},

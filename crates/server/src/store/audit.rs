@@ -31,6 +31,39 @@ impl std::str::FromStr for Noted {
     }
 }
 
+/// The sorts of entries that the centre makes.
+pub const SORTS: [&str; 29] = [
+    "assigned",
+    "carried_over",
+    "code_issued",
+    "configured",
+    "cover_arranged",
+    "cover_ended",
+    "data_request_answered",
+    "data_requested",
+    "disclosed",
+    "enrolled",
+    "imported_aid",
+    "imported_families",
+    "imported_payouts",
+    "imported_people",
+    "left_behind",
+    "left_behind_read",
+    "nik_removed",
+    "nik_replaced",
+    "opened",
+    "period_closed",
+    "pin_recovered",
+    "renewal_asked",
+    "restaged",
+    "restored",
+    "retention",
+    "revoked",
+    "struck_off_aid",
+    "succeeded",
+    "token_renewed",
+];
+
 /// Where the log is not what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -75,6 +108,8 @@ pub struct Chain {
     pub head: String,
     /// Where it breaks first; nowhere when it is whole.
     pub fault: Option<Fault>,
+    /// The entry in which the noted one stands, where that is of a life before a restore.
+    pub noted_in: Option<u64>,
 }
 
 /// Which entries.
@@ -99,7 +134,7 @@ pub struct AuditAsk {
 pub struct AuditLine {
     /// Its number.
     pub seq: u64,
-    /// When.
+    /// When; of one that was carried over from before a restore, when it was made first.
     pub at: DateTime<Utc>,
     /// What was done.
     pub what: String,
@@ -107,6 +142,8 @@ pub struct AuditLine {
     pub person: Option<Named>,
     /// What it says, with ids.
     pub detail: Value,
+    /// Whose ids stand in it: number and name for each that is known here.
+    pub named: Vec<(String, Named)>,
 }
 
 /// A family's data went to somebody on a day.

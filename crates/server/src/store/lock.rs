@@ -6,6 +6,7 @@ use crate::store::visit_log::Named;
 use crate::store::{Caller, CodeRefused, SecretHash, Stored};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::InstallId;
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::besides::{Besides, Left};
 
 /// Which of its tokens an install showed.
@@ -35,6 +36,10 @@ pub struct LeftLine {
     pub person: Named,
     /// When it came.
     pub received: DateTime<Utc>,
+    /// What sort of record it was to be.
+    pub kind: Kind,
+    /// The family that it is about, where it is about one that is here.
+    pub family: Option<Named>,
     /// It.
     pub left: Left,
 }

@@ -261,6 +261,8 @@ pub struct InstallStatus {
     pub set_aside: u64,
     /// Whether it is revoked.
     pub revoked: bool,
+    /// Since when.
+    pub revoked_at: Option<DateTime<Utc>>,
 }
 
 /// How the centre stands.

@@ -25,6 +25,13 @@ pub struct Ended {
     pub families_gone: usize,
 }
 
+impl Ended {
+    /// Whether nothing was due.
+    pub fn is_nothing(&self) -> bool {
+        *self == Ended::default()
+    }
+}
+
 /// The verb.
 pub trait Retaining {
     /// Deletes what was kept for long enough; a rehearsal unless `keep` says that it stays so.

@@ -8,6 +8,7 @@ mod audit;
 mod audit_log;
 pub mod backup;
 mod books;
+mod carry;
 mod config;
 mod contact;
 mod covers;

@@ -3,6 +3,7 @@
 
 use crate::exchange::office_day;
 use crate::store::audit::{Chain, Fault, Noted};
+use crate::store::sqlite::carry;
 use crate::store::sqlite::records::run;
 use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
@@ -14,13 +15,21 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+/// What an entry is called that says where the entries behind it come from.
+pub const CARRIED_OVER: &str = "carried_over";
+
 /// Adds an entry.
 pub fn note(writing: &mut Writing<'_>, what: &str, detail: &Value) -> Stored<()> {
+    note_text(writing, what, &detail.to_string())
+}
+
+/// The same, with its words as they are to stand there.
+pub fn note_text(writing: &mut Writing<'_>, what: &str, detail: &str) -> Stored<()> {
     // From the centre's own row, not from the last entry there is: over a cut log the next entry would mend the end.
     let (count, previous) = end(writing.db())?;
     let seq = count + 1;
-    let (at, detail) = (writing.millis(), detail.to_string());
-    let hash = chain(&previous, seq, at, what, &detail);
+    let at = writing.millis();
+    let hash = chain(&previous, seq, at, what, detail);
     writing
         .db()
         .prepare_cached(
@@ -101,6 +110,57 @@ pub fn disclose_export(
     note(writing, "disclosed", &detail)
 }
 
+/// A life of the log: the one that stands here, or one that is worked out again from what was carried over of it.
+struct Life {
+    /// Up to here it is that of the life it stands in.
+    shared: i64,
+    /// The hashes of its entries after that.
+    hashes: Vec<[u8; 32]>,
+}
+
+/// Looks for an entry that was noted elsewhere, here and in the lives before a restore.
+struct Search<'n> {
+    noted: &'n Noted,
+    /// Each in the one before; the first is the log as it stands.
+    lives: Vec<Life>,
+    /// The entry it is, or in which it stands.
+    found: Option<u64>,
+}
+
+impl Search<'_> {
+    /// An entry of the log as it stands, and what it was in each life it was carried through.
+    fn take(&mut self, place: i64, what: &str, detail: &str, hash: [u8; 32]) {
+        let (mut level, mut seq, mut hash, mut detail) = (0, place, hash, detail.to_owned());
+        loop {
+            self.lives[level].hashes.push(hash);
+            if self.noted.seq == seq as u64 && self.noted.hash == hex::encode(hash) {
+                self.found = self.found.or(Some(place as u64));
+            }
+            if what == CARRIED_OVER && carry::as_it_was(&detail).is_none() {
+                let said: Value = serde_json::from_str(&detail).unwrap_or_default();
+                self.lives.truncate(level + 1);
+                let shared = said.get("shared").and_then(Value::as_i64).unwrap_or(0);
+                self.lives.push(Life { shared, hashes: Vec::new() });
+                return;
+            }
+            let Some((was, at, words)) = carry::as_it_was(&detail) else { return };
+            level += 1;
+            let Some(life) = self.lives.get(level) else { return };
+            let before = life.hashes.last().copied().unwrap_or_else(|| self.begins(level));
+            hash = chain(&before, was, at, what, &words);
+            (seq, detail) = (was, words);
+        }
+    }
+
+    /// Where a life left the one it stands in.
+    fn begins(&self, level: usize) -> [u8; 32] {
+        let shared = self.lives[level].shared;
+        let below = self.lives[..level].iter().rev().find(|life| shared > life.shared);
+        let hash = below.and_then(|life| life.hashes.get((shared - life.shared - 1) as usize));
+        hash.copied().unwrap_or_default()
+    }
+}
+
 /// Looks at every entry: whether each follows from the one before, to the last that was ever made.
 pub fn verify(connection: &Connection, noted: Option<&Noted>) -> Stored<Chain> {
     let mut read = connection
@@ -108,7 +168,8 @@ pub fn verify(connection: &Connection, noted: Option<&Noted>) -> Stored<Chain> {
         .map_err(sql)?;
     let mut rows = read.query([]).map_err(sql)?;
     let (mut entries, mut fault, mut last) = (0, None, vec![0; 32]);
-    let mut is_noted = noted.is_none();
+    let mut search =
+        noted.map(|noted| Search { noted, lives: vec![Life { shared: 0, hashes: Vec::new() }], found: None });
     while let Some(row) = rows.next().map_err(sql)? {
         let (seq, at): (i64, i64) = (row.get(0).map_err(sql)?, row.get(1).map_err(sql)?);
         let (what, detail): (String, String) = (row.get(2).map_err(sql)?, row.get(3).map_err(sql)?);
@@ -120,7 +181,9 @@ pub fn verify(connection: &Connection, noted: Option<&Noted>) -> Stored<Chain> {
         } else if fault.is_none() && !follows {
             fault = Some(Fault::Changed(seq as u64));
         }
-        is_noted |= noted.is_some_and(|noted| noted.seq == seq as u64 && noted.hash == hex::encode(&hash));
+        if let (Some(search), Ok(hash)) = (&mut search, <[u8; 32]>::try_from(hash.as_slice())) {
+            search.take(seq, &what, &detail, hash);
+        }
         last = hash;
     }
     let (made, head) = end(connection)?;
@@ -130,7 +193,11 @@ pub fn verify(connection: &Connection, noted: Option<&Noted>) -> Stored<Chain> {
     let fault = fault
         .or((made != entries).then_some(Fault::End { found: entries as u64, made: made as u64 }))
         .or((head != last).then_some(Fault::Head))
-        .or(noted.filter(|_| !is_noted).map(|noted| Fault::NotNoted(noted.seq)))
+        .or(search
+            .as_ref()
+            .filter(|search| search.found.is_none())
+            .map(|search| Fault::NotNoted(search.noted.seq)))
         .or((guards != 2).then_some(Fault::Unguarded));
-    Ok(Chain { entries: entries as u64, head: hex::encode(last), fault })
+    let stands = search.and_then(|search| search.found.filter(|stands| *stands != search.noted.seq));
+    Ok(Chain { entries: entries as u64, head: hex::encode(last), fault, noted_in: stands })
 }

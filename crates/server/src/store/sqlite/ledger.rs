@@ -75,7 +75,9 @@ fn known(connection: &Connection, install: InstallId) -> Stored<Known> {
 /// The answer to a batch that brings nothing worth a write: an idle phone costs the centre reads only.
 pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<Accepted>> {
     let known = known(connection, batch.caller.install)?;
-    let idle = batch.items.is_empty()
+    // That a revoked phone came is always kept: it may never come again.
+    let idle = !batch.caller.revoked
+        && batch.items.is_empty()
         && batch.sequence == known.sequence
         && !worth_noting(known.last_contact, &known.waiting, batch.now, &said(batch));
     if !idle {

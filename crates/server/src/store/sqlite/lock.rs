@@ -14,9 +14,10 @@ use crate::store::visit_log::Named;
 use crate::store::{Caller, CodeRefused, SecretHash, StorageError, Stored};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{InstallId, PersonId};
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::besides::{Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened};
 use rusqlite::{Connection, params};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -75,7 +76,16 @@ fn renew(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<u64, Declined> 
         }
     };
     if asked == 0 {
-        return Err(Declined::Wrong("there is no such app in use".to_owned()));
+        return Err(Declined::Wrong(match what {
+            RevokeWhat::Person(number) => {
+                format!("{number} has no app in use: `enrol --person {number}` gives a code for one")
+            }
+            RevokeWhat::Install(install) => {
+                format!(
+                    "no app in use is the install {install}; `status` lists the apps, and which are revoked"
+                )
+            }
+        }));
     }
     let detail = match what {
         RevokeWhat::Install(install) => json!({"install": install}),
@@ -219,13 +229,37 @@ fn recover(writing: &mut Writing<'_>, code: &str, envelope: &str) -> Stored<Resu
     Ok(Ok(secret.ok_or(StorageError::Unreadable("the centre's own row"))?))
 }
 
+/// What a piece is of, and the family or record that it is about: a revision says both itself, a draft in what it is known by.
+fn about(id: &str, text: &str) -> (String, Option<Uuid>) {
+    let said: Value = serde_json::from_str(text).unwrap_or_default();
+    let word = |field: &str| said.get(field).and_then(Value::as_str);
+    let mut known_by = id.split(' ');
+    let (kind, about) = match known_by.next() {
+        Some("draft") => (known_by.next(), known_by.next()),
+        _ => (word("kind"), word("family").or(word("record"))),
+    };
+    (kind.unwrap_or("unknown").to_owned(), about.and_then(|about| about.parse().ok()))
+}
+
+/// The family with an id, or that of a record with it.
+fn family_named(connection: &Connection, about: Uuid) -> Stored<Option<Named>> {
+    let query = "SELECT f.number, coalesce(json_extract(r.body, '$.name'), '') FROM family f JOIN record r ON r.id = f.id
+         WHERE f.id = ?1 OR f.id = (SELECT unhex(replace(scope_key, '-', '')) FROM record WHERE id = ?1)";
+    one(connection, query, [about.as_bytes()], |row| {
+        Ok(Named { number: value(row, 0)?, name: value(row, 1)? })
+    })
+}
+
 fn left(connection: &Connection, person: Option<&str>) -> Result<Vec<LeftLine>, Declined> {
     let person = person.map(|number| known(connection, number)).transpose()?.map(|(person, _)| person);
     let query = "SELECT l.install, p.number, p.name, l.received, l.id, l.why, l.at, l.text FROM left_behind l
          JOIN install i ON i.id = l.install JOIN person p ON p.id = i.person
          WHERE ?1 IS NULL OR p.id = ?1 ORDER BY p.number, l.install, l.at";
     let lines = all(connection, query, [person.as_ref().map(|person| person.0.as_bytes())], |row| {
+        let (kind, about) = about(&value::<String>(row, 4)?, &value::<String>(row, 7)?);
         Ok(LeftLine {
+            kind: Kind::from(kind.as_str()),
+            family: about.map(|about| family_named(connection, about)).transpose()?.flatten(),
             install: InstallId(id(row, 0)?),
             person: Named { number: value(row, 1)?, name: value(row, 2)? },
             received: moment(value(row, 3)?)?,

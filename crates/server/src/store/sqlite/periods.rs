@@ -50,7 +50,9 @@ fn period(connection: &Connection, reported: Option<NaiveDate>) -> Result<Period
 
 /// All closed periods. One at a time is in memory.
 fn list(connection: &Connection) -> Stored<PeriodList> {
-    let query = "SELECT json_extract(detail, '$.digest') FROM audit WHERE what = ?1 ORDER BY seq";
+    // One that was closed after the backup this centre was put back from is not here, and its entry says that it is carried over.
+    let query = "SELECT json_extract(detail, '$.digest') FROM audit
+         WHERE what = ?1 AND json_extract(detail, '$.carried') IS NULL ORDER BY seq";
     let noted = all(connection, query, [CLOSED], |row| value::<Option<String>>(row, 0))?;
     let mut before: Option<String> = None;
     let query = "SELECT reported, closed, previous, digest, body FROM period ORDER BY seq";

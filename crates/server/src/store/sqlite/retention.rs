@@ -40,7 +40,7 @@ fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
     for family in departed::left(writing.db(), before(schedule.families_gone))? {
         ended.families_gone += usize::from(departed::reduce(writing, family, Reach::Family)?);
     }
-    if ended != Ended::default() {
+    if !ended.is_nothing() {
         let Ended { left_behind, data_requests, disclosures, unknown_kinds, ref photos, niks, families_gone } =
             ended;
         let detail = json!({

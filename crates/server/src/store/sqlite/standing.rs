@@ -51,6 +51,7 @@ pub fn status(connection: &Connection) -> Stored<Status> {
                 oldest_unsent: value::<Option<i64>>(row, 7)?.map(moment).transpose()?,
                 set_aside: value::<i64>(row, 8)? as u64,
                 revoked: value::<Option<i64>>(row, 9)?.is_some(),
+                revoked_at: value::<Option<i64>>(row, 9)?.map(moment).transpose()?,
             })
         },
     )?;

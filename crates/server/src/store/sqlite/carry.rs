@@ -1,0 +1,228 @@
+//! What of a centre's last life goes on after an older backup took its place, in SQL: its audit log, who had whose data, and what revoked
+//! phones handed in, which is on no phone any more (ADR 38).
+//!
+//! An entry that is carried over keeps its sort and its words to the letter, so that the hashes of the life it comes from can be worked
+//! out again: `carried` is put behind them, with its number, its moment as it stood in that life, and the moment it is of.
+
+use crate::mint::Mint;
+use crate::store::carry::Carried;
+use crate::store::lock::TokenUse;
+use crate::store::sqlite::audit::{CARRIED_OVER, note, note_text};
+use crate::store::sqlite::records::{all, id, moment, one, run, value};
+use crate::store::sqlite::writing::Writing;
+use crate::store::sqlite::{SqliteStorage, ledger, lock, sql};
+use crate::store::{Batch, Caller, Stored};
+use chrono::{DateTime, Utc};
+use pendamping_domain::actor::Role;
+use pendamping_domain::id::{InstallId, PersonId, RevisionId};
+use pendamping_protocol::limits::ITEMS_MAX;
+use pendamping_protocol::sign::PublicKey;
+use pendamping_protocol::sync::{Item, Outcome, Waiting};
+use rusqlite::params;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::path::Path;
+
+/// How an entry says that it is carried over. Within a text of JSON its quotes would be escaped, so it stands nowhere else.
+const MARK: &str = "\"carried\":{\"seq\":";
+/// So often an entry is carried over with what it was before kept apart; JSON is not read at any depth. Then it goes on as it stands.
+const TIMES_MAX: usize = 60;
+
+/// An entry's words with where they come from behind them.
+fn carried(seq: i64, at: i64, detail: &str) -> String {
+    let times = detail.matches(MARK).count();
+    if times >= TIMES_MAX {
+        return detail.to_owned();
+    }
+    let whole = detail.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let Some(words) = whole else {
+        // Nothing the centre writes: somebody changed it, and the chain it is of is broken there.
+        return carried(seq, at, &json!({"text": detail}).to_string());
+    };
+    let (words, before) = words.split_at(words.find(MARK).unwrap_or(words.len()));
+    let words = words.trim_end_matches(',');
+    let moment = original(before).unwrap_or(at);
+    let comma = |text: &str| if text.is_empty() { "" } else { "," };
+    format!(
+        "{{{words}{}{MARK}{seq},\"at\":{at},\"moment\":{moment}{}{before}}}}}",
+        comma(words),
+        comma(before)
+    )
+}
+
+/// The moment that carried words are of.
+fn original(before: &str) -> Option<i64> {
+    let (_, rest) = before.split_once("\"moment\":")?;
+    rest.split(|letter: char| !letter.is_ascii_digit() && letter != '-').next()?.parse().ok()
+}
+
+/// What an entry was in the life it was carried over from: number, moment, words.
+pub fn as_it_was(detail: &str) -> Option<(i64, i64, String)> {
+    let (words, rest) = detail.strip_prefix('{')?.strip_suffix("}}")?.split_once(MARK)?;
+    let (seq, rest) = rest.split_once(",\"at\":")?;
+    let (at, rest) = rest.split_once(",\"moment\":")?;
+    let before = rest.split_once(',').map_or("", |(_, before)| before);
+    let words = if before.is_empty() { words.trim_end_matches(',') } else { words };
+    Some((seq.parse().ok()?, at.parse().ok()?, format!("{{{words}{before}}}")))
+}
+
+impl SqliteStorage {
+    /// Carries over what `before`, a copy of the last life of this centre, has beyond this one.
+    pub fn carry_over(&self, before: &Path, now: DateTime<Utc>, mint: &mut dyn Mint) -> Stored<Carried> {
+        let text = before.to_string_lossy();
+        lock(&self.writer).execute("ATTACH ?1 AS old", [text.as_ref()]).map_err(sql)?;
+        let done = self.write(now, |writing| carry(writing, mint));
+        lock(&self.writer).execute("DETACH old", []).map_err(sql)?;
+        done
+    }
+}
+
+fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
+    let query = "SELECT audit_count, hex(audit_head), epoch FROM old.centre";
+    let (last, head, epoch) = one(writing.db(), query, [], |row| {
+        Ok((value::<i64>(row, 0)?, value::<String>(row, 1)?, value::<String>(row, 2)?))
+    })?
+    .unwrap_or_default();
+    let head = head.to_ascii_lowercase();
+    let entries = log(writing, last, &head, &epoch)?;
+    // Apps first: what else is carried over is of an app. One whose person is not here is nobody's.
+    let statement = "INSERT OR IGNORE INTO main.install SELECT o.* FROM old.install o
+         WHERE o.person IN (SELECT id FROM main.person) AND o.id NOT IN (SELECT id FROM main.install) RETURNING id";
+    for install in all(writing.db(), statement, [], |row| id(row, 0))? {
+        // Nothing of it is here yet: it offers all it has.
+        let statement =
+            "UPDATE main.install SET received_count = 0, received_digest = zeroblob(16) WHERE id = ?1";
+        run(writing.db(), statement, [install.as_bytes()])?;
+    }
+    for statement in [
+        "INSERT OR IGNORE INTO main.successor SELECT * FROM old.successor WHERE install IN (SELECT id FROM main.install)",
+        "INSERT INTO main.disclosure (install, family, day, rows) SELECT install, family, day, rows FROM old.disclosure WHERE true
+         ON CONFLICT DO UPDATE SET rows = max(rows, excluded.rows)",
+        "INSERT INTO main.opening (install, family, day, count) SELECT install, family, day, count FROM old.opening WHERE true
+         ON CONFLICT DO UPDATE SET count = max(count, excluded.count)",
+        "INSERT OR IGNORE INTO main.taken_out SELECT * FROM old.taken_out",
+        "INSERT INTO main.data_request SELECT * FROM old.data_request
+         WHERE family IN (SELECT id FROM main.family) AND person IN (SELECT id FROM main.person)
+         ON CONFLICT DO UPDATE SET answered = coalesce(answered, excluded.answered), answer = coalesce(answer, excluded.answer)",
+    ] {
+        run(writing.db(), statement, [])?;
+    }
+    let statement = "INSERT OR IGNORE INTO main.left_behind SELECT * FROM old.left_behind
+         WHERE install IN (SELECT id FROM main.install)";
+    let pieces = run(writing.db(), statement, [])? as u64;
+    let (records, waiting) = records(writing, mint)?;
+    Ok(Carried { last: (last as u64, head), entries, pieces, records, waiting })
+}
+
+/// Puts what the log of the old life has beyond this one's behind it. Answers how many entries.
+fn log(writing: &mut Writing<'_>, last: i64, head: &str, epoch: &str) -> Stored<u64> {
+    let query = "SELECT coalesce(max(o.seq), 0) FROM old.audit o JOIN main.audit a ON a.seq = o.seq AND a.hash = o.hash";
+    let shared: i64 = one(writing.db(), query, [], |row| value(row, 0))?.unwrap_or(0);
+    let query = "SELECT seq, at, what, detail FROM old.audit WHERE seq > ?1 ORDER BY seq";
+    let entries = all(writing.db(), query, [shared], |row| {
+        Ok((value::<i64>(row, 0)?, value(row, 1)?, value::<String>(row, 2)?, value::<String>(row, 3)?))
+    })?;
+    let said =
+        json!({"epoch": epoch, "shared": shared, "last": last, "hash": head, "entries": entries.len()});
+    note(writing, CARRIED_OVER, &said)?;
+    for (seq, at, what, detail) in &entries {
+        note_text(writing, what, &carried(*seq, *at, detail))?;
+    }
+    Ok(entries.len() as u64)
+}
+
+/// An app that was revoked, as it stood in the old life.
+struct Gone {
+    caller: Caller,
+    last_contact: Option<i64>,
+    waiting: Waiting,
+    seq: i64,
+}
+
+/// What revoked phones had sent and this life lacks is judged and kept as if they offered it once more: they may have wiped themselves.
+/// Answers how many were kept, and how many not.
+fn records(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<(u64, u64)> {
+    let query = "SELECT o.id, o.person, p.role, o.public_key, o.last_contact, o.unsent, o.oldest_unsent, o.set_aside, i.last_seq
+         FROM old.install o JOIN main.install i ON i.id = o.id JOIN main.person p ON p.id = o.person WHERE o.revoked IS NOT NULL
+         ORDER BY o.revoked, o.id";
+    let gone = all(writing.db(), query, [], |row| {
+        Ok(Gone {
+            caller: Caller {
+                install: InstallId(id(row, 0)?),
+                person: PersonId(id(row, 1)?),
+                role: Role::from(value::<String>(row, 2)?.as_str()),
+                key: PublicKey(value(row, 3)?),
+                revoked: true,
+                token: TokenUse::Previous,
+            },
+            last_contact: value(row, 4)?,
+            waiting: Waiting {
+                count: value::<i64>(row, 5)? as u64,
+                oldest: value::<Option<i64>>(row, 6)?.map(moment).transpose()?,
+                set_aside: value::<i64>(row, 7)? as u64,
+            },
+            seq: value(row, 8)?,
+        })
+    })?;
+    let (mut kept, mut not) = (0, 0);
+    for Gone { caller, last_contact, waiting, seq } in gone {
+        let query = "SELECT seq, id, payload FROM (
+                 SELECT seq, id, payload, position FROM old.revision WHERE install = ?1
+                 UNION ALL SELECT seq, id, payload, 1 << 62 FROM old.set_aside WHERE install = ?1)
+             WHERE id NOT IN (SELECT id FROM main.revision) AND id NOT IN (SELECT id FROM main.set_aside) ORDER BY position, seq";
+        let items = all(writing.db(), query, [caller.install.0.as_bytes()], |row| {
+            let payload = String::from_utf8(value(row, 2)?).ok();
+            let payload = payload.and_then(|text| RawValue::from_string(text).ok());
+            let (seq, revision) =
+                (value::<Option<i64>>(row, 0)?.unwrap_or(0) as u64, RevisionId(id(row, 1)?));
+            Ok(payload.map(|payload| Item { seq, id: revision, payload }))
+        })?;
+        let found = items.len() as u64;
+        let items: Vec<Item> = items.into_iter().flatten().collect();
+        let mut taken = 0;
+        for items in items.chunks(ITEMS_MAX) {
+            let sequence = items.iter().map(|item| item.seq).max().unwrap_or(0).max(seq as u64);
+            let batch = Batch { now: writing.now, caller: &caller, items, sequence, waiting: &waiting };
+            if let Ok(accepted) = ledger::accept_batch(writing, &batch, mint)? {
+                let is_kept =
+                    |outcome: &Outcome| matches!(outcome, Outcome::Received { .. } | Outcome::Unknown);
+                taken += accepted.receipts.iter().filter(|receipt| is_kept(&receipt.outcome)).count() as u64;
+            }
+        }
+        if found > 0 {
+            // It was not the phone that spoke.
+            let statement = "UPDATE main.install SET last_contact = ?2 WHERE id = ?1";
+            run(writing.db(), statement, params![caller.install.0.as_bytes(), last_contact])?;
+        }
+        (kept, not) = (kept + taken, not + found - taken);
+    }
+    Ok((kept, not))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn what_is_carried_over_is_had_back_to_the_letter() {
+        for words in [r#"{"b":1,"a":{"c":[2]}}"#, "{}", r#"{"text":"\"carried\":{\"seq\":1"}"#] {
+            let once = carried(7, 1_000, words);
+            assert_eq!(as_it_was(&once), Some((7, 1_000, words.to_owned())));
+            let twice = carried(9, 2_000, &once);
+            assert_eq!(as_it_was(&twice), Some((9, 2_000, once)));
+            let thrice = carried(11, 3_000, &twice);
+            assert_eq!(as_it_was(&thrice), Some((11, 3_000, twice)));
+            let read: Value = serde_json::from_str(&thrice).unwrap_or_default();
+            assert_eq!(read["carried"]["moment"], 1_000);
+            assert_eq!(read["carried"]["carried"]["carried"]["seq"], 7);
+        }
+        assert_eq!(as_it_was(r#"{"a":1}"#), None);
+        // Somebody's own words are no JSON any more: they are kept, and stay readable.
+        let read: Value = serde_json::from_str(&carried(1, 2, "no {")).unwrap_or_default();
+        assert_eq!((&read["text"], &read["carried"]["at"]), (&json!("no {"), &json!(2)));
+        let mut often = "{}".to_owned();
+        (0..200).for_each(|seq| often = carried(seq, 5, &often));
+        assert!(serde_json::from_str::<Value>(&often).is_ok());
+    }
+}

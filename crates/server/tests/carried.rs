@@ -1,0 +1,227 @@
+//! An older backup takes the centre's place, and what no phone can bring back goes on: the audit log with whatever was noted of it, who had
+//! whose data, and what revoked phones handed in before they wiped themselves.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_protocol::sync::{Head, Item, Line};
+use pendamping_server::store::disclosure::OwnData;
+use pendamping_server::store::office::{Office, RevokeWhat};
+use pendamping_server::store::sqlite::FILE;
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use support::command::{good, lines, ran};
+use support::doors::{Doors, bytes};
+use support::{Phone, World, at, word};
+
+/// One sync over HTTP, with something besides.
+fn sync(doors: &Doors, phone: &mut Phone, items: &[Item], besides: Value) -> Head {
+    let mut request = phone.request(items);
+    request["besides"] = besides;
+    let mut lines = doors.sync(phone, &[], &bytes(&request)).lines().into_iter();
+    let Some(Line::Head(head)) = lines.next() else { panic!("no head first") };
+    for line in lines {
+        if let Line::Page(page) = line {
+            phone.take(&page);
+        }
+    }
+    phone.received = head.received.unwrap_or(phone.received);
+    head
+}
+
+/// The last line of `audit verify`, as an office notes it.
+fn last(folder: &Path) -> String {
+    let said = good(folder, &["audit", "verify"]);
+    said.lines().find_map(|line| line.strip_prefix("last ")).unwrap().to_owned()
+}
+
+fn noted(folder: &Path, noted: &str) -> (i32, Value) {
+    let done = ran(folder, &["audit", "verify", "--json", "--noted", noted]);
+    (done.code, serde_json::from_str(&done.out).unwrap())
+}
+
+#[test]
+fn what_was_noted_before_a_restore_is_known_after_it_and_nobody_can_make_it_up() {
+    let mut world = World::new();
+    let (mut mentor, mut reviewer) = (world.phone("M1"), world.phone("K1"));
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    let shared = last(&folder);
+    good(&folder, &["backup", path]);
+    let doors = Doors::open(&world);
+    sync(&doors, &mut mentor, &[], json!({}));
+    let middle = last(&folder);
+    sync(&doors, &mut reviewer, &[], json!({}));
+    let end = last(&folder);
+    let disclosed = |folder: &Path| lines(folder, &["audit", "family", "F1", "--json"]);
+    let before = disclosed(&folder);
+    assert_eq!(before.len(), 2);
+    let moments = || -> Vec<Value> {
+        let told = lines(&folder, &["audit", "list", "--what", "disclosed", "--json"]);
+        told.iter().map(|line| json!([line["at"], line["person"]])).collect()
+    };
+    let then = moments();
+
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(said.contains(&format!("the audit log that was there ended with {end}; ")), "{said}");
+    assert!(said.contains("is carried over: 2 entries"), "{said}");
+    assert_eq!((disclosed(&folder), moments()), (before.clone(), then.clone()), "as it was, to the moment");
+    let text = good(&folder, &["audit", "list", "--what", "disclosed"]);
+    assert!(text.contains("\"carried\":{") && text.contains(" = Keluarga F1 (F1)"), "{text}");
+    let family = world.family_phone("F1");
+    let caller = pendamping_server::auth::authenticate(
+        world.storage.as_ref(),
+        Some(&format!("Bearer {}", family.token)),
+    );
+    let own = world.storage.own_disclosures(&caller.unwrap()).unwrap().unwrap();
+    let names: Vec<&str> = own.lines.iter().filter_map(|line| line.name.as_deref()).collect();
+    assert_eq!(names, ["Nama K1", "Nama M1"], "the family reads it as before");
+
+    // What is of both lives is itself; what is of the old one alone stands in a later entry.
+    assert_eq!((noted(&folder, &shared).0, &noted(&folder, &shared).1["noted_in"]), (0, &Value::Null));
+    let mut ends = vec![middle.clone(), end.clone()];
+    for known in &ends {
+        let (code, said) = noted(&folder, known);
+        assert!(code == 0 && said["whole"] == true && said["noted_in"].is_u64(), "{known}: {said}");
+    }
+    let text = good(&folder, &["audit", "verify", "--noted", &end]);
+    assert!(text.contains("is of the log as it was before a restore; it was carried over"), "{text}");
+    // The same backup again, and once more: the lives before are known through all of them.
+    for _ in 0..2 {
+        ends.push(last(&folder));
+        good(&folder, &["restore", path, "--replace"]);
+        for known in &ends {
+            assert_eq!(noted(&folder, known).0, 0, "{known} of {ends:?}");
+        }
+        assert_eq!((disclosed(&folder), moments()), (before.clone(), then.clone()));
+    }
+    // Then one that was made between: what it shares with the life before begins later.
+    good(&folder, &["revoke", "--person", "M2"]);
+    let between = folder.join("antara.zip");
+    good(&folder, &["backup", between.to_str().unwrap()]);
+    good(&folder, &["enrol", "--person", "M2", "--json", "--centre", "https://pusat.example.id"]);
+    ends.push(last(&folder));
+    good(&folder, &["restore", between.to_str().unwrap(), "--replace"]);
+    good(&folder, &["restore", path, "--replace"]);
+    for known in &ends {
+        assert_eq!(noted(&folder, known).0, 0, "{known} of {ends:?}");
+    }
+
+    // Whoever writes the log anew keeps it whole, and not what was noted.
+    let (seq, _) = middle.split_once(':').unwrap();
+    let made_up = format!("{seq}:{}", "07".repeat(32));
+    assert_eq!(noted(&folder, &made_up).0, 1);
+    rewrite(&folder);
+    assert_eq!(
+        ran(&folder, &["audit", "verify"]).out.lines().next(),
+        Some("the chain is BROKEN: the database no longer refuses to change entries")
+    );
+    for known in [&middle, &end] {
+        let (code, said) = noted(&folder, known);
+        assert!(
+            code == 1 && said["fault"].as_str().unwrap().contains("is not the one that was noted"),
+            "{said}"
+        );
+    }
+}
+
+/// Changes whom the disclosures name, and chains everything behind them anew.
+fn rewrite(folder: &Path) {
+    let open = Connection::open(folder.join(FILE)).unwrap();
+    open.execute_batch(
+        "DROP TRIGGER audit_is_append_only_update;
+         UPDATE audit SET detail = replace(detail, '\"families\":[', '\"families\":[\"0\",') WHERE what = 'disclosed'",
+    )
+    .unwrap();
+    let mut query = open.prepare("SELECT seq, at, what, detail FROM audit ORDER BY seq").unwrap();
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
+    let rows: Vec<(i64, i64, String, String)> = rows.map(Result::unwrap).collect();
+    let mut last = vec![0; 32];
+    for (seq, at, what, detail) in rows {
+        let mut sha = Sha256::new();
+        sha.update(&last);
+        sha.update(seq.to_be_bytes());
+        sha.update(at.to_be_bytes());
+        sha.update((what.len() as u64).to_be_bytes());
+        sha.update(what);
+        sha.update(detail);
+        let hash = sha.finalize().to_vec();
+        open.execute("UPDATE audit SET previous = ?2, hash = ?3 WHERE seq = ?1", params![seq, last, hash])
+            .unwrap();
+        last = hash;
+    }
+    open.execute("UPDATE centre SET audit_head = ?1", [last]).unwrap();
+}
+
+#[test]
+fn what_a_revoked_phone_handed_in_outlives_an_older_backup() {
+    let mut world = World::new();
+    let mut known = world.phone("M1");
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    good(&folder, &["backup", path]);
+    // Another app of the same mentor, of after the backup, and a family of after it.
+    let mut later = world.phone("M1");
+    let mut stays = world.phone("M2");
+    world.family("F9", support::VILLAGE, json!({}));
+    let doors = Doors::open(&world);
+    for phone in [&mut known, &mut later, &mut stays] {
+        sync(&doors, phone, &[], json!({}));
+    }
+    // By the clock of the doors.
+    world.storage.revoke(&RevokeWhat::Person("M1".to_owned()), at(90)).unwrap();
+    let status = good(&folder, &["status"]);
+    assert_eq!(status.matches("has not come since, and wiped nothing").count(), 2, "{status}");
+    drop(doors);
+    let doors = Doors::with(&world, || at(120), false);
+    for (phone, n) in [(&mut known, 1), (&mut later, 2)] {
+        let (here, gone) = (phone.family("F1"), phone.family("F9"));
+        let items = [phone.visit(here).1, phone.visit(gone).1];
+        let head = sync(&doors, phone, &items, json!({}));
+        assert!(head.receipts.iter().all(|receipt| word(&receipt.outcome) == "received") && head.revoked);
+        let left = json!({
+            "id": format!("draft visit {here}"), "why": "draft", "at": "2026-03-02T20:40:00Z",
+            "text": json!({"results": format!("baru mulai {n}"), "topics": ["debt", "stock"]}).to_string()
+        });
+        sync(&doors, phone, &[], json!({"left": [left]}));
+    }
+    let status = good(&folder, &["status"]);
+    assert_eq!(status.matches(": handed in what was unsent, last on ").count(), 2, "{status}");
+    let left = |folder: &Path| lines(folder, &["left-behind", "--json"]);
+    let before = left(&folder);
+    assert_eq!((before.len(), world.count("visit")), (2, 4));
+    drop(doors);
+
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(
+        said.contains("carried over from revoked phones: 2 records, 2 pieces for `left-behind`"),
+        "{said}"
+    );
+    assert!(said.contains("2 RECORDS OF REVOKED PHONES COULD NOT BE CARRIED OVER"), "{said}");
+    assert_eq!((left(&folder), world.count("visit")), (before, 2));
+    let mut reviewer = world.phone("K1");
+    reviewer.sync(&mut world, &[]);
+    assert_eq!(reviewer.of_kind("visit").len(), 2, "who reviews sees them");
+    // In words: whose, what, which day by the office's clock.
+    let text = good(&folder, &["left-behind"]);
+    let head = "visit of Keluarga F1 (F1), only begun, by Nama M1 (M1), written Tuesday, 3 March 2026, 03:40 WIB, came ";
+    assert!(
+        text.contains(head) && !text.contains('{') && !text.contains(&known.family("F1").to_string()),
+        "{text}"
+    );
+    assert!(text.contains("\n    results: baru mulai 1\n    topics: debt, stock\n"), "{text}");
+    // Once more: each is there once.
+    good(&folder, &["restore", path, "--replace"]);
+    assert_eq!((left(&folder).len(), world.count("visit")), (2, 2));
+    // A phone that was taken out stays out, and one that was enrolled after the backup goes on without another code.
+    let doors = Doors::open(&world);
+    for phone in [&mut known, &mut later] {
+        assert!(sync(&doors, phone, &[], json!({})).revoked);
+    }
+    let head = sync(&doors, &mut stays, &[], json!({}));
+    assert!(!head.revoked, "{head:?}");
+}
