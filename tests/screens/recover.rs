@@ -36,6 +36,12 @@ async fn a_forgotten_pin_loses_nothing() {
     screen.see("#pin-error").await;
     screen.looked_over("recover-refused").await;
 
+    // What says of itself that it is for something else is told at once.
+    screen.paste("#code", &centre.invite("P-1")).await;
+    screen.read("Ini kode pendaftaran. Minta kode lupa PIN ke kantor.").await;
+    screen.looked_over("recover-enrolment-code").await;
+    screen.rewrite("#code", "").await;
+
     // Another's code does not open it, and without a network nothing changes.
     screen.paste("#code", &centre.recover("K-1")).await;
     screen.until_filled("#centre").await;
