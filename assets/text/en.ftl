@@ -263,6 +263,7 @@ store-trouble-title = The records on this phone cannot be opened
 sync-call-office = The centre refuses this phone. Call the office.
 sync-corrections = { $count ->
     [one] 1 record to be corrected
+sync-enrol-again = Enrol again ›
    *[other] { $count } records to be corrected
 }
 sync-fetching = Fetching news from the centre
@@ -557,6 +558,7 @@ outbox-correct = Correct
 outbox-correction-asked = Correction asked for
 outbox-corrections = To be corrected
 outbox-counts = { $received } received by the centre · { $waiting } still on this phone
+outbox-counts-held = { $count } held back
 outbox-differs = This phone counts { $here } received, the centre { $there }
 outbox-differs-text = What the centre does not have yet is sent again by itself.
 outbox-explain = Explain
@@ -581,7 +583,8 @@ outbox-photos-refused = { $count ->
     [one] 1 photo refused by the centre
    *[other] { $count } photos refused by the centre
 }
-outbox-photos-refused-text = They stay on this phone. Open the record and take the photo again if it is needed.
+outbox-photos-refused-text = They stay on this phone. Open the record below and take the photo again.
+outbox-photos-refused-title = Photos the centre refused
 outbox-photos-wifi = Waiting for Wi-Fi, as chosen in Settings
 outbox-received = Received by the centre
 outbox-received-at = received { $when }
@@ -611,14 +614,19 @@ photo-from-home = { $distance } from home
 photo-get = Get the photo ({ $size })
 photo-getting = Getting the photo…
 photo-near = Look closely
-photo-never-comes = The centre refused this photo: it will not come
+photo-never-comes = This photo is damaged and will not come.
+photo-never-comes-ask = This photo is damaged and will not come. Ask for a correction, so that the mentor takes the photo again.
 photo-no-place = without a place
 photo-not-given = This phone may not open this photo
 photo-not-here = The photo is not on this phone
 photo-offline = Not yet: the centre cannot be reached
 photo-on-this-phone = Still on this phone
 photo-place-known = place recorded
-photo-refused = Refused by the centre ({ $code })
+photo-refused = Refused by the centre
+photo-refused-bad = The photo cannot be read. Take the photo again.
+photo-refused-large = The photo is too large for the centre. Take the photo again.
+photo-refused-unknown = The centre has no record with this photo. Call the office.
+photo-refused-other = The centre cannot take this photo. Take the photo again. If it stays so, show this to the office: { $code }
 
 ## Enrolment, PIN
 change-pin-done = The PIN is changed
