@@ -121,7 +121,7 @@ async fn a_photo_that_the_centre_refuses_is_told_of_with_its_record_until_anothe
     field.press("Status kirim").await;
     field.press_until("Kirim foto (", "1 foto ditolak pusat").await;
     field.press("Hari ini").await;
-    field.on("Hari ini").await;
+    field.read("Perlu dikunjungi").await;
     field.read("1 foto ditolak pusat").await;
     field.unread("Semua sudah diterima pusat").await;
     field.looked_over("today-photo-refused").await;
