@@ -4,6 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use dioxus::prelude::*;
+use pendamping_domain::actor::Role;
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
@@ -203,16 +204,20 @@ fn Large(label: String, sha256: String, source: String, onclose: EventHandler<()
 /// In the place of a picture that is not on this phone: why, and what can be done about it.
 #[component]
 fn Missing(getting: Getting, bytes: u64, onget: Callback<()>) -> Element {
+    let phone = use_phone();
+    let reviews = use_hook(move || phone.profile().is_some_and(|profile| profile.role == Role::Coordinator));
+    let never = getting == Getting::Failed(NotHere::NeverComes);
     let (glyph, words) = match getting {
         Getting::NotAsked => (Glyph::Photo, t!("photo-not-here")),
         Getting::Asking => (Glyph::Photo, t!("photo-getting")),
         Getting::Failed(NotHere::Awaited) => (Glyph::Clock, t!("photo-awaited")),
+        Getting::Failed(NotHere::NeverComes) if reviews => (Glyph::Alert, t!("photo-never-comes-ask")),
         Getting::Failed(NotHere::NeverComes) => (Glyph::Alert, t!("photo-never-comes")),
         Getting::Failed(NotHere::Offline) => (Glyph::Offline, t!("photo-offline")),
         Getting::Failed(NotHere::NotGiven) => (Glyph::Hide, t!("photo-not-given")),
     };
     rsx! {
-        div { class: "photo-missing", role: "status",
+        div { class: if never { "photo-missing gone" } else { "photo-missing" }, role: "status",
             Icon { glyph }
             p { "{words}" }
             if matches!(getting, Getting::NotAsked | Getting::Failed(NotHere::Offline | NotHere::Awaited)) {
@@ -247,12 +252,25 @@ fn caption(photo: &Photo, home: Option<&Fix>, zone: i16) -> String {
 }
 
 fn whereabouts(whereabouts: &Whereabouts) -> Element {
-    let (label, tone) = match whereabouts {
-        Whereabouts::OnThisPhone => (t!("photo-on-this-phone"), Tone::Accent),
-        Whereabouts::AtTheCentre => return rsx! {},
-        Whereabouts::Refused(code) => (t!("photo-refused", code: code.to_string()), Tone::Danger),
-    };
-    rsx! {
-        Chip { label, tone }
+    match whereabouts {
+        Whereabouts::OnThisPhone => rsx! {
+            Chip { label: t!("photo-on-this-phone"), tone: Tone::Accent }
+        },
+        Whereabouts::AtTheCentre => rsx! {},
+        Whereabouts::Refused(code) => rsx! {
+            Chip { label: t!("photo-refused"), tone: Tone::Danger, icon: Glyph::Warning }
+            span { class: "strong", {refusal_words(code.as_str())} }
+        },
+    }
+}
+
+/// Why the centre refused a photo, and what can be done about it.
+#[must_use]
+pub fn refusal_words(code: &str) -> String {
+    match code {
+        "bad_photo" => t!("photo-refused-bad"),
+        "too_large" => t!("photo-refused-large"),
+        "not_found" => t!("photo-refused-unknown"),
+        other => t!("photo-refused-other", code: other),
     }
 }

@@ -83,6 +83,8 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
         Some("sign_in_again" | "upgrade_required" | "not_private" | "bad_signature" | "not_found" | "store")
     );
     let before_first = counts.last_good.is_none();
+    // Told where it can be read about, and mended: on *Status kirim*.
+    let photos_refused = if sends { counts.photos_refused } else { 0 };
     let (state, message) = if sending {
         let fetching = || if sends { t!("sync-fetching") } else { t!("sync-renewing") };
         (SyncState::Sending, (counts.waiting == 0).then(fetching))
@@ -90,11 +92,13 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
         (SyncState::NeedsYou, failure.and_then(failure_text))
     } else if counts.set_aside > 0 {
         (SyncState::NeedsYou, Some(t!("sync-set-aside", count: counts.set_aside)))
-    } else if counts.corrections > 0 {
+    } else if counts.corrections > 0 || photos_refused > 0 {
         // What waits here is said too: a question from the office does not send it.
         let waiting = (counts.waiting > 0).then(|| t!("sync-waiting", count: counts.records));
-        let asked = Some(t!("sync-corrections", count: counts.corrections));
-        (SyncState::NeedsYou, Some([asked, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · ")))
+        let asked = (counts.corrections > 0).then(|| t!("sync-corrections", count: counts.corrections));
+        let refused = (photos_refused > 0).then(|| t!("outbox-photos-refused", count: photos_refused));
+        let words = [asked, refused, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        (SyncState::NeedsYou, Some(words))
     } else if let Some(code) = failure {
         let state = if code == "try_again" { SyncState::Waiting } else { SyncState::Offline };
         // What waits is the news; why is said where there is nothing else to say.
@@ -132,14 +136,14 @@ pub fn SyncStatus() -> Element {
             NewsLine { state, last, message }
         };
     }
-    let to = match counts.last_failure.as_deref() {
+    let (to, act) = match counts.last_failure.as_deref() {
         // All there is to do is there, once the office gave a code.
-        Some("sign_in_again") => Route::EnrolAgain {},
-        _ if sends => Route::Outbox {},
-        _ => Route::Settings {},
+        Some("sign_in_again") => (Route::EnrolAgain {}, Some(t!("sync-enrol-again"))),
+        _ if sends => (Route::Outbox {}, None),
+        _ => (Route::Settings {}, None),
     };
     rsx! {
-        SyncLine { state, waiting, bytes, photos, last, message, to }
+        SyncLine { state, waiting, bytes, photos, last, message, act, to }
     }
 }
 

@@ -37,6 +37,8 @@ pub fn SyncLine(
     last: Option<String>,
     /// Said instead of the usual words; needed with [`SyncState::NeedsYou`].
     message: Option<String>,
+    /// What is to be done where it leads.
+    act: Option<String>,
     to: Option<Route>,
 ) -> Element {
     let (class, glyph) = match state {
@@ -62,6 +64,9 @@ pub fn SyncLine(
             span { "{words}" }
             if !more.is_empty() {
                 span { class: "sync-more", "{more}" }
+            }
+            if let Some(act) = act {
+                strong { "{act}" }
             }
         }
     };

@@ -130,6 +130,7 @@ async fn nobody_yet_is_said_everywhere() {
     // A mentor without families.
     let none = Phone::new();
     let screen = enrol(&none, &centre.invite("P-2"), "Belum ada KPM di HP ini").await;
+    screen.read("Kantor belum menugaskan KPM").await;
     screen.looked_over("today-none").await;
     screen.press("KPM").await;
     screen.looked_over("families-none").await;

@@ -25,8 +25,10 @@ async fn a_phone_that_the_centre_never_had_is_enrolled_again_and_keeps_its_work(
     screen.press_until("Kirim sekarang", UNKNOWN).await;
     screen.press("Hari ini").await;
     screen.read(UNKNOWN).await;
+    screen.read("Daftarkan lagi ›").await;
     screen.looked_over("enrol-again-line").await;
     screen.press("Status kirim").await;
+    screen.looked_over("outbox-enrol-again").await;
     screen.press("Daftarkan lagi HP ini").await;
     screen.see("#code").await;
     screen.quiet().await;

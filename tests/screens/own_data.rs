@@ -27,6 +27,7 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
     home.press("Siapa melihat data saya").await;
     home.on("Siapa melihat data saya").await;
     home.read(LONG).await;
+    home.read("sampai 7 hari kemudian").await;
     at_both_sizes(&home, "own-data").await;
     home.desk(1280, 800).await;
     home.looked_over("own-data-wide").await;
@@ -79,6 +80,8 @@ async fn what_a_family_asks_for_is_read_where_it_is_reviewed_and_the_answer_by_b
     desk.press("Permintaan data").await;
     desk.read("1 menunggu jawaban kantor").await;
     desk.read("RT saya 3, bukan 2.").await;
+    // Two may have one name.
+    desk.read("KPM-001 · ").await;
     at_both_sizes(&desk, "data-requests").await;
     desk.desk(1280, 800).await;
     desk.looked_over("data-requests-wide").await;
@@ -90,6 +93,10 @@ async fn what_a_family_asks_for_is_read_where_it_is_reviewed_and_the_answer_by_b
     desk.read("Sudah diperbaiki, terima kasih.").await;
     desk.unread("1 menunggu jawaban kantor").await;
     desk.looked_over("data-requests-answered").await;
+    desk.press("Lihat KPM").await;
+    desk.on("Perkembangan usaha").await;
+    desk.press("Kembali").await;
+    desk.on("Permintaan data").await;
     home.press("Kembali").await;
     home.press("Siapa melihat data saya").await;
     home.read("Jawaban kantor: Sudah diperbaiki, terima kasih.").await;

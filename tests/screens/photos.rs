@@ -2,11 +2,13 @@
 
 use tempfile::TempDir;
 
+use crate::places::at_both_sizes;
 use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::road::SpoilingRoad;
 use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -100,6 +102,66 @@ async fn a_photo_comes_to_the_coordinator() {
     field.press("Pantau usaha").await;
     field.read("Foto dari kunjungan lain").await;
     field.looked_over("visit-photo-used").await;
+    field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_the_centre_refuses_is_told_of_with_its_record_until_another_is_taken() {
+    let _alone = alone().await;
+    let centre = Centre::open();
+    let camera = TempDir::new().unwrap();
+    let (spoilt, other) = (take(camera.path(), 1), take(camera.path(), 2));
+    let phone = Phone::new();
+    let link = SpoilingRoad::to(&centre).by(&centre.invite("P-1"));
+    let field = enrol(&phone, &link, FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    field.photograph(&spoilt).await;
+    field.see(".thumb img").await;
+    finish_visit(&field, EXPLANATION).await;
+    field.press("Status kirim").await;
+    field.press_until("Kirim foto (", "1 foto ditolak pusat").await;
+    field.press("Hari ini").await;
+    field.read("Perlu dikunjungi").await;
+    field.read("1 foto ditolak pusat").await;
+    field.unread("Semua sudah diterima pusat").await;
+    field.looked_over("today-photo-refused").await;
+    field.press("Status kirim").await;
+    field.read("Foto yang ditolak pusat").await;
+    field.read("Foto tidak bisa dibaca. Ambil foto lagi.").await;
+    at_both_sizes(&field, "outbox-photo-refused").await;
+    field.desk(1280, 800).await;
+    field.looked_over("outbox-photo-refused-wide").await;
+    field.desk(360, 740).await;
+    // Read of: the line rests, and the record is named all the same.
+    field.press("Sudah saya baca").await;
+    field.read("Semua sudah diterima pusat").await;
+    field.looked_over("outbox-photo-refused-read").await;
+
+    // Whoever reviews is told what to ask for.
+    let office = Phone::new();
+    let desk = enrol(&office, &centre.invite("K-1"), "Terlalu singkat").await;
+    desk.press(FAMILY).await;
+    desk.read("Minta perbaikan agar pendamping mengambil foto lagi.").await;
+    desk.run("document.querySelector('.photo-missing').scrollIntoView({ block: 'center' });").await;
+    at_both_sizes(&desk, "review-photo-never-comes").await;
+    desk.desk(1280, 800).await;
+    desk.looked_over("review-photo-never-comes-wide").await;
+    desk.close().await;
+
+    // From there to the record, where the same is said, and another is taken.
+    field.press(FAMILY).await;
+    field.read("Foto tidak bisa dibaca. Ambil foto lagi.").await;
+    field.run("document.querySelector('.photo').scrollIntoView({ block: 'center' });").await;
+    field.looked_over("visit-photo-refused").await;
+    field.press("Perbaiki").await;
+    field.see(".thumb img").await;
+    field.tap(".thumb .thumb-remove").await;
+    field.gone(".thumb img").await;
+    field.photograph(&other).await;
+    field.see(".thumb img").await;
+    field.press("Simpan").await;
+    field.press("Status kirim").await;
+    field.unread("Foto tidak bisa dibaca").await;
     field.close().await;
 }
 

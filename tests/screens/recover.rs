@@ -36,9 +36,15 @@ async fn a_forgotten_pin_loses_nothing() {
     screen.see("#pin-error").await;
     screen.looked_over("recover-refused").await;
 
+    // What says of itself that it is for something else is told at once.
+    screen.paste("#code", &centre.invite("P-1")).await;
+    screen.read("Ini kode pendaftaran. Minta kode lupa PIN ke kantor.").await;
+    screen.looked_over("recover-enrolment-code").await;
+    screen.rewrite("#code", "").await;
+
     // Another's code does not open it, and without a network nothing changes.
     screen.paste("#code", &centre.recover("K-1")).await;
-    screen.until_filled("#centre").await;
+    screen.see("#pin:focus").await;
     screen.write("#pin", NEW_PIN).await;
     screen.write("#pin-again", NEW_PIN).await;
     screen.press("Ganti PIN").await;
@@ -47,6 +53,8 @@ async fn a_forgotten_pin_loses_nothing() {
     let code = centre.recover("P-1");
     screen.rewrite("#code", "").await;
     screen.paste("#code", &code).await;
+    // Where it leads first: what is refused before that would be scrolled away from.
+    screen.see("#pin:focus").await;
     centre.stop();
     screen.press("Ganti PIN").await;
     // Said where it is seen: whoever typed last is at the end of the form.

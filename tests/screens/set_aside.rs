@@ -75,6 +75,7 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     field.press("Status kirim").await;
     field.read("Tindak lanjut · Siti").await;
     field.read("Data KPM · Siti").await;
+    field.read("2 ditahan").await;
     field.read("mungkin KPM sudah pindah pendamping").await;
     field.picture("outbox-set-aside").await;
 

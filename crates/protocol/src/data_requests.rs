@@ -33,6 +33,12 @@ pub struct DataRequest {
     pub family: FamilyId,
     /// The family's name.
     pub name: String,
+    /// Its number: two families may have one name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// The official code of its village.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub region: String,
     /// `copy` or `correction`.
     pub what: String,
     /// In its words.

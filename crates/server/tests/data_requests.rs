@@ -21,6 +21,9 @@ fn seen(doors: &Doors, phone: &Phone) -> Vec<(String, String, Option<String>)> {
     assert_eq!(response.status, 200);
     let told: DataRequests = serde_json::from_value(response.json()).unwrap();
     assert!(told.requests.iter().all(|request| request.answered.is_some() == request.answer.is_some()));
+    // Told apart by number and village where two have one name.
+    assert!(told.requests.iter().all(|request| request.name == format!("Keluarga {}", request.number)));
+    assert!(told.requests.iter().all(|request| request.region.starts_with("31.74.0")));
     told.requests.into_iter().map(|request| (request.name, request.text, request.answer)).collect()
 }
 

@@ -23,6 +23,7 @@ use pendamping_domain::revision::{Body, Kind};
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use pendamping_domain::witness::AidWitness;
+use pendamping_protocol::code::Code;
 
 /// Asks for today's work.
 #[derive(Debug, Clone)]
@@ -242,6 +243,8 @@ pub struct Outbox {
     pub corrections: Vec<CorrectionRow>,
     /// Set aside by the centre, with the reason.
     pub set_aside: Vec<OutboxRow>,
+    /// Records whose photos the centre refused, also those of which somebody has read, until other photos take their place.
+    pub photos_refused: Vec<PhotosRefused>,
     /// Waiting, oldest first.
     pub waiting: Vec<OutboxRow>,
     /// Received, newest first.
@@ -267,6 +270,17 @@ pub struct CorrectionRow {
     pub by: Option<String>,
     /// The comments.
     pub comments: Vec<Comment>,
+}
+
+/// Photos of a record that the centre refused.
+#[derive(Debug, Clone)]
+pub struct PhotosRefused {
+    /// The latest of this install that names them.
+    pub row: OutboxRow,
+    /// Why.
+    pub code: Code,
+    /// How many, for this reason.
+    pub photos: u64,
 }
 
 /// A revision of this install in a list.

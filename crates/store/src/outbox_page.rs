@@ -7,7 +7,7 @@ use crate::outbox::{self, Entry, State, entries};
 use crate::project::projected;
 use crate::sync_line::sync_line;
 use crate::visit_page::custody;
-use crate::{review, visit};
+use crate::{photo, review, visit};
 use pendamping_domain::actor::Role;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::RecordId;
@@ -16,7 +16,7 @@ use pendamping_domain::review::Decision;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::reported::{AskedOf, GetAsked};
 use pendamping_store_api::upkeep::NoteAttempt;
-use pendamping_store_api::work::{CorrectionRow, Outbox, OutboxRow};
+use pendamping_store_api::work::{CorrectionRow, Outbox, OutboxRow, PhotosRefused};
 use rusqlite::Connection;
 
 /// The page.
@@ -31,11 +31,22 @@ pub fn outbox_page(db: &Connection, limit: usize, unkept: Option<&NoteAttempt>) 
         sync: sync_line(db, unkept)?,
         corrections: corrections(db)?,
         set_aside: rows("state = 'set_aside' ORDER BY seq LIMIT ?1")?,
+        photos_refused: photos_refused(db, limit.clamp(1, 500))?,
         waiting: rows("state = 'unsent' ORDER BY seq LIMIT ?1")?,
         received: rows(
             "state = 'received' AND length(payload) > 0 ORDER BY received_at DESC, seq DESC LIMIT ?1",
         )?,
     })
+}
+
+fn photos_refused(db: &Connection, limit: usize) -> Result<Vec<PhotosRefused>> {
+    let mut out = Vec::new();
+    for (revision, code, photos) in photo::refused(db, limit)? {
+        for entry in entries(db, "revision = ?1", [&revision])? {
+            out.push(PhotosRefused { row: row(db, entry)?, code: code.clone(), photos });
+        }
+    }
+    Ok(out)
 }
 
 fn row(db: &Connection, entry: Entry) -> Result<OutboxRow> {

@@ -35,6 +35,13 @@ const NAMED: &str = "EXISTS (
     SELECT 1 FROM photo_use u LEFT JOIN outbox o ON o.revision = u.revision
     WHERE u.sha256 = p.sha256 AND coalesce(o.state, 'received') != 'replaced')";
 
+/// Refused, and named by the latest of its record that was saved here: one in whose place another was taken is nobody's trouble
+/// any more. One that is no longer in the outbox has no other (a salvage could not read it).
+const REFUSED: &str = "p.state = 'refused' AND EXISTS (
+    SELECT 1 FROM photo_use u LEFT JOIN outbox o ON o.revision = u.revision
+    WHERE u.sha256 = p.sha256 AND coalesce(o.state, 'received') != 'replaced' AND NOT EXISTS (
+      SELECT 1 FROM outbox n WHERE n.record = o.record AND n.kind = o.kind AND n.seq > o.seq AND n.state != 'replaced'))";
+
 /// The name under which the pictures are kept that what a revoked phone left at the centre names: they follow it before the phone
 /// forgets.
 const LEFT: &str = "left_photos";
@@ -276,7 +283,7 @@ pub fn see_refused(tx: &Transaction, call: &SeeRefusedPhotos) -> Result<((), Cha
     let mut seen = seen(tx)?;
     let read_of = tx
         .prepare_cached(&format!(
-            "SELECT sha256 FROM photo p WHERE state = 'refused' AND {NAMED}
+            "SELECT sha256 FROM photo p WHERE {REFUSED}
                 AND sha256 NOT IN (SELECT value FROM json_each(?1)) ORDER BY since, sha256 LIMIT ?2"
         ))?
         .query_map(
@@ -298,7 +305,7 @@ pub fn waiting(db: &Connection) -> Result<Waiting> {
     let mut query = db.prepare_cached(&format!(
         "SELECT count(*) FILTER (WHERE state = 'own'),
                 coalesce(sum(length(jpeg)) FILTER (WHERE state = 'own'), 0),
-                count(*) FILTER (WHERE state = 'refused' AND sha256 NOT IN (SELECT value FROM json_each(?1)))
+                count(*) FILTER (WHERE {REFUSED} AND sha256 NOT IN (SELECT value FROM json_each(?1)))
          FROM photo p WHERE state IN ('own', 'refused') AND {NAMED}"
     ))?;
     Ok(query.query_row([serde_json::to_string(&seen(db)?)?], |row| {
@@ -308,6 +315,21 @@ pub fn waiting(db: &Connection) -> Result<Waiting> {
             refused: row.get::<_, i64>(2)? as u64,
         })
     })?)
+}
+
+/// Refused photos by the revision that names them and by why, with how many; the first refused first.
+pub fn refused(db: &Connection, limit: usize) -> Result<Vec<(String, Code, u64)>> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT o.revision, coalesce(p.code, ''), count(*)
+         FROM photo p JOIN photo_use u ON u.sha256 = p.sha256 JOIN outbox o ON o.revision = u.revision
+         WHERE {REFUSED} AND o.seq = (
+           SELECT max(n.seq) FROM outbox n WHERE n.record = o.record AND n.kind = o.kind AND n.state != 'replaced')
+         GROUP BY o.revision, p.code ORDER BY min(p.since), o.seq LIMIT ?1"
+    ))?;
+    let rows = query.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+        Ok((row.get(0)?, Code::from(row.get::<_, String>(1)?.as_str()), row.get::<_, i64>(2)? as u64))
+    })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
 /// Whether a picture can be sent at once: a revoked phone is not wiped before.

@@ -15,8 +15,8 @@ use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Outcome, Receipt};
 use pendamping_store_api::calls::{
-    FindPhotoUses, GetPhoto, GetPhotoQueue, GetSyncLine, KeepFetched, NoteAttempt, NotePhoto, PutDraft,
-    PutPhoto, PutSetting, SeeRefusedPhotos, TakeHead,
+    FindPhotoUses, GetOutbox, GetPhoto, GetPhotoQueue, GetSyncLine, KeepFetched, NoteAttempt, NotePhoto,
+    PutDraft, PutPhoto, PutSetting, SeeRefusedPhotos, TakeHead,
 };
 use pendamping_store_api::photo::{MONTH_BYTES, PhotoStep, WIFI_ONLY, Whereabouts};
 use pendamping_store_api::shared::DraftKey;
@@ -157,6 +157,12 @@ fn a_refused_photo_warns_until_somebody_has_read_it_and_is_kept() {
     phone.ask(SeeRefusedPhotos { count: 1 });
     swept(&mut phone, 24 * 100);
     assert_eq!(warned(&mut phone), 0);
+    let told = |phone: &mut Phone| -> Vec<_> {
+        let told = phone.ask(GetOutbox { limit: 9 }).photos_refused;
+        told.into_iter().map(|it| (it.row.record, it.row.family_name.is_some(), it.code, it.photos)).collect()
+    };
+    let all = [(visit.record, true, Code::BadPhoto, 3)];
+    assert_eq!(told(&mut phone), all, "which record it was is still told");
     for n in 1..=3 {
         let held = phone.ask(GetPhoto { sha256: hash(n) }).unwrap();
         assert_eq!(
@@ -171,6 +177,11 @@ fn a_refused_photo_warns_until_somebody_has_read_it_and_is_kept() {
     phone.ask(TakeHead { head, sent_cursor: None, now: now() });
     refuse(&mut phone, 1);
     assert_eq!(warned(&mut phone), 1);
+    // Another taken in its place: it is nobody's trouble any more.
+    put(&mut phone, 4, 1_000, 0);
+    let edit = revision(11, 10, Some(visit.id), family(1), with_photos(&[2, 3, 4]).write());
+    phone.save(vec![edit]);
+    assert_eq!((warned(&mut phone), told(&mut phone)), (0, vec![]));
 }
 
 #[test]

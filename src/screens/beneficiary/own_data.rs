@@ -32,6 +32,7 @@ pub fn OwnData() -> Element {
                     };
                 }
                 rsx! {
+                    p { class: "muted", {t!("own-data-late")} }
                     List {
                         for (at , line) in told.lines.iter().enumerate() {
                             Line { key: "{at}", line: line.clone() }

@@ -7,6 +7,7 @@ use crate::format::{full_day, local_day};
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::at_centre::use_at_centre;
+use crate::screens::mentor::desk::village;
 use crate::screens::places::CoordinatorNav;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -64,10 +65,13 @@ fn One(request: DataRequest) -> Element {
         None => (t!("data-requests-waits"), Tone::Warn),
     };
     let answer = request.answered.zip(request.answer);
+    // An older centre does not tell.
+    let number = (!request.number.is_empty()).then_some(request.number);
+    let place = (!request.region.is_empty()).then(|| village(&request.region));
     rsx! {
         ListItem {
             title: request.name.clone(),
-            subtitle: "{what} · {since}",
+            subtitle: [number, place].into_iter().flatten().chain([what, since]).collect::<Vec<_>>().join(" · "),
             lead: Lead::Person(request.name),
             trailing: rsx! {
                 Chip { label, tone }
@@ -79,6 +83,7 @@ fn One(request: DataRequest) -> Element {
                 if let Some((at , text)) = answer {
                     p { {t!("data-requests-answer", day: full_day(local_day(at, offset)), text: text)} }
                 }
+                Link { class: "row-more", to: Route::ReadBusiness { family: request.family }, {t!("data-requests-family")} }
             },
         }
     }

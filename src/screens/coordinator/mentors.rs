@@ -96,7 +96,10 @@ pub fn Mentors() -> Element {
 }
 
 fn one(mentor: &MentorRow, now: DateTime<Utc>, (offset, today): (i16, NaiveDate)) -> Element {
-    let heard = mentor.last_contact.map(|at| t!("mentors-heard", when: format::when(at, now, offset)));
+    // By the day: the centre tells of it now and then only, and a time would say that nothing came since.
+    let heard = mentor
+        .last_contact
+        .map(|at| t!("mentors-heard", when: format::day_from(format::local_day(at, offset), today)));
     let area = mentor
         .area
         .as_ref()

@@ -6,7 +6,7 @@ use dioxus::prelude::*;
 
 use crate::phone::{Stage, use_phone, use_stage};
 use crate::screens::entry::invitation::{
-    InvitationFields, InvitationForm, InvitationTrouble, said, use_invitation,
+    InvitationFields, InvitationForm, InvitationTrouble, Purpose, said, use_invitation,
 };
 use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::use_only_at;
@@ -41,7 +41,7 @@ fn use_send(form: InvitationForm, mut busy: Signal<bool>) -> Callback<()> {
 pub fn Enrol() -> Element {
     use_only_at(&[Stage::Fresh, Stage::Forgotten]);
     let forgotten = use_stage()() == Stage::Forgotten;
-    let (invitation, busy) = (use_invitation(String::new), use_signal(|| false));
+    let (invitation, busy) = (use_invitation(Purpose::Enrol, String::new), use_signal(|| false));
     let send = use_send(invitation, busy);
     rsx! {
         Screen {

@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::entry::invitation::{
-    InvitationFields, InvitationForm, InvitationTrouble, Problems, said, use_invitation,
+    InvitationFields, InvitationForm, InvitationTrouble, Problems, Purpose, said, use_invitation,
 };
 use crate::screens::entry::leave;
 use crate::screens::status::use_sends;
@@ -59,8 +59,9 @@ fn refused(code: &str) -> Problems {
 #[component]
 pub fn EnrolAgain() -> Element {
     let (phone, sends) = (use_phone(), use_sends());
-    let invitation =
-        use_invitation(move || phone.profile().map(|profile| profile.centre).unwrap_or_default());
+    let invitation = use_invitation(Purpose::Enrol, move || {
+        phone.profile().map(|profile| profile.centre).unwrap_or_default()
+    });
     let busy = use_signal(|| false);
     let send = use_send(invitation, busy);
     rsx! {

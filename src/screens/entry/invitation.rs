@@ -19,12 +19,41 @@ pub(super) struct Problems {
 pub(super) struct InvitationForm {
     code: Signal<String>,
     centre: Signal<String>,
+    purpose: Purpose,
+    /// What was pasted says that it is for the other purpose.
+    other: Signal<bool>,
     pub problems: Signal<Problems>,
 }
 
+/// What a code is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To make this phone a person's.
+    Enrol,
+    /// To mend a PIN that was forgotten.
+    Recover,
+}
+
+impl Purpose {
+    /// Whether a whole invitation says of itself that it is for the other one.
+    fn is_not_of(self, message: &str) -> bool {
+        message.contains("pendamping://recover") != (self == Purpose::Recover)
+    }
+
+    /// Which code it is, and which is needed.
+    fn other_words(self) -> String {
+        match self {
+            Purpose::Enrol => t!("enrol-code-recovers"),
+            Purpose::Recover => t!("recover-code-enrols"),
+        }
+    }
+}
+
 /// An empty form, but for an address that is known.
-pub(super) fn use_invitation(known_centre: impl FnOnce() -> String) -> InvitationForm {
+pub(super) fn use_invitation(purpose: Purpose, known_centre: impl FnOnce() -> String) -> InvitationForm {
     InvitationForm {
+        purpose,
+        other: use_signal(|| false),
         code: use_signal(String::new),
         centre: use_signal(known_centre),
         problems: use_signal(Problems::default),
@@ -36,13 +65,19 @@ impl InvitationForm {
     fn type_code(mut self, typed: String, next: &str) {
         match invitation_in(&typed) {
             Some(link) => {
+                let other = self.purpose.is_not_of(&typed);
+                let beside = other.then(|| self.purpose.other_words());
                 self.code.set(link.code);
                 self.centre.set(link.centre);
-                self.problems.set(Problems::default());
+                self.other.set(other);
+                self.problems.set(Problems { code: beside, ..Problems::default() });
                 // The field of the code starts anew with it alone: whoever types goes on in it, with Enter.
-                go_to_field(next);
+                go_to_field(if other { "code" } else { next });
             }
-            None => self.code.set(typed),
+            None => {
+                self.other.set(false);
+                self.code.set(typed);
+            }
         }
     }
 
@@ -52,6 +87,8 @@ impl InvitationForm {
         let missing = Problems {
             code: if code.is_empty() {
                 Some(t!("enrol-code-missing"))
+            } else if *self.other.peek() {
+                Some(self.purpose.other_words())
             } else {
                 (!whole_code(&code)).then(|| t!("enrol-code-malformed"))
             },
@@ -84,7 +121,7 @@ pub(super) fn InvitationFields(
     #[props(default = "code")] next: &'static str,
     onenter: Callback<()>,
 ) -> Element {
-    let InvitationForm { code, mut centre, problems } = form;
+    let InvitationForm { code, mut centre, problems, .. } = form;
     let Problems { code: beside_code, centre: beside_centre, .. } = problems();
     rsx! {
         TextField {
@@ -154,7 +191,14 @@ pub(super) fn said(code: &str) -> Problems {
 
 #[cfg(test)]
 mod tests {
-    use super::{invitation_in, whole_address};
+    use super::{Purpose, invitation_in, whole_address};
+
+    #[test]
+    fn an_invitation_says_what_it_is_for() {
+        let of = |purpose| format!("Silakan: pendamping://{purpose}?centre=https%3A%2F%2Fa&code=K7QF-3M2P.");
+        assert!(Purpose::Recover.is_not_of(&of("enrol")) && Purpose::Enrol.is_not_of(&of("recover")));
+        assert!(!Purpose::Recover.is_not_of(&of("recover")) && !Purpose::Enrol.is_not_of(&of("enrol")));
+    }
 
     #[test]
     fn an_invitation_is_found_in_its_message() {

@@ -8,7 +8,7 @@ use pendamping_sync::enrol::Invitation;
 use crate::phone::{RecoverError, Stage, use_phone};
 use crate::route::Route;
 use crate::screens::entry::invitation::{
-    InvitationFields, InvitationForm, InvitationTrouble, Problems, said, use_invitation,
+    InvitationFields, InvitationForm, InvitationTrouble, Problems, Purpose, said, use_invitation,
 };
 use crate::screens::entry::language::OtherLanguage;
 use crate::screens::entry::new_pin::refusal;
@@ -81,7 +81,7 @@ fn refused(code: &str) -> Problems {
 pub fn Recover() -> Element {
     use_only_at(&[Stage::Locked, Stage::Shut, Stage::Damaged]);
     let form = Form {
-        invitation: use_invitation(String::new),
+        invitation: use_invitation(Purpose::Recover, String::new),
         first: use_signal(String::new),
         again: use_signal(String::new),
         busy: use_signal(|| false),

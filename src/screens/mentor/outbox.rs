@@ -12,12 +12,13 @@ use pendamping_store_api::work::{CorrectionRow, GetOutbox, OfferAgain, Outbox as
 
 use super::desk::{Places, custody_words};
 use super::mend::{Mend, can_mend, draft_key};
-use super::photos_waiting::PhotosWaiting;
+use super::photos_waiting::{PhotosUnread, PhotosWaiting};
 use crate::draft::use_returning;
 use crate::live::use_live;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::at_hand::store;
+use crate::screens::photos::refusal_words;
 use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::set_aside::{kind_words, reason};
@@ -50,7 +51,9 @@ pub fn Outbox() -> Element {
     let ready = live.ready();
     let line = ready.as_ref().map(|it| {
         let sync = &it.sent.sync;
-        t!("outbox-counts", received: figure(sync.received), waiting: figure(sync.records))
+        let counts = t!("outbox-counts", received: figure(sync.received), waiting: figure(sync.records));
+        let held = (sync.set_aside > 0).then(|| t!("outbox-counts-held", count: figure(sync.set_aside)));
+        [Some(counts), held].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     });
     rsx! {
         Screen {
@@ -59,6 +62,8 @@ pub fn Outbox() -> Element {
             status: rsx! { SyncStatus {} },
             nav: rsx! { Places {} },
             SalvagedNotice {}
+            // Whatever waits or not: without it nothing comes either.
+            ToEnrolAgain {}
             {live.show(|it| view(&it))}
         }
     }
@@ -69,11 +74,12 @@ fn figure(count: u64) -> String {
 }
 
 fn view(it: &Sending) -> Element {
-    let Sent { sync, corrections, set_aside, waiting, received } = &it.sent;
+    let Sent { sync, corrections, set_aside, photos_refused, waiting, received } = &it.sent;
     if corrections.is_empty()
         && set_aside.is_empty()
         && waiting.is_empty()
         && received.is_empty()
+        && photos_refused.is_empty()
         && sync.photos == 0
     {
         return rsx! {
@@ -100,6 +106,27 @@ fn view(it: &Sending) -> Element {
             Section { title: t!("outbox-set-aside"), trailing: set_aside.len().to_string(),
                 for row in set_aside {
                     SetAside { key: "{row.revision}", row: OutboxRowProp(row.clone()), when: when(row, it) }
+                }
+            }
+        }
+        PhotosUnread { count: sync.photos_refused }
+        if !photos_refused.is_empty() {
+            Section {
+                title: t!("outbox-photos-refused-title"),
+                trailing: figure(photos_refused.iter().map(|refused| refused.photos).sum()),
+                List {
+                    for refused in photos_refused {
+                        ListItem {
+                            key: "{refused.row.revision}-{refused.code}",
+                            title: title(&refused.row),
+                            subtitle: when_saved(&refused.row, it),
+                            lead: Lead::Sign(Glyph::Photo, Tone::Danger),
+                            note: rsx! {
+                                p { {refusal_words(refused.code.as_str())} }
+                            },
+                            to: to(&refused.row),
+                        }
+                    }
                 }
             }
         }
@@ -180,7 +207,6 @@ fn SendNow() -> Element {
                 "{failed}"
             }
         }
-        ToEnrolAgain {}
     }
 }
 
@@ -193,8 +219,12 @@ fn when(row: &OutboxRow, it: &Sending) -> String {
             t!("outbox-reviewed-by", name: by.clone(), when: format::when(*at, it.now, it.offset))
         }
         Custody::Reviewed { at, .. } => t!("outbox-reviewed-at", when: format::when(*at, it.now, it.offset)),
-        _ => t!("outbox-saved-at", when: format::when(row.saved, it.now, it.offset)),
+        _ => when_saved(row, it),
     }
+}
+
+fn when_saved(row: &OutboxRow, it: &Sending) -> String {
+    t!("outbox-saved-at", when: format::when(row.saved, it.now, it.offset))
 }
 
 fn title(row: &OutboxRow) -> String {

@@ -9,10 +9,41 @@ use crate::phone::{use_phone, use_sync_now};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
+/// That the centre refused photos, until somebody has read it. Nothing when it refused none.
+#[component]
+pub fn PhotosUnread(count: u64) -> Element {
+    let phone = use_phone();
+    rsx! {
+        if count > 0 {
+            Notice {
+                title: t!("outbox-photos-refused", count: count),
+                text: t!("outbox-photos-refused-text"),
+                tone: Tone::Warn,
+                action: rsx! {
+                    Button {
+                        label: t!("outbox-salvaged-read"),
+                        kind: ButtonKind::Secondary,
+                        onclick: move |_| {
+                            let phone = phone.clone();
+                            spawn(async move {
+                                let Some(store) = phone.store() else { return };
+                                // What could not be noted is told again.
+                                if let Err(error) = store.call(SeeRefusedPhotos { count }).await {
+                                    tracing::warn!(%error, "that the refusal was read could not be kept");
+                                }
+                            });
+                        },
+                    }
+                },
+            }
+        }
+    }
+}
+
 /// What waits, with a button for whoever does not want to wait. Nothing when none does.
 #[component]
 pub fn PhotosWaiting(sync: Counts) -> Element {
-    let (phone, reader) = (use_phone(), use_phone());
+    let phone = use_phone();
     let now = use_sync_now()();
     let (clock, offset) = (phone.platform().now().wall, phone.offset());
     let size = format::about_bytes(sync.photo_bytes);
@@ -27,29 +58,6 @@ pub fn PhotosWaiting(sync: Counts) -> Element {
     };
     let held_back = matches!(now.photos_rest, Rest::ForWifi | Rest::ForNextMonth) && !now.photo;
     rsx! {
-        if sync.photos_refused > 0 {
-            Notice {
-                title: t!("outbox-photos-refused", count: sync.photos_refused),
-                text: t!("outbox-photos-refused-text"),
-                tone: Tone::Warn,
-                action: rsx! {
-                    Button {
-                        label: t!("outbox-salvaged-read"),
-                        kind: ButtonKind::Secondary,
-                        onclick: move |_| {
-                            let (phone, count) = (reader.clone(), sync.photos_refused);
-                            spawn(async move {
-                                let Some(store) = phone.store() else { return };
-                                // What could not be noted is told again.
-                                if let Err(error) = store.call(SeeRefusedPhotos { count }).await {
-                                    tracing::warn!(%error, "that the refusal was read could not be kept");
-                                }
-                            });
-                        },
-                    }
-                },
-            }
-        }
         if sync.photos > 0 {
             Section { title: t!("outbox-photos"), trailing: format!("{} · {size}", sync.photos),
                 Card {

@@ -63,6 +63,11 @@ impl Centre {
         self.running = Some(running);
     }
 
+    /// Where the door is.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Closes the door.
     pub fn stop(&mut self) {
         self.running.take().unwrap().kill();

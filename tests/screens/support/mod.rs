@@ -7,6 +7,7 @@ pub mod centre;
 pub mod handset;
 pub mod phone;
 pub mod reach;
+pub mod road;
 pub mod steps;
 
 use std::io::{BufRead, BufReader, Read, Write};

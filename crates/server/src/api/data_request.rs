@@ -20,6 +20,7 @@ use std::sync::Arc;
     responses((status = 200, description = "Those that wait first.", body = DataRequests, example = json!({
         "requests": [{
             "id": "0198d3f0-0000-7000-8000-000000000001", "family": "0198d3f0-0000-7000-8000-000000000002", "name": "Ibu Contoh",
+            "number": "KPM-001", "region": "31.74.01.1001",
             "what": "correction", "text": "RT 3, bukan RT 2", "received": "2026-03-02T02:00:00Z"
         }]
     })))

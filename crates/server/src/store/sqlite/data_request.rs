@@ -14,8 +14,9 @@ use std::collections::BTreeMap;
 
 fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
     // Whose families they are is what the centre tells that person's phone.
-    let query = "SELECT q.id, q.family, p.name, q.what, q.text, q.received, q.answered, q.answer
-         FROM data_request q JOIN person p ON p.id = q.person
+    let query = "SELECT q.id, q.family, p.name, q.what, q.text, q.received, q.answered, q.answer,
+             coalesce(f.number, ''), coalesce(f.region, '')
+         FROM data_request q JOIN person p ON p.id = q.person LEFT JOIN family f ON f.id = q.family
              JOIN holding h ON h.person = ?1 AND h.scope_key = (SELECT r.scope_key FROM record r WHERE r.id = q.family)
          ORDER BY q.answered IS NOT NULL, CASE WHEN q.answered IS NULL THEN q.received ELSE -q.answered END, q.id LIMIT ?2";
     let most = REQUESTS_SHOWN as i64 + 1;
@@ -29,6 +30,8 @@ fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
             received: moment(value(row, 5)?)?,
             answered: value::<Option<i64>>(row, 6)?.map(moment).transpose()?,
             answer: value(row, 7)?,
+            number: value(row, 8)?,
+            region: value(row, 9)?,
         })
     })?;
     let more = requests.len() > REQUESTS_SHOWN;
