@@ -182,7 +182,8 @@ fn records(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<(u64, u64)>
         let mut taken = 0;
         for items in items.chunks(ITEMS_MAX) {
             let sequence = items.iter().map(|item| item.seq).max().unwrap_or(0).max(seq as u64);
-            let batch = Batch { now: writing.now, caller: &caller, items, sequence, waiting: &waiting };
+            let batch =
+                Batch { now: writing.now, caller: &caller, items, sequence, proven: true, waiting: &waiting };
             if let Ok(accepted) = ledger::accept_batch(writing, &batch, mint)? {
                 let is_kept =
                     |outcome: &Outcome| matches!(outcome, Outcome::Received { .. } | Outcome::Unknown);
