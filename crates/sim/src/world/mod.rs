@@ -12,6 +12,7 @@ pub mod phone;
 pub mod phone_edge;
 pub mod plan;
 pub mod planted;
+pub mod redaction;
 pub mod run;
 pub mod saving;
 pub mod shrink;

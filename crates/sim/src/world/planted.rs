@@ -54,6 +54,8 @@ pub enum Defect {
     SavedIsNotDurable,
     /// What the centre refused is taken off the phone.
     RefusedIsForgotten,
+    /// A row that changed keeps its old fields under its new revision.
+    OldFieldsStay,
 }
 
 impl Defect {
@@ -84,5 +86,6 @@ impl Defect {
         (Defect::NothingRedacted, "no field is kept back from anybody"),
         (Defect::SavedIsNotDurable, "saved is said before it is on disk"),
         (Defect::RefusedIsForgotten, "what the centre refused is forgotten"),
+        (Defect::OldFieldsStay, "a changed row keeps its old fields"),
     ];
 }

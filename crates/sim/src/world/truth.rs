@@ -1,6 +1,7 @@
 //! The reference model: what was confirmed to whom, who held which family when, who may see what. It is told what people did and
 //! what the office ordered, and asks neither the phones' stores nor the centre.
 
+use crate::world::redaction::{beyond, plain};
 use crate::world::stage::{Stage, office_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
@@ -85,26 +86,6 @@ pub struct Truth {
     /// What reached somebody who may not have it.
     pub leaks: Vec<String>,
 }
-
-/// Fields that never reach a role. Written down here once more, so that a change of the product's own table is noticed.
-const NEVER: &[(Role, Kind, &[&str])] = &[
-    (Role::Beneficiary, Kind::Family, &["home", "nik4"]),
-    (Role::Beneficiary, Kind::Visit, &["flags", "explanation", "beside", "topics", "results", "photos"]),
-    (Role::Beneficiary, Kind::Progress, &["note"]),
-    (Role::Beneficiary, Kind::AidUse, &["note", "explanation", "photos"]),
-    (Role::Beneficiary, Kind::AidWitness, &["note", "photos"]),
-    (Role::Beneficiary, Kind::Selection, &["scores", "reasons"]),
-    (Role::Beneficiary, Kind::Cover, &["families"]),
-    (Role::Beneficiary, Kind::Config, &["targets"]),
-    (Role::Beneficiary, Kind::Training, &["secret", "photos"]),
-    (Role::Mentor, Kind::Training, &["secret", "photos"]),
-    (Role::Mentor, Kind::Confirmation, &["word", "reasons", "note"]),
-    (Role::Mentor, Kind::AidWord, &["word", "amount", "sealed"]),
-    (Role::Mentor, Kind::Objection, &["text", "sealed"]),
-    (Role::Mentor, Kind::ObjectionAnswer, &["reason"]),
-    (Role::Coordinator, Kind::AidWord, &["sealed"]),
-    (Role::Coordinator, Kind::Objection, &["sealed"]),
-];
 
 impl Truth {
     /// At the beginning.
@@ -237,18 +218,8 @@ impl Truth {
         if !self.sees(reader, piece, now) {
             self.leaks.push(format!("a row: {}", who()));
         }
-        let own = piece.author == Some(reader.person) && piece.kind == Kind::Training;
-        for (role, kind, fields) in NEVER {
-            if *role == reader.role && *kind == piece.kind && !own {
-                for field in fields.iter().filter(|field| piece.body.contains_key(**field)) {
-                    self.leaks.push(format!("the field {field}: {}", who()));
-                }
-            }
-        }
-        let spot =
-            |body: &Body| body.get("captured").is_some_and(|captured| captured["place"].get("lat").is_some());
-        if reader.role == Role::Beneficiary && piece.kind == Kind::Visit && spot(&piece.body) {
-            self.leaks.push(format!("the mentor's place: {}", who()));
+        for field in beyond(&piece.body, &plain(reader, piece)) {
+            self.leaks.push(format!("the field {field}: {}", who()));
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::world::centre::Lying;
 use crate::world::phone::{Entry, Phone};
+use crate::world::redaction::{differing, plain};
 use crate::world::run::World;
 use crate::world::truth::Piece;
 use anyhow::Result;
 use pendamping_domain::id::{RecordId, RevisionId};
-use pendamping_domain::revision::Kind;
+use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::sync::Row;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,10 +169,12 @@ fn same_rows(
     let reader = world.phones[nth].reader.clone();
     let outer = world.outer();
     let (now, truth) = (outer.now, &outer.truth);
-    let due: BTreeMap<String, String> = records
+    let due: BTreeMap<String, (String, Body)> = records
         .iter()
         .filter(|(.., piece)| truth.sees(&reader, piece, now))
-        .map(|(id, head, piece)| (id.to_string(), format!("{} at {head}", piece.kind)))
+        .map(|(id, head, piece)| {
+            (id.to_string(), (format!("{} at {head}", piece.kind), plain(&reader, piece)))
+        })
         .collect();
     // A family stays while something of this phone's own waits on it.
     let kept: BTreeSet<&String> = entries
@@ -190,14 +193,21 @@ fn same_rows(
         let id = row.record.to_string();
         let is = format!("{} at {}", row.kind, row.revision);
         match due.get(&id) {
-            Some(should) if *should == is => {}
-            Some(should) => verdict.diverged.push(format!("{name} has {id} as {is}, and it is {should}")),
+            Some((should, body)) if *should == is => {
+                let differ = differing(body, &row.body);
+                if !differ.is_empty() {
+                    verdict.diverged.push(format!("{name} has other fields of {id}, {is}: {differ:?}"));
+                }
+            }
+            Some((should, _)) => {
+                verdict.diverged.push(format!("{name} has {id} as {is}, and it is {should}"));
+            }
             None if kept.contains(&row.scope_key()) => {}
             None => verdict.diverged.push(format!("{name} has {id}, {is}, which is not for it")),
         }
         has.insert(id);
     }
-    for (id, should) in due.iter().filter(|(id, _)| !has.contains(*id)) {
+    for (id, (should, _)) in due.iter().filter(|(id, _)| !has.contains(*id)) {
         verdict.diverged.push(format!("{name} has not {id}, {should}"));
     }
     Ok(())
