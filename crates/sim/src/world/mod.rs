@@ -24,3 +24,4 @@ pub mod truth;
 pub mod turn;
 pub mod verdict;
 pub mod work;
+pub mod written;

@@ -168,7 +168,7 @@ fn answered(
     let body = &sent.body[..half.unwrap_or(sent.body.len())];
     let shown = as_planted(&caller, defect);
     let rows = outer.centre.page_rows;
-    let edge = CentreEdge::new(storage, &caller, anybody, (defect, fault), chance.clone());
+    let edge = CentreEdge::new(storage, &caller, (anybody, &outer.truth), (defect, fault), chance.clone());
     let mut exchange =
         handle_sync(&edge, now, chance, &shown, body, sent.signature.as_deref())?.in_pages_of(rows);
     edge.after_commit(&mut outer.meddling);
@@ -176,7 +176,8 @@ fn answered(
     outer.meddle().map_err(broken)?;
     loop {
         let storage = outer.centre.storage().map_err(broken)?;
-        let edge = CentreEdge::new(storage, &caller, anybody, (defect, fault), chance.clone());
+        let edge =
+            CentreEdge::new(storage, &caller, (anybody, &outer.truth), (defect, fault), chance.clone());
         if fault == Some(Fault::CentreFailsReading) && lines.len() > 1 + chance.below(3) {
             return Err(Refused::new(Code::Internal));
         }

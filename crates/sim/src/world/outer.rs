@@ -97,6 +97,7 @@ impl Outer {
         };
         self.centre.storage()?.assign_family(&family.number, number, now, office_day(now))?;
         self.truth.mentor_of.insert(family.family, *to);
+        self.truth.ordered();
         self.trace.say(format!("  {} goes to {number}", family.number));
         Ok(())
     }
@@ -121,6 +122,7 @@ impl Outer {
         if made {
             let days = (period.from, period.until);
             self.truth.stand_ins.push(StandIn { mentor: *mentor, by: *by, days, ended: false });
+            self.truth.ordered();
         }
         self.trace.say(format!("  {by_number} for {away} from {from}: {made}"));
         Ok(())

@@ -56,6 +56,10 @@ pub enum Defect {
     RefusedIsForgotten,
     /// A row that changed keeps its old fields under its new revision.
     OldFieldsStay,
+    /// Whoever sends something into a family counts as its mentor.
+    AnybodyWrites,
+    /// Whoever writes last writes all of a record.
+    LastWriterTakesAll,
 }
 
 impl Defect {
@@ -87,5 +91,7 @@ impl Defect {
         (Defect::SavedIsNotDurable, "saved is said before it is on disk"),
         (Defect::RefusedIsForgotten, "what the centre refused is forgotten"),
         (Defect::OldFieldsStay, "a changed row keeps its old fields"),
+        (Defect::AnybodyWrites, "anybody writes into any family"),
+        (Defect::LastWriterTakesAll, "the last writer's form replaces all of a record"),
     ];
 }

@@ -37,12 +37,14 @@ pub struct Made {
     pub replaces: Option<RevisionId>,
     /// Its fields.
     pub body: Body,
+    /// The one field that was written; everything when absent.
+    pub wrote: Option<&'static str>,
 }
 
 impl Made {
     /// A new record.
     pub fn new(kind: Kind, family: FamilyId, body: Body) -> Made {
-        Made { kind, family, record: None, parent: None, replaces: None, body }
+        Made { kind, family, record: None, parent: None, replaces: None, body, wrote: None }
     }
 }
 
@@ -125,6 +127,7 @@ impl Sight<'_> {
                 parent: if refused { last.parent } else { Some(last.id) },
                 replaces: refused.then_some(last.id),
                 body: last.body.clone(),
+                wrote: None,
             }));
         }
         let row = self.rows(kind)?.into_iter().find(|row| row.record == record);
@@ -137,6 +140,7 @@ impl Sight<'_> {
                 parent: Some(row.revision),
                 replaces: None,
                 body: row.body,
+                wrote: None,
             })
         }))
     }

@@ -3,6 +3,7 @@
 
 use crate::world::redaction::{beyond, plain};
 use crate::world::stage::{Stage, office_day};
+use crate::world::written::written;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::{FamilyId, InstallId, PersonId, RecordId, RevisionId};
@@ -20,6 +21,10 @@ pub struct Save {
     pub record: RecordId,
     /// Its kind.
     pub kind: Kind,
+    /// The unit of scope it was saved into.
+    pub family: FamilyId,
+    /// What was written of the fields that edits change.
+    pub wrote: Vec<(&'static str, Value)>,
     /// Hash of the frozen bytes.
     pub hash: [u8; 32],
     /// Which phone, by its place in the world.
@@ -76,6 +81,8 @@ pub struct Truth {
     pub stand_ins: Vec<StandIn>,
     /// Installs the office revoked.
     pub revoked: BTreeSet<InstallId>,
+    /// Which mentor ever held which family.
+    held: BTreeSet<(PersonId, FamilyId)>,
     own: BTreeMap<FamilyId, PersonId>,
     powers: BTreeMap<PersonId, Vec<Power>>,
     trainings: BTreeSet<String>,
@@ -93,26 +100,57 @@ impl Truth {
         let region = |text: &str| text.parse::<RegionCode>().ok();
         let city = region(crate::world::stage::CITY);
         let keys = city.iter().flat_map(|city| [city.city(), city.province()]);
-        Truth {
+        let mut truth = Truth {
             saves: BTreeMap::new(),
             mentor_of: stage.families.iter().map(|family| (family.family, family.mentor)).collect(),
             stand_ins: Vec::new(),
             revoked: BTreeSet::new(),
+            held: BTreeSet::new(),
             own: stage.families.iter().filter_map(|family| Some((family.family, family.own?))).collect(),
             powers: stage.people.iter().map(|member| (member.person, member.powers.clone())).collect(),
             trainings: keys.map(|region| FamilyId::from(&region).to_string()).collect(),
             told: BTreeMap::new(),
             unseen: Vec::new(),
             leaks: Vec::new(),
+        };
+        truth.ordered();
+        truth
+    }
+
+    /// The office ordered something: who holds what from now on, or from a day that comes, held it once.
+    pub fn ordered(&mut self) {
+        for (family, mentor) in &self.mentor_of {
+            let by =
+                self.stand_ins.iter().filter(|one| one.mentor == *mentor && !one.ended).map(|one| one.by);
+            self.held.extend(by.chain([*mentor]).map(|person| (person, *family)));
+        }
+    }
+
+    /// Whether somebody never had anything to write under a key.
+    pub fn is_outsider(&self, reader: &Reader, key: FamilyId) -> bool {
+        let name = key.to_string();
+        if name == reader.person.to_string() || self.trainings.contains(&name) {
+            return false;
+        }
+        match (self.mentor_of.contains_key(&key), &reader.role) {
+            (true, Role::Coordinator) => false,
+            (true, Role::Mentor) => !self.held.contains(&(reader.person, key)),
+            (true, _) => self.own.get(&key) != Some(&reader.person),
+            // Of another person's own only who reviews writes anything.
+            (false, role) => {
+                *role != Role::Coordinator || !self.powers.keys().any(|person| name == person.to_string())
+            }
         }
     }
 
     /// Somebody saved something.
-    pub fn saved(&mut self, revision: &Revision, phone: usize, confirmed: bool) {
+    pub fn saved(&mut self, revision: &Revision, wrote: Option<&'static str>, phone: usize, confirmed: bool) {
         let bytes = serde_json::to_vec(revision).unwrap_or_default();
         let save = Save {
             record: revision.record,
             kind: revision.kind.clone(),
+            family: revision.family,
+            wrote: written(revision, wrote),
             hash: payload_hash(&bytes),
             phone,
             confirmed,

@@ -1,10 +1,11 @@
 //! Whether the promise held: everything that was confirmed, everything that a phone shows, everything that went out.
 
-use crate::world::centre::Lying;
+use crate::world::centre::{Lying, Standing};
 use crate::world::phone::{Entry, Phone};
 use crate::world::redaction::{differing, plain};
 use crate::world::run::World;
-use crate::world::truth::Piece;
+use crate::world::truth::Reader;
+use crate::world::written::overwritten;
 use anyhow::Result;
 use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::{Body, Kind};
@@ -15,13 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What did not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
-    /// Confirmed, and nowhere.
+    /// Confirmed, and nowhere; or written, received and not in the record.
     pub lost: Vec<String>,
     /// At the centre more than once, or as nobody saved it.
     pub duplicated: Vec<String>,
     /// A phone shows something else than what is so.
     pub diverged: Vec<String>,
-    /// Somebody was shown what is not theirs.
+    /// Somebody was shown what is not theirs, or wrote into it.
     pub leaked: Vec<String>,
     /// Something never comes to rest, or waits without a reason.
     pub stalled: Vec<String>,
@@ -79,8 +80,11 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     let mut verdict = Verdict { stalled, ..Verdict::default() };
     let centre = world.outer().centre.revisions()?;
     let records = world.outer().centre.records()?;
-    let here: BTreeSet<String> =
-        centre.keys().map(ToString::to_string).chain(records.iter().map(|(id, ..)| id.to_string())).collect();
+    let here: BTreeSet<String> = centre
+        .keys()
+        .map(ToString::to_string)
+        .chain(records.iter().map(|record| record.id.to_string()))
+        .collect();
     let mut reasons: BTreeSet<RevisionId> = BTreeSet::new();
     for nth in 0..world.phones.len() {
         if !world.phones[nth].lives() {
@@ -111,6 +115,7 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         }
     }
     everything_somewhere(world, &centre, &reasons, &mut verdict);
+    verdict.lost.append(&mut overwritten(&world.outer().truth, &centre, &records));
     let miscounted = world.outer().centre.miscounted()?;
     if miscounted > 0 {
         verdict.duplicated.push(format!("{miscounted} records have not the revisions they count"));
@@ -138,9 +143,17 @@ fn everything_somewhere(
     reasons: &BTreeSet<RevisionId>,
     verdict: &mut Verdict,
 ) {
-    let saves = &world.outer().truth.saves;
+    let readers: Vec<Reader> = world.phones.iter().map(|phone| phone.reader.clone()).collect();
+    let truth = &world.outer().truth;
+    let saves = &truth.saves;
     for (id, save) in saves {
-        match centre.get(id) {
+        let here = centre.get(id);
+        let outsider =
+            readers.get(save.phone).filter(|reader| here.is_some() && truth.is_outsider(reader, save.family));
+        if let Some(reader) = outsider {
+            verdict.leaked.push(format!("a {} wrote {} {id} under {}", reader.role, save.kind, save.family));
+        }
+        match here {
             Some(lying) if lying.hash != save.hash => {
                 verdict.lost.push(format!("{} {id} is at the centre with other content", save.kind));
             }
@@ -163,7 +176,7 @@ fn same_rows(
     world: &mut World,
     nth: usize,
     entries: &BTreeMap<RevisionId, Entry>,
-    records: &[(RecordId, RevisionId, Piece)],
+    records: &[Standing],
     verdict: &mut Verdict,
 ) -> Result<()> {
     let reader = world.phones[nth].reader.clone();
@@ -171,8 +184,8 @@ fn same_rows(
     let (now, truth) = (outer.now, &outer.truth);
     let due: BTreeMap<String, (String, Body)> = records
         .iter()
-        .filter(|(.., piece)| truth.sees(&reader, piece, now))
-        .map(|(id, head, piece)| {
+        .filter(|record| truth.sees(&reader, &record.piece, now))
+        .map(|Standing { id, head, piece, .. }| {
             (id.to_string(), (format!("{} at {head}", piece.kind), plain(&reader, piece)))
         })
         .collect();
