@@ -6,13 +6,13 @@ use crate::world::stage::{copy, office_day};
 use crate::world::truth::Piece;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{PersonId, RecordId, RevisionId};
+use pendamping_domain::id::{InstallId, PersonId, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_server::store::office::Office;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use rusqlite::{Connection, OpenFlags};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -173,6 +173,25 @@ impl Centre {
             let lost = lost.map(|lost| serde_json::from_str(&lost)).transpose()?.unwrap_or_default();
             let (id, head) = (RecordId(Uuid::from_slice(&id)?), RevisionId(Uuid::from_slice(&head)?));
             Ok(Standing { id, head, piece, lost })
+        })
+        .collect()
+    }
+
+    /// What a record is.
+    pub fn record(&mut self, id: RecordId) -> Result<Piece> {
+        let found = self.records()?.into_iter().find(|record| record.id == id);
+        Ok(found.context("a row of a record that is nowhere")?.piece)
+    }
+
+    /// Which families' rows it wrote down as given out, to which install and on which day.
+    pub fn disclosed(&mut self) -> Result<BTreeSet<(InstallId, String, String)>> {
+        let mut query = self.looks()?.prepare_cached("SELECT install, family, day FROM disclosure")?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })?;
+        rows.map(|row| {
+            let (install, family, day) = row?;
+            Ok((InstallId(Uuid::from_slice(&install)?), family, day))
         })
         .collect()
     }

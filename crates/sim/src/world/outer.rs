@@ -219,6 +219,7 @@ impl Outer {
         if !self.centre.restore(now, defect == Some(Defect::EpochStays), chance)? {
             return Ok(false);
         }
+        self.truth.given_out.clear();
         let today = office_day(now);
         let storage = self.centre.storage()?;
         use pendamping_server::store::Syncing;

@@ -60,6 +60,8 @@ pub enum Defect {
     AnybodyWrites,
     /// Whoever writes last writes all of a record.
     LastWriterTakesAll,
+    /// What is given out is not written down.
+    NotWrittenDown,
 }
 
 impl Defect {
@@ -93,5 +95,6 @@ impl Defect {
         (Defect::OldFieldsStay, "a changed row keeps its old fields"),
         (Defect::AnybodyWrites, "anybody writes into any family"),
         (Defect::LastWriterTakesAll, "the last writer's form replaces all of a record"),
+        (Defect::NotWrittenDown, "nobody writes down what was given out"),
     ];
 }

@@ -92,6 +92,8 @@ pub struct Truth {
     pub unseen: Vec<String>,
     /// What reached somebody who may not have it.
     pub leaks: Vec<String>,
+    /// Which install rows of which family went out to on which day, since the centre was last put back: its log went with it.
+    pub given_out: BTreeSet<(InstallId, FamilyId, NaiveDate)>,
 }
 
 impl Truth {
@@ -112,6 +114,7 @@ impl Truth {
             told: BTreeMap::new(),
             unseen: Vec::new(),
             leaks: Vec::new(),
+            given_out: BTreeSet::new(),
         };
         truth.ordered();
         truth
@@ -248,6 +251,15 @@ impl Truth {
             _ => true,
         };
         told && self.holds(reader, &piece.key, office_day(now))
+    }
+
+    /// A row goes out to an install: what is a family's is to be written down.
+    pub fn given(&mut self, install: InstallId, piece: &Piece, now: DateTime<Utc>) {
+        if let Ok(family) = piece.key.parse::<FamilyId>()
+            && self.mentor_of.contains_key(&family)
+        {
+            self.given_out.insert((install, family, office_day(now)));
+        }
     }
 
     /// Looks at a row on its way to a reader.

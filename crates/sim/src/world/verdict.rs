@@ -22,7 +22,7 @@ pub struct Verdict {
     pub duplicated: Vec<String>,
     /// A phone shows something else than what is so.
     pub diverged: Vec<String>,
-    /// Somebody was shown what is not theirs, or wrote into it.
+    /// Somebody was shown what is not theirs, or wrote into it, or was shown what is theirs and nobody wrote that down.
     pub leaked: Vec<String>,
     /// Something never comes to rest, or waits without a reason.
     pub stalled: Vec<String>,
@@ -116,6 +116,14 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     }
     everything_somewhere(world, &centre, &reasons, &mut verdict);
     verdict.lost.append(&mut overwritten(&world.outer().truth, &centre, &records));
+    let disclosed = world.outer().centre.disclosed()?;
+    for (install, family, day) in &world.outer().truth.given_out {
+        if !disclosed.contains(&(*install, family.to_string(), day.to_string())) {
+            verdict
+                .leaked
+                .push(format!("rows of {family} went to {install} on {day}, and nobody wrote that down"));
+        }
+    }
     let miscounted = world.outer().centre.miscounted()?;
     if miscounted > 0 {
         verdict.duplicated.push(format!("{miscounted} records have not the revisions they count"));
