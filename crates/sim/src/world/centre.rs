@@ -6,7 +6,7 @@ use crate::world::stage::{copy, office_day};
 use crate::world::truth::Piece;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{InstallId, PersonId, RecordId, RevisionId};
+use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_server::store::office::Office;
@@ -175,6 +175,12 @@ impl Centre {
             Ok(Standing { id, head, piece, lost })
         })
         .collect()
+    }
+
+    /// Its latest position.
+    pub fn position(&mut self) -> Result<Position> {
+        let query = "SELECT position FROM centre";
+        Ok(Position(self.looks()?.query_row(query, [], |row| row.get::<_, i64>(0))? as u64))
     }
 
     /// What a record is.

@@ -4,6 +4,7 @@ use crate::world::chance::Chance;
 use crate::world::faults::Fault;
 use crate::world::outer::Outer;
 use crate::world::planted::Defect;
+use crate::world::stage::office_day;
 use crate::world::truth::Truth;
 use crate::world::work::EDITS;
 use anyhow::Result;
@@ -14,7 +15,7 @@ use pendamping_domain::revision::Revision;
 use pendamping_protocol::besides::Besides;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
-use pendamping_protocol::sync::{Differing, Item, Outcome, ScopeKey};
+use pendamping_protocol::sync::{Differing, Item, Outcome, Receipt, ScopeKey};
 use pendamping_server::mint::Mint;
 use pendamping_server::store::lock::Tells;
 use pendamping_server::store::sqlite::SqliteStorage;
@@ -94,6 +95,16 @@ impl<'a> CentreEdge<'a> {
         items.iter().filter_map(anew).collect()
     }
 
+    /// Whether an item is of a family that is not its mentor's today.
+    fn has_left(&self, item: &Item, now: DateTime<Utc>) -> bool {
+        let revision = serde_json::from_str::<Revision>(item.payload.get()).ok();
+        self.caller.role == Role::Mentor
+            && revision.is_some_and(|Revision { family, .. }| {
+                let known = self.truth.mentor_of.contains_key(&family);
+                known && !self.truth.accompanies(self.caller.person, family, office_day(now))
+            })
+    }
+
     /// What was refused because its family is not its sender's, as if its mentor had sent it.
     fn as_its_mentor(&self, batch: &Batch<'_>, accepted: &mut Accepted, mint: &mut dyn Mint) -> Stored<()> {
         for (item, receipt) in batch.items.iter().zip(&mut accepted.receipts) {
@@ -129,12 +140,36 @@ impl Syncing for CentreEdge<'_> {
             .then(|| self.anew(batch.items));
         let items = anew.as_deref().unwrap_or(batch.items);
         let batch = Batch { caller: self.caller, items, ..*batch };
+        let theirs;
+        let batch = match self.defect {
+            Some(Defect::ScopeOfToday) => {
+                theirs = batch
+                    .items
+                    .iter()
+                    .filter(|item| !self.has_left(item, batch.now))
+                    .cloned()
+                    .collect::<Vec<_>>();
+                Batch { items: &theirs, ..batch }
+            }
+            _ => batch,
+        };
         let mut accepted = match self.inner.accept_batch(&batch, mint)? {
             Ok(accepted) => accepted,
             Err(rewound) => return Ok(Err(rewound)),
         };
         if self.defect == Some(Defect::AnybodyWrites) {
             self.as_its_mentor(&batch, &mut accepted, mint)?;
+        }
+        if self.defect == Some(Defect::ScopeOfToday) {
+            let mut received = std::mem::take(&mut accepted.receipts).into_iter();
+            let left = Outcome::SetAside { code: Code::NotFound, field: None };
+            accepted.receipts = items
+                .iter()
+                .filter_map(|item| match self.has_left(item, batch.now) {
+                    true => Some(Receipt { id: item.id, outcome: left.clone() }),
+                    false => received.next(),
+                })
+                .collect();
         }
         let sent = batch.items.iter().filter_map(|item| serde_json::from_str(item.payload.get()).ok());
         *self.sent.borrow_mut() = sent.collect();

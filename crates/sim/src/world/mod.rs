@@ -5,6 +5,7 @@ pub mod centre;
 pub mod centre_edge;
 pub mod chance;
 pub mod check;
+pub mod excuse;
 pub mod faults;
 pub mod network;
 pub mod outer;

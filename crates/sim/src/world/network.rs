@@ -173,6 +173,8 @@ fn answered(
         handle_sync(&edge, now, chance, &shown, body, sent.signature.as_deref())?.in_pages_of(rows);
     edge.after_commit(&mut outer.meddling);
     drop(edge);
+    outer.truth.turn_to(now);
+    outer.note_holders().map_err(broken)?;
     outer.meddle().map_err(broken)?;
     loop {
         let storage = outer.centre.storage().map_err(broken)?;

@@ -62,6 +62,8 @@ pub enum Defect {
     LastWriterTakesAll,
     /// What is given out is not written down.
     NotWrittenDown,
+    /// Who holds a family when something arrives counts, not who held it when the form was opened.
+    ScopeOfToday,
 }
 
 impl Defect {
@@ -96,5 +98,6 @@ impl Defect {
         (Defect::AnybodyWrites, "anybody writes into any family"),
         (Defect::LastWriterTakesAll, "the last writer's form replaces all of a record"),
         (Defect::NotWrittenDown, "nobody writes down what was given out"),
+        (Defect::ScopeOfToday, "what arrives is judged by who holds the family by then"),
     ];
 }

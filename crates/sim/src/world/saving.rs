@@ -60,14 +60,24 @@ pub fn edit_something(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance)
         _ => false,
     };
     let kinds: Vec<&(Kind, &str)> = EDITS.iter().filter(|(kind, _)| may(kind)).collect();
+    // What somebody changed last is what others are at too: only so do two forms meet at the centre.
+    let mut same = outer.truth.edited.clone().filter(|(kind, _)| may(kind) && chance.once_in(2));
     for _ in 0..TRIES {
         // Visits most of all: they are what is corrected.
         let first = of_mentors && chance.once_in(3);
-        let drawn = kinds.get(..EDITS_OF_VISITS).filter(|_| first).unwrap_or(&kinds);
-        let Some((kind, field)) = chance.one_of(drawn) else { break };
+        let same = same.take();
+        let drawn: Vec<&(Kind, &str)> = match &same {
+            Some((of, _)) => kinds.iter().filter(|(kind, _)| kind == of).copied().collect(),
+            None => kinds.get(..EDITS_OF_VISITS).filter(|_| first).unwrap_or(&kinds).to_vec(),
+        };
+        let Some((kind, field)) = chance.one_of(&drawn) else { break };
         let stage = Arc::clone(&outer.stage);
         let mut sight = Sight { phone, stage: &stage, now: outer.now, chance };
-        let Some(record) = some_record(&mut sight, kind)? else { continue };
+        let found = match same {
+            Some((_, record)) => Some(record),
+            None => some_record(&mut sight, kind)?,
+        };
+        let Some(record) = found else { continue };
         let Some(mut made) = sight.standing(kind, record)? else { continue };
         let text = mark(&mut sight);
         made.body.insert((*field).to_owned(), json!(text));
@@ -106,7 +116,7 @@ pub fn save_poison(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) ->
             6 => Made::new(Kind::Visit, other, visit),
             _ => outer.forged(other, text)?,
         };
-        return save_unshown(phone, outer, &forged, chance);
+        return save(phone, outer, &Made { poison: true, ..forged }, chance);
     }
     visit.insert("purposes".to_owned(), json!(["nobody_offers_this"]));
     let visit = Value::Object(visit);
@@ -126,16 +136,7 @@ pub fn save_poison(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) ->
         _ => (Kind::Payout, family, json!({"amount": 1, "note": text})),
     };
     let Value::Object(body) = body else { return Ok(()) };
-    save_unshown(phone, outer, &Made::new(kind, family, body), chance)
-}
-
-fn save_unshown(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) -> Result<()> {
-    save(phone, outer, made, chance)?;
-    // No screen makes such a thing, so none has to show it.
-    if let Some(last) = phone.last {
-        outer.truth.told.retain(|_, (id, _)| *id != last);
-    }
-    Ok(())
+    save(phone, outer, &Made { poison: true, ..Made::new(kind, family, body) }, chance)
 }
 
 impl Outer {
@@ -156,6 +157,12 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
     let stage = Arc::clone(&outer.stage);
     let revision = Sight { phone, stage: &stage, now: outer.now, chance }.revision(made)?;
     let call = RecordRevisions { revisions: vec![revision.clone()], draft: None, replaces: made.replaces };
+    // What is made of it is no better.
+    let rests = [made.replaces, made.parent].into_iter().flatten();
+    let poison = made.poison || rests.into_iter().any(|id| outer.truth.poison.contains(&id));
+    if poison {
+        outer.truth.poison.insert(revision.id);
+    }
     let line = format!("  {} saves {} {} of {}", phone.name, made.kind, revision.id, revision.record);
     let fails = std::mem::take(&mut phone.fails_next);
     let answered = match fails {
@@ -200,7 +207,12 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
         let replaced = phone.outbox()?.into_iter().filter(|(_, entry)| entry.state == "replaced");
         outer.truth.gone(replaced.map(|(id, _)| id), "its author mended it");
     }
-    outer.truth.told.insert((phone.nth, revision.record), (revision.id, made.kind.clone()));
+    // What no screen makes, none has to show.
+    if !poison {
+        outer.truth.edited =
+            made.wrote.map(|_| (made.kind.clone(), revision.record)).or(outer.truth.edited.take());
+        outer.truth.told.insert((phone.nth, revision.record), (revision.id, made.kind.clone()));
+    }
     if dies {
         outer.trace.name("phone killed before the screen told");
         phone.kill()?;

@@ -39,12 +39,14 @@ pub struct Made {
     pub body: Body,
     /// The one field that was written; everything when absent.
     pub wrote: Option<&'static str>,
+    /// No screen makes such a thing.
+    pub poison: bool,
 }
 
 impl Made {
     /// A new record.
     pub fn new(kind: Kind, family: FamilyId, body: Body) -> Made {
-        Made { kind, family, record: None, parent: None, replaces: None, body, wrote: None }
+        Made { kind, family, record: None, parent: None, replaces: None, body, wrote: None, poison: false }
     }
 }
 
@@ -128,6 +130,7 @@ impl Sight<'_> {
                 replaces: refused.then_some(last.id),
                 body: last.body.clone(),
                 wrote: None,
+                poison: false,
             }));
         }
         let row = self.rows(kind)?.into_iter().find(|row| row.record == record);
@@ -141,6 +144,7 @@ impl Sight<'_> {
                 replaces: None,
                 body: row.body,
                 wrote: None,
+                poison: false,
             })
         }))
     }

@@ -6,7 +6,7 @@ use crate::world::stage::{Stage, office_day};
 use crate::world::written::written;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
-use pendamping_domain::id::{FamilyId, InstallId, PersonId, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::payload_hash;
@@ -23,6 +23,12 @@ pub struct Save {
     pub kind: Kind,
     /// The unit of scope it was saved into.
     pub family: FamilyId,
+    /// What it decides on.
+    pub of: Option<RecordId>,
+    /// It tells of a day that its phone's clock had not come to: no form takes such a one.
+    pub ahead: bool,
+    /// How far its phone had read when its form was opened.
+    pub opened: Position,
     /// What was written of the fields that edits change.
     pub wrote: Vec<(&'static str, Value)>,
     /// Hash of the frozen bytes.
@@ -86,6 +92,16 @@ pub struct Truth {
     own: BTreeMap<FamilyId, PersonId>,
     powers: BTreeMap<PersonId, Vec<Power>>,
     trainings: BTreeSet<String>,
+    /// What somebody changed last.
+    pub edited: Option<(Kind, RecordId)>,
+    /// What no screen makes, and what was made of it.
+    pub poison: BTreeSet<RevisionId>,
+    /// The centre was put back from a copy.
+    pub put_back: bool,
+    /// The day that the centre has turned to.
+    turned: Option<NaiveDate>,
+    /// Who held which family from which of the centre's positions on.
+    holders: Vec<(Position, BTreeSet<(PersonId, FamilyId)>)>,
     /// What was saved last of a record on a phone: its lists show that while it has not gone.
     pub told: BTreeMap<(usize, RecordId), (RevisionId, Kind)>,
     /// What somebody saved and their own phone did not show.
@@ -94,6 +110,14 @@ pub struct Truth {
     pub leaks: Vec<String>,
     /// Which install rows of which family went out to on which day, since the centre was last put back: its log went with it.
     pub given_out: BTreeSet<(InstallId, FamilyId, NaiveDate)>,
+}
+
+/// Whether a revision tells of a day, or of a month, that was not over on its phone.
+fn is_ahead(revision: &Revision) -> bool {
+    let day = revision.saved.date().to_string();
+    let told = |field: &str| revision.body.get(field).and_then(Value::as_str);
+    told("date").or(told("day")).is_some_and(|told| told > day.as_str())
+        || told("month").is_some_and(|told| day.starts_with(told) || told > day.as_str())
 }
 
 impl Truth {
@@ -111,6 +135,11 @@ impl Truth {
             own: stage.families.iter().filter_map(|family| Some((family.family, family.own?))).collect(),
             powers: stage.people.iter().map(|member| (member.person, member.powers.clone())).collect(),
             trainings: keys.map(|region| FamilyId::from(&region).to_string()).collect(),
+            edited: None,
+            poison: BTreeSet::new(),
+            put_back: false,
+            turned: None,
+            holders: Vec::new(),
             told: BTreeMap::new(),
             unseen: Vec::new(),
             leaks: Vec::new(),
@@ -127,6 +156,30 @@ impl Truth {
                 self.stand_ins.iter().filter(|one| one.mentor == *mentor && !one.ended).map(|one| one.by);
             self.held.extend(by.chain([*mentor]).map(|person| (person, *family)));
         }
+    }
+
+    /// The centre turned to this day, if it had not.
+    pub fn turn_to(&mut self, now: DateTime<Utc>) {
+        self.turned = self.turned.max(Some(office_day(now)));
+    }
+
+    /// What the office ordered, or a new day, holds from the centre's position `at` on.
+    pub fn holds_from(&mut self, at: Position) {
+        let Some(day) = self.turned else { return };
+        let by = |mentor: &PersonId| self.stand_in(*mentor, day).into_iter().chain([*mentor]);
+        let holders =
+            self.mentor_of.iter().flat_map(|(family, mentor)| by(mentor).map(|person| (person, *family)));
+        let holders: BTreeSet<_> = holders.collect();
+        if self.holders.last().is_none_or(|(_, before)| *before != holders) {
+            self.holders.push((at, holders));
+        }
+    }
+
+    /// Whether a mentor held a family at a position for certain: before an order and behind it, where it came between two.
+    pub fn held_at(&self, person: PersonId, family: FamilyId, at: Position) -> bool {
+        let held = |(_, holders): &(Position, BTreeSet<_>)| holders.contains(&(person, family));
+        let next = self.holders.partition_point(|(from, _)| *from <= at);
+        next > 0 && held(&self.holders[next - 1]) && self.holders.get(next).is_none_or(held)
     }
 
     /// Whether somebody never had anything to write under a key.
@@ -153,6 +206,9 @@ impl Truth {
             record: revision.record,
             kind: revision.kind.clone(),
             family: revision.family,
+            of: revision.body.get("of").and_then(Value::as_str).and_then(|of| of.parse().ok()),
+            ahead: is_ahead(revision),
+            opened: revision.opened,
             wrote: written(revision, wrote),
             hash: payload_hash(&bytes),
             phone,
@@ -185,7 +241,8 @@ impl Truth {
             .is_some_and(|mentor| *mentor == person || self.stand_in(*mentor, day) == Some(person))
     }
 
-    fn has(&self, person: PersonId, power: &Power) -> bool {
+    /// Whether somebody has a power over the city.
+    pub fn has(&self, person: PersonId, power: &Power) -> bool {
         self.powers.get(&person).is_some_and(|powers| powers.contains(power))
     }
 

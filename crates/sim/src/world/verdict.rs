@@ -1,6 +1,7 @@
 //! Whether the promise held: everything that was confirmed, everything that a phone shows, everything that went out.
 
 use crate::world::centre::{Lying, Standing};
+use crate::world::excuse::excused;
 use crate::world::phone::{Entry, Phone};
 use crate::world::redaction::{differing, plain};
 use crate::world::run::World;
@@ -12,11 +13,12 @@ use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::sync::Row;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 /// What did not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
-    /// Confirmed, and nowhere; or written, received and not in the record.
+    /// Confirmed, and nowhere; or refused with what is not so; or written, received and not in the record.
     pub lost: Vec<String>,
     /// At the centre more than once, or as nobody saved it.
     pub duplicated: Vec<String>,
@@ -96,7 +98,12 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         for (id, entry) in &entries {
             let waits = entry.waits_for.as_ref().is_some_and(|waits| !here.contains(waits));
             match entry.state.as_str() {
-                "set_aside" if entry.code.is_some() => drop(reasons.insert(*id)),
+                "set_aside" if entry.code.is_some() => {
+                    reasons.insert(*id);
+                    if let Some(how) = unexplained(world, nth, id, entry) {
+                        verdict.lost.push(how);
+                    }
+                }
                 // It was revoked, and the centre was put back to before it knew this install: nobody gives it a code.
                 "unsent" | "received" if unknown => drop(reasons.insert(*id)),
                 "unsent" if stuck.contains(id) || waits => drop(reasons.insert(*id)),
@@ -131,6 +138,16 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     verdict.leaked.append(&mut world.outer().truth.leaks);
     verdict.diverged.append(&mut world.outer().truth.unseen);
     Ok(verdict)
+}
+
+/// What was refused and should not have been.
+fn unexplained(world: &mut World, nth: usize, id: &RevisionId, entry: &Entry) -> Option<String> {
+    let World { phones, outer, .. } = world;
+    let truth = &outer.get_mut().unwrap_or_else(PoisonError::into_inner).truth;
+    let (phone, save) = (&phones[nth], truth.saves.get(id)?);
+    let code = entry.code.as_deref()?;
+    (!excused(truth, phone, id, save, code))
+        .then(|| format!("{} {id} on {} was refused with {code}, and that is not so", save.kind, phone.name))
 }
 
 /// Whether the centre is to know the install: its owner enrolled it again where one that was put back did not. What was revoked
