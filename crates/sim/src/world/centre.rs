@@ -6,12 +6,13 @@ use crate::world::stage::{copy, office_day};
 use crate::world::truth::Piece;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{PersonId, RecordId, RevisionId};
+use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::merge::Lost;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_server::store::office::Office;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use rusqlite::{Connection, OpenFlags};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -34,6 +35,20 @@ pub struct Lying {
     pub hash: Vec<u8>,
     /// Whether a phone made it.
     pub by_phone: bool,
+    /// Its place in the centre's order.
+    pub position: u64,
+}
+
+/// A record as it stands at the centre.
+pub struct Standing {
+    /// Its identity.
+    pub id: RecordId,
+    /// Its latest revision.
+    pub head: RevisionId,
+    /// What it is.
+    pub piece: Piece,
+    /// What gave way in it.
+    pub lost: Vec<Lost>,
 }
 
 impl Centre {
@@ -115,10 +130,17 @@ impl Centre {
     /// What lies there, by identity.
     pub fn revisions(&mut self) -> Result<BTreeMap<RevisionId, Lying>> {
         let db = self.looks()?;
-        let mut query = db.prepare_cached("SELECT id, hash, install FROM revision")?;
+        let mut query = db.prepare_cached("SELECT id, hash, install, position FROM revision")?;
         let rows = query.query_map([], |row| {
             let install: Option<Vec<u8>> = row.get(2)?;
-            Ok((row.get::<_, Vec<u8>>(0)?, Lying { hash: row.get(1)?, by_phone: install.is_some() }))
+            Ok((
+                row.get::<_, Vec<u8>>(0)?,
+                Lying {
+                    hash: row.get(1)?,
+                    by_phone: install.is_some(),
+                    position: row.get::<_, i64>(3)? as u64,
+                },
+            ))
         })?;
         rows.map(|row| {
             let (id, lying) = row?;
@@ -127,10 +149,11 @@ impl Centre {
         .collect()
     }
 
-    /// All records as they stand: identity, latest revision, what they are.
-    pub fn records(&mut self) -> Result<Vec<(RecordId, RevisionId, Piece)>> {
+    /// All records as they stand.
+    pub fn records(&mut self) -> Result<Vec<Standing>> {
         let db = self.looks()?;
-        let mut query = db.prepare_cached("SELECT id, head, kind, scope_key, author, body FROM record")?;
+        let mut query =
+            db.prepare_cached("SELECT id, head, kind, scope_key, author, body, lost FROM record")?;
         let rows = query.query_map([], |row| {
             Ok((
                 row.get::<_, Vec<u8>>(0)?,
@@ -139,14 +162,42 @@ impl Centre {
                 row.get::<_, String>(3)?,
                 row.get::<_, Option<Vec<u8>>>(4)?,
                 row.get::<_, String>(5)?,
+                row.get::<_, Option<String>>(6)?,
             ))
         })?;
         rows.map(|row| {
-            let (id, head, kind, key, author, body) = row?;
+            let (id, head, kind, key, author, body, lost) = row?;
             let body: Body = serde_json::from_str(&body)?;
             let author = author.map(|author| Uuid::from_slice(&author)).transpose()?.map(PersonId);
             let piece = Piece { kind: Kind::from(kind.as_str()), key, author, body };
-            Ok((RecordId(Uuid::from_slice(&id)?), RevisionId(Uuid::from_slice(&head)?), piece))
+            let lost = lost.map(|lost| serde_json::from_str(&lost)).transpose()?.unwrap_or_default();
+            let (id, head) = (RecordId(Uuid::from_slice(&id)?), RevisionId(Uuid::from_slice(&head)?));
+            Ok(Standing { id, head, piece, lost })
+        })
+        .collect()
+    }
+
+    /// Its latest position.
+    pub fn position(&mut self) -> Result<Position> {
+        let query = "SELECT position FROM centre";
+        Ok(Position(self.looks()?.query_row(query, [], |row| row.get::<_, i64>(0))? as u64))
+    }
+
+    /// What a record is.
+    pub fn record(&mut self, id: RecordId) -> Result<Piece> {
+        let found = self.records()?.into_iter().find(|record| record.id == id);
+        Ok(found.context("a row of a record that is nowhere")?.piece)
+    }
+
+    /// Which families' rows it wrote down as given out, to which install and on which day.
+    pub fn disclosed(&mut self) -> Result<BTreeSet<(InstallId, String, String)>> {
+        let mut query = self.looks()?.prepare_cached("SELECT install, family, day FROM disclosure")?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })?;
+        rows.map(|row| {
+            let (install, family, day) = row?;
+            Ok((InstallId(Uuid::from_slice(&install)?), family, day))
         })
         .collect()
     }

@@ -4,13 +4,18 @@ use crate::world::chance::Chance;
 use crate::world::faults::Fault;
 use crate::world::outer::Outer;
 use crate::world::planted::Defect;
+use crate::world::stage::office_day;
+use crate::world::truth::Truth;
+use crate::world::work::EDITS;
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, Utc};
+use pendamping_domain::actor::Role;
 use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::Revision;
 use pendamping_protocol::besides::Besides;
+use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::Digest;
-use pendamping_protocol::sync::{Differing, Item, Outcome, ScopeKey};
+use pendamping_protocol::sync::{Differing, Item, Outcome, Receipt, ScopeKey};
 use pendamping_server::mint::Mint;
 use pendamping_server::store::lock::Tells;
 use pendamping_server::store::sqlite::SqliteStorage;
@@ -28,6 +33,8 @@ pub struct Meddling {
     pub forget: Vec<RevisionId>,
     /// Revisions that were never committed.
     pub undo: Vec<RevisionId>,
+    /// Records that are as their last writer sent them.
+    pub replace: Vec<Revision>,
 }
 
 /// The storage, as `handle_sync` meets it.
@@ -35,10 +42,12 @@ pub struct CentreEdge<'a> {
     inner: &'a SqliteStorage,
     caller: &'a Caller,
     anybody: PersonId,
+    truth: &'a Truth,
     defect: Option<Defect>,
     fault: Option<Fault>,
     chance: RefCell<Chance>,
     received: RefCell<Vec<RevisionId>>,
+    sent: RefCell<Vec<Revision>>,
 }
 
 impl<'a> CentreEdge<'a> {
@@ -46,17 +55,24 @@ impl<'a> CentreEdge<'a> {
     pub fn new(
         inner: &'a SqliteStorage,
         caller: &'a Caller,
-        anybody: PersonId,
+        (anybody, truth): (PersonId, &'a Truth),
         (defect, fault): (Option<Defect>, Option<Fault>),
         chance: Chance,
     ) -> CentreEdge<'a> {
-        let (chance, received) = (RefCell::new(chance), RefCell::new(Vec::new()));
-        CentreEdge { inner, caller, anybody, defect, fault, chance, received }
+        let (chance, received, sent) = (RefCell::new(chance), RefCell::default(), RefCell::default());
+        CentreEdge { inner, caller, anybody, truth, defect, fault, chance, received, sent }
     }
 
     /// What is planted has to be done to what was received.
     pub fn after_commit(&self, meddling: &mut Meddling) {
         let received = self.received.take();
+        if self.defect == Some(Defect::LastWriterTakesAll) {
+            let edits = |revision: &Revision| EDITS.iter().any(|(kind, _)| *kind == revision.kind);
+            let sent = self.sent.take().into_iter();
+            meddling.replace = sent
+                .filter(|sent| received.contains(&sent.id) && sent.parent.is_some() && edits(sent))
+                .collect();
+        }
         match (self.defect, self.fault) {
             (Some(Defect::IdentityOutside), Some(Fault::CentreDies)) => meddling.forget = received,
             (Some(Defect::AcknowledgedBeforeCommit), Some(Fault::CentreFails)) => meddling.undo = received,
@@ -78,6 +94,36 @@ impl<'a> CentreEdge<'a> {
         };
         items.iter().filter_map(anew).collect()
     }
+
+    /// Whether an item is of a family that is not its mentor's today.
+    fn has_left(&self, item: &Item, now: DateTime<Utc>) -> bool {
+        let revision = serde_json::from_str::<Revision>(item.payload.get()).ok();
+        self.caller.role == Role::Mentor
+            && revision.is_some_and(|Revision { family, .. }| {
+                let known = self.truth.mentor_of.contains_key(&family);
+                known && !self.truth.accompanies(self.caller.person, family, office_day(now))
+            })
+    }
+
+    /// What was refused because its family is not its sender's, as if its mentor had sent it.
+    fn as_its_mentor(&self, batch: &Batch<'_>, accepted: &mut Accepted, mint: &mut dyn Mint) -> Stored<()> {
+        for (item, receipt) in batch.items.iter().zip(&mut accepted.receipts) {
+            let not_theirs = matches!(&receipt.outcome, Outcome::SetAside { code: Code::NotFound, .. });
+            let revision = serde_json::from_str::<Revision>(item.payload.get()).ok();
+            let mentor = revision.and_then(|revision| self.truth.mentor_of.get(&revision.family));
+            let Some(mentor) = mentor.filter(|_| not_theirs) else { continue };
+            let caller = Caller { person: *mentor, role: Role::Mentor, ..self.caller.clone() };
+            let alone = Batch { caller: &caller, items: std::slice::from_ref(item), ..*batch };
+            if let Ok(mut again) = self.inner.accept_batch(&alone, mint)? {
+                accepted.high_water = again.high_water;
+                accepted.received = again.received;
+                if let Some(taken) = again.receipts.pop() {
+                    *receipt = taken;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Syncing for CentreEdge<'_> {
@@ -94,10 +140,39 @@ impl Syncing for CentreEdge<'_> {
             .then(|| self.anew(batch.items));
         let items = anew.as_deref().unwrap_or(batch.items);
         let batch = Batch { caller: self.caller, items, ..*batch };
-        let accepted = match self.inner.accept_batch(&batch, mint)? {
+        let theirs;
+        let batch = match self.defect {
+            Some(Defect::ScopeOfToday) => {
+                theirs = batch
+                    .items
+                    .iter()
+                    .filter(|item| !self.has_left(item, batch.now))
+                    .cloned()
+                    .collect::<Vec<_>>();
+                Batch { items: &theirs, ..batch }
+            }
+            _ => batch,
+        };
+        let mut accepted = match self.inner.accept_batch(&batch, mint)? {
             Ok(accepted) => accepted,
             Err(rewound) => return Ok(Err(rewound)),
         };
+        if self.defect == Some(Defect::AnybodyWrites) {
+            self.as_its_mentor(&batch, &mut accepted, mint)?;
+        }
+        if self.defect == Some(Defect::ScopeOfToday) {
+            let mut received = std::mem::take(&mut accepted.receipts).into_iter();
+            let left = Outcome::SetAside { code: Code::NotFound, field: None };
+            accepted.receipts = items
+                .iter()
+                .filter_map(|item| match self.has_left(item, batch.now) {
+                    true => Some(Receipt { id: item.id, outcome: left.clone() }),
+                    false => received.next(),
+                })
+                .collect();
+        }
+        let sent = batch.items.iter().filter_map(|item| serde_json::from_str(item.payload.get()).ok());
+        *self.sent.borrow_mut() = sent.collect();
         let received = accepted.receipts.iter();
         *self.received.borrow_mut() = received
             .filter(|receipt| matches!(receipt.outcome, Outcome::Received { .. }))
@@ -119,7 +194,10 @@ impl Syncing for CentreEdge<'_> {
     }
 
     fn disclose(&self, _: &Caller, now: DateTime<Utc>, rows: &BTreeMap<ScopeKey, u64>) -> Stored<()> {
-        self.inner.disclose(self.caller, now, rows)
+        match self.defect {
+            Some(Defect::NotWrittenDown) => Ok(()),
+            _ => self.inner.disclose(self.caller, now, rows),
+        }
     }
 }
 
@@ -204,11 +282,18 @@ impl Snapshot for View<'_> {
 impl Outer {
     /// Does to the centre's files what is planted.
     pub fn meddle(&mut self) -> Result<()> {
-        let Meddling { forget, undo } = std::mem::take(&mut self.meddling);
-        if forget.is_empty() && undo.is_empty() {
+        let Meddling { forget, undo, replace } = std::mem::take(&mut self.meddling);
+        if forget.is_empty() && undo.is_empty() && replace.is_empty() {
             return Ok(());
         }
         let db = self.centre.meddle()?;
+        for sent in replace {
+            let (record, head) = (sent.record.0, sent.id.0);
+            db.execute(
+                "UPDATE record SET body = ?3 WHERE id = ?1 AND head = ?2",
+                (record.as_bytes(), head.as_bytes(), serde_json::to_string(&sent.body)?),
+            )?;
+        }
         for id in forget.iter().chain(&undo) {
             let undone = undo.contains(id);
             let record: Vec<u8> =

@@ -168,22 +168,25 @@ fn answered(
     let body = &sent.body[..half.unwrap_or(sent.body.len())];
     let shown = as_planted(&caller, defect);
     let rows = outer.centre.page_rows;
-    let edge = CentreEdge::new(storage, &caller, anybody, (defect, fault), chance.clone());
+    let edge = CentreEdge::new(storage, &caller, (anybody, &outer.truth), (defect, fault), chance.clone());
     let mut exchange =
         handle_sync(&edge, now, chance, &shown, body, sent.signature.as_deref())?.in_pages_of(rows);
     edge.after_commit(&mut outer.meddling);
     drop(edge);
+    outer.truth.turn_to(now);
+    outer.note_holders().map_err(broken)?;
     outer.meddle().map_err(broken)?;
     loop {
         let storage = outer.centre.storage().map_err(broken)?;
-        let edge = CentreEdge::new(storage, &caller, anybody, (defect, fault), chance.clone());
+        let edge =
+            CentreEdge::new(storage, &caller, (anybody, &outer.truth), (defect, fault), chance.clone());
         if fault == Some(Fault::CentreFailsReading) && lines.len() > 1 + chance.below(3) {
             return Err(Refused::new(Code::Internal));
         }
         let Some(line) = exchange.next_line(&edge)? else { return Ok(()) };
         drop(edge);
         if let Line::Page(page) = &line {
-            look(outer, &caller, page);
+            look(outer, &caller, page).map_err(broken)?;
         }
         lines.push(line);
         if fault == Some(Fault::MovedBetweenPages) && chance.once_in(2) {
@@ -204,17 +207,25 @@ fn as_planted(caller: &Caller, defect: Option<Defect>) -> Caller {
 }
 
 /// Each row of a page, against the truth.
-fn look(outer: &mut Outer, caller: &Caller, page: &Page) {
+fn look(outer: &mut Outer, caller: &Caller, page: &Page) -> anyhow::Result<()> {
     let reader = Reader { person: caller.person, role: caller.role.clone() };
     let nothing = page.rows.is_empty() && page.known.is_nothing();
     if outer.truth.revoked.contains(&caller.install) && !nothing {
         outer.truth.leaks.push("a page to a revoked install".to_owned());
     }
-    for row in &page.rows {
+    let mut pieces: Vec<Piece> = page.rows.iter().map(piece).collect();
+    for change in &page.known.changed {
+        // Of such a row only what changed goes out: whose it is and under which key, its reader has.
+        let standing = outer.centre.record(change.record)?;
+        pieces.push(Piece { body: change.body.clone(), ..standing });
+    }
+    for piece in &pieces {
         let now = outer.now;
-        outer.truth.look(&reader, &piece(row), now);
+        outer.truth.look(&reader, piece, now);
+        outer.truth.given(caller.install, piece, now);
     }
     outer.rows += page.rows.len() as u64;
+    Ok(())
 }
 
 fn piece(row: &Row) -> Piece {

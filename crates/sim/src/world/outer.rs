@@ -87,6 +87,14 @@ impl Outer {
         mentors.map(|member| (member.number.clone(), member.person)).collect()
     }
 
+    /// The truth is told from which position on what was ordered holds.
+    pub fn note_holders(&mut self) -> Result<()> {
+        self.truth.ordered();
+        let at = self.centre.position()?;
+        self.truth.holds_from(at);
+        Ok(())
+    }
+
     /// The office gives some family to some mentor.
     pub fn move_some_family(&mut self, chance: &mut Chance) -> Result<()> {
         let stage = Arc::clone(&self.stage);
@@ -97,6 +105,7 @@ impl Outer {
         };
         self.centre.storage()?.assign_family(&family.number, number, now, office_day(now))?;
         self.truth.mentor_of.insert(family.family, *to);
+        self.note_holders()?;
         self.trace.say(format!("  {} goes to {number}", family.number));
         Ok(())
     }
@@ -121,6 +130,7 @@ impl Outer {
         if made {
             let days = (period.from, period.until);
             self.truth.stand_ins.push(StandIn { mentor: *mentor, by: *by, days, ended: false });
+            self.note_holders()?;
         }
         self.trace.say(format!("  {by_number} for {away} from {from}: {made}"));
         Ok(())
@@ -142,6 +152,7 @@ impl Outer {
             if let Some(one) = self.truth.stand_ins.iter_mut().filter(of).min_by_key(|one| one.days.0) {
                 one.ended = true;
             }
+            self.note_holders()?;
         }
         self.trace.say(format!("  the cover of {away} ends: {}", ended.is_some()));
         Ok(())
@@ -217,6 +228,8 @@ impl Outer {
         if !self.centre.restore(now, defect == Some(Defect::EpochStays), chance)? {
             return Ok(false);
         }
+        self.truth.given_out.clear();
+        self.truth.put_back = true;
         let today = office_day(now);
         let storage = self.centre.storage()?;
         use pendamping_server::store::Syncing;

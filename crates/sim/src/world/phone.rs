@@ -65,6 +65,8 @@ pub struct Phone {
     pub copy: Option<PathBuf>,
     /// Its files were taken from another phone, or another's from its.
     pub shared: bool,
+    /// It was put back from a copy.
+    pub put_back: bool,
     /// Its storage fails at the next save.
     pub fails_next: bool,
     /// How it ended.
@@ -111,6 +113,7 @@ impl Phone {
             cut_off: None,
             copy: None,
             shared: false,
+            put_back: false,
             fails_next: false,
             end: None,
             unanswered: BTreeSet::new(),
@@ -200,6 +203,7 @@ impl Phone {
         let next = self.next_folder();
         copy(&from, &next)?;
         self.start_in(next)?;
+        self.put_back = true;
         Ok(true)
     }
 

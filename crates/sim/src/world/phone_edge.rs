@@ -6,10 +6,10 @@ use crate::world::planted::Defect;
 use anyhow::Result;
 use pendamping_domain::id::RevisionId;
 use pendamping_domain::revision::Revision;
-use pendamping_protocol::sync::{Head, Page};
+use pendamping_protocol::sync::{Head, Page, Row};
 use pendamping_store_api::calls::{GetUpload, NoteAttempt, TakeHead, TakePage, Upload};
 use pendamping_store_api::{Request, Response, StoreError};
-use rusqlite::params_from_iter;
+use rusqlite::{OptionalExtension, params_from_iter};
 
 /// What the store answers.
 pub type Answered = Result<Response, StoreError>;
@@ -118,6 +118,18 @@ fn take_page(phone: &mut Phone, mut call: TakePage, defect: Defect) -> Result<An
             for key in &call.page.leave {
                 let db = phone.core()?.connection();
                 db.execute("DELETE FROM outbox WHERE family = ?1 AND state = 'unsent'", [key])?;
+            }
+        }
+        Defect::OldFieldsStay => {
+            for row in &mut call.page.rows {
+                let db = phone.core()?.connection();
+                let query = "SELECT row FROM mirror WHERE record = ?1 AND kind = ?2";
+                let has: Option<String> = db
+                    .query_row(query, [row.record.to_string(), row.kind.to_string()], |has| has.get(0))
+                    .optional()?;
+                if let Some(has) = has {
+                    row.body = serde_json::from_str::<Row>(&has)?.body;
+                }
             }
         }
         Defect::PullHidesUnsent => {

@@ -54,6 +54,16 @@ pub enum Defect {
     SavedIsNotDurable,
     /// What the centre refused is taken off the phone.
     RefusedIsForgotten,
+    /// A row that changed keeps its old fields under its new revision.
+    OldFieldsStay,
+    /// Whoever sends something into a family counts as its mentor.
+    AnybodyWrites,
+    /// Whoever writes last writes all of a record.
+    LastWriterTakesAll,
+    /// What is given out is not written down.
+    NotWrittenDown,
+    /// Who holds a family when something arrives counts, not who held it when the form was opened.
+    ScopeOfToday,
 }
 
 impl Defect {
@@ -84,5 +94,10 @@ impl Defect {
         (Defect::NothingRedacted, "no field is kept back from anybody"),
         (Defect::SavedIsNotDurable, "saved is said before it is on disk"),
         (Defect::RefusedIsForgotten, "what the centre refused is forgotten"),
+        (Defect::OldFieldsStay, "a changed row keeps its old fields"),
+        (Defect::AnybodyWrites, "anybody writes into any family"),
+        (Defect::LastWriterTakesAll, "the last writer's form replaces all of a record"),
+        (Defect::NotWrittenDown, "nobody writes down what was given out"),
+        (Defect::ScopeOfToday, "what arrives is judged by who holds the family by then"),
     ];
 }

@@ -1,13 +1,14 @@
 //! Somebody saves: a form is filled in from what is on the phone and given to the real store, and the truth is told what the
 //! screen then says.
 
+use crate::world::centre::Standing;
 use crate::world::chance::Chance;
 use crate::world::outer::Outer;
 use crate::world::phone::Phone;
 use crate::world::planted::Defect;
 use crate::world::sight::{Made, Sight};
 use crate::world::storage::failing;
-use crate::world::work::{EDITS, MAKERS, Maker, begun_by, mark};
+use crate::world::work::{EDITS, EDITS_OF_VISITS, MAKERS, Maker, begun_by, mark};
 use anyhow::{Context, Result, ensure};
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
@@ -59,16 +60,28 @@ pub fn edit_something(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance)
         _ => false,
     };
     let kinds: Vec<&(Kind, &str)> = EDITS.iter().filter(|(kind, _)| may(kind)).collect();
+    // What somebody changed last is what others are at too: only so do two forms meet at the centre.
+    let mut same = outer.truth.edited.clone().filter(|(kind, _)| may(kind) && chance.once_in(2));
     for _ in 0..TRIES {
         // Visits most of all: they are what is corrected.
         let first = of_mentors && chance.once_in(3);
-        let Some((kind, field)) = (if first { kinds.first() } else { chance.one_of(&kinds) }) else { break };
+        let same = same.take();
+        let drawn: Vec<&(Kind, &str)> = match &same {
+            Some((of, _)) => kinds.iter().filter(|(kind, _)| kind == of).copied().collect(),
+            None => kinds.get(..EDITS_OF_VISITS).filter(|_| first).unwrap_or(&kinds).to_vec(),
+        };
+        let Some((kind, field)) = chance.one_of(&drawn) else { break };
         let stage = Arc::clone(&outer.stage);
         let mut sight = Sight { phone, stage: &stage, now: outer.now, chance };
-        let Some(record) = some_record(&mut sight, kind)? else { continue };
+        let found = match same {
+            Some((_, record)) => Some(record),
+            None => some_record(&mut sight, kind)?,
+        };
+        let Some(record) = found else { continue };
         let Some(mut made) = sight.standing(kind, record)? else { continue };
         let text = mark(&mut sight);
         made.body.insert((*field).to_owned(), json!(text));
+        made.wrote = Some(field);
         return save(phone, outer, &made, chance);
     }
     Ok(())
@@ -86,16 +99,28 @@ fn some_record(sight: &mut Sight<'_>, kind: &Kind) -> Result<Option<RecordId>> {
 }
 
 /// Somebody saves what the centre will not take: a wrong choice, a kind from the future, what its reader gives up on, a family
-/// that is not theirs.
+/// that is nowhere or that they never held.
 pub fn save_poison(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) -> Result<()> {
     let stage = Arc::clone(&outer.stage);
     let mut sight = Sight { phone, stage: &stage, now: outer.now, chance };
     let Some(family) = sight.family()? else { return Ok(()) };
     let text = mark(&mut sight);
     let Some(Made { body: mut visit, .. }) = crate::world::work::visit(&mut sight)? else { return Ok(()) };
+    let drawn = sight.chance.below(8);
+    if drawn >= 6 {
+        let reader = sight.phone.reader.clone();
+        let others = stage.families.iter().map(|family| family.family);
+        let others: Vec<FamilyId> = others.filter(|other| outer.truth.is_outsider(&reader, *other)).collect();
+        let Some(other) = sight.chance.one_of(&others).copied() else { return Ok(()) };
+        let forged = match drawn {
+            6 => Made::new(Kind::Visit, other, visit),
+            _ => outer.forged(other, text)?,
+        };
+        return save(phone, outer, &Made { poison: true, ..forged }, chance);
+    }
     visit.insert("purposes".to_owned(), json!(["nobody_offers_this"]));
     let visit = Value::Object(visit);
-    let (kind, family, body) = match sight.chance.below(6) {
+    let (kind, family, body) = match drawn {
         0 => (Kind::Visit, family, visit),
         1 => (Kind::from("from_the_future"), family, json!({"note": text})),
         2 => {
@@ -111,12 +136,20 @@ pub fn save_poison(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) ->
         _ => (Kind::Payout, family, json!({"amount": 1, "note": text})),
     };
     let Value::Object(body) = body else { return Ok(()) };
-    save(phone, outer, &Made::new(kind, family, body), chance)?;
-    // No screen makes such a thing, so none has to show it.
-    if let Some(last) = phone.last {
-        outer.truth.told.retain(|_, (id, _)| *id != last);
+    save(phone, outer, &Made { poison: true, ..Made::new(kind, family, body) }, chance)
+}
+
+impl Outer {
+    /// A correction of a family as it stands at the centre, by somebody who learnt of it elsewhere.
+    fn forged(&mut self, family: FamilyId, text: String) -> Result<Made> {
+        let records = self.centre.records()?;
+        let found = records.into_iter().find(|record| record.id.0 == family.0);
+        let Standing { id: record, head, piece, .. } = found.context("a family that is nowhere")?;
+        let mut body = piece.body;
+        body.insert("address".to_owned(), json!(text));
+        let made = Made::new(Kind::Family, family, body);
+        Ok(Made { record: Some(record), parent: Some(head), wrote: Some("address"), ..made })
     }
-    Ok(())
 }
 
 /// Gives a form to the store.
@@ -124,6 +157,12 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
     let stage = Arc::clone(&outer.stage);
     let revision = Sight { phone, stage: &stage, now: outer.now, chance }.revision(made)?;
     let call = RecordRevisions { revisions: vec![revision.clone()], draft: None, replaces: made.replaces };
+    // What is made of it is no better.
+    let rests = [made.replaces, made.parent].into_iter().flatten();
+    let poison = made.poison || rests.into_iter().any(|id| outer.truth.poison.contains(&id));
+    if poison {
+        outer.truth.poison.insert(revision.id);
+    }
     let line = format!("  {} saves {} {} of {}", phone.name, made.kind, revision.id, revision.record);
     let fails = std::mem::take(&mut phone.fails_next);
     let answered = match fails {
@@ -139,7 +178,7 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
                 .trace
                 .say(format!("{line}: {error}, {}", if kept.is_some() { "kept" } else { "not saved" }));
             if let Some(frozen) = kept {
-                outer.truth.saved(&frozen, phone.nth, false);
+                outer.truth.saved(&frozen, made.wrote, phone.nth, false);
             }
             return Ok(());
         }
@@ -161,14 +200,19 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
     let same = Revision { parent: revision.parent, ..frozen.clone() } == revision;
     ensure!(same, "the store froze something else than {}", revision.id);
     let dies = chance.once_in(14);
-    outer.truth.saved(&frozen, phone.nth, !dies);
+    outer.truth.saved(&frozen, made.wrote, phone.nth, !dies);
     outer.trace.say(line);
     phone.last = Some(revision.id);
     if made.replaces.is_some() {
         let replaced = phone.outbox()?.into_iter().filter(|(_, entry)| entry.state == "replaced");
         outer.truth.gone(replaced.map(|(id, _)| id), "its author mended it");
     }
-    outer.truth.told.insert((phone.nth, revision.record), (revision.id, made.kind.clone()));
+    // What no screen makes, none has to show.
+    if !poison {
+        outer.truth.edited =
+            made.wrote.map(|_| (made.kind.clone(), revision.record)).or(outer.truth.edited.take());
+        outer.truth.told.insert((phone.nth, revision.record), (revision.id, made.kind.clone()));
+    }
     if dies {
         outer.trace.name("phone killed before the screen told");
         phone.kill()?;

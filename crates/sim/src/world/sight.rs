@@ -37,12 +37,16 @@ pub struct Made {
     pub replaces: Option<RevisionId>,
     /// Its fields.
     pub body: Body,
+    /// The one field that was written; everything when absent.
+    pub wrote: Option<&'static str>,
+    /// No screen makes such a thing.
+    pub poison: bool,
 }
 
 impl Made {
     /// A new record.
     pub fn new(kind: Kind, family: FamilyId, body: Body) -> Made {
-        Made { kind, family, record: None, parent: None, replaces: None, body }
+        Made { kind, family, record: None, parent: None, replaces: None, body, wrote: None, poison: false }
     }
 }
 
@@ -125,6 +129,8 @@ impl Sight<'_> {
                 parent: if refused { last.parent } else { Some(last.id) },
                 replaces: refused.then_some(last.id),
                 body: last.body.clone(),
+                wrote: None,
+                poison: false,
             }));
         }
         let row = self.rows(kind)?.into_iter().find(|row| row.record == record);
@@ -137,6 +143,8 @@ impl Sight<'_> {
                 parent: Some(row.revision),
                 replaces: None,
                 body: row.body,
+                wrote: None,
+                poison: false,
             })
         }))
     }

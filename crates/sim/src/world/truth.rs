@@ -1,10 +1,12 @@
 //! The reference model: what was confirmed to whom, who held which family when, who may see what. It is told what people did and
 //! what the office ordered, and asks neither the phones' stores nor the centre.
 
+use crate::world::redaction::{beyond, plain};
 use crate::world::stage::{Stage, office_day};
+use crate::world::written::written;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::actor::{Power, Role};
-use pendamping_domain::id::{FamilyId, InstallId, PersonId, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::region::RegionCode;
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::payload_hash;
@@ -19,6 +21,16 @@ pub struct Save {
     pub record: RecordId,
     /// Its kind.
     pub kind: Kind,
+    /// The unit of scope it was saved into.
+    pub family: FamilyId,
+    /// What it decides on.
+    pub of: Option<RecordId>,
+    /// It tells of a day that its phone's clock had not come to: no form takes such a one.
+    pub ahead: bool,
+    /// How far its phone had read when its form was opened.
+    pub opened: Position,
+    /// What was written of the fields that edits change.
+    pub wrote: Vec<(&'static str, Value)>,
     /// Hash of the frozen bytes.
     pub hash: [u8; 32],
     /// Which phone, by its place in the world.
@@ -75,36 +87,38 @@ pub struct Truth {
     pub stand_ins: Vec<StandIn>,
     /// Installs the office revoked.
     pub revoked: BTreeSet<InstallId>,
+    /// Which mentor ever held which family.
+    held: BTreeSet<(PersonId, FamilyId)>,
     own: BTreeMap<FamilyId, PersonId>,
     powers: BTreeMap<PersonId, Vec<Power>>,
     trainings: BTreeSet<String>,
+    /// What somebody changed last.
+    pub edited: Option<(Kind, RecordId)>,
+    /// What no screen makes, and what was made of it.
+    pub poison: BTreeSet<RevisionId>,
+    /// The centre was put back from a copy.
+    pub put_back: bool,
+    /// The day that the centre has turned to.
+    turned: Option<NaiveDate>,
+    /// Who held which family from which of the centre's positions on.
+    holders: Vec<(Position, BTreeSet<(PersonId, FamilyId)>)>,
     /// What was saved last of a record on a phone: its lists show that while it has not gone.
     pub told: BTreeMap<(usize, RecordId), (RevisionId, Kind)>,
     /// What somebody saved and their own phone did not show.
     pub unseen: Vec<String>,
     /// What reached somebody who may not have it.
     pub leaks: Vec<String>,
+    /// Which install rows of which family went out to on which day, since the centre was last put back: its log went with it.
+    pub given_out: BTreeSet<(InstallId, FamilyId, NaiveDate)>,
 }
 
-/// Fields that never reach a role. Written down here once more, so that a change of the product's own table is noticed.
-const NEVER: &[(Role, Kind, &[&str])] = &[
-    (Role::Beneficiary, Kind::Family, &["home", "nik4"]),
-    (Role::Beneficiary, Kind::Visit, &["flags", "explanation", "beside", "topics", "results", "photos"]),
-    (Role::Beneficiary, Kind::Progress, &["note"]),
-    (Role::Beneficiary, Kind::AidUse, &["note", "explanation", "photos"]),
-    (Role::Beneficiary, Kind::AidWitness, &["note", "photos"]),
-    (Role::Beneficiary, Kind::Selection, &["scores", "reasons"]),
-    (Role::Beneficiary, Kind::Cover, &["families"]),
-    (Role::Beneficiary, Kind::Config, &["targets"]),
-    (Role::Beneficiary, Kind::Training, &["secret", "photos"]),
-    (Role::Mentor, Kind::Training, &["secret", "photos"]),
-    (Role::Mentor, Kind::Confirmation, &["word", "reasons", "note"]),
-    (Role::Mentor, Kind::AidWord, &["word", "amount", "sealed"]),
-    (Role::Mentor, Kind::Objection, &["text", "sealed"]),
-    (Role::Mentor, Kind::ObjectionAnswer, &["reason"]),
-    (Role::Coordinator, Kind::AidWord, &["sealed"]),
-    (Role::Coordinator, Kind::Objection, &["sealed"]),
-];
+/// Whether a revision tells of a day, or of a month, that was not over on its phone.
+fn is_ahead(revision: &Revision) -> bool {
+    let day = revision.saved.date().to_string();
+    let told = |field: &str| revision.body.get(field).and_then(Value::as_str);
+    told("date").or(told("day")).is_some_and(|told| told > day.as_str())
+        || told("month").is_some_and(|told| day.starts_with(told) || told > day.as_str())
+}
 
 impl Truth {
     /// At the beginning.
@@ -112,26 +126,90 @@ impl Truth {
         let region = |text: &str| text.parse::<RegionCode>().ok();
         let city = region(crate::world::stage::CITY);
         let keys = city.iter().flat_map(|city| [city.city(), city.province()]);
-        Truth {
+        let mut truth = Truth {
             saves: BTreeMap::new(),
             mentor_of: stage.families.iter().map(|family| (family.family, family.mentor)).collect(),
             stand_ins: Vec::new(),
             revoked: BTreeSet::new(),
+            held: BTreeSet::new(),
             own: stage.families.iter().filter_map(|family| Some((family.family, family.own?))).collect(),
             powers: stage.people.iter().map(|member| (member.person, member.powers.clone())).collect(),
             trainings: keys.map(|region| FamilyId::from(&region).to_string()).collect(),
+            edited: None,
+            poison: BTreeSet::new(),
+            put_back: false,
+            turned: None,
+            holders: Vec::new(),
             told: BTreeMap::new(),
             unseen: Vec::new(),
             leaks: Vec::new(),
+            given_out: BTreeSet::new(),
+        };
+        truth.ordered();
+        truth
+    }
+
+    /// The office ordered something: who holds what from now on, or from a day that comes, held it once.
+    pub fn ordered(&mut self) {
+        for (family, mentor) in &self.mentor_of {
+            let by =
+                self.stand_ins.iter().filter(|one| one.mentor == *mentor && !one.ended).map(|one| one.by);
+            self.held.extend(by.chain([*mentor]).map(|person| (person, *family)));
+        }
+    }
+
+    /// The centre turned to this day, if it had not.
+    pub fn turn_to(&mut self, now: DateTime<Utc>) {
+        self.turned = self.turned.max(Some(office_day(now)));
+    }
+
+    /// What the office ordered, or a new day, holds from the centre's position `at` on.
+    pub fn holds_from(&mut self, at: Position) {
+        let Some(day) = self.turned else { return };
+        let by = |mentor: &PersonId| self.stand_in(*mentor, day).into_iter().chain([*mentor]);
+        let holders =
+            self.mentor_of.iter().flat_map(|(family, mentor)| by(mentor).map(|person| (person, *family)));
+        let holders: BTreeSet<_> = holders.collect();
+        if self.holders.last().is_none_or(|(_, before)| *before != holders) {
+            self.holders.push((at, holders));
+        }
+    }
+
+    /// Whether a mentor held a family at a position for certain: before an order and behind it, where it came between two.
+    pub fn held_at(&self, person: PersonId, family: FamilyId, at: Position) -> bool {
+        let held = |(_, holders): &(Position, BTreeSet<_>)| holders.contains(&(person, family));
+        let next = self.holders.partition_point(|(from, _)| *from <= at);
+        next > 0 && held(&self.holders[next - 1]) && self.holders.get(next).is_none_or(held)
+    }
+
+    /// Whether somebody never had anything to write under a key.
+    pub fn is_outsider(&self, reader: &Reader, key: FamilyId) -> bool {
+        let name = key.to_string();
+        if name == reader.person.to_string() || self.trainings.contains(&name) {
+            return false;
+        }
+        match (self.mentor_of.contains_key(&key), &reader.role) {
+            (true, Role::Coordinator) => false,
+            (true, Role::Mentor) => !self.held.contains(&(reader.person, key)),
+            (true, _) => self.own.get(&key) != Some(&reader.person),
+            // Of another person's own only who reviews writes anything.
+            (false, role) => {
+                *role != Role::Coordinator || !self.powers.keys().any(|person| name == person.to_string())
+            }
         }
     }
 
     /// Somebody saved something.
-    pub fn saved(&mut self, revision: &Revision, phone: usize, confirmed: bool) {
+    pub fn saved(&mut self, revision: &Revision, wrote: Option<&'static str>, phone: usize, confirmed: bool) {
         let bytes = serde_json::to_vec(revision).unwrap_or_default();
         let save = Save {
             record: revision.record,
             kind: revision.kind.clone(),
+            family: revision.family,
+            of: revision.body.get("of").and_then(Value::as_str).and_then(|of| of.parse().ok()),
+            ahead: is_ahead(revision),
+            opened: revision.opened,
+            wrote: written(revision, wrote),
             hash: payload_hash(&bytes),
             phone,
             confirmed,
@@ -163,7 +241,8 @@ impl Truth {
             .is_some_and(|mentor| *mentor == person || self.stand_in(*mentor, day) == Some(person))
     }
 
-    fn has(&self, person: PersonId, power: &Power) -> bool {
+    /// Whether somebody has a power over the city.
+    pub fn has(&self, person: PersonId, power: &Power) -> bool {
         self.powers.get(&person).is_some_and(|powers| powers.contains(power))
     }
 
@@ -231,24 +310,23 @@ impl Truth {
         told && self.holds(reader, &piece.key, office_day(now))
     }
 
+    /// A row goes out to an install: what is a family's is to be written down.
+    pub fn given(&mut self, install: InstallId, piece: &Piece, now: DateTime<Utc>) {
+        if let Ok(family) = piece.key.parse::<FamilyId>()
+            && self.mentor_of.contains_key(&family)
+        {
+            self.given_out.insert((install, family, office_day(now)));
+        }
+    }
+
     /// Looks at a row on its way to a reader.
     pub fn look(&mut self, reader: &Reader, piece: &Piece, now: DateTime<Utc>) {
         let who = || format!("{} {} under {}", reader.role, piece.kind, piece.key);
         if !self.sees(reader, piece, now) {
             self.leaks.push(format!("a row: {}", who()));
         }
-        let own = piece.author == Some(reader.person) && piece.kind == Kind::Training;
-        for (role, kind, fields) in NEVER {
-            if *role == reader.role && *kind == piece.kind && !own {
-                for field in fields.iter().filter(|field| piece.body.contains_key(**field)) {
-                    self.leaks.push(format!("the field {field}: {}", who()));
-                }
-            }
-        }
-        let spot =
-            |body: &Body| body.get("captured").is_some_and(|captured| captured["place"].get("lat").is_some());
-        if reader.role == Role::Beneficiary && piece.kind == Kind::Visit && spot(&piece.body) {
-            self.leaks.push(format!("the mentor's place: {}", who()));
+        for field in beyond(&piece.body, &plain(reader, piece)) {
+            self.leaks.push(format!("the field {field}: {}", who()));
         }
     }
 }

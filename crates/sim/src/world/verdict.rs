@@ -1,26 +1,30 @@
 //! Whether the promise held: everything that was confirmed, everything that a phone shows, everything that went out.
 
-use crate::world::centre::Lying;
+use crate::world::centre::{Lying, Standing};
+use crate::world::excuse::excused;
 use crate::world::phone::{Entry, Phone};
+use crate::world::redaction::{differing, plain};
 use crate::world::run::World;
-use crate::world::truth::Piece;
+use crate::world::truth::Reader;
+use crate::world::written::overwritten;
 use anyhow::Result;
 use pendamping_domain::id::{RecordId, RevisionId};
-use pendamping_domain::revision::Kind;
+use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::sync::Row;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 /// What did not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
-    /// Confirmed, and nowhere.
+    /// Confirmed, and nowhere; or refused with what is not so; or written, received and not in the record.
     pub lost: Vec<String>,
     /// At the centre more than once, or as nobody saved it.
     pub duplicated: Vec<String>,
     /// A phone shows something else than what is so.
     pub diverged: Vec<String>,
-    /// Somebody was shown what is not theirs.
+    /// Somebody was shown what is not theirs, or wrote into it, or was shown what is theirs and nobody wrote that down.
     pub leaked: Vec<String>,
     /// Something never comes to rest, or waits without a reason.
     pub stalled: Vec<String>,
@@ -78,8 +82,11 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     let mut verdict = Verdict { stalled, ..Verdict::default() };
     let centre = world.outer().centre.revisions()?;
     let records = world.outer().centre.records()?;
-    let here: BTreeSet<String> =
-        centre.keys().map(ToString::to_string).chain(records.iter().map(|(id, ..)| id.to_string())).collect();
+    let here: BTreeSet<String> = centre
+        .keys()
+        .map(ToString::to_string)
+        .chain(records.iter().map(|record| record.id.to_string()))
+        .collect();
     let mut reasons: BTreeSet<RevisionId> = BTreeSet::new();
     for nth in 0..world.phones.len() {
         if !world.phones[nth].lives() {
@@ -91,7 +98,12 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         for (id, entry) in &entries {
             let waits = entry.waits_for.as_ref().is_some_and(|waits| !here.contains(waits));
             match entry.state.as_str() {
-                "set_aside" if entry.code.is_some() => drop(reasons.insert(*id)),
+                "set_aside" if entry.code.is_some() => {
+                    reasons.insert(*id);
+                    if let Some(how) = unexplained(world, nth, id, entry) {
+                        verdict.lost.push(how);
+                    }
+                }
                 // It was revoked, and the centre was put back to before it knew this install: nobody gives it a code.
                 "unsent" | "received" if unknown => drop(reasons.insert(*id)),
                 "unsent" if stuck.contains(id) || waits => drop(reasons.insert(*id)),
@@ -110,6 +122,15 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         }
     }
     everything_somewhere(world, &centre, &reasons, &mut verdict);
+    verdict.lost.append(&mut overwritten(&world.outer().truth, &centre, &records));
+    let disclosed = world.outer().centre.disclosed()?;
+    for (install, family, day) in &world.outer().truth.given_out {
+        if !disclosed.contains(&(*install, family.to_string(), day.to_string())) {
+            verdict
+                .leaked
+                .push(format!("rows of {family} went to {install} on {day}, and nobody wrote that down"));
+        }
+    }
     let miscounted = world.outer().centre.miscounted()?;
     if miscounted > 0 {
         verdict.duplicated.push(format!("{miscounted} records have not the revisions they count"));
@@ -117,6 +138,16 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     verdict.leaked.append(&mut world.outer().truth.leaks);
     verdict.diverged.append(&mut world.outer().truth.unseen);
     Ok(verdict)
+}
+
+/// What was refused and should not have been.
+fn unexplained(world: &mut World, nth: usize, id: &RevisionId, entry: &Entry) -> Option<String> {
+    let World { phones, outer, .. } = world;
+    let truth = &outer.get_mut().unwrap_or_else(PoisonError::into_inner).truth;
+    let (phone, save) = (&phones[nth], truth.saves.get(id)?);
+    let code = entry.code.as_deref()?;
+    (!excused(truth, phone, id, save, code))
+        .then(|| format!("{} {id} on {} was refused with {code}, and that is not so", save.kind, phone.name))
 }
 
 /// Whether the centre is to know the install: its owner enrolled it again where one that was put back did not. What was revoked
@@ -137,9 +168,17 @@ fn everything_somewhere(
     reasons: &BTreeSet<RevisionId>,
     verdict: &mut Verdict,
 ) {
-    let saves = &world.outer().truth.saves;
+    let readers: Vec<Reader> = world.phones.iter().map(|phone| phone.reader.clone()).collect();
+    let truth = &world.outer().truth;
+    let saves = &truth.saves;
     for (id, save) in saves {
-        match centre.get(id) {
+        let here = centre.get(id);
+        let outsider =
+            readers.get(save.phone).filter(|reader| here.is_some() && truth.is_outsider(reader, save.family));
+        if let Some(reader) = outsider {
+            verdict.leaked.push(format!("a {} wrote {} {id} under {}", reader.role, save.kind, save.family));
+        }
+        match here {
             Some(lying) if lying.hash != save.hash => {
                 verdict.lost.push(format!("{} {id} is at the centre with other content", save.kind));
             }
@@ -162,16 +201,18 @@ fn same_rows(
     world: &mut World,
     nth: usize,
     entries: &BTreeMap<RevisionId, Entry>,
-    records: &[(RecordId, RevisionId, Piece)],
+    records: &[Standing],
     verdict: &mut Verdict,
 ) -> Result<()> {
     let reader = world.phones[nth].reader.clone();
     let outer = world.outer();
     let (now, truth) = (outer.now, &outer.truth);
-    let due: BTreeMap<String, String> = records
+    let due: BTreeMap<String, (String, Body)> = records
         .iter()
-        .filter(|(.., piece)| truth.sees(&reader, piece, now))
-        .map(|(id, head, piece)| (id.to_string(), format!("{} at {head}", piece.kind)))
+        .filter(|record| truth.sees(&reader, &record.piece, now))
+        .map(|Standing { id, head, piece, .. }| {
+            (id.to_string(), (format!("{} at {head}", piece.kind), plain(&reader, piece)))
+        })
         .collect();
     // A family stays while something of this phone's own waits on it.
     let kept: BTreeSet<&String> = entries
@@ -190,14 +231,21 @@ fn same_rows(
         let id = row.record.to_string();
         let is = format!("{} at {}", row.kind, row.revision);
         match due.get(&id) {
-            Some(should) if *should == is => {}
-            Some(should) => verdict.diverged.push(format!("{name} has {id} as {is}, and it is {should}")),
+            Some((should, body)) if *should == is => {
+                let differ = differing(body, &row.body);
+                if !differ.is_empty() {
+                    verdict.diverged.push(format!("{name} has other fields of {id}, {is}: {differ:?}"));
+                }
+            }
+            Some((should, _)) => {
+                verdict.diverged.push(format!("{name} has {id} as {is}, and it is {should}"));
+            }
             None if kept.contains(&row.scope_key()) => {}
             None => verdict.diverged.push(format!("{name} has {id}, {is}, which is not for it")),
         }
         has.insert(id);
     }
-    for (id, should) in due.iter().filter(|(id, _)| !has.contains(*id)) {
+    for (id, (should, _)) in due.iter().filter(|(id, _)| !has.contains(*id)) {
         verdict.diverged.push(format!("{name} has not {id}, {should}"));
     }
     Ok(())

@@ -55,21 +55,30 @@ pub const MAKERS: &[(Kind, Maker)] = &[
     (Kind::ObjectionAnswer, Maker::Phone(objection_answer)),
 ];
 
-/// The field of a kind that an edit changes, where it can be edited.
+/// The fields of a kind that edits change, where it can be edited: two, where there are two that anything may stand in, so that
+/// two people change different ones. Visits come first.
 pub const EDITS: &[(Kind, &str)] = &[
     (Kind::Visit, "results"),
+    (Kind::Visit, "explanation"),
     (Kind::Family, "address"),
     (Kind::FollowUp, "action"),
     (Kind::Activity, "note"),
+    (Kind::Activity, "place"),
     (Kind::Progress, "note"),
     (Kind::GroupMeeting, "results"),
+    (Kind::GroupMeeting, "place"),
     (Kind::AidWitness, "note"),
+    (Kind::AidWitness, "receipt"),
     (Kind::AidPlan, "note"),
     (Kind::AidUse, "note"),
+    (Kind::AidUse, "what"),
     (Kind::StageChange, "reasons"),
     (Kind::Selection, "reasons"),
     (Kind::Training, "agenda"),
+    (Kind::Training, "title"),
 ];
+/// So many of them are of visits.
+pub const EDITS_OF_VISITS: usize = 2;
 
 /// What a role begins.
 pub fn begun_by(role: &Role) -> &'static [Kind] {

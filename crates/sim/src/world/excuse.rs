@@ -1,0 +1,39 @@
+//! Why the centre may refuse what somebody saved. A code alone explains nothing: what it says has to be so.
+
+use crate::world::phone::Phone;
+use crate::world::truth::{Save, Truth};
+use pendamping_domain::actor::{Power, Role};
+use pendamping_domain::id::RevisionId;
+use pendamping_domain::revision::Kind;
+
+/// Powers without which a coordinator's word is not taken: the simulated ones say it all the same.
+const NEEDS: &[(Kind, Power)] = &[
+    (Kind::Confirmation, Power::ReviewVisits),
+    (Kind::Attendance, Power::OpenTrainings),
+    (Kind::Training, Power::OpenTrainings),
+];
+
+/// Whether a code is so of a save that its phone has set aside.
+pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code: &str) -> bool {
+    if truth.poison.contains(id) || save.ahead && code == "invalid" {
+        return true;
+    }
+    let reader = &phone.reader;
+    match reader.role {
+        Role::Coordinator => {
+            let needs = NEEDS.iter().find(|(kind, _)| *kind == save.kind).map(|(_, power)| power);
+            // A training is under a key that who opens none does not hold.
+            let says = code == "not_allowed" || code == "not_found" && save.kind == Kind::Training;
+            says && needs.is_some_and(|power| !truth.has(reader.person, power))
+        }
+        // What is decided on is not told anew.
+        Role::Mentor if save.kind == Kind::Selection && code == "not_allowed" => {
+            truth.saves.values().any(|other| other.kind == Kind::Review && other.of == Some(save.record))
+        }
+        // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened.
+        _ => {
+            let elsewhere = truth.put_back || phone.shared || phone.put_back;
+            code == "not_found" && (elsewhere || !truth.held_at(reader.person, save.family, save.opened))
+        }
+    }
+}
