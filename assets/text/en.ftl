@@ -263,9 +263,9 @@ store-trouble-title = The records on this phone cannot be opened
 sync-call-office = The centre refuses this phone. Call the office.
 sync-corrections = { $count ->
     [one] 1 record to be corrected
-sync-enrol-again = Enrol again ›
    *[other] { $count } records to be corrected
 }
+sync-enrol-again = Enrol again ›
 sync-fetching = Fetching news from the centre
 sync-foreign = This Wi-Fi asks you to sign in first. Everything is saved on this phone.
 sync-later = The centre is busy. It will be tried again by itself.
