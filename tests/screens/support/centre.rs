@@ -204,9 +204,10 @@ impl Centre {
         file
     }
 
-    /// Puts it back as it was.
+    /// Its disk is gone, and it is put back as it was: of what came since nothing can be carried over.
     pub fn put_back(&self, file: &Path) {
-        self.run(&["restore", text(file), "--replace"]);
+        std::fs::remove_dir_all(self.data.path().join("centre")).unwrap();
+        self.run(&["restore", text(file)]);
     }
 
     /// Somebody is called otherwise.
