@@ -196,8 +196,14 @@ impl Outer {
     /// The office revokes an install.
     pub fn revoke(&mut self, install: InstallId) -> Result<()> {
         let now = self.now;
-        self.centre.storage()?.revoke(&RevokeWhat::Install(install), now)?;
         self.truth.revoked.insert(install);
+        match self.centre.storage()?.revoke(&RevokeWhat::Install(install), now) {
+            // Those that its phone was before go with it.
+            Ok(revoked) => self.truth.revoked.extend(revoked.iter().map(|one| one.install)),
+            Err(Declined::Storage(error)) => return Err(error.into()),
+            // A restored centre does not know it: it cannot be revoked there, and cannot speak either.
+            Err(_) => {}
+        }
         Ok(())
     }
 
