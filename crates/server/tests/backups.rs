@@ -5,7 +5,7 @@
 mod support;
 
 use pendamping_domain::id::RecordId;
-use pendamping_protocol::sync::{Head, Item, Line};
+use pendamping_protocol::sync::{Head, Item};
 use pendamping_server::photo::album::FOLDER;
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::Office;
@@ -15,22 +15,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use support::command::{good, ran};
-use support::doors::{Doors, bytes};
+use support::doors::Doors;
 use support::photos::{counted, missing, named, picture, told};
 use support::{Phone, World, word};
 
 /// One sync over HTTP, as phones do it: what was received, and the head.
 fn sync(doors: &Doors, phone: &mut Phone, items: &[Item]) -> Head {
-    let response = doors.sync(phone, &[], &bytes(&phone.request(items)));
-    let mut lines = response.lines().into_iter();
-    let Some(Line::Head(head)) = lines.next() else { panic!("no head first") };
-    for line in lines {
-        if let Line::Page(page) = line {
-            phone.take(&page);
-        }
-    }
-    phone.received = head.received.unwrap_or(phone.received);
-    head
+    let request = phone.request(items);
+    doors.told(phone, &request)
 }
 
 fn received(head: &Head) -> bool {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use pendamping_protocol::sync::{Head, Item, Line};
+use pendamping_protocol::sync::{Head, Item};
 use pendamping_server::store::disclosure::OwnData;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::FILE;
@@ -13,22 +13,14 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use support::command::{good, lines, ran};
-use support::doors::{Doors, bytes};
+use support::doors::Doors;
 use support::{Phone, World, at, word};
 
 /// One sync over HTTP, with something besides.
 fn sync(doors: &Doors, phone: &mut Phone, items: &[Item], besides: Value) -> Head {
     let mut request = phone.request(items);
     request["besides"] = besides;
-    let mut lines = doors.sync(phone, &[], &bytes(&request)).lines().into_iter();
-    let Some(Line::Head(head)) = lines.next() else { panic!("no head first") };
-    for line in lines {
-        if let Line::Page(page) = line {
-            phone.take(&page);
-        }
-    }
-    phone.received = head.received.unwrap_or(phone.received);
-    head
+    doors.told(phone, &request)
 }
 
 /// The last line of `audit verify`, as an office notes it.

@@ -5,7 +5,7 @@ use super::{Phone, World};
 use chrono::{DateTime, Utc};
 use flate2::read::GzDecoder;
 use pendamping_protocol::frame::LineReader;
-use pendamping_protocol::sync::Line;
+use pendamping_protocol::sync::{Head, Line};
 use pendamping_server::api::Centre;
 use pendamping_server::photo::album::{Album, FOLDER};
 use pendamping_server::serve::serve;
@@ -99,6 +99,19 @@ impl Doors {
         let mut all = vec![("authorization", token.as_str()), ("pendamping-signature", signature.as_str())];
         all.extend_from_slice(headers);
         self.ask("POST", "/v1/sync", &all, body)
+    }
+
+    /// A sync as a phone does it: it takes in what comes. The head of the answer.
+    pub fn told(&self, phone: &mut Phone, request: &Value) -> Head {
+        let mut lines = self.sync(phone, &[], &bytes(request)).lines().into_iter();
+        let Some(Line::Head(head)) = lines.next() else { panic!("no head first") };
+        for line in lines {
+            if let Line::Page(page) = line {
+                phone.take(&page);
+            }
+        }
+        phone.received = head.received.unwrap_or(phone.received);
+        head
     }
 
     pub fn is_up(&self) {

@@ -26,12 +26,19 @@ pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code:
             let says = code == "not_allowed" || code == "not_found" && save.kind == Kind::Training;
             says && needs.is_some_and(|power| !truth.has(reader.person, power))
         }
-        // What is decided on is not told anew; more of what a mentor is not allowed is not judged here yet.
-        Role::Mentor if code == "not_allowed" => true,
-        // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened.
+        // What is decided on is not told anew.
+        Role::Mentor if save.kind == Kind::Selection && code == "not_allowed" => {
+            truth.saves.values().any(|other| other.kind == Kind::Review && other.of == Some(save.record))
+        }
         _ => {
+            // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened.
             let elsewhere = truth.put_back || phone.shared || phone.put_back;
-            code == "not_found" && (elsewhere || !truth.held_at(reader.person, save.family, save.opened))
+            match code {
+                "not_found" => elsewhere || !truth.held_at(reader.person, save.family, save.opened),
+                // A meeting of families that were held.
+                "not_allowed" => save.kind == Kind::GroupMeeting && elsewhere,
+                _ => false,
+            }
         }
     }
 }
