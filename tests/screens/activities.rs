@@ -1,8 +1,8 @@
 //! What a mentor did besides visits, from the empty list to the coordinator's screen.
 
-use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -11,7 +11,7 @@ const NOTE: &str = "Mendata 42 keluarga di posko bersama Dinas Sosial.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_activity_is_told_kept_and_read_by_the_coordinator() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut mentor = Phone::new();
     let screen = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;

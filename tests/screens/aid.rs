@@ -5,18 +5,18 @@ use tempfile::TempDir;
 
 use crate::crowd::LONG;
 use crate::places::{at_both_sizes, in_english};
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn aid_is_seen_answered_and_laid_beside_each_other() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let camera = TempDir::new().unwrap();
 
@@ -134,7 +134,7 @@ async fn aid_is_seen_answered_and_laid_beside_each_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn aid_of_three_hundred_with_long_names_in_english() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     centre.crowd(300, LONG);
     centre.pay_crowd(300);

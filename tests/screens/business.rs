@@ -2,17 +2,17 @@
 
 use thirtyfour::Key;
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn months_of_a_business_are_told_and_seen() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -189,7 +189,7 @@ async fn months_of_a_business_are_told_and_seen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_loss_hangs_below_the_line_of_nought() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

@@ -1,11 +1,11 @@
 //! What the coordinator sees across mentors: what families of each model struggle with and which mentor to help, each mentor's month
 //! beside the others, and who stands in for whom. All of it without a network, and each figure leads to what is behind it.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, hear};
 use crate::trainings::open_today;
 
@@ -38,7 +38,7 @@ async fn tell(field: &Screen, family: &str, (revenue, goods): (&str, &str), obst
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mentors_are_compared_and_helped_without_a_network() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;

@@ -1,10 +1,10 @@
 //! One mentor stands in for another: the stand-in reads in whose place, records without a network, and forgets the families when it
 //! is over and everything has gone; who is away keeps them, and the family reads who comes.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, hear};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -17,7 +17,7 @@ fn office_day(ahead: u64) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stand_in_has_the_families_for_as_long_as_it_holds() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let (away, phone, own) = (Phone::new(), Phone::new(), Phone::new());
     let away = enrol(&away, &centre.invite("P-1"), FAMILY).await;

@@ -1,10 +1,10 @@
 //! Three hundred families with very long names; none at all; and a phone that has not heard from the centre yet.
 
 use crate::places::at_both_sizes;
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{PIN, enrol};
 
 /// As long as names get.
@@ -13,7 +13,7 @@ pub const LONG: &str =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_hundred_families_with_long_names() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     centre.crowd(300, LONG);
     let phone = Phone::new();
@@ -48,7 +48,7 @@ async fn three_hundred_families_with_long_names() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_hundred_are_proposed_paid_and_verified() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     centre.crowd(300, LONG);
     // Money for a hundred: it ends among equals, and the lot of the programme's file decides.
@@ -125,7 +125,7 @@ async fn three_hundred_are_proposed_paid_and_verified() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_yet_is_said_everywhere() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     // A mentor without families.
     let none = Phone::new();

@@ -1,15 +1,15 @@
 //! Phones whose storage goes bad: one of which nothing can be read, and one that lost a page.
 
-use crate::support::alone;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn records_that_cannot_be_opened_say_so() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), "Perlu dikunjungi").await;
@@ -26,7 +26,7 @@ async fn records_that_cannot_be_opened_say_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_lost_a_page_says_what_it_saved() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

@@ -8,13 +8,13 @@ use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::HOME;
 use crate::support::steps::PIN;
-use crate::support::{Running, alone, built, root};
+use crate::support::{Running, built, room, root};
 
 const MENTOR: &str = "#mentor iframe";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_phones_on_one_page() {
-    let _alone = alone().await;
+    let _room = room().await;
     let folder = TempDir::new().unwrap();
     built("pendamping-server");
     let mut command = Command::new(built("pendamping-sim"));

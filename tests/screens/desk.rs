@@ -1,15 +1,15 @@
 //! The coordinator at a desk: the queue on the left, the evidence on the right, one visit after the other.
 
-use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at};
 
 const FAMILIES: [&str; 3] = ["Siti Contoh-Satu", "Ratna Contoh-Dua", "Dewi Contoh-Tiga"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_queue_stays_beside_the_evidence() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILIES[0]).await;

@@ -1,9 +1,9 @@
 //! A centre that was put back from before a phone was enrolled: with a new code the phone goes on with everything it holds.
 
 use crate::places::at_both_sizes;
-use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -11,7 +11,7 @@ const UNKNOWN: &str = "HP ini perlu didaftarkan lagi";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_the_centre_never_had_is_enrolled_again_and_keeps_its_work() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let backup = centre.back_up();
     let phone = Phone::new();

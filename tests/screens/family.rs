@@ -1,16 +1,16 @@
 //! The family's word: on the mentor's phone, handed over, and on the family's own. The office never takes one for the other.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_on_the_mentors_phone_is_known_as_one() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
@@ -50,7 +50,7 @@ async fn a_word_on_the_mentors_phone_is_known_as_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
@@ -149,7 +149,7 @@ async fn a_denial_from_the_familys_own_phone_reaches_the_office() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_that_comes_while_the_office_reads_is_read_before_it_decides() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
@@ -191,7 +191,7 @@ async fn a_word_that_comes_while_the_office_reads_is_read_before_it_decides() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_yes_does_not_cover_a_no_that_came_another_way() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;

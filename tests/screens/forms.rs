@@ -2,17 +2,17 @@
 
 use thirtyfour::Key;
 
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forms_say_what_is_wrong_and_what_is_left() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
 
     // A code that is not all there, and no address: both are said.

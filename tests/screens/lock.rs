@@ -1,9 +1,9 @@
 //! The lock: by hand, and with another PIN.
 
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{PIN, begin_visit, enrol};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -12,7 +12,7 @@ const NEW_PIN: &str = "705316";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_pin_opens_where_one_was() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -63,7 +63,7 @@ async fn another_pin_opens_where_one_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_other_language_is_a_tap_away_before_the_pin() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = Screen::open(&phone.address, HOME).await;

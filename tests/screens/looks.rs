@@ -2,17 +2,17 @@
 
 use thirtyfour::Key;
 
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn english_and_dark_are_kept_on_the_phone() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -47,7 +47,7 @@ async fn english_and_dark_are_kept_on_the_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_done_from_a_keyboard() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = Screen::open(&phone.address, HOME).await;
@@ -88,7 +88,7 @@ async fn everything_is_done_from_a_keyboard() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twice_the_size_still_fits() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

@@ -3,10 +3,10 @@
 
 use tempfile::TempDir;
 
-use crate::support::alone;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -17,7 +17,7 @@ const RESULTS: &str = "Sepakat mengisi buku kas setiap malam dan membawanya bula
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let camera = TempDir::new().unwrap();
     let list = take(camera.path(), 1);

@@ -1,8 +1,8 @@
 //! A visit with no network, on a phone that dies in the middle of it.
 
-use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -10,7 +10,7 @@ const RESULTS: &str = "Pelanggan sarapan bertambah sejak ada spanduk.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visit_recorded_offline_outlives_a_kill_and_arrives() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

@@ -2,15 +2,15 @@
 
 use crate::crowd::LONG;
 use crate::places::at_both_sizes;
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_had_the_data_is_told_and_the_office_is_asked() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     centre.rename("P-1", LONG);
     let mentor = Phone::new();
@@ -54,7 +54,7 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_family_asks_for_is_read_where_it_is_reviewed_and_the_answer_by_both() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;

@@ -3,12 +3,12 @@
 use tempfile::TempDir;
 
 use crate::places::at_both_sizes;
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::road::SpoilingRoad;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -17,7 +17,7 @@ const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_comes_to_the_coordinator() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let camera = TempDir::new().unwrap();
     let (stall, other) = (take(camera.path(), 1), take(camera.path(), 2));
@@ -107,7 +107,7 @@ async fn a_photo_comes_to_the_coordinator() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_that_the_centre_refuses_is_told_of_with_its_record_until_another_is_taken() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let camera = TempDir::new().unwrap();
     let (spoilt, other) = (take(camera.path(), 1), take(camera.path(), 2));
@@ -167,7 +167,7 @@ async fn a_photo_that_the_centre_refuses_is_told_of_with_its_record_until_anothe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_taken_away_is_empty_as_soon_as_its_last_photo_has_gone() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let camera = TempDir::new().unwrap();
     let phone = Phone::new();

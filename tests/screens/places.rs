@@ -1,10 +1,10 @@
 //! Every place of each role as somebody sees it who reads English, or needs all words twice as large.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -61,7 +61,7 @@ const OF_A_FAMILY: &[Place] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_a_mentor_speaks_english_and_grows() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -78,7 +78,7 @@ async fn every_place_of_a_mentor_speaks_english_and_grows() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_place_of_the_others_speaks_english_and_grows() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -103,7 +103,7 @@ async fn every_place_of_the_others_speaks_english_and_grows() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_way_in_grows_too() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = Screen::open(&phone.address, HOME).await;

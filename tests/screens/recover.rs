@@ -1,9 +1,9 @@
 //! A PIN that was forgotten: with a code from the office another one opens the same records.
 
 use crate::places::at_both_sizes;
-use crate::support::alone;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, hear};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -11,7 +11,7 @@ const NEW_PIN: &str = "428163";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_pin_loses_nothing() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

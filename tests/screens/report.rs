@@ -2,10 +2,10 @@
 
 use std::io::Read;
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -13,7 +13,7 @@ const WORDS: &str = "Dua KPM pindah rumah bulan ini.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_report_of_a_month_is_written_without_a_network() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let mut phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

@@ -1,9 +1,9 @@
 //! What a mentor reports besides visits comes into the coordinator's queue: a month that looks wrong is sent back and answered, and
 //! what nothing speaks against is approved together once the drawn ones were opened.
 
-use crate::support::alone;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear, looked_at};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -12,7 +12,7 @@ const DUTIES: usize = 6;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_month_is_sent_back_and_duties_are_approved_together() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;

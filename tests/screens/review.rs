@@ -1,9 +1,9 @@
 //! A correction from the question to the answer, between two phones that only ever meet at the centre.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -14,7 +14,7 @@ const RESULTS: &str = "Sepakat mencatat belanja bahan tiap hari.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correction_is_asked_answered_and_approved() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
@@ -123,7 +123,7 @@ async fn a_correction_is_asked_answered_and_approved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_quick_presses_decide_one_visit() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::steps::{begin_visit, enrol, finish_visit};
-use crate::support::{alone, say};
+use crate::support::{room, say};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -14,7 +14,7 @@ const MOST_TAPS: u32 = 8;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_routine_visit_takes_few_taps() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -47,7 +47,7 @@ async fn a_routine_visit_takes_few_taps() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_today_a_visit_is_two_taps_away() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -63,7 +63,7 @@ async fn from_today_a_visit_is_two_taps_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_of_another_zone_tells_a_visit_by_the_clock_of_the_place() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::set_to("Asia/Jayapura");
     let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

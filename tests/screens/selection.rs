@@ -2,11 +2,11 @@
 //! reaches, and a family that does not accept the decision is heard by somebody else.
 
 use crate::places::{at_both_sizes, in_english};
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear, looked_at, wake_up};
 
 const FIRST: &str = "Siti Contoh-Satu";
@@ -16,7 +16,7 @@ const WORDS: &str = "Catatan usaha saya bulan lalu belum dihitung.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_selection_is_proposed_decided_objected_to_and_decided_anew() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     centre.another_decider();
     // Money for one.
@@ -198,7 +198,7 @@ async fn a_selection_is_proposed_decided_objected_to_and_decided_anew() {
 /// What a family objects on its mentor's phone is sealed, and nobody reads it there.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_objection_on_the_mentors_phone_is_sealed() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FIRST).await;

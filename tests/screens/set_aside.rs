@@ -1,9 +1,9 @@
 //! What the centre could not take: it says why, stays on the phone, and goes once it is mended.
 
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -61,7 +61,7 @@ async fn correct_the_family(field: &Screen, mentor: &mut Phone) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_set_aside_is_mended_and_arrives() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;

@@ -3,12 +3,12 @@
 
 use tempfile::TempDir;
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -37,7 +37,7 @@ async fn to_the_aid(screen: &Screen) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn aid_is_planned_spent_verified_and_read() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     centre.pay();
     centre.verify_aid();

@@ -1,9 +1,9 @@
 //! A change of model: proposed with no network, decided by the coordinator, seen by mentor and family.
 
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -11,7 +11,7 @@ const REASONS: &str = "Ibu mencatat tiap hari dan pelanggan bertambah.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_model_is_proposed_declined_and_approved() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let mut phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

@@ -1,9 +1,9 @@
 //! What a screen shows that has not what it is for: nothing heard from the centre, still looking, not this person's any more.
 
-use crate::support::alone;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -11,7 +11,7 @@ const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_centre_everybody_still_sees_what_was_there() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let (phone, office, family) = (Phone::new(), Phone::new(), Phone::new());
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -58,7 +58,7 @@ async fn without_the_centre_everybody_still_sees_what_was_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_still_being_looked_for_has_its_shape() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -116,7 +116,7 @@ async fn held_loading(phone: &mut Phone, screen: &Screen, way: &[&str], there: &
 
 #[tokio::test(flavor = "multi_thread")]
 async fn records_that_go_bad_under_an_open_app_are_no_empty_list() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     centre.crowd(300, "Misal Contoh-Banyak");
     let mut phone = Phone::new();
@@ -140,7 +140,7 @@ async fn records_that_go_bad_under_an_open_app_are_no_empty_list() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn records_that_go_bad_at_the_office_are_no_empty_queue() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -169,7 +169,7 @@ type Trouble = (&'static [&'static str], &'static str);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_place_of_a_mentor_takes_bad_records_for_none() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
@@ -199,7 +199,7 @@ async fn no_place_of_a_mentor_takes_bad_records_for_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_place_of_the_others_takes_bad_records_for_none() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;

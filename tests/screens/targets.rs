@@ -1,11 +1,11 @@
 //! Targets: none, then set by the office for each mentor, an area and the whole programme; a visit is counted at once and without a
 //! network, each number opens to its records, and the coordinator sees who falls short.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::browser::Screen;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{begin_visit, enrol, finish_visit, hear};
 
 const FAMILY: &str = "Siti Contoh-Satu";
@@ -36,7 +36,7 @@ fn targets(year: i64) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_is_counted_opened_and_seen_by_the_coordinator() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     centre.aim(2, "");
     let mentor = Phone::new();

@@ -4,11 +4,11 @@
 use tempfile::TempDir;
 
 use crate::report::keep_for_the_eye;
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear, wake_up};
 use crate::trainings::{open_on, open_today};
 
@@ -16,7 +16,7 @@ const TITLE: &str = "Bimtek pemasaran contoh";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let mut office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
@@ -77,7 +77,7 @@ async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_are_marked_from_the_photographed_list() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let camera = TempDir::new().unwrap();
     let office = Phone::new();
@@ -135,7 +135,7 @@ async fn names_are_marked_from_the_photographed_list() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_training_is_seen_as_such_by_all_and_counts_for_nothing() {
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
@@ -191,7 +191,7 @@ async fn a_cancelled_training_is_seen_as_such_by_all_and_counts_for_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_was_there_makes_a_certificate_without_a_network() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;

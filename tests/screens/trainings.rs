@@ -1,11 +1,11 @@
 //! A training from its opening to its totals: the coordinator opens it and shows the code, the mentor marks without a network,
 //! a family follows from afar; each is one record, and counts once.
 
-use crate::support::alone;
 use crate::support::audit::Runs;
 use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
+use crate::support::room;
 use crate::support::steps::{enrol, hear, wake_up};
 
 const TITLE: &str = "Bimtek pembukuan contoh";
@@ -59,7 +59,7 @@ pub async fn open_on(desk: &crate::support::browser::Screen, title: &str, day: &
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_list_of_long_names_stays_readable() {
     const NAME: &str = "Raden Ayu Siti Nurhaliza Kusumawardhani Contoh-Panjang";
-    let _alone = alone().await;
+    let _room = room().await;
     let centre = Centre::open();
     centre.crowd(300, NAME);
     let office = Phone::new();
@@ -97,7 +97,7 @@ async fn a_long_list_of_long_names_stays_readable() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_training_is_opened_attended_and_counted() {
-    let _alone = alone().await;
+    let _room = room().await;
     let mut centre = Centre::open();
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;

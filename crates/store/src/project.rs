@@ -12,8 +12,8 @@ use pendamping_domain::merge::merge;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_protocol::sync::Row;
 use pendamping_store_api::Change;
-use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeSet;
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A record as screens see it.
 pub struct Projected {
@@ -249,6 +249,8 @@ pub struct Sums(BTreeSet<Sum>);
 enum Sum {
     /// When a family is due a visit.
     Family(String),
+    /// Whether a family's month looks wrong beside the one before, and the next beside it.
+    Month(String, String),
     /// Where what is decided on stands.
     Decided(String),
 }
@@ -257,9 +259,17 @@ impl Sums {
     /// Computes it, from what stands now.
     pub fn again(self, db: &Connection, touched: &mut Change) -> Result<()> {
         let mut families = Vec::new();
+        let mut months = BTreeMap::<String, (String, String)>::new();
         for sum in self.0 {
             match sum {
                 Sum::Family(id) => families.push(id),
+                // They come in the order of months.
+                Sum::Month(family, month) => {
+                    months
+                        .entry(family)
+                        .and_modify(|(_, last)| last.clone_from(&month))
+                        .or_insert((month.clone(), month));
+                }
                 Sum::Decided(id) => {
                     touched.extend([Kind::Visit, Kind::StageChange, Kind::AidUse, Kind::Selection]);
                     touched.extend(Kind::REPORTED.iter().cloned());
@@ -270,6 +280,9 @@ impl Sums {
                 }
             }
         }
+        for (family, (first, last)) in months {
+            reported::flag_again(db, &family, &first, &last)?;
+        }
         if families.is_empty() {
             return Ok(());
         }
@@ -278,24 +291,29 @@ impl Sums {
     }
 }
 
-/// What this record is summed up in: a family in itself, a visit in its family, a review and a word in their visit. A new kind has to say so here.
+/// What this record is summed up in: a family in itself, a visit in its family, a month in the flags of the family's months, a review
+/// and a word in their visit. A new kind has to say so here.
 fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Sum>> {
-    type In = fn(String) -> Sum;
+    type In = fn(&SqlRow) -> rusqlite::Result<Sum>;
+    let of_family: In = |row| Ok(Sum::Family(row.get(0)?));
+    let decided: In = |row| Ok(Sum::Decided(row.get(0)?));
     let (question, sum): (&str, In) = match kind {
-        Kind::Family => ("SELECT id FROM family WHERE id = ?1", Sum::Family),
-        Kind::Visit => ("SELECT family FROM visit WHERE id = ?1", Sum::Family),
-        Kind::Review => ("SELECT visit FROM review WHERE id = ?1", Sum::Decided),
-        Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", Sum::Decided),
-        Kind::Objection => ("SELECT about FROM money WHERE id = ?1", Sum::Decided),
+        Kind::Family => ("SELECT id FROM family WHERE id = ?1", of_family),
+        Kind::Visit => ("SELECT family FROM visit WHERE id = ?1", of_family),
+        Kind::Progress => ("SELECT family, month FROM progress WHERE id = ?1", |row| {
+            Ok(Sum::Month(row.get(0)?, row.get(1)?))
+        }),
+        Kind::Review => ("SELECT visit FROM review WHERE id = ?1", decided),
+        Kind::Confirmation => ("SELECT visit FROM confirmation WHERE id = ?1", decided),
+        Kind::Objection => ("SELECT about FROM money WHERE id = ?1", decided),
         Kind::ObjectionAnswer => {
-            ("SELECT o.about FROM money a JOIN money o ON o.id = a.about WHERE a.id = ?1", Sum::Decided)
+            ("SELECT o.about FROM money a JOIN money o ON o.id = a.about WHERE a.id = ?1", decided)
         }
         Kind::Config
         | Kind::Person
         | Kind::Contact
         | Kind::FollowUp
         | Kind::Activity
-        | Kind::Progress
         | Kind::Training
         | Kind::Attendance
         | Kind::StageChange
@@ -310,8 +328,7 @@ fn rests_with(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<S
         | Kind::Selection
         | Kind::Unknown(_) => return Ok(None),
     };
-    let id = db.prepare_cached(question)?.query_row([record.to_string()], |row| row.get(0)).optional()?;
-    Ok(id.map(sum))
+    Ok(db.prepare_cached(question)?.query_row([record.to_string()], sum).optional()?)
 }
 
 fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected>) -> Result<()> {

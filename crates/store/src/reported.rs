@@ -21,7 +21,7 @@ use pendamping_store_api::reported::{
 use pendamping_store_api::review::Part;
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Writes where one stands. A month is compared with the one before: what comes after it is looked at again.
+/// Writes where one stands. Whether a month is flagged is found when the months beside it are there too (`flag_again`).
 pub fn project(db: &Connection, kind: &Kind, now: &Projected) -> Result<()> {
     let Some(said) = read(kind, &now.body) else { return Ok(()) };
     let standing = standing(db, now)?;
@@ -35,11 +35,8 @@ pub fn project(db: &Connection, kind: &Kind, now: &Projected) -> Result<()> {
             now.revision.to_string(),
             now.received,
             visit::word(standing),
-            is_flagged(db, &now.scope, &said)?,
+            is_flagged_alone(&said),
         ])?;
-    if let Said::Progress(progress) = &said {
-        flag_next(db, &now.scope, progress)?;
-    }
     Ok(())
 }
 
@@ -83,13 +80,37 @@ fn day(said: &Said) -> NaiveDate {
     }
 }
 
-/// Whether it asks to be looked at: figures that look wrong, a meeting without its signed list.
-fn is_flagged(db: &Connection, scope: &str, said: &Said) -> Result<bool> {
-    Ok(match said {
-        Said::Progress(progress) => !doubts(progress, before(db, scope, progress)?.as_ref()).is_empty(),
-        Said::GroupMeeting(meeting) => meeting.photos.is_empty(),
-        Said::Activity(_) => false,
-    })
+/// Whether it asks to be looked at for what it says itself: a meeting without its signed list.
+fn is_flagged_alone(said: &Said) -> bool {
+    matches!(said, Said::GroupMeeting(meeting) if meeting.photos.is_empty())
+}
+
+/// Flags months with figures that look wrong beside the month before: those between two months, which were written, and the first
+/// after them. Each is compared with the record that counts of the last month before it that was told of.
+pub fn flag_again(db: &Connection, family: &str, first: &str, last: &str) -> Result<()> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT id, month, body FROM progress WHERE family = ?1
+           AND month >= (SELECT coalesce(max(month), ?2) FROM progress WHERE family = ?1 AND month < ?2)
+           AND month <= (SELECT coalesce(min(month), ?3) FROM progress WHERE family = ?1 AND month > ?3)
+         ORDER BY month, {COUNTS_FIRST}"
+    ))?;
+    let mut rows = query.query([family, first, last])?;
+    let (mut before, mut counts) = (None::<Progress>, None::<(String, Option<Progress>)>);
+    while let Some(row) = rows.next()? {
+        let (id, month): (String, String) = (row.get(0)?, row.get(1)?);
+        let body: Body = serde_json::from_str(&row.get::<_, String>(2)?)?;
+        let progress = Progress::read(&body).ok();
+        if counts.as_ref().is_none_or(|(of, _)| *of != month) {
+            before = counts.take().and_then(|(_, progress)| progress);
+            counts = Some((month.clone(), progress.clone()));
+        }
+        let is_flagged = progress.is_some_and(|progress| !doubts(&progress, before.as_ref()).is_empty());
+        if month.as_str() >= first {
+            db.prepare_cached("UPDATE reported SET flagged = ?2 WHERE id = ?1 AND flagged <> ?2")?
+                .execute(params![id, is_flagged])?;
+        }
+    }
+    Ok(())
 }
 
 /// The last month before that was told of.
@@ -104,25 +125,6 @@ fn before(db: &Connection, family: &str, progress: &Progress) -> Result<Option<P
         .map(|body| serde_json::from_str(&body))
         .transpose()?
         .and_then(|body: Body| Progress::read(&body).ok()))
-}
-
-/// Looks again at the records of the first month after this one.
-fn flag_next(db: &Connection, family: &str, this: &Progress) -> Result<()> {
-    let mut query = db.prepare_cached(
-        "SELECT id, body FROM progress WHERE family = ?1
-           AND month = (SELECT min(month) FROM progress WHERE family = ?1 AND month > ?2)",
-    )?;
-    let next = query
-        .query_map(params![family, this.month.to_string()], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?
-        .collect::<std::result::Result<Vec<_>, _>>()?;
-    for (id, body) in next {
-        let Some(said) = read(&Kind::Progress, &serde_json::from_str(&body)?) else { continue };
-        db.prepare_cached("UPDATE reported SET flagged = ?2 WHERE id = ?1")?
-            .execute(params![id, is_flagged(db, family, &said)?])?;
-    }
-    Ok(())
 }
 
 /// How many records of a kind are where, as every count of reviews is made.

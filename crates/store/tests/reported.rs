@@ -164,7 +164,31 @@ fn what_looks_wrong_stands_first_in_whatever_order_it_came() {
             [(rows[2].record, vec![Doubt::Nought]), (rows[0].record, vec![]), (rows[1].record, vec![])];
         assert_eq!((page.counts.flagged, seen), (1, expected.to_vec()), "{order:?}");
         assert_eq!(phone.ask(ListUnflagged { kind: Kind::Progress }).len(), 2, "{order:?}");
+
+        let at_once = coordinator(order.map(|index| rows[index].clone()).to_vec());
+        assert_eq!(flagged(at_once), [rows[2].record], "{order:?}");
     }
+}
+
+fn flagged(mut phone: Phone) -> Vec<RecordId> {
+    listed(&mut phone, Part::Flagged)
+}
+
+/// What was told of one month was of another, earlier one: the month after its first place is compared with what is before it now.
+#[test]
+fn a_month_that_was_another_is_missed_where_it_was() {
+    let (wrong, right) = (month("2026-09", 40_000_000), month("2026-07", 40_000_000));
+    let (august, october) =
+        (told(10, 5, &month("2026-08", 4_000_000)), told(12, 7, &month("2026-10", 41_000_000)));
+    let first = told(11, 6, &wrong);
+    let mut phone = coordinator(vec![august, first.clone(), october.clone()]);
+    assert!(!listed(&mut phone, Part::Flagged).contains(&october.record));
+
+    let moved =
+        Revision { kind: Kind::Progress, ..revision(21, 11, Some(first.revision), family(1), right.write()) };
+    let row = Row { earlier: vec![earlier(&first)], author: first.author, ..row_of(&moved, 95) };
+    phone.pull(95, vec![row]);
+    assert!(listed(&mut phone, Part::Flagged).contains(&october.record));
 }
 
 #[test]

@@ -13,15 +13,18 @@ pub mod steps;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// One story at a time: each has several processes and a browser, and machines that test have few cores.
-static ALONE: Mutex<()> = Mutex::const_new(());
+/// As many stories at a time as there are cores: each has several processes and a browser, which wait for one another most of the
+/// time, but more than one busy browser on a core outlasts a story's patience.
+static ROOM: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
-/// The machine for one story.
-pub async fn alone() -> MutexGuard<'static, ()> {
-    ALONE.lock().await
+/// Room on the machine for one story.
+pub async fn room() -> SemaphorePermit<'static> {
+    ROOM.acquire().await.expect("it is never closed")
 }
 
 /// Where the project lies.

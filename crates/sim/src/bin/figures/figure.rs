@@ -51,7 +51,7 @@ impl Figures {
                 figure.name,
                 figure.unit,
                 short(figure.ours),
-                figure.peer,
+                if figure.peer_value.is_nan() { "" } else { figure.peer },
                 short(figure.peer_value),
                 short(figure.ratio()),
                 figure.judged()
@@ -80,9 +80,10 @@ impl Figure {
     }
 }
 
-/// As many places as tell something.
+/// As many places as tell something; nothing where there is no peer.
 fn short(value: f64) -> String {
     match value.abs() {
+        none if none.is_nan() => String::new(),
         huge if huge >= 100.0 || value.fract() == 0.0 => format!("{value:.0}"),
         small if small < 0.1 => format!("{value:.4}"),
         _ => format!("{value:.2}"),
