@@ -127,7 +127,7 @@ async fn months_of_a_business_are_told_and_seen() {
     screen.run("document.querySelector('.bars').scrollIntoView({ block: 'center' });").await;
     screen.looked_over("family-chart").await;
     screen.press("Status kirim").await;
-    screen.press("Kirim sekarang").await;
+    screen.press_until("Kirim sekarang", "0 masih di HP").await;
     screen.read("Sudah diterima pusat").await;
     screen.read("Perkembangan usaha").await;
     screen.press("KPM").await;

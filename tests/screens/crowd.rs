@@ -166,7 +166,6 @@ async fn nobody_yet_is_said_everywhere() {
     screen.read("Data belum diambil dari pusat").await;
     screen.looked_over("today-unheard").await;
     centre.start();
-    screen.press("Kirim sekarang").await;
-    screen.read("Siti Contoh-Satu").await;
+    screen.press_until("Kirim sekarang", "Siti Contoh-Satu").await;
     screen.close().await;
 }

@@ -45,8 +45,7 @@ async fn a_phone_that_lost_a_page_says_what_it_saved() {
 
     // What the centre has comes back from there, and the visit goes to it.
     centre.start();
-    screen.press("Kirim sekarang").await;
-    screen.read("Semua sudah diterima pusat").await;
+    screen.press_until("Kirim sekarang", "Semua sudah diterima pusat").await;
     // Told until it was read.
     screen.press("Sudah saya baca").await;
     screen.unread("sempat rusak").await;

@@ -111,7 +111,7 @@ async fn a_meeting_is_recorded_offline_and_read_by_the_coordinator() {
     screen.quiet().await;
     screen.press("Status kirim").await;
     screen.quiet().await;
-    screen.press("Kirim sekarang").await;
+    screen.press_until("Kirim sekarang", "0 masih di HP").await;
     screen.read("Sudah diterima pusat").await;
     screen.read("Pertemuan kelompok").await;
     screen.unread("foto menunggu").await;

@@ -86,8 +86,7 @@ async fn a_number_is_counted_opened_and_seen_by_the_coordinator() {
     screen.quiet().await;
     screen.press("Status kirim").await;
     screen.quiet().await;
-    screen.press("Kirim sekarang").await;
-    screen.read("0 masih di HP").await;
+    screen.press_until("Kirim sekarang", "0 masih di HP").await;
     screen.close().await;
 
     let office = Phone::new();
