@@ -678,7 +678,7 @@ pin-not-now = Cannot be opened yet. Try again.
 pin-open = Open
 pin-records-damaged = The storage on this phone is damaged. Do not delete the app; call the office.
 pin-too-short = A PIN has { $count } digits.
-pin-spent = Too many wrong PINs. Press “Forgot your PIN?” and ask the office for a code. No record is lost.
+pin-spent = Too many wrong PINs. Ask the office for a code, then press “I have a code from the office”. No record is lost.
 pin-wait = Too many attempts. Try again in { $minutes } min, at { $when } by this phone.
 pin-wrong = { $left ->
     [one] Wrong PIN. 1 more attempt before you must wait.

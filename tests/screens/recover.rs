@@ -4,7 +4,7 @@ use crate::places::at_both_sizes;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
 use crate::support::room;
-use crate::support::steps::{begin_visit, enrol, hear};
+use crate::support::steps::{PIN, begin_visit, enrol, hear};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const NEW_PIN: &str = "428163";
@@ -65,5 +65,36 @@ async fn a_forgotten_pin_loses_nothing() {
     screen.press("Ganti PIN").await;
     screen.on("Catat kunjungan").await;
     screen.holds("#results", "Stok cukup untuk seminggu.").await;
+    screen.close().await;
+}
+
+/// Whoever tries PINs without end is left to the office, and the one whose phone it is too.
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_wrong_pins_leave_a_phone_to_the_office() {
+    let _room = room().await;
+    let centre = Centre::open();
+    let mut phone = Phone::new();
+    let screen = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    // The office knows by now what this phone's key is sealed in.
+    hear(&screen, "Kirim sekarang", "Hari ini").await;
+    screen.quiet().await;
+    phone.kill();
+    phone.tried(50);
+    phone.start();
+    screen.look_at(&phone.address, HOME).await;
+    screen.on("Masukkan PIN").await;
+    screen.write("#pin", PIN).await;
+    screen.read("Sudah terlalu banyak PIN yang salah").await;
+    at_both_sizes(&screen, "unlock-spent").await;
+
+    screen.quiet().await;
+    screen.press("Saya punya kode dari kantor").await;
+    screen.on("Lupa PIN").await;
+    screen.paste("#code", &centre.recover("P-1")).await;
+    screen.see("#pin:focus").await;
+    screen.write("#pin", NEW_PIN).await;
+    screen.write("#pin-again", NEW_PIN).await;
+    screen.press("Ganti PIN").await;
+    screen.read(FAMILY).await;
     screen.close().await;
 }

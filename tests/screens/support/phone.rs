@@ -34,6 +34,15 @@ impl Phone {
         self.running.take().unwrap().kill();
     }
 
+    /// Somebody tried so many PINs, none of which was right; while it is off. As an older app wrote it, without a sum.
+    pub fn tried(&self, wrong: u32) {
+        let file = self.data.path().join("key.json");
+        let mut envelope: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        envelope["attempts"]["failed"] = wrong.into();
+        envelope.as_object_mut().unwrap().remove("sum");
+        std::fs::write(file, envelope.to_string()).unwrap();
+    }
+
     /// Its memory goes bad: nothing that it kept of the records is what was written.
     pub fn spoil(&self) {
         for entry in std::fs::read_dir(self.data.path()).unwrap().map(Result::unwrap) {
