@@ -111,7 +111,8 @@ pub(crate) fn follow(db: &mut Connection, beside: Beside) -> Result<()> {
         return Ok(());
     }
     let tx = db.transaction()?;
-    for followed in &FOLLOWED {
+    let places = places_due(&tx)?;
+    for followed in FOLLOWED.iter().filter(|followed| places.iter().any(|place| place == followed.table)) {
         let key = followed.key.join(", ");
         let due = format!(
             "({key}) IN (SELECT {} FROM temp.twin_due WHERE place = '{}')",
@@ -124,6 +125,12 @@ pub(crate) fn follow(db: &mut Connection, beside: Beside) -> Result<()> {
     tx.execute("DELETE FROM temp.twin_due", [])?;
     tx.commit()?;
     Ok(())
+}
+
+fn places_due(db: &Connection) -> Result<Vec<String>> {
+    let mut query = db.prepare_cached("SELECT DISTINCT place FROM temp.twin_due")?;
+    let places = query.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+    Ok(places)
 }
 
 /// That a family came is no reason to follow, or each page of a pull would be two commits: it goes with the next change that is one,
