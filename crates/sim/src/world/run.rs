@@ -153,7 +153,8 @@ impl World {
         let chance = &mut Chance::new(step.seed);
         let minutes = 1 + chance.below(40) as i64;
         self.outer().wait(minutes * 60);
-        let Some(nth) = self.some_phone(chance) else { return Ok(()) };
+        let named = step.phone.filter(|nth| self.phones[*nth].lives());
+        let Some(nth) = named.or_else(|| self.some_phone(chance)) else { return Ok(()) };
         let outer = self.outer.get_mut().unwrap_or_else(PoisonError::into_inner);
         let phone = &mut self.phones[nth];
         match step.deed {
