@@ -7,6 +7,7 @@ use crate::world::faults::Fault;
 use crate::world::network::arrive;
 use crate::world::outer::Outer;
 use crate::world::phone::{BACK, End, Phone};
+use crate::world::phone_edge::after_upgrade;
 use crate::world::plan::{Deed, Plan, Step};
 use crate::world::planted::Defect;
 use crate::world::saving::{after_kill, edit_something, save_a, save_poison, save_something};
@@ -195,6 +196,7 @@ impl World {
             Deed::UpgradePhone => {
                 if phone.upgrade(chance.below(BACK.len()))? {
                     outer.trace.name("phone upgraded");
+                    after_upgrade(phone, outer.defect)?;
                 }
                 Ok(())
             }
@@ -396,20 +398,6 @@ impl World {
             Some(until) => Ok(Action::WaitUntil(until)),
             None => Ok(action),
         }
-    }
-
-    /// A revoked phone forgets everything. What the centre refused, or what rests on that, goes with it; nothing else may.
-    fn wipe(&mut self, nth: usize) -> Result<()> {
-        let entries = self.phones[nth].outbox()?;
-        let at_centre = self.outer().centre.revisions()?;
-        let stuck = crate::world::verdict::stuck(&entries);
-        let gone = entries.keys().filter(|id| !at_centre.contains_key(id) && stuck.contains(id)).copied();
-        let gone: Vec<RevisionId> = gone.collect();
-        let outer = self.outer();
-        outer.truth.gone(gone, "refused, and its phone was revoked");
-        outer.trace.name("phone wiped");
-        outer.trace.say("  it wipes itself");
-        self.phones[nth].ended(End::Wiped)
     }
 
     /// After quiet: the network is whole, and everybody syncs until nothing moves. Answers what never came to rest.
