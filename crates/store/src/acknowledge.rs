@@ -118,16 +118,13 @@ fn take_receipt(
             outcome.received += u64::from(entry.state != State::Received || entry.again);
         }
         Outcome::SetAside { code, field } => {
-            if entry.again {
-                // It has not, and will not: it stays here as it is.
-                tx.execute("UPDATE outbox SET again = 0 WHERE revision = ?1", [receipt.id.to_string()])?;
-                outcome.received += 1;
-            }
-            if entry.state != State::Unsent {
+            // What the centre had once and is asked for again, it has lost, and now refuses: shown, as if it were told for the first time.
+            if entry.state != State::Unsent && !entry.again {
                 return Ok(());
             }
             tx.prepare_cached(
-                "UPDATE outbox SET state = 'set_aside', code = ?2, field = ?3, knowledge = ?4 WHERE revision = ?1",
+                "UPDATE outbox SET state = 'set_aside', code = ?2, field = ?3, knowledge = ?4, position = NULL, received_at = NULL,
+                 kept_from = NULL, settled = 0, install = NULL, again = 0 WHERE revision = ?1",
             )?
             .execute(params![receipt.id.to_string(), code.as_str(), field, head.knowledge])?;
             outcome.set_aside += 1;

@@ -202,6 +202,14 @@ impl Centre {
         .collect()
     }
 
+    /// What revoked phones told of that never goes as a record; drafts have no such identity.
+    pub fn left_behind(&mut self) -> Result<BTreeSet<RevisionId>> {
+        let mut query = self.looks()?.prepare_cached("SELECT id FROM left_behind")?;
+        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<String>>>()?;
+        Ok(rows.iter().filter_map(|id| id.parse().ok()).collect())
+    }
+
     /// Records whose count of revisions is not how many there are.
     pub fn miscounted(&mut self) -> Result<u64> {
         let query = "SELECT count(*) FROM record r WHERE r.author IS NOT NULL

@@ -270,6 +270,14 @@ impl Phone {
         .collect()
     }
 
+    /// What lies in its outbox with its bytes.
+    pub fn kept(&mut self) -> Result<BTreeSet<RevisionId>> {
+        let db = self.core()?.connection();
+        let mut query = db.prepare_cached("SELECT revision FROM outbox WHERE length(payload) > 0")?;
+        let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+        rows.map(|id| Ok(id?.parse()?)).collect()
+    }
+
     /// Whether it is a mentor's.
     pub fn is_mentors(&self) -> bool {
         self.reader.role == Role::Mentor

@@ -11,6 +11,9 @@ use pendamping_store_api::calls::{GetUpload, NoteAttempt, TakeHead, TakePage, Up
 use pendamping_store_api::{Request, Response, StoreError};
 use rusqlite::{OptionalExtension, params_from_iter};
 
+/// Throws away what has not gone.
+const NOTHING_UNSENT: &str = "DELETE FROM outbox WHERE state = 'unsent' {}";
+
 /// What the store answers.
 pub type Answered = Result<Response, StoreError>;
 
@@ -56,6 +59,9 @@ fn change(phone: &mut Phone, sql: &str, ids: &[RevisionId]) -> Result<()> {
 }
 
 fn upload(phone: &mut Phone, call: GetUpload, defect: Defect, chance: &mut Chance) -> Result<Answered> {
+    if defect == Defect::OtherInstallsForgotten {
+        change(phone, "UPDATE outbox SET again = 0 WHERE again = 1 {}", &[])?;
+    }
     let mut upload: Upload = match phone.try_ask(call)? {
         Ok(upload) => upload,
         Err(error) => return Ok(Err(error)),
@@ -93,6 +99,9 @@ fn take_head(phone: &mut Phone, mut call: TakeHead, defect: Defect) -> Result<An
     if defect == Defect::ReceiptsIgnored {
         call.head = Head { receipts: Vec::new(), received: None, differing: None, ..call.head };
     }
+    if defect == Defect::DifferenceIgnored {
+        call.head.differing = None;
+    }
     for receipt in &call.head.receipts {
         phone.unanswered.remove(&receipt.id);
     }
@@ -103,6 +112,10 @@ fn take_head(phone: &mut Phone, mut call: TakeHead, defect: Defect) -> Result<An
     };
     match defect {
         Defect::WipedTooEarly => outcome.wipe = revoked,
+        Defect::WipedUntold => outcome.wipe |= outcome.tell && !outcome.compare,
+        Defect::ReceivedIsNotKept => {
+            change(phone, "DELETE FROM outbox WHERE state = 'received' AND settled = 1 {}", &[])?;
+        }
         Defect::RefusedIsForgotten => {
             change(phone, "DELETE FROM outbox WHERE state = 'set_aside' {}", &[])?;
         }
@@ -146,14 +159,20 @@ fn take_page(phone: &mut Phone, mut call: TakePage, defect: Defect) -> Result<An
     Ok(phone.core()?.handle(call.into()))
 }
 
+/// Planted: a newer app begins with what the centre has.
+pub fn after_upgrade(phone: &mut Phone, defect: Option<Defect>) -> Result<()> {
+    if defect == Some(Defect::UpgradeBeginsEmpty) {
+        change(phone, NOTHING_UNSENT, &[])?;
+    }
+    Ok(())
+}
+
 fn after_failure(phone: &mut Phone, call: &NoteAttempt, defect: Defect) -> Result<()> {
     if call.failure.as_deref() != Some("foreign_answer") {
         return Ok(());
     }
     match defect {
-        Defect::OutboxDroppedOnRefusal => {
-            change(phone, "DELETE FROM outbox WHERE state = 'unsent' {}", &[])?;
-        }
+        Defect::OutboxDroppedOnRefusal => change(phone, NOTHING_UNSENT, &[])?,
         Defect::PortalIsAnswer => {
             let offered: Vec<RevisionId> = phone.unanswered.iter().copied().collect();
             change(phone, "UPDATE outbox SET state = 'received' WHERE revision IN ({})", &offered)?;

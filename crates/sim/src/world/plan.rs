@@ -3,6 +3,7 @@
 
 use crate::world::chance::Chance;
 use crate::world::faults::Fault;
+use crate::world::stage::PHONES;
 use rand::RngCore;
 
 /// What is done in a step.
@@ -65,6 +66,8 @@ pub struct Step {
     pub seed: u64,
     /// What goes wrong with it.
     pub fault: Option<Fault>,
+    /// To which phone, by its place; to any when absent or when that is gone.
+    pub phone: Option<usize>,
 }
 
 /// What a seed lets happen.
@@ -107,6 +110,23 @@ const WEIGHTS: &[(Deed, usize)] = &[
     (Deed::Arrive, 4),
 ];
 
+/// One seed in so many has these steps besides, one behind the other and all on one phone.
+const STORY_ONE_IN: u64 = 16;
+/// A phone becomes another install, and then the centre forgets what it had told as the one before. By chance alone that comes about
+/// once in hundreds of seeds.
+const STORY: &[Deed] = &[
+    Deed::CopyCentre,
+    Deed::Save,
+    Deed::Sync,
+    Deed::CopyPhone,
+    Deed::Save,
+    Deed::Sync,
+    Deed::RestorePhone,
+    Deed::Save,
+    Deed::Sync,
+    Deed::RestoreCentre,
+];
+
 /// Fewest and most steps of a seed.
 const STEPS: (usize, usize) = (32, 64);
 
@@ -118,7 +138,7 @@ impl Plan {
         let page_rows = [2, 3, 5, 8, 200][chance.below(5)];
         let settled = chance.once_in(2);
         let all: usize = WEIGHTS.iter().map(|(_, weight)| weight).sum();
-        let steps = (0..steps)
+        let mut steps: Vec<Step> = (0..steps)
             .map(|_| {
                 let mut at = chance.below(all);
                 let drawn = WEIGHTS.iter().find(|(_, weight)| {
@@ -129,9 +149,18 @@ impl Plan {
                 let deed = drawn.map_or(Deed::Sync, |(deed, _)| *deed);
                 let wrong = deed == Deed::Sync && chance.once_in(2);
                 let fault = if wrong { chance.one_of(Fault::ALL).copied() } else { None };
-                Step { deed, seed: chance.0.next_u64(), fault }
+                Step { deed, seed: chance.0.next_u64(), fault, phone: None }
             })
             .collect();
+        if seed % STORY_ONE_IN == STORY_ONE_IN - 1 {
+            let phone = Some(chance.below(PHONES.len()));
+            let mut places: Vec<usize> = STORY.iter().map(|_| chance.below(steps.len())).collect();
+            places.sort_unstable();
+            for (nth, (deed, place)) in STORY.iter().zip(places).enumerate() {
+                let step = Step { deed: *deed, seed: chance.0.next_u64(), fault: None, phone };
+                steps.insert(place + nth, step);
+            }
+        }
         Plan { seed, page_rows, settled, steps }
     }
 }

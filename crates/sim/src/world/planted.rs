@@ -64,6 +64,16 @@ pub enum Defect {
     NotWrittenDown,
     /// Who holds a family when something arrives counts, not who held it when the form was opened.
     ScopeOfToday,
+    /// What counts for another install than asks is never offered again.
+    OtherInstallsForgotten,
+    /// A revoked phone wipes itself before it has told what never goes as a record.
+    WipedUntold,
+    /// What the centre confirmed is not kept.
+    ReceivedIsNotKept,
+    /// Counts that differ are not looked into.
+    DifferenceIgnored,
+    /// A newer schema is made anew, and what had not gone is not taken over.
+    UpgradeBeginsEmpty,
 }
 
 impl Defect {
@@ -99,5 +109,10 @@ impl Defect {
         (Defect::LastWriterTakesAll, "the last writer's form replaces all of a record"),
         (Defect::NotWrittenDown, "nobody writes down what was given out"),
         (Defect::ScopeOfToday, "what arrives is judged by who holds the family by then"),
+        (Defect::OtherInstallsForgotten, "what an earlier install had told is not offered again"),
+        (Defect::WipedUntold, "a revoked phone wipes before it has told what was refused"),
+        (Defect::ReceivedIsNotKept, "a phone forgets what was received"),
+        (Defect::DifferenceIgnored, "counts differ and nobody looks into it"),
+        (Defect::UpgradeBeginsEmpty, "an upgrade begins with an empty outbox"),
     ];
 }

@@ -7,6 +7,7 @@ use crate::world::faults::Fault;
 use crate::world::network::arrive;
 use crate::world::outer::Outer;
 use crate::world::phone::{BACK, End, Phone};
+use crate::world::phone_edge::after_upgrade;
 use crate::world::plan::{Deed, Plan, Step};
 use crate::world::planted::Defect;
 use crate::world::saving::{after_kill, edit_something, save_a, save_poison, save_something};
@@ -153,7 +154,8 @@ impl World {
         let chance = &mut Chance::new(step.seed);
         let minutes = 1 + chance.below(40) as i64;
         self.outer().wait(minutes * 60);
-        let Some(nth) = self.some_phone(chance) else { return Ok(()) };
+        let named = step.phone.filter(|nth| self.phones[*nth].lives());
+        let Some(nth) = named.or_else(|| self.some_phone(chance)) else { return Ok(()) };
         let outer = self.outer.get_mut().unwrap_or_else(PoisonError::into_inner);
         let phone = &mut self.phones[nth];
         match step.deed {
@@ -194,6 +196,7 @@ impl World {
             Deed::UpgradePhone => {
                 if phone.upgrade(chance.below(BACK.len()))? {
                     outer.trace.name("phone upgraded");
+                    after_upgrade(phone, outer.defect)?;
                 }
                 Ok(())
             }
@@ -395,20 +398,6 @@ impl World {
             Some(until) => Ok(Action::WaitUntil(until)),
             None => Ok(action),
         }
-    }
-
-    /// A revoked phone forgets everything. What the centre refused, or what rests on that, goes with it; nothing else may.
-    fn wipe(&mut self, nth: usize) -> Result<()> {
-        let entries = self.phones[nth].outbox()?;
-        let at_centre = self.outer().centre.revisions()?;
-        let stuck = crate::world::verdict::stuck(&entries);
-        let gone = entries.keys().filter(|id| !at_centre.contains_key(id) && stuck.contains(id)).copied();
-        let gone: Vec<RevisionId> = gone.collect();
-        let outer = self.outer();
-        outer.truth.gone(gone, "refused, and its phone was revoked");
-        outer.trace.name("phone wiped");
-        outer.trace.say("  it wipes itself");
-        self.phones[nth].ended(End::Wiped)
     }
 
     /// After quiet: the network is whole, and everybody syncs until nothing moves. Answers what never came to rest.

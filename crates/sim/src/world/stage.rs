@@ -48,7 +48,7 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ("F5", "31.74.03.1001", "M3"),
 ];
 /// Whose phones there are; the last is the family's own.
-const PHONES: &[&str] = &["M1", "M1", "M2", "K1", "V1", "F1"];
+pub const PHONES: &[&str] = &["M1", "M1", "M2", "K1", "V1", "F1"];
 
 /// Somebody.
 #[derive(Debug, Clone)]

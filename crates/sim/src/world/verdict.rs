@@ -1,7 +1,9 @@
 //! Whether the promise held: everything that was confirmed, everything that a phone shows, everything that went out.
 
 use crate::world::centre::{Lying, Standing};
+use crate::world::counts::differing_counts;
 use crate::world::excuse::excused;
+use crate::world::kept::forgotten;
 use crate::world::phone::{Entry, Phone};
 use crate::world::redaction::{differing, plain};
 use crate::world::run::World;
@@ -18,11 +20,11 @@ use std::sync::PoisonError;
 /// What did not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
-    /// Confirmed, and nowhere; or refused with what is not so; or written, received and not in the record.
+    /// Confirmed, and nowhere, or not kept where it was saved; or refused with what is not so; or written, received and not in the record.
     pub lost: Vec<String>,
     /// At the centre more than once, or as nobody saved it.
     pub duplicated: Vec<String>,
-    /// A phone shows something else than what is so.
+    /// A phone shows something else than what is so, or counts otherwise than the centre.
     pub diverged: Vec<String>,
     /// Somebody was shown what is not theirs, or wrote into it, or was shown what is theirs and nobody wrote that down.
     pub leaked: Vec<String>,
@@ -116,12 +118,14 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         }
         if !unknown {
             same_rows(world, nth, &entries, &records, &mut verdict)?;
+            verdict.diverged.extend(differing_counts(world, nth)?);
             if (seed + nth as u64).is_multiple_of(4) {
                 same_screens(&mut world.phones[nth], &mut verdict)?;
             }
         }
     }
     everything_somewhere(world, &centre, &reasons, &mut verdict);
+    verdict.lost.append(&mut forgotten(world)?);
     verdict.lost.append(&mut overwritten(&world.outer().truth, &centre, &records));
     let disclosed = world.outer().centre.disclosed()?;
     for (install, family, day) in &world.outer().truth.given_out {
