@@ -68,7 +68,9 @@ pub fn next_page(snapshot: &mut dyn Snapshot, ask: &Ask<'_>) -> Stored<Turned> {
     let last = rest.is_none() && at >= ask.to;
     let position = if last { at.max(ask.to) } else { at };
     let nothing = rows.is_empty() && known.is_nothing() && leave.is_empty();
-    if last && nothing && hidden < HIDDEN_WORTH_A_CURSOR {
+    // A key that ended with the page before is still to be closed: until then the reader does not know that this was all.
+    let open = ask.cursor.backfill.is_some();
+    if last && nothing && !open && hidden < HIDDEN_WORTH_A_CURSOR {
         return Ok(Turned { page: None, last, disclosed });
     }
     let cursor = Cursor { epoch: ask.epoch.to_owned(), position, backfill: rest };

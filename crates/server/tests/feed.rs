@@ -60,6 +60,17 @@ fn each_row_comes_once_wherever_the_connection_is_cut() {
     }
 }
 
+/// Until then a phone does not let go of what an earlier life of the centre had told it.
+#[test]
+fn whoever_has_read_all_is_told_so_when_the_last_page_was_full() {
+    let mut world = with_visits(131);
+    let mut phone = world.phone("M1");
+    let answer = phone.sync(&mut world, &[]);
+    assert_eq!(phone.rows.len(), 399, "with one that is kept back from it: what fills two pages");
+    assert!(answer.pages[1].cursor.backfill.is_some(), "the second is full with the last row");
+    assert_eq!(phone.cursor.as_ref().unwrap().backfill, None);
+}
+
 #[test]
 fn what_changes_in_the_middle_of_a_pull_comes_once_in_its_new_state() {
     let mut world = with_visits(150);
