@@ -29,7 +29,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     let mut outcome = AckOutcome::default();
     retention::note_told(tx, head.now)?;
     let kept_from = retention::from(tx, now)?;
-    notice_another_life(tx, &head, sent_cursor.as_ref())?;
+    outcome.offered_again += notice_another_life(tx, &head, sent_cursor.as_ref())?;
     for receipt in &head.receipts {
         take_receipt(tx, receipt, &head, kept_from, &mut outcome, &mut changed)?;
     }
@@ -71,23 +71,25 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
 }
 
 /// Another life of the centre's database, or one that was set back: it is read from its beginning. The rows stay until it
-/// says otherwise, and what it confirmed keeps no place in an order that is gone.
-fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> Result<()> {
+/// says otherwise, and what it confirmed keeps no place in an order that is gone. Answers how much is offered again.
+fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> Result<u64> {
     let known: Option<String> = meta::get(tx, "epoch")?;
     let cursor: Option<Cursor> = meta::get(tx, "cursor")?;
     let other = known.is_some_and(|epoch| epoch != head.epoch)
         || sent.is_some_and(|cursor| cursor.epoch != head.epoch)
         || cursor.is_some_and(|cursor| cursor.epoch != head.epoch || cursor.position > head.high_water);
+    let mut offered_again = 0;
     if other {
         meta::put::<()>(tx, "cursor", None)?;
         meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
         meta::put(tx, "sweep", Some(&true))?;
         tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
-        outbox::offer_of_other_installs_again(tx)?;
+        offered_again = outbox::offer_of_other_installs_again(tx)?;
         photo::offer_all_again(tx)?;
         besides::tell_left_again(tx)?;
     }
-    meta::put(tx, "epoch", Some(&head.epoch))
+    meta::put(tx, "epoch", Some(&head.epoch))?;
+    Ok(offered_again)
 }
 
 /// Whether both sides hold the same. A difference is shown until it is gone, and looked into once: where that could not heal
@@ -130,9 +132,15 @@ fn take_receipt(
             outcome.set_aside += 1;
         }
         Outcome::Waits { parent } => {
-            tx.prepare_cached("UPDATE outbox SET waits_for = ?2 WHERE revision = ?1 AND state = 'unsent'")?
-                .execute([receipt.id.to_string(), parent.to_string()])?;
-            return Ok(());
+            // What the centre lost of another install is this one's to tell again, once what it rests on is there.
+            tx.prepare_cached(
+                "UPDATE outbox SET waits_for = ?2, state = 'unsent', position = NULL, received_at = NULL, kept_from = NULL, settled = 0,
+                 install = NULL, again = 0 WHERE revision = ?1 AND (state = 'unsent' OR again = 1)",
+            )?
+            .execute([receipt.id.to_string(), parent.to_string()])?;
+            if !entry.again {
+                return Ok(());
+            }
         }
         Outcome::Unknown => return Ok(()),
     }

@@ -280,12 +280,16 @@ pub fn offered(db: &Connection) -> Result<String> {
 pub const AGAIN: &str = "again";
 
 /// The centre may have lost what counts for an install that this phone was: no comparison tells, so all of it is offered again.
-pub fn offer_of_other_installs_again(tx: &Connection) -> Result<()> {
+/// Answers how much that is.
+pub fn offer_of_other_installs_again(tx: &Connection) -> Result<u64> {
     let found = tx.execute(
         "UPDATE outbox SET again = 1 WHERE state = 'received' AND install IS NOT NULL AND length(payload) > 0",
         [],
     )?;
-    if found > 0 { meta::put(tx, AGAIN, Some(&true)) } else { Ok(()) }
+    if found > 0 {
+        meta::put(tx, AGAIN, Some(&true))?;
+    }
+    Ok(found as u64)
 }
 
 /// How many could be offered now.

@@ -24,7 +24,11 @@ pub fn take_the_place(tx: &Transaction, replaced: RevisionId, first: &mut Revisi
             if first.parent.is_none_or(|parent| fallen.contains(&parent)) {
                 first.parent = match root.parent {
                     // The centre refused the record's beginning and has the record all the same: a phone that was copied before it was mended.
-                    None => rows::get(tx, &first.kind, first.record)?.map(|row| row.revision),
+                    None => {
+                        let row =
+                            rows::get_of_this_life(tx, &first.kind, first.record)?.map(|row| row.revision);
+                        row.filter(|revision| !fallen.contains(revision))
+                    }
                     parent => parent,
                 };
             }

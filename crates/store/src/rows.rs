@@ -16,6 +16,13 @@ pub fn get(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Row>
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
+/// The same, if the present life of the centre's database sent it: of another life's, the centre need not have it.
+pub fn get_of_this_life(db: &Connection, kind: &Kind, record: RecordId) -> Result<Option<Row>> {
+    let sent = "SELECT 1 FROM mirror WHERE record = ?1 AND kind = ?2 AND life = ?3";
+    let sent = db.prepare_cached(sent)?.exists(params![record.to_string(), kind.as_str(), life(db)?])?;
+    if sent { get(db, kind, record) } else { Ok(None) }
+}
+
 /// The pulled rows of these records; of what is not here there is none.
 pub fn get_all(db: &Connection, records: &[(Kind, RecordId)]) -> Result<Vec<Row>> {
     let all = records.iter().map(|(kind, record)| get(db, kind, *record));

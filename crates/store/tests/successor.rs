@@ -3,11 +3,13 @@
 
 mod support;
 
-use pendamping_domain::id::InstallId;
-use pendamping_domain::revision::Record;
+use pendamping_domain::id::{InstallId, RevisionId};
+use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Outcome, Receipt};
-use pendamping_store_api::calls::{GetProfile, GetSyncState, GetUpload, TakeHead, TakeSuccessor};
+use pendamping_store_api::calls::{
+    GetProfile, GetSyncLine, GetSyncState, GetUpload, RecordRevisions, TakeHead, TakeSuccessor,
+};
 use support::*;
 
 #[test]
@@ -31,23 +33,61 @@ fn the_tokens_of_the_install_that_it_was_are_earlier_ones_and_no_more_its_own() 
     assert_eq!(phone.ask(GetSyncState).install, install);
 }
 
-#[test]
-fn what_a_restored_centre_lost_of_an_earlier_install_and_refuses_now_is_set_aside() {
+/// A phone that became another install after its centre had received these, and whose centre was restored from before that.
+fn put_back(revisions: &[Revision]) -> Phone {
     let mut phone = Phone::new();
-    let visit = revision(1, 1, None, family(1), a_visit("awal").write());
-    phone.save(vec![visit.clone()]);
-    phone.receipts(vec![received(&visit, 2)]);
+    for (revision, at) in revisions.iter().zip(2..) {
+        phone.save(vec![revision.clone()]);
+        phone.receipts(vec![received(revision, at)]);
+    }
     let of = phone.ask(GetProfile).install;
     let (install, token, signing_seed) = (InstallId(id(77)), "new".to_owned(), [5; 32]);
     phone.ask(TakeSuccessor { of, install, token, signing_seed });
-    let other = |receipts| Head { epoch: "e2".to_owned(), receipts, ..head() };
-    phone.ask(TakeHead { head: other(Vec::new()), sent_cursor: None, now: now() });
-    assert_eq!(phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 }).offered, [visit.id]);
-    let outcome = Outcome::SetAside { code: Code::NotFound, field: None };
-    let receipts = vec![Receipt { id: visit.id, outcome }];
-    phone.ask(TakeHead { head: other(receipts), sent_cursor: None, now: now() });
+    let outcome = phone.ask(TakeHead { head: other(Vec::new()), sent_cursor: None, now: now() });
+    assert_eq!(outcome.offered_again, revisions.len() as u64, "at once, not with the next news");
+    phone
+}
+
+fn other(receipts: Vec<Receipt>) -> Head {
+    Head { epoch: "e2".to_owned(), receipts, ..head() }
+}
+
+fn answered(phone: &mut Phone, id: RevisionId, outcome: Outcome) {
+    let head = other(vec![Receipt { id, outcome }]);
+    phone.ask(TakeHead { head, sent_cursor: None, now: now() });
+}
+
+fn offered(phone: &mut Phone) -> Vec<RevisionId> {
+    phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 }).offered
+}
+
+#[test]
+fn what_a_restored_centre_lost_of_an_earlier_install_and_refuses_now_is_set_aside() {
+    let visit = revision(1, 1, None, family(1), a_visit("awal").write());
+    let mut phone = put_back(std::slice::from_ref(&visit));
+    assert_eq!(offered(&mut phone), [visit.id]);
+    answered(&mut phone, visit.id, Outcome::SetAside { code: Code::NotFound, field: None });
     let query = "SELECT state || ' ' || code FROM outbox";
     let stands: String = phone.core.connection().query_row(query, [], |row| row.get(0)).unwrap();
     assert_eq!(stands, "set_aside not_found");
-    assert!(phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 }).offered.is_empty());
+    assert!(offered(&mut phone).is_empty());
+}
+
+/// It would be sent at every exchange for ever, and be neither at the centre nor among what has yet to go.
+#[test]
+fn what_rests_on_that_waits_for_it_as_anything_unsent_does() {
+    let visit = revision(1, 1, None, family(1), a_visit("awal").write());
+    let edit = revision(2, 1, Some(visit.id), family(1), a_visit("dilengkapi").write());
+    let mut phone = put_back(&[visit.clone(), edit.clone()]);
+    answered(&mut phone, visit.id, Outcome::SetAside { code: Code::Invalid, field: None });
+    answered(&mut phone, edit.id, Outcome::Waits { parent: visit.id });
+    assert!(offered(&mut phone).is_empty());
+    assert_eq!(phone.ask(GetSyncLine).counts.waiting, 2);
+    let mended = revision(3, 1, Some(visit.id), family(1), a_visit("dibetulkan").write());
+    let call = RecordRevisions { revisions: vec![mended.clone()], draft: None, replaces: Some(visit.id) };
+    phone.ask(call);
+    assert_eq!(offered(&mut phone), [mended.id]);
+    let states = "SELECT group_concat(state, ' ') FROM (SELECT state FROM outbox ORDER BY seq)";
+    let states: String = phone.core.connection().query_row(states, [], |row| row.get(0)).unwrap();
+    assert_eq!(states, "replaced replaced unsent");
 }

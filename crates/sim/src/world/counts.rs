@@ -1,5 +1,6 @@
 //! Whether a phone and the centre count the same when everything has come to rest, and whether the phone says so.
 
+use crate::world::phone::Phone;
 use crate::world::run::World;
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension};
@@ -8,6 +9,11 @@ fn kept(db: &Connection, name: &str) -> Result<Option<serde_json::Value>> {
     let query = "SELECT value FROM meta WHERE name = ?1";
     let text: Option<String> = db.query_row(query, [name], |row| row.get(0)).optional()?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// Whether it is to ask the centre where they differ: what broke off then is asked at the next exchange.
+pub fn still_compares(phone: &mut Phone) -> Result<bool> {
+    Ok(kept(phone.core()?.connection(), "compare")?.is_some_and(|compare| compare == true))
 }
 
 /// How they differ, if they do.

@@ -3,6 +3,7 @@
 use crate::world::centre::Centre;
 use crate::world::centre_edge::Meddling;
 use crate::world::chance::Chance;
+use crate::world::counts::still_compares;
 use crate::world::faults::Fault;
 use crate::world::network::arrive;
 use crate::world::outer::Outer;
@@ -450,7 +451,9 @@ impl World {
             }
             let waiting = self.phones[nth].ask(GetSyncState)?.waiting;
             let (next, failed) = self.turn(nth, &action, None, chance)?;
-            moved |= failed || (waiting > 0 && self.phones[nth].ask(GetSyncState)?.waiting != waiting);
+            moved |= failed
+                || self.phones[nth].ask(GetSyncState)?.waiting != waiting
+                || still_compares(&mut self.phones[nth])?;
             action = next.context("nobody kills in quiet")?;
         }
         if action == Action::Wipe {
