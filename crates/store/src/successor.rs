@@ -21,7 +21,7 @@ pub fn earlier(db: &Connection) -> Result<Vec<(String, [u8; 32])>> {
 }
 
 /// Becomes the new install. What the centre confirmed counts for the old one for ever; the new one begins with nothing received, as
-/// the centre does. The sequence goes on.
+/// the centre does, and tells its envelope itself. The sequence goes on.
 pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
     let before = enrolment(tx)?;
     if before.profile.install != call.of {
@@ -48,6 +48,7 @@ pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
     for what in ["compare", "hopeless", "centre_says"] {
         meta::put::<()>(tx, what, None)?;
     }
+    besides::tell_again(tx)?;
     Ok(((), touched(&[Kind::Contact])))
 }
 
@@ -62,6 +63,5 @@ pub fn enrol_again(tx: &Transaction, call: EnrolAgain) -> Result<((), Change)> {
     outbox::offer_of_other_installs_again(tx)?;
     photo::offer_all_again(tx)?;
     besides::tell_left_again(tx)?;
-    meta::put::<String>(tx, "envelope_told", None)?;
     Ok(taken)
 }
