@@ -408,5 +408,12 @@ fn openings_ride_with_what_there_is_to_say_and_count_once() {
     let token = format!("Bearer {}", other.token);
     let refused = doors.ask("POST", "/v1/sync", &[("authorization", &token)], &body).refusal();
     assert_eq!((refused.0, refused.1.as_str()), (403, "bad_signature"));
+    let described = doors.ask("GET", "/v1/openapi.json", &[], b"").json();
+    let of_sync = described["paths"]["/v1/sync"]["post"]["parameters"].as_array().unwrap().clone();
+    let of_it = of_sync.iter().find(|header| header["name"] == "pendamping-signature").unwrap();
+    assert!(
+        of_it["description"].as_str().unwrap().contains("`besides`"),
+        "and that is described so: {of_it}"
+    );
     let _ = world.storage.revoke(&RevokeWhat::Person("M1".to_owned()), at(0)).unwrap();
 }
