@@ -174,6 +174,13 @@ pub fn tell_again(tx: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// What the install before told of openings stands at the centre and is counted for that one: this one's sums begin behind it.
+pub fn begin_openings_anew(tx: &Connection) -> Result<()> {
+    tx.execute("UPDATE opened SET count = count - told, told = 0 WHERE told > 0", [])?;
+    tx.execute("DELETE FROM opened WHERE count = 0", [])?;
+    Ok(())
+}
+
 /// The centre may not have what was left there.
 pub fn tell_left_again(tx: &Connection) -> Result<()> {
     meta::put::<bool>(tx, "left_tried", None)?;

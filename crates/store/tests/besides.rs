@@ -59,9 +59,14 @@ fn another_install_tells_its_envelope_and_what_was_asked_for_and_no_opening_twic
     assert_eq!(counts(&said(&mut phone)), (true, 1, vec![]));
     assert!(phone.ask(ListAsks).iter().all(|row| !row.told), "it is not said that the office has it");
     told(&mut phone);
+    open(&mut phone, 1);
+    let ask = AskOffice { id: id(71), what: "copy".to_owned(), text: String::new(), at: now() };
+    phone.ask(PutAsk { ask });
+    assert_eq!(counts(&said(&mut phone)), (false, 1, vec![1]), "of its own openings");
+    told(&mut phone);
     let install = InstallId(id(78));
     phone.ask(EnrolAgain { centre: "https://pusat".to_owned(), install, token, signing_seed });
-    assert_eq!(counts(&said(&mut phone)), (true, 1, vec![]));
+    assert_eq!(counts(&said(&mut phone)), (true, 2, vec![]));
     told(&mut phone);
 }
 
