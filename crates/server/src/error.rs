@@ -18,7 +18,11 @@ pub const REFUSALS: &[(Code, StatusCode, &str)] = &[
     (Code::BadHeader, StatusCode::BAD_REQUEST, "A header is missing, or is not as it must be."),
     (Code::BadJson, StatusCode::BAD_REQUEST, "The body is not JSON of the expected shape."),
     (Code::SignInAgain, StatusCode::UNAUTHORIZED, "No token, or one that the centre does not know."),
-    (Code::BadSignature, StatusCode::FORBIDDEN, "A batch with items is not signed by its install."),
+    (
+        Code::BadSignature,
+        StatusCode::FORBIDDEN,
+        "A batch with items, or with anything besides, is not signed by its install.",
+    ),
     (Code::NotFound, StatusCode::NOT_FOUND, "Not there, or not for this install."),
     (Code::PhotoAwaited, StatusCode::NOT_FOUND, "A record tells of the photo, which has not come yet."),
     (

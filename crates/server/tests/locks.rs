@@ -8,6 +8,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
+use pendamping_protocol::sign::InstallKey;
+use pendamping_protocol::successor::SuccessorRequest;
 use pendamping_protocol::sync::{Head, Line};
 use pendamping_server::auth::authenticate;
 use pendamping_server::handle_sync;
@@ -16,7 +18,8 @@ use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_store_api::calls::{NoteOpened, PutDraft, RecordRevisions};
 use pendamping_store_api::shared::DraftKey;
-use pendamping_store_api::upkeep::GetSyncState;
+use pendamping_store_api::upkeep::{GetSyncState, TakeSuccessor};
+use pendamping_sync::exchange::Transport;
 use pendamping_sync::{Action, Failure};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -240,6 +243,47 @@ fn a_centre_from_before_the_new_token_still_knows_the_phone() {
     assert_eq!(road.shown.borrow().len(), 3);
 }
 
+/// The office asks for another token, and the phone gets it.
+fn gets_another_token(world: &mut World, phone: &mut Handset) {
+    let before = phone.token();
+    good(world.folder.path(), &["renew", "--person", "M1"]);
+    let road = Road::new(world);
+    (0..2).for_each(|_| assert!(phone.sync(&road).0.is_none()));
+    assert_ne!(phone.token(), before);
+}
+
+#[test]
+fn a_phone_that_became_another_install_is_given_other_tokens_too() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
+    let before = phone.ask(GetSyncState);
+    let signing_seed = [5; 32];
+    let key = InstallKey::from_seed(&signing_seed).public();
+    let body = serde_json::to_vec(&SuccessorRequest { key }).unwrap();
+    let signature = InstallKey::from_seed(&before.signing_seed).sign(&body);
+    let answer = Road::new(&mut world).succeed("", &before.token, &body, &signature).unwrap();
+    let (of, install, token) = (before.install, answer.install, answer.token);
+    phone.ask(TakeSuccessor { of, install, token, signing_seed });
+    assert!(phone.sync(&Road::new(&mut world)).0.is_none());
+    gets_another_token(&mut world, &mut phone);
+    assert_eq!(phone.ask(GetSyncState).install, install);
+}
+
+#[test]
+fn an_app_that_told_its_envelope_after_the_backup_is_given_other_tokens_too() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
+    (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
+    good(world.folder.path(), &["restore", file.to_str().unwrap(), "--replace"]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    (0..2).for_each(|_| assert!(phone.sync(&Road::new(&mut world)).0.is_none()));
+    gets_another_token(&mut world, &mut phone);
+}
+
 #[test]
 fn an_older_app_keeps_its_token() {
     let mut world = World::new();
@@ -364,5 +408,12 @@ fn openings_ride_with_what_there_is_to_say_and_count_once() {
     let token = format!("Bearer {}", other.token);
     let refused = doors.ask("POST", "/v1/sync", &[("authorization", &token)], &body).refusal();
     assert_eq!((refused.0, refused.1.as_str()), (403, "bad_signature"));
+    let described = doors.ask("GET", "/v1/openapi.json", &[], b"").json();
+    let of_sync = described["paths"]["/v1/sync"]["post"]["parameters"].as_array().unwrap().clone();
+    let of_it = of_sync.iter().find(|header| header["name"] == "pendamping-signature").unwrap();
+    assert!(
+        of_it["description"].as_str().unwrap().contains("`besides`"),
+        "and that is described so: {of_it}"
+    );
     let _ = world.storage.revoke(&RevokeWhat::Person("M1".to_owned()), at(0)).unwrap();
 }

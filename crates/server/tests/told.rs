@@ -3,6 +3,7 @@
 
 mod support;
 
+use pendamping_server::store::sqlite::FILE;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
@@ -113,6 +114,16 @@ fn one_process_serves_a_folder_and_commands_run_beside_it() {
     let second = ran(folder, &["serve", "--listen", "127.0.0.1:0"]);
     let by = format!("is served already, by process {} on http://127.0.0.1:", first.0.id());
     assert!(second.code == 1 && second.err.contains(&by), "{}", second.err);
+    // A build that knows more leaves the database as the one that serves it knows it.
+    let open = rusqlite::Connection::open(folder.join(FILE)).unwrap();
+    let version = || open.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).unwrap();
+    let (newest, older) = (version(), version() - 1);
+    open.pragma_update(None, "user_version", older).unwrap();
+    let newer = ran(folder, &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(newer.code == 1 && newer.err.contains(&by), "{}", newer.err);
+    assert_eq!(version(), older);
+    open.pragma_update(None, "user_version", newest).unwrap();
+    drop(open);
     let out = tempfile::tempdir().unwrap();
     let file = out.path().join("pusat.zip").to_str().unwrap().to_owned();
     good(folder, &["status"]);

@@ -86,7 +86,7 @@ fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> 
         tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
         offered_again = outbox::offer_of_other_installs_again(tx)?;
         photo::offer_all_again(tx)?;
-        besides::tell_left_again(tx)?;
+        besides::tell_all_again(tx)?;
     }
     meta::put(tx, "epoch", Some(&head.epoch))?;
     Ok(offered_again)

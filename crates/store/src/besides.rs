@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// Whether the centre takes in what is told besides.
 const TAKES: &str = "takes_besides";
+/// The envelope that the centre knows of this install.
+const ENVELOPE_TOLD: &str = "envelope_told";
 /// Openings ride with a batch, and go by themselves when they have waited so long.
 const WAIT_DAYS: i64 = 7;
 /// Sums that were told are forgotten after so many days: until then an old one is not begun anew.
@@ -84,7 +86,7 @@ pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
     if !meta::get(db, TAKES)?.unwrap_or(false) {
         return Ok(Besides::default());
     }
-    let told: Option<String> = meta::get(db, "envelope_told")?;
+    let told: Option<String> = meta::get(db, ENVELOPE_TOLD)?;
     let envelope = meta::setting(db, ENVELOPE)?.filter(|envelope| Some(envelope) != told.as_ref());
     let leaves = meta::get(db, "revoked")?.unwrap_or(false) && items == 0 && may_leave(db)?;
     let left = if leaves { left(db)? } else { Vec::new() };
@@ -118,7 +120,7 @@ fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
 /// The centre keeps what it was told.
 pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
     if let Some(envelope) = &besides.envelope {
-        meta::put(tx, "envelope_told", Some(envelope))?;
+        meta::put(tx, ENVELOPE_TOLD, Some(envelope))?;
     }
     for Opened { family, day, count } in &besides.opened {
         tx.prepare_cached("UPDATE opened SET told = max(told, ?3) WHERE family = ?1 AND day = ?2")?
@@ -156,7 +158,30 @@ pub fn must_tell(tx: &Transaction, head: &Head) -> Result<(bool, bool)> {
     Ok((true, now))
 }
 
-/// The centre lives another life and may not have what was left there.
+/// The centre lives another life and may not have what it was told before: all of it is told again, and counts once.
+pub fn tell_all_again(tx: &Connection) -> Result<()> {
+    tx.execute("UPDATE opened SET told = 0 WHERE told > 0", [])?;
+    tell_left_again(tx)?;
+    tell_again(tx)
+}
+
+/// Another install takes the place of this one. The centre knows an envelope by the install that told it, and gives another token only to
+/// who told something; what a family asks for may be lost with a centre that was put back, and is known again by its id. Openings are not
+/// told again: they were counted for the install that told them.
+pub fn tell_again(tx: &Connection) -> Result<()> {
+    meta::put::<String>(tx, ENVELOPE_TOLD, None)?;
+    tx.execute("UPDATE asked SET told = 0 WHERE told = 1", [])?;
+    Ok(())
+}
+
+/// What the install before told of openings stands at the centre and is counted for that one: this one's sums begin behind it.
+pub fn begin_openings_anew(tx: &Connection) -> Result<()> {
+    tx.execute("UPDATE opened SET count = count - told, told = 0 WHERE told > 0", [])?;
+    tx.execute("DELETE FROM opened WHERE count = 0", [])?;
+    Ok(())
+}
+
+/// The centre may not have what was left there.
 pub fn tell_left_again(tx: &Connection) -> Result<()> {
     meta::put::<bool>(tx, "left_tried", None)?;
     meta::put::<BTreeSet<String>>(tx, "left_told", None)

@@ -16,6 +16,7 @@ use pendamping_domain::revision::{Body, Kind, Record};
 use pendamping_domain::scope::redact;
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::sync::Cursor;
+use pendamping_store_api::Change;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::work::{
     FamilyList, FamilyPage, FamilyRow, FindFamilies, OpenFamily, OwnFamily, OwnVisit,
@@ -31,7 +32,7 @@ const RECENT_MS: i64 = 2 * 86_400_000;
 pub const WITH_DUE: &str = "family LEFT JOIN family_due ON family_due.family = family.id";
 
 /// Writes a family.
-pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
+pub fn project(db: &Connection, now: &Projected, touched: &mut Change) -> Result<bool> {
     let Ok(family) = Family::read(&now.body) else { return Ok(false) };
     let business = family.business.as_ref();
     let search = searchable(&format!(
@@ -56,23 +57,28 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
             now.revision.to_string(),
             serde_json::to_string(&now.body)?,
         ])?;
-    days_again(db, &now.scope, family.region.offset_minutes())?;
+    if days_again(db, &now.scope, family.region.offset_minutes())? {
+        touched.insert(Kind::Visit);
+    }
     Ok(true)
 }
 
-/// The days of a family's visits are days where it lives: they may have come before it did, and it may move.
-fn days_again(db: &Connection, id: &str, zone: i16) -> Result<()> {
+/// The days of a family's visits are days where it lives: they may have come before it did, and it may move. Whether any
+/// is another day than before.
+fn days_again(db: &Connection, id: &str, zone: i16) -> Result<bool> {
     let mut query = db.prepare_cached("SELECT rowid, started, day FROM visit WHERE family = ?1")?;
     let visits = query
         .query_map([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?)))?
         .collect::<std::result::Result<Vec<_>, _>>()?;
+    let mut moved = false;
     for (visit, started, was) in visits {
         let day = day_there(started, zone).to_string();
         if day != was {
             db.prepare_cached("UPDATE visit SET day = ?2 WHERE rowid = ?1")?.execute(params![visit, day])?;
+            moved = true;
         }
     }
-    Ok(())
+    Ok(moved)
 }
 
 /// Computes again when families are due.

@@ -201,7 +201,7 @@ fn write(
             Kind::Config => config::project(db, now)?,
             Kind::Person => person::project(db, now)?,
             Kind::Contact => person::project_contact(db, now)?,
-            Kind::Family => family::project(db, now)?,
+            Kind::Family => family::project(db, now, touched)?,
             Kind::Visit => visit::project(db, now)?,
             Kind::FollowUp => follow_up::project(db, now)?,
             Kind::Review => review::project(db, now)?,

@@ -21,13 +21,18 @@ pub fn earlier(db: &Connection) -> Result<Vec<(String, [u8; 32])>> {
 }
 
 /// Becomes the new install. What the centre confirmed counts for the old one for ever; the new one begins with nothing received, as
-/// the centre does. The sequence goes on.
+/// the centre does, and tells its envelope itself. The sequence goes on.
 pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
-    let before = enrolment(tx)?;
-    if before.profile.install != call.of {
+    if enrolment(tx)?.profile.install != call.of {
         // Taken already.
         return Ok(((), Change::new()));
     }
+    besides::begin_openings_anew(tx)?;
+    put_in_place(tx, call)
+}
+
+fn put_in_place(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
+    let before = enrolment(tx)?;
     tx.execute(
         "UPDATE outbox SET install = ?1 WHERE state = 'received' AND install IS NULL",
         [call.of.to_string()],
@@ -48,6 +53,7 @@ pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
     for what in ["compare", "hopeless", "centre_says"] {
         meta::put::<()>(tx, what, None)?;
     }
+    besides::tell_again(tx)?;
     Ok(((), touched(&[Kind::Contact])))
 }
 
@@ -56,12 +62,11 @@ pub fn take(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> {
 pub fn enrol_again(tx: &Transaction, call: EnrolAgain) -> Result<((), Change)> {
     let of = enrolment(tx)?.profile.install;
     let EnrolAgain { centre, install, token, signing_seed } = call;
-    let taken = take(tx, &TakeSuccessor { of, install, token, signing_seed })?;
+    let taken = put_in_place(tx, &TakeSuccessor { of, install, token, signing_seed })?;
     let after = enrolment(tx)?;
     meta::put(tx, "enrolment", Some(&Enrolment { profile: Profile { centre, ..after.profile }, ..after }))?;
     outbox::offer_of_other_installs_again(tx)?;
     photo::offer_all_again(tx)?;
     besides::tell_left_again(tx)?;
-    meta::put::<String>(tx, "envelope_told", None)?;
     Ok(taken)
 }

@@ -7,7 +7,7 @@ mod support;
 use chrono::TimeDelta;
 use pendamping_domain::family::Family;
 use pendamping_domain::id::RecordId;
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::sync::Page;
 use pendamping_store::{Core, RawKey};
@@ -213,4 +213,23 @@ fn a_visit_that_comes_before_its_family_gets_the_day_where_that_lives() {
     let pulled = day(&mut phone);
     phone.core.rebuild().unwrap();
     assert_eq!((pulled, day(&mut phone)), ("2026-11-24".to_owned(), "2026-11-24".to_owned()));
+}
+
+#[test]
+fn lists_of_visits_are_told_when_a_family_moves_to_where_their_days_are_others() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    let mut late = a_visit("x");
+    // In Jakarta half past ten in the evening, in Maluku half past midnight.
+    late.captured.started = Stamp { wall: "2026-11-18T15:30:00Z".parse().unwrap(), ..stamp(0) };
+    phone.save(vec![revision(10, 10, None, family(1), late.write())]);
+    let mut touched_by = |position: u64, region: &str, phone_of: &str| {
+        let lives =
+            Family { region: region.parse().unwrap(), phone: Some(phone_of.to_owned()), ..a_family(1) };
+        phone.core.take_changes();
+        phone.pull(position, vec![row(&lives, RecordId::from(family(1)), family(1), position)]);
+        phone.core.take_changes().contains(&Kind::Visit)
+    };
+    assert!(touched_by(2, "81.01.01.2001", "0812"));
+    assert!(!touched_by(3, "81.01.01.2001", "0813"), "it only has another number");
 }

@@ -5,6 +5,7 @@ use crate::cli::Data;
 use crate::photo::album::{Album, FOLDER, Place};
 use crate::serve::serve;
 use crate::store::office::Office;
+use crate::store::sqlite::folder::make_folder;
 use anyhow::{Context, anyhow, bail};
 use chrono::Utc;
 use clap::Args;
@@ -45,6 +46,7 @@ struct Held(File);
 
 impl Held {
     fn take(folder: &Path) -> anyhow::Result<Held> {
+        make_folder(folder).with_context(|| format!("cannot write {}", folder.display()))?;
         let path = folder.join(SERVED);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -81,8 +83,9 @@ impl Serve {
     pub fn run(self, data: &Data) -> anyhow::Result<ExitCode> {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
         tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
-        let storage = data.open()?;
+        // Before it is opened: opening brings a database to what this build knows, and the build that serves it may be an older one.
         let held = Held::take(&data.folder)?;
+        let storage = data.open()?;
         if !self.listen.ip().is_loopback() && !self.behind_proxy {
             tracing::warn!(
                 "{} is open to the network without TLS: phones speak plain HTTP to their own machine alone, so put a reverse proxy in \

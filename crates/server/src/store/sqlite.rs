@@ -17,7 +17,7 @@ mod decided;
 mod departed;
 mod disclosure;
 mod due_log;
-mod folder;
+pub(crate) mod folder;
 mod hands;
 mod imports;
 mod installs;

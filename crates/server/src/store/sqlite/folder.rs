@@ -8,19 +8,22 @@ use std::path::Path;
 #[cfg(unix)]
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Makes the folder and an empty database where there is none, and takes from others what they may read of the files.
-pub fn make(folder: &Path, database: &Path) -> io::Result<()> {
+/// Makes the folder where there is none.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes the folder and an empty database where there is none, and takes from others what they may read of the files.
+pub fn make(folder: &Path, database: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new();
     file.write(true).create(true).truncate(false);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        builder.mode(0o700);
-        file.mode(0o600);
-    }
-    builder.create(folder)?;
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    make_folder(folder)?;
     // Before SQLite would, with whatever the umask allows.
     drop(file.open(database)?);
     #[cfg(unix)]
