@@ -95,6 +95,15 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
         run(writing.db(), statement, [install.as_bytes()])?;
     }
     for statement in [
+        // Of two tokens the one that began later: a copied one that ended stays so, and whose app has had several since is let in.
+        "UPDATE main.install AS i SET token_hash = o.token_hash, token_since = o.token_since, renew = o.renew, next_token = o.next_token,
+             previous_token = o.previous_token, previous_until = o.previous_until FROM old.install o
+         WHERE o.id = i.id AND coalesce(o.token_since, o.created) >= coalesce(i.token_since, i.created)",
+        // That it spoke at all ends its code, and how far it had sent tells it from a copy of it. Revoked is revoked again afterwards.
+        "UPDATE main.install AS i SET envelope = coalesce(o.envelope, i.envelope), last_seq = max(i.last_seq, o.last_seq),
+             last_contact = coalesce(i.last_contact, o.last_contact) FROM old.install o WHERE o.id = i.id",
+        "DELETE FROM main.enrol_code",
+        "INSERT INTO main.enrol_code SELECT * FROM old.enrol_code WHERE person IN (SELECT id FROM main.person)",
         "INSERT OR IGNORE INTO main.successor SELECT * FROM old.successor WHERE install IN (SELECT id FROM main.install)",
         "INSERT INTO main.disclosure (install, family, day, rows) SELECT install, family, day, rows FROM old.disclosure WHERE true
          ON CONFLICT DO UPDATE SET rows = max(rows, excluded.rows)",
