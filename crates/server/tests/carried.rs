@@ -4,6 +4,7 @@
 
 mod support;
 
+use pendamping_domain::id::RecordId;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Item};
 use pendamping_server::store::disclosure::OwnData;
@@ -15,7 +16,7 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::Doors;
-use support::{Phone, World, at, word};
+use support::{Phone, World, at, visit, word};
 
 /// One sync over HTTP, with something besides.
 fn sync(doors: &Doors, phone: &mut Phone, items: &[Item], besides: Value) -> Head {
@@ -217,6 +218,48 @@ fn what_a_revoked_phone_handed_in_outlives_an_older_backup() {
     }
     let head = sync(&doors, &mut stays, &[], json!({}));
     assert!(!head.revoked, "{head:?}");
+}
+
+#[test]
+fn what_revoked_phones_wrote_on_one_another_is_carried_over_in_its_order() {
+    let mut world = World::new();
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    let (mut first, mut other) = (world.phone("M1"), world.phone("M1"));
+    good(&folder, &["backup", path]);
+    for phone in [&mut first, &mut other] {
+        phone.sync(&mut world, &[]);
+    }
+    let family = first.family("F1");
+    let (record, begun) = first.visit(family);
+    first.sync(&mut world, std::slice::from_ref(&begun));
+    other.sync(&mut world, &[]);
+    let fields = |results: &str| {
+        let mut fields = visit(0);
+        fields["results"] = json!(results);
+        fields
+    };
+    let edit = other.item("visit", family, record, Some(begun.id), fields("Buku kas lengkap"));
+    // Of an app that is newer than the centre: it is kept until the centre knows it.
+    let strange = RecordId(other.id());
+    let unknown = other.item("harvest", family, strange, None, json!({"kilos": 3}));
+    assert_eq!(other.sync(&mut world, &[edit.clone(), unknown]).words()[0], "received");
+    first.sync(&mut world, &[]);
+    let last = first.item("visit", family, record, Some(edit.id), fields("Buku kas dibawa pulang"));
+    assert_eq!(first.sync(&mut world, &[last]).words(), ["received"]);
+    assert_eq!(world.storage.status().unwrap().kept_aside, 1);
+    // Whose work rests on the other's is revoked first.
+    world.storage.revoke(&RevokeWhat::Install(other.install), at(90)).unwrap();
+    world.storage.revoke(&RevokeWhat::Install(first.install), at(91)).unwrap();
+
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(said.contains("carried over from revoked phones: 4 records, 0 pieces"), "{said}");
+    assert!(!said.contains("COULD NOT BE CARRIED OVER"), "{said}");
+    assert_eq!((world.count("visit"), world.storage.status().unwrap().kept_aside), (1, 1));
+    let mut reviewer = world.phone("K1");
+    reviewer.sync(&mut world, &[]);
+    assert_eq!(reviewer.of_kind("visit")[0].body["results"], "Buku kas dibawa pulang");
 }
 
 /// A new code, by the real clock.
