@@ -268,7 +268,7 @@ fn a_backup_in_the_centres_place_brings_no_token_back_and_locks_nobody_out() {
         assert!(matches!(taken(&world, current), Some(TokenUse::Current { .. })));
         let road = Road::new(&mut world);
         assert!(phone.sync(&road).0.is_none());
-        assert_eq!(*road.shown.borrow(), [current.clone()]);
+        assert_eq!(*road.shown.borrow(), std::slice::from_ref(current));
     }
     // By hand an old one came into use; a newer backup in its place ends it.
     let mut world = World::new();
