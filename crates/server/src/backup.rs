@@ -2,6 +2,7 @@
 //! looked at as a whole before anything of it is put anywhere. What the database's copy is, `store/sqlite/backup.rs` says.
 
 use crate::exchange::office_day;
+use crate::held::Held;
 use crate::mint::Mint;
 use crate::photo::album::Album;
 use crate::store::Syncing;
@@ -30,6 +31,8 @@ const FORMAT: u32 = 1;
 const WORD: &str = "backup.json";
 /// The folder of photos in it.
 const PHOTOS: &str = "photos/";
+/// The file in the data folder that says that a backup is being put back.
+const RESTORED: &str = "restore.lock";
 /// Bytes of the word at most: nothing honest is longer.
 const WORD_MAX: u64 = 64 << 10;
 
@@ -146,8 +149,12 @@ pub fn put_back(
     mint: &mut dyn Mint,
 ) -> anyhow::Result<PutBack> {
     let mut backup = Backup::open(file)?;
-    let staging = folder.join("restore.unfinished");
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    // Not what `serve` holds: a backup is put back also while that goes on.
+    let Some(_restores) = Held::take(&folder.join(RESTORED))? else {
+        bail!("another restore is on its way in {}: wait until it has ended", folder.display());
+    };
+    let staging = folder.join("restore.unfinished");
     if staging.exists() {
         // An earlier one was cut off: it had changed nothing yet, or all.
         fs::remove_dir_all(&staging)?;

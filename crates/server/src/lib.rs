@@ -15,6 +15,7 @@ pub mod error;
 mod exchange;
 pub mod export;
 mod feed;
+mod held;
 pub mod import;
 pub mod limits;
 pub mod mint;

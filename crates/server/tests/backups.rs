@@ -9,6 +9,7 @@ use pendamping_protocol::sync::{Head, Item};
 use pendamping_server::photo::album::FOLDER;
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::Office;
+use pendamping_server::store::sqlite::backup::put_in_place;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -215,7 +216,11 @@ fn what_is_damaged_or_newer_changes_nothing() {
     assert!(again.code == 1 && again.err.contains("a backup overwrites nothing"), "{}", again.err);
     let whole = std::fs::read(&good_one).unwrap();
     let status = world.storage.status().unwrap();
-    let files = || std::fs::read_dir(folder).unwrap().count();
+    let files = || {
+        let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+        // Whoever restores holds it; it is as empty afterwards.
+        names.filter(|name| name != "restore.lock").count()
+    };
     let before = files();
     let refuses = |bytes: &[u8], says: &str| {
         let file = out.path().join("other.zip");
@@ -243,6 +248,38 @@ fn what_is_damaged_or_newer_changes_nothing() {
     refuses(&std::fs::read(&file).unwrap(), "schema 99");
     newer.storage.ping().unwrap();
     // And the good one does.
+    good(folder, &["restore", path, "--replace"]);
+    assert_ne!(world.storage.status().unwrap().epoch, status.epoch);
+}
+
+#[test]
+fn one_restore_at_a_time_and_nothing_empty_takes_the_centres_place() {
+    let mut world = World::new();
+    world.phone("M1");
+    let folder = world.folder.path();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    let path = file.to_str().unwrap();
+    good(folder, &["backup", path]);
+    let status = world.storage.status().unwrap();
+    // Another is on its way: what it has staged stays its own.
+    let held = std::fs::File::create(folder.join("restore.lock")).unwrap();
+    held.lock().unwrap();
+    let staged = folder.join("restore.unfinished");
+    std::fs::create_dir(&staged).unwrap();
+    std::fs::write(staged.join("whole.db"), "of the other").unwrap();
+    let done = ran(folder, &["restore", path, "--replace"]);
+    assert!(done.code == 1 && done.err.contains("another restore is on its way"), "{}{}", done.out, done.err);
+    assert_eq!(std::fs::read(staged.join("whole.db")).unwrap(), b"of the other");
+    assert_eq!(world.storage.status().unwrap(), status);
+    drop(held);
+
+    // What is not there, and what has nothing in it.
+    put_in_place(&out.path().join("gone.db"), folder).unwrap_err();
+    std::fs::write(out.path().join("empty.db"), "").unwrap();
+    put_in_place(&out.path().join("empty.db"), folder).unwrap_err();
+    assert_eq!(world.storage.status().unwrap(), status);
+    // One that was cut off leaves its staging and holds nothing.
     good(folder, &["restore", path, "--replace"]);
     assert_ne!(world.storage.status().unwrap().epoch, status.epoch);
 }

@@ -4,17 +4,19 @@
 
 mod support;
 
+use pendamping_domain::id::RecordId;
+use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Item};
 use pendamping_server::store::disclosure::OwnData;
 use pendamping_server::store::office::{Office, RevokeWhat};
-use pendamping_server::store::sqlite::FILE;
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::Doors;
-use support::{Phone, World, at, word};
+use support::{Phone, World, at, visit, word};
 
 /// One sync over HTTP, with something besides.
 fn sync(doors: &Doors, phone: &mut Phone, items: &[Item], besides: Value) -> Head {
@@ -216,4 +218,94 @@ fn what_a_revoked_phone_handed_in_outlives_an_older_backup() {
     }
     let head = sync(&doors, &mut stays, &[], json!({}));
     assert!(!head.revoked, "{head:?}");
+}
+
+#[test]
+fn what_revoked_phones_wrote_on_one_another_is_carried_over_in_its_order() {
+    let mut world = World::new();
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    let (mut first, mut other) = (world.phone("M1"), world.phone("M1"));
+    good(&folder, &["backup", path]);
+    for phone in [&mut first, &mut other] {
+        phone.sync(&mut world, &[]);
+    }
+    let family = first.family("F1");
+    let (record, begun) = first.visit(family);
+    first.sync(&mut world, std::slice::from_ref(&begun));
+    other.sync(&mut world, &[]);
+    let fields = |results: &str| {
+        let mut fields = visit(0);
+        fields["results"] = json!(results);
+        fields
+    };
+    let edit = other.item("visit", family, record, Some(begun.id), fields("Buku kas lengkap"));
+    // Of an app that is newer than the centre: it is kept until the centre knows it.
+    let strange = RecordId(other.id());
+    let unknown = other.item("harvest", family, strange, None, json!({"kilos": 3}));
+    assert_eq!(other.sync(&mut world, &[edit.clone(), unknown]).words()[0], "received");
+    first.sync(&mut world, &[]);
+    let last = first.item("visit", family, record, Some(edit.id), fields("Buku kas dibawa pulang"));
+    assert_eq!(first.sync(&mut world, &[last]).words(), ["received"]);
+    assert_eq!(world.storage.status().unwrap().kept_aside, 1);
+    // Whose work rests on the other's is revoked first.
+    world.storage.revoke(&RevokeWhat::Install(other.install), at(90)).unwrap();
+    world.storage.revoke(&RevokeWhat::Install(first.install), at(91)).unwrap();
+
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(said.contains("carried over from revoked phones: 4 records, 0 pieces"), "{said}");
+    assert!(!said.contains("COULD NOT BE CARRIED OVER"), "{said}");
+    assert_eq!((world.count("visit"), world.storage.status().unwrap().kept_aside), (1, 1));
+    let mut reviewer = world.phone("K1");
+    reviewer.sync(&mut world, &[]);
+    assert_eq!(reviewer.of_kind("visit")[0].body["results"], "Buku kas dibawa pulang");
+}
+
+/// A new code, by the real clock.
+fn code(folder: &Path, number: &str) -> String {
+    let args = ["enrol", "--person", number, "--json", "--centre", "https://pusat.example.id"];
+    lines(folder, &args)[0]["code"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn codes_that_were_used_or_withdrawn_stay_so() {
+    let mut world = World::new();
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    let now = chrono::Utc::now();
+    let (used, silent) = (code(&folder, "M1"), code(&folder, "M1"));
+    let (withdrawn, waiting) = (code(&folder, "M2"), code(&folder, "K1"));
+    // Its answer was lost on the way, as far as the backup knows.
+    let mut spoken = world.redeem(&silent, now).unwrap();
+    good(&folder, &["backup", path]);
+    for phone in [&mut spoken, &mut world.redeem(&used, now).unwrap()] {
+        phone.sync_at(&mut world, now, &[]);
+    }
+    good(&folder, &["revoke", "--person", "M2"]);
+    let issued = code(&folder, "K1");
+
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(said.contains("Codes are as they were in the centre that was there."), "{said}");
+    assert!(!said.contains("need a new code") && !said.contains("and revocations"), "{said}");
+    let refused = |world: &mut World, code: &str| world.redeem(code, now).err().map(|error| error.code);
+    let (gone, again) = (Some(Code::CodeUnknown), Some(Code::CodeUsed));
+    assert_eq!([&used, &silent].map(|code| refused(&mut world, code)), [again.clone(), again]);
+    assert_eq!(refused(&mut world, &withdrawn), gone);
+    assert_eq!([&waiting, &issued].map(|code| refused(&mut world, code)), [None, None]);
+
+    // Where nothing is left to read it from, nobody knows which were used.
+    let apart = tempfile::tempdir().unwrap();
+    let said = good(apart.path(), &["restore", path]);
+    assert!(said.contains("Apps that were enrolled after it need a new code"), "{said}");
+    assert!(said.contains("Codes that were given out before work no more"), "{said}");
+    world.storage = std::sync::Arc::new(SqliteStorage::open(apart.path()).unwrap());
+    for code in [&used, &silent, &withdrawn, &waiting] {
+        assert_eq!(refused(&mut world, code), gone);
+    }
+    let given = code(apart.path(), "K1");
+    let said = good(apart.path(), &["restored", "--yes"]);
+    assert!(said.contains("Codes that were given out before work no more"), "{said}");
+    assert_eq!(refused(&mut world, &given), gone);
 }

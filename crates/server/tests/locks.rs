@@ -212,25 +212,35 @@ fn whatever_gets_lost_a_phone_is_never_locked_out() {
     }
 }
 
+/// A phone whose token was renewed so often after the backup, with the tokens it had, the oldest first.
+fn renewed_since(world: &mut World, file: &str, times: usize) -> (Handset, Vec<String>) {
+    let mut phone = Handset::of(world, "M1");
+    let mut tokens = vec![phone.token()];
+    // The first answer says that this centre takes what is told besides; the next request tells it.
+    (0..2).for_each(|_| drop(phone.sync(&Road::new(world))));
+    good(world.folder.path(), &["backup", file]);
+    for _ in 0..times {
+        good(world.folder.path(), &["renew", "--person", "M1"]);
+        let road = Road::new(world);
+        // It hears that it is to sign, signs and is given another, and uses it.
+        (0..3).for_each(|_| drop(phone.sync(&road)));
+        assert!(!tokens.contains(&phone.token()));
+        tokens.push(phone.token());
+    }
+    (phone, tokens)
+}
+
 #[test]
 fn a_centre_from_before_the_new_token_still_knows_the_phone() {
     let mut world = World::new();
-    let mut phone = Handset::of(&mut world, "M1");
     let out = tempfile::tempdir().unwrap();
     let file = out.path().join("pusat.zip");
-    let first = phone.token();
-    // The first answer says that this centre takes what is told besides; the next request tells it.
-    (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
-    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
-    good(world.folder.path(), &["renew", "--person", "M1"]);
-    {
-        let road = Road::new(&mut world);
-        phone.sync(&road);
-        phone.sync(&road);
-    }
-    let second = phone.token();
-    assert_ne!(second, first);
-    good(world.folder.path(), &["restore", file.to_str().unwrap(), "--replace"]);
+    let file = file.to_str().unwrap();
+    let (mut phone, tokens) = renewed_since(&mut world, file, 1);
+    let [first, second] = <[String; 2]>::try_from(tokens).unwrap();
+    // Nothing is left of the centre that made the other one.
+    world.folder = tempfile::tempdir().unwrap();
+    good(world.folder.path(), &["restore", file]);
     world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
     assert_eq!(taken(&world, &second), None);
     let road = Road::new(&mut world);
@@ -282,6 +292,36 @@ fn an_app_that_told_its_envelope_after_the_backup_is_given_other_tokens_too() {
     world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
     (0..2).for_each(|_| assert!(phone.sync(&Road::new(&mut world)).0.is_none()));
     gets_another_token(&mut world, &mut phone);
+}
+
+#[test]
+fn a_backup_in_the_centres_place_brings_no_token_back_and_locks_nobody_out() {
+    let mut world = World::new();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    let file = file.to_str().unwrap();
+    // Twice since: the phone knows neither the backup's nor, by then, any that follows from it.
+    let (mut phone, tokens) = renewed_since(&mut world, file, 2);
+    let newer = out.path().join("newer.zip");
+    good(world.folder.path(), &["backup", newer.to_str().unwrap()]);
+    let current = tokens.last().unwrap();
+    for from in [file, newer.to_str().unwrap(), file] {
+        good(world.folder.path(), &["restore", from, "--replace"]);
+        world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+        assert_eq!(taken(&world, &tokens[0]), None, "whoever copied it is not let in again");
+        assert!(matches!(taken(&world, current), Some(TokenUse::Current { .. })));
+        let road = Road::new(&mut world);
+        assert!(phone.sync(&road).0.is_none());
+        assert_eq!(*road.shown.borrow(), std::slice::from_ref(current));
+    }
+    // By hand an old one came into use; a newer backup in its place ends it.
+    let mut world = World::new();
+    world.folder = tempfile::tempdir().unwrap();
+    good(world.folder.path(), &["restore", file]);
+    good(world.folder.path(), &["restore", newer.to_str().unwrap(), "--replace"]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    assert_eq!(taken(&world, &tokens[0]), None);
+    assert!(matches!(taken(&world, current), Some(TokenUse::Current { .. })));
 }
 
 #[test]

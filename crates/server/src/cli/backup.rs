@@ -1,6 +1,7 @@
 //! `backup` and `restore`: the whole centre in one file, made while it serves, and put back while it serves.
 
 use crate::backup::{back_up, put_back};
+use crate::cli::restored::{WHAT_FOLLOWS, WHAT_FOLLOWS_ANOTHER};
 use crate::cli::{Data, now, office_time, say};
 use crate::mint::SystemMint;
 use crate::photo::album::{Album, FOLDER, Place};
@@ -66,8 +67,8 @@ impl BackUp {
 ///
 /// All of the backup is looked at first; a damaged one, and one of a newer centre, changes nothing. The centre gets a new epoch: at its
 /// next sync each phone reads everything again, and offers again what it has and the backup lacks. What was there before is kept
-/// beside it, as `before-restore-….db`, and what it had beyond the backup of its audit log, of who had whose data, and of what revoked
-/// phones handed in is carried over. Photos are added, and none is removed.
+/// beside it, as `before-restore-….db`, and what it had beyond the backup of its audit log, of who had whose data, of apps with their access and codes, and of what
+/// revoked phones handed in is carried over. Photos are added, and none is removed.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup
@@ -118,12 +119,16 @@ impl Restore {
         if done.audit_broken {
             text.push_str("\nthe audit log in it is BROKEN, and was when the backup was made: `audit verify` says where");
         }
+        let follows = match done.before {
+            Some(_) => WHAT_FOLLOWS_ANOTHER,
+            None => WHAT_FOLLOWS,
+        };
         if let Some(before) = done.before {
             text.push_str(&went_on(&done.carried, done.log_was_broken));
             text.push_str(&format!("\nwhat was there before is in {}", before.display()));
         }
         text.push('\n');
-        text.push_str(super::restored::WHAT_FOLLOWS);
+        text.push_str(follows);
         say(&text)?;
         Ok(ExitCode::SUCCESS)
     }

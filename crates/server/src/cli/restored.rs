@@ -6,11 +6,20 @@ use crate::store::office::Office;
 use clap::Args;
 use std::process::ExitCode;
 
-/// What the office has to know of a centre that was put back.
+/// What the office has to know of a centre that was put back where nothing tells what came after the copy.
 pub const WHAT_FOLLOWS: &str = "\
 At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
 What is on no phone is for the office to do again, if it was done after the copy was made: first a newer configuration, then
-imports, assignments and revocations. Apps that were enrolled after it need a new code: typed in the app, which keeps its records.";
+imports, assignments and revocations; and `renew` for apps whose access may have been copied, also if that was done before.
+Apps that were enrolled after it need a new code: typed in the app, which keeps its records.
+Codes that were given out before work no more, since nobody can tell which were used or withdrawn: give new ones.";
+
+/// The same, of one that was put in the place of another, which tells.
+pub const WHAT_FOLLOWS_ANOTHER: &str = "\
+At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
+What is on no phone is for the office to do again, if it was done after the backup was made: first a newer configuration, then
+imports and assignments. Apps go on as in the centre that was there, if their person is in the backup.
+Codes are as they were in the centre that was there.";
 
 /// Say that this data folder was put back from an older copy
 ///

@@ -2,15 +2,15 @@
 
 use crate::api::Centre;
 use crate::cli::Data;
+use crate::held::Held;
 use crate::photo::album::{Album, FOLDER, Place};
 use crate::serve::serve;
 use crate::store::office::Office;
 use crate::store::sqlite::folder::make_folder;
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use chrono::Utc;
 use clap::Args;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Seek, Write};
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -42,41 +42,15 @@ pub struct Serve {
 const SERVED: &str = "serve.lock";
 
 /// The data folder, held for as long as this process serves it. Commands do not ask for it: they may run beside.
-struct Held(File);
-
-impl Held {
-    fn take(folder: &Path) -> anyhow::Result<Held> {
-        make_folder(folder).with_context(|| format!("cannot write {}", folder.display()))?;
-        let path = folder.join(SERVED);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).with_context(|| format!("cannot write {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Held(file)),
-            Err(TryLockError::WouldBlock) => {
-                // Whoever holds it wrote its name there, or is about to.
-                let by = std::fs::read_to_string(&path).unwrap_or_default();
-                let by = if by.trim().is_empty() { "another process" } else { by.trim() };
-                bail!("{} is served already, by {by}: stop that one first", folder.display())
-            }
-            Err(TryLockError::Error(error)) => {
-                // A file system without locks: then nobody watches.
-                tracing::warn!(%error, "the data folder cannot be held: see to it that one centre alone serves it");
-                Ok(Held(file))
-            }
-        }
-    }
-
-    /// Says who holds it. It is let go with the answer.
-    fn begin(mut self, address: SocketAddr) -> std::io::Result<Held> {
-        self.0.set_len(0)?;
-        self.0.rewind()?;
-        writeln!(self.0, "process {} on http://{address}", std::process::id())?;
-        self.0.flush()?;
-        Ok(self)
-    }
+fn held(folder: &Path) -> anyhow::Result<Held> {
+    make_folder(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    let path = folder.join(SERVED);
+    Held::take(&path)?.ok_or_else(|| {
+        // Whoever holds it wrote its name there, or is about to.
+        let by = std::fs::read_to_string(&path).unwrap_or_default();
+        let by = if by.trim().is_empty() { "another process" } else { by.trim() };
+        anyhow!("{} is served already, by {by}: stop that one first", folder.display())
+    })
 }
 
 impl Serve {
@@ -84,7 +58,7 @@ impl Serve {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
         tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
         // Before it is opened: opening brings a database to what this build knows, and the build that serves it may be an older one.
-        let held = Held::take(&data.folder)?;
+        let held = held(&data.folder)?;
         let storage = data.open()?;
         if !self.listen.ip().is_loopback() && !self.behind_proxy {
             tracing::warn!(
@@ -115,7 +89,8 @@ impl Serve {
                     }
                     _ => anyhow!("cannot listen on {}: {error}", self.listen),
                 })?;
-            let _serves = held.begin(listener.local_addr()?)?;
+            let who = format!("process {} on http://{}", std::process::id(), listener.local_addr()?);
+            let _serves = held.says(&who)?;
             let stop = stopped()?;
             let mut out = std::io::stdout();
             writeln!(out, "listening http://{}", listener.local_addr()?)?;

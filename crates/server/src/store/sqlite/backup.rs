@@ -37,10 +37,13 @@ impl SqliteStorage {
 
 /// Makes the centre in `folder`, there or not, what the database in `from` is: all at once, also while it serves.
 pub fn put_in_place(from: &Path, centre: &Path) -> Stored<()> {
+    // Not made where it is not there: an empty one would be put in place.
+    let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sql)?;
+    centre_in(&from)?;
     let path = centre.join(FILE);
     folder::make(centre, &path).map_err(|error| StorageError::Failed(Box::new(error)))?;
     let mut live = connect(&path)?;
-    all_at_once(&Connection::open(from).map_err(sql)?, &mut live)
+    all_at_once(&from, &mut live)
 }
 
 /// What a copy holds, when it is whole: every page is read.
@@ -79,13 +82,19 @@ fn unreadable(_: rusqlite::Error) -> StorageError {
     StorageError::Unreadable("the database in the backup is damaged")
 }
 
-fn said_of(connection: &Connection, schema: i64) -> Stored<Copied> {
+/// The life that a database is of, and the last position given in it.
+fn centre_in(connection: &Connection) -> Stored<(String, Position)> {
     let centre = one(connection, "SELECT epoch, position FROM centre", [], |row| {
         Ok((value(row, 0)?, Position(value::<i64>(row, 1)? as u64)))
     });
     let Ok(Some((epoch, position))) = centre else {
         return Err(StorageError::Unreadable("what is in the backup is no centre"));
     };
+    Ok((epoch, position))
+}
+
+fn said_of(connection: &Connection, schema: i64) -> Stored<Copied> {
+    let (epoch, position) = centre_in(connection)?;
     Ok(Copied { schema, epoch, position, audit: audit::verify(connection, None)? })
 }
 

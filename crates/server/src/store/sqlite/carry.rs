@@ -17,8 +17,8 @@ use pendamping_domain::actor::Role;
 use pendamping_domain::id::{InstallId, PersonId, RevisionId};
 use pendamping_protocol::limits::ITEMS_MAX;
 use pendamping_protocol::sign::PublicKey;
-use pendamping_protocol::sync::{Item, Outcome, Waiting};
-use rusqlite::params;
+use pendamping_protocol::sync::{Item, Waiting};
+use rusqlite::{Connection, params};
 use serde_json::json;
 use serde_json::value::RawValue;
 use std::path::Path;
@@ -95,6 +95,15 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
         run(writing.db(), statement, [install.as_bytes()])?;
     }
     for statement in [
+        // Of two tokens the one that began later: a copied one that ended stays so, and whose app has had several since is let in.
+        "UPDATE main.install AS i SET token_hash = o.token_hash, token_since = o.token_since, renew = o.renew, next_token = o.next_token,
+             previous_token = o.previous_token, previous_until = o.previous_until FROM old.install o
+         WHERE o.id = i.id AND coalesce(o.token_since, o.created) >= coalesce(i.token_since, i.created)",
+        // That it spoke at all ends its code, and how far it had sent tells it from a copy of it. Revoked is revoked again afterwards.
+        "UPDATE main.install AS i SET envelope = coalesce(o.envelope, i.envelope), last_seq = max(i.last_seq, o.last_seq),
+             last_contact = coalesce(i.last_contact, o.last_contact) FROM old.install o WHERE o.id = i.id",
+        "DELETE FROM main.enrol_code",
+        "INSERT INTO main.enrol_code SELECT * FROM old.enrol_code WHERE person IN (SELECT id FROM main.person)",
         "INSERT OR IGNORE INTO main.successor SELECT * FROM old.successor WHERE install IN (SELECT id FROM main.install)",
         "INSERT INTO main.disclosure (install, family, day, rows) SELECT install, family, day, rows FROM old.disclosure WHERE true
          ON CONFLICT DO UPDATE SET rows = max(rows, excluded.rows)",
@@ -136,16 +145,69 @@ struct Gone {
     caller: Caller,
     last_contact: Option<i64>,
     waiting: Waiting,
-    seq: i64,
+    /// The furthest that it is known to have sent.
+    sequence: u64,
+    /// Whether it had sent anything that this life lacks.
+    lacked: bool,
 }
 
+/// What an install had sent to the old life, and this one lacks.
+const LACKED: &str = "FROM (
+         SELECT position, seq, id, payload FROM old.revision WHERE install = ?1
+         UNION ALL SELECT 1 << 62, seq, id, payload FROM old.set_aside WHERE install = ?1)
+     WHERE id NOT IN (SELECT id FROM main.revision) AND id NOT IN (SELECT id FROM main.set_aside)";
+
 /// What revoked phones had sent and this life lacks is judged and kept as if they offered it once more: they may have wiped themselves.
-/// Answers how many were kept, and how many not.
+/// In the order in which the old life took it, whosever it is, since one's work may rest on another's. Answers how many were kept, and
+/// how many not.
 fn records(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<(u64, u64)> {
+    let mut gone = gone(writing.db())?;
+    let (mut lacked, mut items) = (0, Vec::new());
+    for (whose, Gone { caller, sequence, lacked: any, .. }) in gone.iter_mut().enumerate() {
+        let query = format!("SELECT position, seq, id, payload {LACKED}");
+        let rows = all(writing.db(), &query, [caller.install.0.as_bytes()], |row| {
+            let payload = String::from_utf8(value(row, 3)?).ok();
+            let payload = payload.and_then(|text| RawValue::from_string(text).ok());
+            let seq = value::<Option<i64>>(row, 1)?.unwrap_or(0) as u64;
+            let revision = RevisionId(id(row, 2)?);
+            Ok((value::<i64>(row, 0)?, payload.map(|payload| Item { seq, id: revision, payload })))
+        })?;
+        (lacked, *any) = (lacked + rows.len() as u64, !rows.is_empty());
+        for (position, item) in rows.into_iter().filter_map(|(position, item)| Some((position, item?))) {
+            *sequence = item.seq.max(*sequence);
+            items.push((position, whose, item));
+        }
+    }
+    items.sort_by_key(|(position, whose, item)| (*position, *whose, item.seq));
+    for some in items.chunk_by(|one, next| one.1 == next.1).flat_map(|some| some.chunks(ITEMS_MAX)) {
+        let Some(Gone { caller, waiting, sequence, .. }) =
+            some.first().and_then(|(_, whose, _)| gone.get(*whose))
+        else {
+            continue;
+        };
+        let items: Vec<Item> = some.iter().map(|(.., item)| item.clone()).collect();
+        let sequence = *sequence;
+        let batch = Batch { now: writing.now, caller, items: &items, sequence, proven: true, waiting };
+        // What came of it is looked up: of a kind that is not known yet it is kept, and not received.
+        let _ = ledger::accept_batch(writing, &batch, mint)?;
+    }
+    let mut not = 0;
+    for Gone { caller, last_contact, .. } in gone.iter().filter(|gone| gone.lacked) {
+        let install = caller.install.0.as_bytes();
+        // It was not the phone that spoke.
+        let statement = "UPDATE main.install SET last_contact = ?2 WHERE id = ?1";
+        run(writing.db(), statement, params![install, last_contact])?;
+        let query = format!("SELECT count(*) {LACKED}");
+        not += one(writing.db(), &query, [install], |row| value::<i64>(row, 0))?.unwrap_or(0) as u64;
+    }
+    Ok((lacked - not, not))
+}
+
+fn gone(connection: &Connection) -> Stored<Vec<Gone>> {
     let query = "SELECT o.id, o.person, p.role, o.public_key, o.last_contact, o.unsent, o.oldest_unsent, o.set_aside, i.last_seq
          FROM old.install o JOIN main.install i ON i.id = o.id JOIN main.person p ON p.id = o.person WHERE o.revoked IS NOT NULL
          ORDER BY o.revoked, o.id";
-    let gone = all(writing.db(), query, [], |row| {
+    all(connection, query, [], |row| {
         Ok(Gone {
             caller: Caller {
                 install: InstallId(id(row, 0)?),
@@ -161,43 +223,10 @@ fn records(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<(u64, u64)>
                 oldest: value::<Option<i64>>(row, 6)?.map(moment).transpose()?,
                 set_aside: value::<i64>(row, 7)? as u64,
             },
-            seq: value(row, 8)?,
+            sequence: value::<i64>(row, 8)? as u64,
+            lacked: false,
         })
-    })?;
-    let (mut kept, mut not) = (0, 0);
-    for Gone { caller, last_contact, waiting, seq } in gone {
-        let query = "SELECT seq, id, payload FROM (
-                 SELECT seq, id, payload, position FROM old.revision WHERE install = ?1
-                 UNION ALL SELECT seq, id, payload, 1 << 62 FROM old.set_aside WHERE install = ?1)
-             WHERE id NOT IN (SELECT id FROM main.revision) AND id NOT IN (SELECT id FROM main.set_aside) ORDER BY position, seq";
-        let items = all(writing.db(), query, [caller.install.0.as_bytes()], |row| {
-            let payload = String::from_utf8(value(row, 2)?).ok();
-            let payload = payload.and_then(|text| RawValue::from_string(text).ok());
-            let (seq, revision) =
-                (value::<Option<i64>>(row, 0)?.unwrap_or(0) as u64, RevisionId(id(row, 1)?));
-            Ok(payload.map(|payload| Item { seq, id: revision, payload }))
-        })?;
-        let found = items.len() as u64;
-        let items: Vec<Item> = items.into_iter().flatten().collect();
-        let mut taken = 0;
-        for items in items.chunks(ITEMS_MAX) {
-            let sequence = items.iter().map(|item| item.seq).max().unwrap_or(0).max(seq as u64);
-            let batch =
-                Batch { now: writing.now, caller: &caller, items, sequence, proven: true, waiting: &waiting };
-            if let Ok(accepted) = ledger::accept_batch(writing, &batch, mint)? {
-                let is_kept =
-                    |outcome: &Outcome| matches!(outcome, Outcome::Received { .. } | Outcome::Unknown);
-                taken += accepted.receipts.iter().filter(|receipt| is_kept(&receipt.outcome)).count() as u64;
-            }
-        }
-        if found > 0 {
-            // It was not the phone that spoke.
-            let statement = "UPDATE main.install SET last_contact = ?2 WHERE id = ?1";
-            run(writing.db(), statement, params![caller.install.0.as_bytes(), last_contact])?;
-        }
-        (kept, not) = (kept + taken, not + found - taken);
-    }
-    Ok((kept, not))
+    })
 }
 
 #[cfg(test)]

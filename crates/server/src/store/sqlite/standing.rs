@@ -75,7 +75,7 @@ pub fn status(connection: &Connection) -> Stored<Status> {
     })
 }
 
-/// Begins a new life of the database.
+/// Begins a new life of the database. Codes end with the one before: nobody knows which of the copy's were used or withdrawn since.
 pub fn restored(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Restored> {
     let before = one(writing.db(), "SELECT epoch FROM centre", [], |row| value::<String>(row, 0))?
         .ok_or(StorageError::Unreadable("the centre's own row"))?;
@@ -84,6 +84,7 @@ pub fn restored(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Restor
         epoch = new_epoch(mint);
     }
     run(writing.db(), "UPDATE centre SET epoch = ?1", [&epoch])?;
+    run(writing.db(), "DELETE FROM enrol_code", [])?;
     let position = writing.position();
     audit::note(writing, "restored", &json!({"before": before, "epoch": epoch, "position": position}))?;
     Ok(Restored { before, epoch, position })
