@@ -3,11 +3,14 @@
 
 mod support;
 
-use pendamping_domain::id::RevisionId;
+use pendamping_domain::id::{InstallId, RevisionId};
 use pendamping_domain::revision::{Record, Revision};
+use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
-use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Page, Row, Tally};
-use pendamping_store_api::calls::{NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage};
+use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page, Receipt, Row, Tally};
+use pendamping_store_api::calls::{
+    GetProfile, NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage, TakeSuccessor,
+};
 use serde_json::json;
 use support::*;
 
@@ -145,4 +148,29 @@ fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {
         received: 0,
         was: [("results".to_owned(), results)].into_iter().collect(),
     }
+}
+
+/// The row is of another life: this centre never had what it tells of, and would wait for it without end.
+#[test]
+fn a_record_mended_before_the_centre_was_read_again_does_not_rest_on_what_it_lost() {
+    let mut phone = Phone::new();
+    let first = revision(1, 1, None, family(1), a_visit("awal").write());
+    phone.pull(1, vec![family_row(1, 1)]);
+    phone.save(vec![first.clone()]);
+    phone.receipts(vec![received(&first, 2)]);
+    phone.pull(2, vec![row_of(&first, 2)]);
+    let of = phone.ask(GetProfile).install;
+    let (install, token, signing_seed) = (InstallId(id(77)), "new".to_owned(), [5; 32]);
+    phone.ask(TakeSuccessor { of, install, token, signing_seed });
+    let restored = |receipts| Head { epoch: "e2".to_owned(), receipts, ..head() };
+    phone.ask(TakeHead { head: restored(Vec::new()), sent_cursor: None, now: now() });
+    let outcome = Outcome::SetAside { code: Code::Invalid, field: None };
+    let receipts = vec![Receipt { id: first.id, outcome }];
+    phone.ask(TakeHead { head: restored(receipts), sent_cursor: None, now: now() });
+
+    let mended = revision(3, 1, Some(first.id), family(1), a_visit("dibetulkan").write());
+    phone.ask(RecordRevisions { revisions: vec![mended], draft: None, replaces: Some(first.id) });
+    let query = "SELECT parent FROM outbox WHERE state = 'unsent'";
+    let parent: Option<String> = phone.core.connection().query_row(query, [], |row| row.get(0)).unwrap();
+    assert_eq!(parent, None);
 }
