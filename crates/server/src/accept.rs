@@ -406,25 +406,35 @@ fn as_seen_by(caller: &Caller, revision: &Revision, mut base: Body) -> Body {
 const UNSENT_DEEP: usize = 64;
 
 /// What the author saw when the form was opened: the record as the centre had merged it at `opened`, with those of its
-/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then.
+/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then. A parent that has its
+/// place before `opened` is the last that the author saw: in the life of the centre in which the form was opened nothing came
+/// between, and what has come in another life since it was put back has a place there that says nothing of that.
 fn base_of(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Body, Stop> {
     let mut line = Vec::new();
     let (mut parent, mut since) = (revision.parent, revision.opened);
+    // How far the earliest of the line had read of this record.
+    let mut read = revision.opened;
     while let Some((position, sent)) = parent.map(|id| ledger.sent(id)).transpose()?.flatten() {
-        if position <= since || line.len() >= UNSENT_DEEP {
+        if position <= since {
+            read = position;
+            break;
+        }
+        if line.len() >= UNSENT_DEEP {
             break;
         }
         since = since.min(sent.opened);
-        parent = sent.parent;
+        (parent, read) = (sent.parent, sent.opened);
         line.push((position, sent));
     }
     // From the oldest: what each of them was made from rests on those before it.
     let mut seen: Vec<(Position, Body, Body)> = Vec::new();
     for (position, sent) in line.into_iter().rev() {
-        let base = seen_at(ledger, revision.record, sent.opened, &seen)?;
+        let opened = if seen.is_empty() { read } else { sent.opened };
+        let base = seen_at(ledger, revision.record, opened, &seen)?;
         seen.push((position, base, sent.body));
     }
-    seen_at(ledger, revision.record, revision.opened, &seen)
+    let opened = if seen.is_empty() { read } else { revision.opened };
+    seen_at(ledger, revision.record, opened, &seen)
 }
 
 /// The record as merged at `opened`, with those of `line` (place, base, body) on top that were numbered later.

@@ -4,7 +4,7 @@
 
 mod support;
 
-use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::id::{FamilyId, Position, RecordId};
 use pendamping_domain::revision::Body;
 use pendamping_protocol::sync::{Item, Row};
 use serde_json::{Value, json};
@@ -189,4 +189,19 @@ fn what_was_seen_beneath_an_unsent_edit_stays_and_can_be_put_back() {
         assert_eq!((&row.body["results"], &row.body["explanation"]), (&json!("A"), &json!(explanation)));
         assert_eq!(row.lost, []);
     }
+}
+
+/// A centre put back from a copy numbers anew: a place that a phone read before that says nothing of what it has seen now.
+#[test]
+fn what_came_in_another_life_of_the_centre_is_not_taken_for_what_the_author_saw() {
+    let mut it = Three::new();
+    let theirs = edit(&mut it.b, it.family, it.record, json!({"explanation": "B"}));
+    let pulled = it.a.rows[&it.record].clone();
+    // Read in the life that is over, where others had told of much.
+    let (opened, body) = (Position(it.world.high_water() + 1), with(&pulled.body, json!({"results": "A"})));
+    let ours = it.a.item_opened("visit", it.family, it.record, Some(pulled.revision), opened, json!(body));
+    assert_eq!(it.b.sync(&mut it.world, &[theirs]).words(), ["received"]);
+    assert_eq!(it.a.sync(&mut it.world, &[ours]).words(), ["received"]);
+    let body = it.end().body;
+    assert_eq!((&body["results"], &body["explanation"]), (&json!("A"), &json!("B")));
 }

@@ -100,6 +100,8 @@ pub struct AckOutcome {
     pub set_aside: u64,
     /// Put back to be offered again because the centre turned out not to have them.
     pub offered_again: u64,
+    /// Newly told to wait for another: the next batch is of others.
+    pub deferred: u64,
     /// Counts or digests differ: ask once more with bucket digests.
     pub compare: bool,
     /// The centre has of this install what this phone never made or no longer has: it is not the only one of its name, or not

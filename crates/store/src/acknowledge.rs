@@ -29,7 +29,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     let mut outcome = AckOutcome::default();
     retention::note_told(tx, head.now)?;
     let kept_from = retention::from(tx, now)?;
-    outcome.offered_again += notice_another_life(tx, &head, sent_cursor.as_ref())?;
+    outcome.offered_again += notice_another_life(tx, &head, sent_cursor.as_ref(), &mut changed)?;
     for receipt in &head.receipts {
         take_receipt(tx, receipt, &head, kept_from, &mut outcome, &mut changed)?;
     }
@@ -72,7 +72,12 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
 
 /// Another life of the centre's database, or one that was set back: it is read from its beginning. The rows stay until it
 /// says otherwise, and what it confirmed keeps no place in an order that is gone. Answers how much is offered again.
-fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> Result<u64> {
+fn notice_another_life(
+    tx: &Transaction,
+    head: &Head,
+    sent: Option<&Cursor>,
+    changed: &mut Change,
+) -> Result<u64> {
     let known: Option<String> = meta::get(tx, "epoch")?;
     let cursor: Option<Cursor> = meta::get(tx, "cursor")?;
     let other = known.is_some_and(|epoch| epoch != head.epoch)
@@ -83,7 +88,8 @@ fn notice_another_life(tx: &Transaction, head: &Head, sent: Option<&Cursor>) -> 
         meta::put::<()>(tx, "cursor", None)?;
         meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
         meta::put(tx, "sweep", Some(&true))?;
-        tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
+        outbox::forget_places(tx, changed)?;
+        meta::put(tx, "doubted", Some(&true))?;
         offered_again = outbox::offer_of_other_installs_again(tx)?;
         photo::offer_all_again(tx)?;
         besides::tell_all_again(tx)?;
@@ -99,7 +105,12 @@ fn reconcile(tx: &Transaction, theirs: Tally, looked_into: bool, outcome: &mut A
     let difference = (ours != theirs).then_some((ours, theirs));
     let hopeless =
         meta::get::<(Tally, Tally)>(tx, "hopeless")?.filter(|hopeless| Some(*hopeless) == difference);
+    // What another install has to heal is not healed yet: should that not come about, it is looked into again.
+    let looked_into = looked_into && !outcome.rewound;
     outcome.compare = difference.is_some() && !looked_into && hopeless.is_none();
+    if difference.is_none() || looked_into {
+        meta::put::<bool>(tx, "doubted", None)?;
+    }
     meta::put(tx, "compare", Some(&outcome.compare))?;
     meta::put(tx, "hopeless", if looked_into { difference } else { hopeless }.as_ref())?;
     meta::put(tx, "centre_says", difference.map(|(_, theirs)| theirs.count).as_ref())
@@ -132,15 +143,18 @@ fn take_receipt(
             outcome.set_aside += 1;
         }
         Outcome::Waits { parent } => {
-            // What the centre lost of another install is this one's to tell again, once what it rests on is there.
-            tx.prepare_cached(
-                "UPDATE outbox SET waits_for = ?2, state = 'unsent', position = NULL, received_at = NULL, kept_from = NULL, settled = 0,
-                 install = NULL, again = 0 WHERE revision = ?1 AND (state = 'unsent' OR again = 1)",
-            )?
-            .execute([receipt.id.to_string(), parent.to_string()])?;
+            let waits = "UPDATE outbox SET waits_for = ?2 WHERE revision = ?1 AND waits_for IS NOT ?2 AND (state = 'unsent' OR again = 1)";
+            let newly = tx.prepare_cached(waits)?.execute([receipt.id.to_string(), parent.to_string()])?;
+            outcome.deferred += newly as u64;
             if !entry.again {
                 return Ok(());
             }
+            // What the centre lost of another install is this one's to tell again, once what it rests on is there.
+            tx.prepare_cached(
+                "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL, kept_from = NULL, settled = 0, install = NULL,
+                 again = 0 WHERE revision = ?1",
+            )?
+            .execute([receipt.id.to_string()])?;
         }
         Outcome::Unknown => return Ok(()),
     }
@@ -223,7 +237,8 @@ fn compare(
             outcome.rewound = !head.revoked;
             continue;
         };
-        if entry.state == State::Unsent {
+        // One that was refused may have come a second time, when nothing spoke against it any more.
+        if entry.state != State::Received {
             // Its own place is not told here, but it lies below the high-water mark: it stays on top until a row shows it.
             receive(tx, &entry, None, (head.high_water, head.now), &[], kept_from)?;
             project(tx, entry.record, &entry.kind, changed)?;

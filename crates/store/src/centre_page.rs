@@ -120,7 +120,6 @@ pub fn drop_if_left(tx: &Connection, scope: &str, changed: &mut Change) -> Resul
     );
     rows::forget_scope(tx, scope)?;
     tx.execute("UPDATE outbox SET settled = 1 WHERE family = ?1 AND state = 'received'", [scope])?;
-    tx.execute("DELETE FROM contact WHERE person = ?1", [scope])?;
     photo::leave(tx, scope)?;
     for (kind, record) in records {
         project(tx, record, &kind, changed)?;

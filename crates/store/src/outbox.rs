@@ -13,6 +13,7 @@ use pendamping_protocol::sync::Row;
 use pendamping_store_api::shared::{RecordRevisions, Saved};
 use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
+use std::collections::BTreeSet;
 
 /// Where a frozen revision is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -290,6 +291,14 @@ pub fn offer_of_other_installs_again(tx: &Connection) -> Result<u64> {
         meta::put(tx, AGAIN, Some(&true))?;
     }
     Ok(found as u64)
+}
+
+/// Places in an order that is gone: what of them this phone shows by itself stands where what waits does, until a row says otherwise.
+pub fn forget_places(tx: &Connection, changed: &mut Change) -> Result<()> {
+    let placed = entries(tx, "position IS NOT NULL", [])?;
+    tx.execute("UPDATE outbox SET position = NULL WHERE position IS NOT NULL", [])?;
+    let records: BTreeSet<_> = placed.into_iter().map(|entry| (entry.kind, entry.record)).collect();
+    records.into_iter().try_for_each(|(kind, record)| project::project(tx, record, &kind, changed))
 }
 
 /// How many could be offered now.

@@ -347,10 +347,13 @@ fn forget(db: &Connection, kind: &Kind, record: RecordId, now: Option<&Projected
         Kind::GroupMeeting => ("DELETE FROM group_meeting WHERE id = ?1", record.to_string()),
         kind if money::KINDS.contains(kind) => ("DELETE FROM money WHERE id = ?1", record.to_string()),
         Kind::Person => ("DELETE FROM person WHERE id = ?1", record.to_string()),
-        // Kept by the person it is about.
+        // Kept by the person it is about, whom only the row named.
         Kind::Contact => match now {
             Some(now) => ("DELETE FROM contact WHERE person = ?1", now.scope.clone()),
-            None => return Ok(()),
+            None => (
+                "DELETE FROM contact WHERE person NOT IN (SELECT scope FROM mirror WHERE kind = ?1)",
+                kind.as_str().to_owned(),
+            ),
         },
         _ => return Ok(()),
     };

@@ -50,7 +50,11 @@ fn put_in_place(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> 
     };
     meta::put(tx, "enrolment", Some(&after))?;
     meta::put(tx, "tally", Some(&Tally::default()))?;
-    for what in ["compare", "hopeless", "centre_says"] {
+    // What the centre lost of the old one no comparison finds any more.
+    if meta::get::<bool>(tx, "doubted")? == Some(true) {
+        outbox::offer_of_other_installs_again(tx)?;
+    }
+    for what in ["compare", "hopeless", "centre_says", "doubted"] {
         meta::put::<()>(tx, what, None)?;
     }
     besides::tell_again(tx)?;

@@ -30,7 +30,7 @@ struct Followed {
 }
 
 /// How sync stands belongs to the centre's rows beside it, and is found out anew.
-const NOT_OF_ITS_OWN: &str = "('twin', 'salvaged', 'cursor', 'torn', 'sweep', 'attempts', 'behind', 'compare', 'hopeless', 'centre_says', \
+const NOT_OF_ITS_OWN: &str = "('twin', 'salvaged', 'cursor', 'torn', 'sweep', 'attempts', 'behind', 'compare', 'hopeless', 'centre_says', 'doubted', \
                               'clock_ahead_ms', 'told', 'faded', 'again', 'signs', 'quarantined', 'left_tried', 'takes_besides')";
 
 const FOLLOWED: [Followed; 4] = [

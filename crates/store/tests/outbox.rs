@@ -8,7 +8,7 @@ use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
-use pendamping_protocol::sync::{Outcome, Receipt, Tally};
+use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt, Tally};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
     AllSentIds, GetDraft, GetOutbox, GetSyncLine, GetUpload, ListDrafts, OfferAgain, OpenFamily, OpenVisit,
@@ -231,14 +231,38 @@ fn counts_that_differ_are_compared_and_what_the_centre_lacks_is_offered_again() 
     assert_eq!(sent.buckets.unwrap().len(), 256);
     // The centre lost the second.
     let mut answer = head();
-    answer.differing = Some(pendamping_protocol::sync::Differing {
-        buckets: (0..=255).collect(),
-        ids: vec![visits[0].id, visits[2].id],
-    });
+    answer.differing =
+        Some(Differing { buckets: (0..=255).collect(), ids: vec![visits[0].id, visits[2].id] });
     let outcome = phone.ask(TakeHead { head: answer, sent_cursor: None, now: now() });
     assert_eq!(outcome.offered_again, 1);
     assert_eq!(phone.ask(ALL).offered, vec![visits[1].id]);
     assert_eq!(phone.ask(GetSyncLine).received, 2);
+}
+
+/// A request that was long on its way came again when nothing spoke against it any more.
+#[test]
+fn what_was_refused_and_came_a_second_time_is_received_once_both_sides_compare() {
+    let mut phone = Phone::new();
+    let visit = first(1, "x");
+    phone.save(vec![visit.clone()]);
+    phone.receipts(vec![set_aside(&visit, Code::NotFound)]);
+    let differing = Differing { buckets: (0..=255).collect(), ids: vec![visit.id] };
+    phone.ask(TakeHead {
+        head: Head { differing: Some(differing), ..head() },
+        sent_cursor: None,
+        now: now(),
+    });
+    let line = phone.ask(GetSyncLine);
+    assert_eq!((line.received, line.set_aside), (1, 0));
+}
+
+#[test]
+fn what_is_told_to_wait_is_news_once() {
+    let mut phone = Phone::new();
+    let (parent, visit) = (first(1, "x"), first(2, "y"));
+    phone.save(vec![parent.clone(), visit.clone()]);
+    let waits = || Receipt { id: visit.id, outcome: Outcome::Waits { parent: parent.id } };
+    assert_eq!([(); 2].map(|()| phone.receipts(vec![waits()]).deferred), [1, 0]);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 mod support;
 
-use pendamping_domain::id::{InstallId, RevisionId};
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::id::{InstallId, RecordId, RevisionId};
+use pendamping_domain::person::Contact;
+use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page, Receipt, Row, Tally};
@@ -173,4 +174,49 @@ fn a_record_mended_before_the_centre_was_read_again_does_not_rest_on_what_it_los
     let query = "SELECT parent FROM outbox WHERE state = 'unsent'";
     let parent: Option<String> = phone.core.connection().query_row(query, [], |row| row.get(0)).unwrap();
     assert_eq!(parent, None);
+}
+
+/// Its old place would stand among the new ones until it is opened again, as another's.
+#[test]
+fn what_it_confirmed_of_a_family_that_left_keeps_no_place_in_an_order_that_is_gone() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    let body = json!({"scheme": "modal", "family": family(1), "reasons": "usaha jalan", "scores": []});
+    let proposal = Revision {
+        kind: Kind::Selection,
+        ..revision(1, 1, None, family(1), body.as_object().unwrap().clone())
+    };
+    phone.save(vec![proposal.clone()]);
+    phone.receipts(vec![received(&proposal, 2)]);
+    // The family stays for this one's sake.
+    phone.save(vec![revision(2, 2, None, family(1), a_visit("belum dikirim").write())]);
+    phone.page(3, vec![family(1).to_string()], Vec::new());
+    let place = |phone: &mut Phone| -> i64 {
+        phone.core.connection().query_row("SELECT place FROM money", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(place(&mut phone), 2);
+    let restored = Head { epoch: "e2".to_owned(), ..head() };
+    phone.ask(TakeHead { head: restored, sent_cursor: None, now: now() });
+    let shown = place(&mut phone);
+    phone.core.rebuild().unwrap();
+    assert_eq!(shown, place(&mut phone));
+    assert_ne!(shown, 2);
+}
+
+#[test]
+fn of_whom_the_restored_centre_never_heard_no_last_contact_is_shown() {
+    let mut phone = Phone::new();
+    let contact = Contact { last: now(), unsent: 4, oldest_unsent: None, set_aside: 0, rest: Rest::new() };
+    let whose = Row { scope: Some(id(30).to_string()), ..row(&contact, RecordId(id(930)), family(0), 2) };
+    let of_another =
+        Row { scope: Some(id(31).to_string()), ..row(&contact, RecordId(id(931)), family(0), 2) };
+    phone.pull(2, vec![family_row(1, 1), whose, of_another.clone()]);
+    let restored = Head { epoch: "e2".to_owned(), ..head() };
+    phone.ask(TakeHead { head: restored, sent_cursor: None, now: now() });
+    pull(&mut phone, family_row(1, 1));
+    pull(&mut phone, of_another);
+    phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });
+    let query = "SELECT group_concat(person) FROM contact";
+    let left: String = phone.core.connection().query_row(query, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, id(31).to_string());
 }

@@ -6,10 +6,12 @@ mod support;
 use pendamping_domain::id::{InstallId, RevisionId};
 use pendamping_domain::revision::{Record, Revision};
 use pendamping_protocol::code::Code;
-use pendamping_protocol::sync::{Head, Outcome, Receipt};
+use pendamping_protocol::digest::Digest;
+use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt, Tally};
 use pendamping_store_api::calls::{
     GetProfile, GetSyncLine, GetSyncState, GetUpload, RecordRevisions, TakeHead, TakeSuccessor,
 };
+use pendamping_store_api::upkeep::AckOutcome;
 use support::*;
 
 #[test]
@@ -40,12 +42,49 @@ fn put_back(revisions: &[Revision]) -> Phone {
         phone.save(vec![revision.clone()]);
         phone.receipts(vec![received(revision, at)]);
     }
-    let of = phone.ask(GetProfile).install;
-    let (install, token, signing_seed) = (InstallId(id(77)), "new".to_owned(), [5; 32]);
-    phone.ask(TakeSuccessor { of, install, token, signing_seed });
+    become_another(&mut phone);
     let outcome = phone.ask(TakeHead { head: other(Vec::new()), sent_cursor: None, now: now() });
     assert_eq!(outcome.offered_again, revisions.len() as u64, "at once, not with the next news");
     phone
+}
+
+/// What a comparison with the centre brought to light: `unknown` is nothing that this phone made.
+fn rewound(phone: &mut Phone, theirs: Tally) -> AckOutcome {
+    let differing = Differing { buckets: vec![0], ids: vec![RevisionId(id(99))] };
+    let head = Head { received: Some(theirs), differing: Some(differing), ..head() };
+    phone.ask(TakeHead { head, sent_cursor: None, now: now() })
+}
+
+/// Else a copy of a phone whose centre's answer was lost would count otherwise than it for ever.
+#[test]
+fn what_only_another_install_heals_is_compared_again_while_there_is_none() {
+    let mut phone = Phone::new();
+    let theirs = Tally { count: 1, digest: Digest::default() };
+    for _ in 0..2 {
+        let outcome = rewound(&mut phone, theirs);
+        assert!(outcome.rewound && outcome.compare, "{outcome:?}");
+        let upload = phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 });
+        assert!(upload.request.buckets.is_some(), "the centre is asked where they differ");
+    }
+}
+
+/// Both sides had not compared yet what the restored centre has of the install that it was.
+#[test]
+fn what_was_received_before_a_restore_is_offered_again_by_a_successor_that_did_not_compare() {
+    let visit = revision(1, 1, None, family(1), a_visit("awal").write());
+    let mut phone = Phone::new();
+    phone.save(vec![visit.clone()]);
+    phone.receipts(vec![received(&visit, 2)]);
+    let theirs = Head { received: Some(Tally { count: 5, digest: Digest::default() }), ..other(Vec::new()) };
+    phone.ask(TakeHead { head: theirs, sent_cursor: None, now: now() });
+    become_another(&mut phone);
+    assert_eq!(offered(&mut phone), [visit.id]);
+}
+
+fn become_another(phone: &mut Phone) {
+    let of = phone.ask(GetProfile).install;
+    let (install, token, signing_seed) = (InstallId(id(77)), "new".to_owned(), [5; 32]);
+    phone.ask(TakeSuccessor { of, install, token, signing_seed });
 }
 
 fn other(receipts: Vec<Receipt>) -> Head {

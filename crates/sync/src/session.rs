@@ -131,7 +131,8 @@ impl Session {
             Event::Head(outcome, more) => {
                 self.wipe = outcome.wipe;
                 // Progress, or it would ask for ever: a batch that is refused whole leaves nothing to offer.
-                let moved = outcome.received + outcome.set_aside + outcome.offered_again > 0;
+                let moved =
+                    outcome.received + outcome.set_aside + outcome.offered_again + outcome.deferred > 0;
                 let compare = outcome.compare && !self.compared;
                 self.compared |= outcome.compare;
                 if outcome.received + outcome.set_aside > 0 {
@@ -310,6 +311,16 @@ mod tests {
         let wrong = at(10 * 365 * 86_400);
         session.on(failed(Failure::Offline(None), 1), wrong, 0.5);
         assert_eq!(items(session.on(Event::Tick, at(60), 0.5)), ITEMS);
+    }
+
+    #[test]
+    fn what_is_told_to_wait_lets_what_it_waits_for_go_at_once() {
+        let mut session = fresh();
+        let deferred = |deferred| AckOutcome { deferred, ..AckOutcome::default() };
+        session.on(Event::Head(deferred(1), 1), at(0), 0.0);
+        assert!(items(session.on(Event::End, at(0), 0.0)) > 0);
+        session.on(Event::Head(deferred(0), 1), at(0), 0.0);
+        assert!(matches!(session.on(Event::End, at(0), 0.0), Action::WaitUntil(_)), "nothing is new");
     }
 
     #[test]

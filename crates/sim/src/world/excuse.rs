@@ -3,7 +3,8 @@
 use crate::world::phone::Phone;
 use crate::world::truth::{Save, Truth};
 use pendamping_domain::actor::{Power, Role};
-use pendamping_domain::id::RevisionId;
+use pendamping_domain::id::{FamilyId, RevisionId};
+use pendamping_domain::objection::OBJECTIONS_BY_CHANNEL;
 use pendamping_domain::revision::Kind;
 
 /// Powers without which a coordinator's word is not taken: the simulated ones say it all the same.
@@ -36,7 +37,12 @@ pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code:
             match code {
                 "not_found" => elsewhere || !truth.held_at(reader.person, save.family, save.opened),
                 // A meeting of families that were held.
-                "not_allowed" => save.kind == Kind::GroupMeeting && elsewhere,
+                "not_allowed" => {
+                    let held = |family: &FamilyId| truth.held_at(reader.person, *family, save.opened);
+                    save.kind == Kind::GroupMeeting && (elsewhere || !save.met.iter().all(held))
+                }
+                // Two phones of one mentor know nothing of each other.
+                "invalid" => save.kind == Kind::Objection && truth.objections(save) > OBJECTIONS_BY_CHANNEL,
                 _ => false,
             }
         }

@@ -25,6 +25,10 @@ pub struct Save {
     pub family: FamilyId,
     /// What it decides on.
     pub of: Option<RecordId>,
+    /// The families that it says were met.
+    pub met: Vec<FamilyId>,
+    /// The decision that it objects to, and how.
+    pub against: Option<(String, String)>,
     /// It tells of a day that its phone's clock had not come to: no form takes such a one.
     pub ahead: bool,
     /// How far its phone had read when its form was opened.
@@ -182,6 +186,11 @@ impl Truth {
         next > 0 && held(&self.holders[next - 1]) && self.holders.get(next).is_none_or(held)
     }
 
+    /// How many objections were saved that say the same as this one.
+    pub fn objections(&self, save: &Save) -> usize {
+        self.saves.values().filter(|other| other.against.is_some() && other.against == save.against).count()
+    }
+
     /// Whether somebody never had anything to write under a key.
     pub fn is_outsider(&self, reader: &Reader, key: FamilyId) -> bool {
         let name = key.to_string();
@@ -202,11 +211,16 @@ impl Truth {
     /// Somebody saved something.
     pub fn saved(&mut self, revision: &Revision, wrote: Option<&'static str>, phone: usize, confirmed: bool) {
         let bytes = serde_json::to_vec(revision).unwrap_or_default();
+        let text = |field: &str| revision.body.get(field).and_then(Value::as_str);
+        let against = text("decision").zip(text("channel")).filter(|_| revision.kind == Kind::Objection);
+        let met = revision.body.get("families").and_then(Value::as_array).into_iter().flatten();
         let save = Save {
             record: revision.record,
             kind: revision.kind.clone(),
             family: revision.family,
-            of: revision.body.get("of").and_then(Value::as_str).and_then(|of| of.parse().ok()),
+            of: text("of").and_then(|of| of.parse().ok()),
+            met: met.filter_map(|family| family.as_str()?.parse().ok()).collect(),
+            against: against.map(|(decision, channel)| (decision.to_owned(), channel.to_owned())),
             ahead: is_ahead(revision),
             opened: revision.opened,
             wrote: written(revision, wrote),
