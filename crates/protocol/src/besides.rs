@@ -4,6 +4,7 @@
 
 #[cfg(feature = "openapi")]
 use crate::described::{Moment, SmallWhole};
+use crate::token::NextToken;
 use chrono::{DateTime, NaiveDate, Utc};
 use pendamping_domain::id::FamilyId;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,9 @@ pub struct Besides {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub asks: Vec<AskOffice>,
+    /// The token that the app made to follow the one it has, when an answer said that it is time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextToken>,
 }
 
 impl Besides {
@@ -109,10 +113,10 @@ pub struct Answered {
     /// What was told is kept.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken: bool,
-    /// A new token. The one before is good until this one is first used, and a week longer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
-    /// The next request is to be signed, whatever is in it: a new token goes only to who has the install's key.
+    /// The token that was told of as `next` is good from now on. The one before is until that is first used, and a week longer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub next: bool,
+    /// It is time for another token: the next request is to be signed, whatever is in it, and to tell of one that the app made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sign: bool,
 }

@@ -20,3 +20,4 @@ pub mod seal;
 pub mod sign;
 pub mod successor;
 pub mod sync;
+pub mod token;

@@ -10,6 +10,7 @@ use pendamping_protocol::code::{Code, Refusal};
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::frame::{pack, unpack};
 use pendamping_protocol::sync::*;
+use pendamping_protocol::token::NextToken;
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -34,7 +35,11 @@ fn request(payloads: &[&str]) -> SyncRequest {
             })
             .collect(),
         buckets: Some(vec![Digest([1; 16])]),
-        besides: Besides { envelope: Some("ab".repeat(32)), ..Besides::default() },
+        besides: Besides {
+            envelope: Some("ab".repeat(32)),
+            next: Some(NextToken::of("token", "next")),
+            ..Besides::default()
+        },
         brief: 1,
     }
 }

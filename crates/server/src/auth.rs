@@ -3,9 +3,8 @@
 use crate::error::Refused;
 use crate::mint::Mint;
 use crate::store::{Caller, SecretHash, Storage};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pendamping_protocol::code::Code;
+use pendamping_protocol::token;
 use sha2::{Digest, Sha256};
 
 /// Crockford's base32: no I, L, O or U, so that a code read aloud or from paper is not misread.
@@ -13,16 +12,16 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of a code.
 const CODE_LENGTH: usize = 8;
 
-/// A new token: 256 random bits, base64url without padding.
+/// A new token, for an install that is new: what follows it the app makes.
 pub fn new_token(mint: &mut dyn Mint) -> String {
     let mut bytes = [0; 32];
     mint.fill(&mut bytes);
-    URL_SAFE_NO_PAD.encode(bytes)
+    token::written(&bytes)
 }
 
-/// The hash under which a token is kept. Its 256 bits are random, so a plain hash is enough.
+/// The hash under which a token is kept.
 pub fn token_hash(token: &str) -> SecretHash {
-    SecretHash(Sha256::digest(token.as_bytes()).into())
+    SecretHash(token::hash(token))
 }
 
 /// The hash under which a code is kept: keyed, because a code has only 40 bits.

@@ -2,12 +2,11 @@
 //! in its own short read. Synchronous and over values: no HTTP, no threads, no clock of its own.
 
 use crate::accept::values::is_moment;
-use crate::auth::{new_token, token_hash};
 use crate::error::Refused;
 use crate::feed::{Ask, next_page};
 use crate::mint::Mint;
-use crate::store::lock::TokenUse;
 use crate::store::{Batch, Caller, Rewound, Syncing};
+use crate::token;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use pendamping_domain::id::{Position, RevisionId};
 use pendamping_protocol::besides::Answered;
@@ -20,9 +19,6 @@ use pendamping_protocol::sync::{
 };
 use serde::Deserialize;
 use std::collections::HashMap;
-
-/// How long a token is used before another takes its place.
-const TOKEN_TIME: TimeDelta = TimeDelta::days(30);
 
 /// An answer in the making: ask for its lines until there are no more.
 pub struct Exchange {
@@ -74,6 +70,7 @@ pub fn handle_sync(
     if request.buckets.as_ref().is_some_and(|buckets| buckets.len() != BUCKETS) {
         return Err(Refused::field(Code::BadJson, "buckets"));
     }
+    let following = token::judge(caller, now, request.besides.next.as_ref())?;
     storage.turn_day(now, office_day(now))?;
     // It is published to those who review: a moment that cannot be is not.
     let oldest = request.waiting.oldest.filter(|oldest| is_moment(*oldest));
@@ -86,12 +83,8 @@ pub fn handle_sync(
         Some(buckets) => Some(storage.differing(caller.install, buckets)?),
         None => None,
     };
-    let (token, sign) = match hand_on_token(storage, caller, now, mint, proven)? {
-        Handed::Nothing => (None, false),
-        Handed::Token(token) => (Some(token), false),
-        Handed::ToWhoSigns => (None, true),
-    };
-    let besides = Answered { taken: !request.besides.is_nothing(), token, sign };
+    let (next, sign) = token::follow(storage, caller, &following, now)?;
+    let besides = Answered { taken: !request.besides.is_nothing(), next, sign };
     if besides.taken {
         storage.take_besides(caller, &request.besides, now)?;
     }
@@ -156,42 +149,6 @@ fn sent_rows(caller: &Caller, items: &[Item], receipts: &[Receipt]) -> HashMap<R
             Some((row.revision, (nth, row)))
         })
         .collect()
-}
-
-/// What comes of a token's age.
-enum Handed {
-    /// It goes on.
-    Nothing,
-    /// Another takes its place.
-    Token(String),
-    /// Another waits for a request that is signed.
-    ToWhoSigns,
-}
-
-/// A new token when it is time for one, for who has the install's key: whoever has its token alone does not get the next. Whoever
-/// uses it first makes it the one that counts.
-fn hand_on_token(
-    storage: &dyn Syncing,
-    caller: &Caller,
-    now: DateTime<Utc>,
-    mint: &mut dyn Mint,
-    proven: bool,
-) -> Result<Handed, Refused> {
-    match &caller.token {
-        TokenUse::Next(hash) => storage.begin_token(caller, hash, now)?,
-        TokenUse::Current { since, renew, follows } if *follows && !caller.revoked => {
-            if *renew || now - *since >= TOKEN_TIME {
-                if !proven {
-                    return Ok(Handed::ToWhoSigns);
-                }
-                let token = new_token(mint);
-                storage.promise_token(caller, &token_hash(&token), now)?;
-                return Ok(Handed::Token(token));
-            }
-        }
-        TokenUse::Current { .. } | TokenUse::Previous => {}
-    }
-    Ok(Handed::Nothing)
 }
 
 impl Exchange {

@@ -28,6 +28,7 @@ pub mod router;
 pub mod serve;
 pub mod store;
 mod successor;
+mod token;
 
 pub use enrolment::enrol;
 pub use error::Refused;

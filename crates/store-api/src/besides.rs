@@ -46,6 +46,14 @@ pub struct TakeBesides {
     pub besides: Besides,
 }
 
+/// Keeps the token that is to follow the one that counts, before the centre is told of it. One that is kept already stays: the centre may have
+/// been told of that.
+#[derive(Debug, Clone)]
+pub struct KeepNextToken {
+    /// It.
+    pub token: String,
+}
+
 /// The centre does not know the token, and knows the one before: it was put back from an older copy. They change places.
 #[derive(Debug, Clone, Copy)]
 pub struct FallBack;

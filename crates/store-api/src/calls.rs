@@ -3,7 +3,7 @@
 pub use crate::activity::{Activities, ActivityPage, ListActivities, OpenActivity};
 pub use crate::attention::{AtRisk, ListAtRisk};
 pub use crate::batch::{BatchPage, GetBatch, ListUnflagged};
-pub use crate::besides::{AskRow, FallBack, ListAsks, NoteOpened, PutAsk, TakeBesides};
+pub use crate::besides::{AskRow, FallBack, KeepNextToken, ListAsks, NoteOpened, PutAsk, TakeBesides};
 pub use crate::coaching::{Coaching, GetCoaching};
 use crate::error::StoreError;
 pub use crate::group_meeting::{GroupMeetingPage, GroupMeetings, ListGroupMeetings, OpenGroupMeeting};
@@ -149,6 +149,7 @@ calls! {
     EnrolAgain => (),
     TakeBesides => (),
     FallBack => (),
+    KeepNextToken => (),
     NoteOpened => (),
     PutAsk => (),
     ListAsks => Vec<AskRow>,

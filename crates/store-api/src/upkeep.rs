@@ -27,6 +27,8 @@ pub struct SyncState {
     pub signing_seed: [u8; 32],
     /// The centre asked that the next request be signed, whatever is in it.
     pub signs: bool,
+    /// It asked for another token, and none is made yet.
+    pub makes_token: bool,
     /// Token and signing seed of the installs that this phone was, the latest first: a centre that was put back from a copy may know
     /// only these.
     pub earlier: Vec<(String, [u8; 32])>,

@@ -50,9 +50,6 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     }
     meta::put(tx, "revoked", Some(&head.revoked))?;
     meta::put(tx, token::SIGNS, head.besides.sign.then_some(&true))?;
-    if let Some(token) = &head.besides.token {
-        token::take(tx, token)?;
-    }
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
     if meta::get::<bool>(tx, outbox::AGAIN)? == Some(true)
         && outbox::entries(tx, "again = 1 LIMIT 1", [])?.is_empty()

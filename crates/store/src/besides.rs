@@ -4,7 +4,7 @@
 use crate::core::touched;
 use crate::errors::Result;
 use crate::outbox::{self, OFFERABLE};
-use crate::{meta, photo, retention};
+use crate::{meta, photo, retention, token};
 use chrono::{NaiveDate, TimeDelta};
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::besides::{
@@ -92,8 +92,10 @@ pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
     let left = if leaves { left(db)? } else { Vec::new() };
     let unsaid = asks(db)?.into_iter().rev().filter(|row| !row.told).map(|row| row.ask);
     let asks: Vec<AskOffice> = unsaid.take(ASKS_MAX).collect();
-    let has_to_say = items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty();
-    Ok(Besides { envelope, opened: opened(db, has_to_say)?, left, asks })
+    let next = token::to_tell(db)?;
+    let has_to_say =
+        items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty() || next.is_some();
+    Ok(Besides { envelope, opened: opened(db, has_to_say)?, left, asks, next })
 }
 
 fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
@@ -121,6 +123,9 @@ fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
 pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
     if let Some(envelope) = &besides.envelope {
         meta::put(tx, ENVELOPE_TOLD, Some(envelope))?;
+    }
+    if let Some(next) = &besides.next {
+        token::promised(tx, next)?;
     }
     for Opened { family, day, count } in &besides.opened {
         tx.prepare_cached("UPDATE opened SET told = max(told, ?3) WHERE family = ?1 AND day = ?2")?

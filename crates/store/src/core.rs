@@ -259,6 +259,9 @@ impl Core {
                 ask::TakeBesides::reply(self.write(|tx| besides::told(tx, &call.besides))?)
             }
             Request::FallBack(_) => ask::FallBack::reply(self.write(token::fall_back)?),
+            Request::KeepNextToken(call) => {
+                ask::KeepNextToken::reply(self.write(|tx| token::keep_next(tx, &call.token))?)
+            }
             Request::ListAsks(_) => ask::ListAsks::reply(besides::asks(db)?),
             Request::PutAsk(call) => ask::PutAsk::reply(self.write(|tx| besides::put_ask(tx, &call.ask))?),
             Request::NoteOpened(call) => {

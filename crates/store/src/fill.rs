@@ -57,6 +57,7 @@ const NAMES: &[&str] = &[
     "photos_spent",
     "photos_refused_seen",
     "previous_token",
+    "next_token",
     "envelope_told",
     "left_told",
     "left_photos",

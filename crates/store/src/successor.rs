@@ -43,6 +43,7 @@ fn put_in_place(tx: &Transaction, call: &TakeSuccessor) -> Result<((), Change)> 
     earlier.insert(0, (before.token, before.signing_seed));
     earlier.truncate(EARLIER_MAX);
     meta::put(tx, EARLIER, Some(&earlier))?;
+    token::forget_next(tx)?;
     let after = Enrolment {
         profile: Profile { install: call.install, ..before.profile },
         token: call.token.clone(),

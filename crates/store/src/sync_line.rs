@@ -84,6 +84,7 @@ pub fn sync_line(db: &Connection, unkept: Option<&NoteAttempt>) -> Result<SyncLi
 /// What sync needs to begin.
 pub fn sync_state(db: &Connection) -> Result<SyncState> {
     let (enrolment, attempts) = (enrolment(db)?, attempts(db)?);
+    let signs = meta::get(db, token::SIGNS)?.unwrap_or(false);
     Ok(SyncState {
         install: enrolment.profile.install,
         person: enrolment.profile.person,
@@ -91,7 +92,8 @@ pub fn sync_state(db: &Connection) -> Result<SyncState> {
         token: enrolment.token,
         previous_token: token::previous(db)?,
         signing_seed: enrolment.signing_seed,
-        signs: meta::get(db, token::SIGNS)?.unwrap_or(false),
+        signs,
+        makes_token: signs && token::next(db)?.is_none(),
         earlier: successor::earlier(db)?,
         waiting: outbox::count_offerable(db)?,
         last_good: attempts.last_good,

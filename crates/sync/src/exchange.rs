@@ -3,10 +3,11 @@
 
 use crate::failure::Failure;
 use crate::session::{Action, Event, Session};
-use crate::successor;
+use crate::{successor, token};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::Kind;
+use pendamping_protocol::besides::Besides;
 use pendamping_protocol::brief::{Known, as_sent, named, whole};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::InstallKey;
@@ -58,8 +59,8 @@ pub struct Turn {
     pub failure: Option<Failure>,
 }
 
-/// Carries out one `Action::Send`. `now` and `chance` (0..1) are asked for whenever they are needed; the key of a successor is made
-/// of chance, so outside of tests it must be one that nobody can guess. An error of the store
+/// Carries out one `Action::Send`. `now` and `chance` (0..1) are asked for whenever they are needed; the key of a successor and the
+/// next token are made of chance, so outside of tests it must be one that nobody can guess. An error of the store
 /// itself ends the turn like any other failure: nothing was lost, it is tried again.
 pub fn take_turn(
     store: &StoreHandle,
@@ -79,7 +80,8 @@ pub fn take_turn(
         failure: None,
     };
     let mut unanswered = Vec::new();
-    let mut ended = converse(store, transport, session, limits, now, &mut turn, &mut unanswered);
+    let mut ended = token::make(store, chance)
+        .and_then(|()| converse(store, transport, session, limits, now, &mut turn, &mut unanswered));
     // Nobody has to do anything: another install, and the same again as that one.
     let succeeded = match &ended {
         Ok(true) | Err(Failure::Refused(Code::InstallRewound)) => {
@@ -176,9 +178,12 @@ fn ask(
     let mut lines = match transport.sync(&state.centre, &state.token, &body, signature.as_deref()) {
         Err(Failure::SignInAgain) if state.previous_token.is_some() => {
             let token = state.previous_token.as_deref().unwrap_or_default();
-            let lines = transport.sync(&state.centre, token, &body, signature.as_deref())?;
-            store.call_blocking(FallBack)?;
-            lines
+            let lines = transport.sync(&state.centre, token, &body, signature.as_deref());
+            // That it takes this phone for a copy it says to who it knows: a successor is asked for under the token that it knows.
+            if matches!(lines, Ok(_) | Err(Failure::Refused(Code::InstallRewound))) {
+                store.call_blocking(FallBack)?;
+            }
+            lines?
         }
         answer => answer?,
     };
@@ -195,7 +200,8 @@ fn ask(
     let besides = &upload.request.besides;
     if head.besides.taken && !besides.is_nothing() {
         // Before the head: whether a revoked phone may forget depends on it.
-        store.call_blocking(TakeBesides { besides: besides.clone() })?;
+        let next = besides.next.clone().filter(|_| head.besides.next);
+        store.call_blocking(TakeBesides { besides: Besides { next, ..besides.clone() } })?;
     }
     let outcome = store.call_blocking(TakeHead { head, sent_cursor, now: now() })?;
     unanswered.clear();

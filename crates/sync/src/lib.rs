@@ -11,6 +11,7 @@ pub mod http;
 pub mod photos;
 pub mod session;
 mod successor;
+mod token;
 
 pub use exchange::{Transport, Turn, take_turn};
 pub use failure::Failure;

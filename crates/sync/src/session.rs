@@ -233,6 +233,7 @@ mod tests {
             token: String::new(),
             previous_token: None,
             signs: false,
+            makes_token: false,
             signing_seed: [0; 32],
             earlier: Vec::new(),
             waiting: 1,

@@ -2,6 +2,7 @@
 
 use crate::exchange::Transport;
 use crate::failure::Failure;
+use crate::token::secret;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorRequest;
@@ -42,7 +43,7 @@ fn become_one(
     token: &str,
     seed: &[u8; 32],
 ) -> Result<(), Failure> {
-    let signing_seed = [(); 32].map(|()| (chance() * 256.0) as u8);
+    let signing_seed = secret(chance);
     let request = SuccessorRequest { key: InstallKey::from_seed(&signing_seed).public() };
     let body = serde_json::to_vec(&request).map_err(|_| Failure::Refused(Code::InstallRewound))?;
     let signature = InstallKey::from_seed(seed).sign(&body);

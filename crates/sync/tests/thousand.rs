@@ -23,6 +23,7 @@ fn session() -> Session {
         token: String::new(),
         previous_token: None,
         signs: false,
+        makes_token: false,
         signing_seed: [0; 32],
         earlier: Vec::new(),
         waiting: 1,

@@ -109,7 +109,7 @@ pub fn head() -> Head {
         decides_stages: vec!["31.74".parse().unwrap()],
         verifies_aid: vec!["31.74".parse().unwrap()],
         revoked: true,
-        besides: Answered { taken: true, token: Some("token".to_owned()), sign: true },
+        besides: Answered { taken: true, next: true, sign: true },
     }
 }
 

@@ -29,13 +29,13 @@ const ENCODING_HEADER: usize = 24;
 ///
 /// The answer is JSON lines: one `head`, any number of `page`s, one `end`. Without `end` it was cut. Each line is flushed on
 /// its own. A batch with items, or with anything in `besides`, is signed by its install over the decoded body, in the header
-/// `pendamping-signature`. Any other may be: after an answer whose `besides` says `sign`, only a signed one is given the next token.
+/// `pendamping-signature`. Any other may be: after an answer whose `besides` says `sign`, one that is signed and tells of the `next` token is awaited.
 #[utoipa::path(
     post,
     path = "/v1/sync",
     security(("token" = [])),
     params(
-        ("pendamping-signature" = Option<String>, Header, description = "Ed25519 over the decoded body, base64 without padding. Needed when there are items or anything in `besides`; after `sign`, what is not signed is not given the next token."),
+        ("pendamping-signature" = Option<String>, Header, description = "Ed25519 over the decoded body, base64 without padding. Needed when there are items or anything in `besides`; after `sign`, a request is awaited that tells there of the `next` token."),
         ("content-encoding" = Option<String>, Header, pattern = "^(identity|gzip|zstd)$", description = "How the body is compressed."),
         ("accept-encoding" = Option<String>, Header, description = "`zstd` is taken before `gzip`."),
     ),

@@ -14,17 +14,28 @@ use pendamping_protocol::besides::{Besides, Left};
 pub enum TokenUse {
     /// The one that counts.
     Current {
-        /// Since when it does.
+        /// It.
+        shown: SecretHash,
+        /// The one that is to follow it.
+        promised: Option<SecretHash>,
+        /// Since when it counts.
         since: DateTime<Utc>,
         /// The office asked for another.
         renew: bool,
-        /// The app is known to take another.
+        /// The app is known to make another.
         follows: bool,
     },
     /// The one that was promised, for the first time.
     Next(SecretHash),
     /// The one before: a phone that was put back from a copy.
-    Previous,
+    Previous {
+        /// It.
+        shown: SecretHash,
+        /// The one that counts.
+        current: SecretHash,
+        /// The app is known to make another.
+        follows: bool,
+    },
 }
 
 /// What was left on a phone that was revoked.
@@ -46,8 +57,9 @@ pub struct LeftLine {
 
 /// What a sync tells and is told of an install besides its records.
 pub trait Tells {
-    /// Promises an install a token; one that was promised before and never used is void.
-    fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()>;
+    /// Promises an install that this token follows the one that counts. Answers whether it does: not where that one counts no more, another
+    /// was promised meanwhile, or the token is known as somebody's.
+    fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<bool>;
 
     /// The promised token was used: from now on it counts, and the one before ends some days later.
     fn begin_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()>;

@@ -1,6 +1,6 @@
 //! A phone with its real store and session, and a road to the centre on which answers get lost.
 
-use super::{World, at};
+use super::{Seeded, World, at};
 use chrono::{DateTime, Utc};
 use pendamping_protocol::enrol::EnrolRequest;
 use pendamping_protocol::sign::InstallKey;
@@ -99,6 +99,7 @@ pub struct Handset {
     pub store: StoreHandle,
     pub session: Session,
     pub profile: Profile,
+    pub chance: Seeded,
     // Closed before its folder goes.
     _thread: StoreThread,
     pub folder: TempDir,
@@ -133,7 +134,8 @@ impl Handset {
         let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, at(-10)).unwrap();
         let (store, _changes, thread) = spawn(core).unwrap();
         let session = Session::resume(&store.call_blocking(GetSyncState).unwrap());
-        Handset { store, session, profile, _thread: thread, folder }
+        let chance = Seeded(u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|n| seed[n])));
+        Handset { store, session, profile, chance, _thread: thread, folder }
     }
 
     pub fn ask<C: Call>(&self, call: C) -> C::Answer {
@@ -147,7 +149,13 @@ impl Handset {
     /// One exchange.
     pub fn turn(&mut self, road: &Road<'_>) -> Turn {
         let now = || road.now.get();
-        take_turn(&self.store, road, &mut self.session, (200, 1 << 18), &now, &mut || 0.5)
+        let chance = &mut self.chance;
+        let mut chance = || {
+            let mut byte = [0];
+            chance.fill(&mut byte);
+            f64::from(byte[0]) / 256.0
+        };
+        take_turn(&self.store, road, &mut self.session, (200, 1 << 18), &now, &mut chance)
     }
 
     /// Exchanges until there is nothing more to do at once; how the last ended, and what it wants.

@@ -202,7 +202,7 @@ impl Syncing for CentreEdge<'_> {
 }
 
 impl Tells for CentreEdge<'_> {
-    fn promise_token(&self, _: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+    fn promise_token(&self, _: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<bool> {
         self.inner.promise_token(self.caller, token, now)
     }
 

@@ -11,7 +11,7 @@ use crate::store::sqlite::audit::{CARRIED_OVER, note, note_text};
 use crate::store::sqlite::records::{all, id, moment, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::sqlite::{SqliteStorage, ledger, lock, sql};
-use crate::store::{Batch, Caller, Stored};
+use crate::store::{Batch, Caller, SecretHash, Stored};
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::{InstallId, PersonId, RevisionId};
@@ -96,7 +96,8 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
     }
     for statement in [
         // Of two tokens the one that began later: a copied one that ended stays so, and whose app has had several since is let in.
-        "UPDATE main.install AS i SET token_hash = o.token_hash, token_since = o.token_since, renew = o.renew, next_token = o.next_token,
+        // An app says itself what its next is known by: one that names another's keeps what it has, and does not keep a centre from being put back.
+        "UPDATE OR IGNORE main.install AS i SET token_hash = o.token_hash, token_since = o.token_since, renew = o.renew, next_token = o.next_token,
              previous_token = o.previous_token, previous_until = o.previous_until FROM old.install o
          WHERE o.id = i.id AND coalesce(o.token_since, o.created) >= coalesce(i.token_since, i.created)",
         // That it spoke at all ends its code, and how far it had sent tells it from a copy of it. Revoked is revoked again afterwards.
@@ -204,10 +205,11 @@ fn records(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<(u64, u64)>
 }
 
 fn gone(connection: &Connection) -> Stored<Vec<Gone>> {
-    let query = "SELECT o.id, o.person, p.role, o.public_key, o.last_contact, o.unsent, o.oldest_unsent, o.set_aside, i.last_seq
+    let query = "SELECT o.id, o.person, p.role, o.public_key, o.last_contact, o.unsent, o.oldest_unsent, o.set_aside, i.last_seq, i.token_hash
          FROM old.install o JOIN main.install i ON i.id = o.id JOIN main.person p ON p.id = o.person WHERE o.revoked IS NOT NULL
          ORDER BY o.revoked, o.id";
     all(connection, query, [], |row| {
+        let current = SecretHash(value(row, 9)?);
         Ok(Gone {
             caller: Caller {
                 install: InstallId(id(row, 0)?),
@@ -215,7 +217,7 @@ fn gone(connection: &Connection) -> Stored<Vec<Gone>> {
                 role: Role::from(value::<String>(row, 2)?.as_str()),
                 key: PublicKey(value(row, 3)?),
                 revoked: true,
-                token: TokenUse::Previous,
+                token: TokenUse::Previous { shown: current, current, follows: false },
             },
             last_contact: value(row, 4)?,
             waiting: Waiting {

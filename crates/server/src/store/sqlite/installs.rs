@@ -27,7 +27,7 @@ pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Optio
     one(
         connection,
         "SELECT i.id, i.person, p.role, i.public_key, i.revoked, i.token_hash = ?1, i.next_token = ?1,
-             coalesce(i.token_since, i.created), i.renew, i.envelope IS NOT NULL
+             coalesce(i.token_since, i.created), i.renew, i.envelope IS NOT NULL, i.token_hash, i.next_token
          FROM install i JOIN person p ON p.id = i.person WHERE i.id =
              (SELECT id FROM install WHERE token_hash = ?1 UNION ALL SELECT id FROM install WHERE next_token = ?1
               UNION ALL SELECT id FROM install WHERE previous_token = ?1 LIMIT 1)",
@@ -41,12 +41,18 @@ pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Optio
                 revoked: value::<Option<i64>>(row, 4)?.is_some(),
                 token: match (value(row, 5)?, value::<Option<bool>>(row, 6)?.unwrap_or(false)) {
                     (true, _) => TokenUse::Current {
+                        shown: *token,
+                        promised: value::<Option<_>>(row, 11)?.map(SecretHash),
                         since: moment(value(row, 7)?)?,
                         renew: value(row, 8)?,
                         follows: value(row, 9)?,
                     },
                     (false, true) => TokenUse::Next(*token),
-                    (false, false) => TokenUse::Previous,
+                    (false, false) => TokenUse::Previous {
+                        shown: *token,
+                        current: SecretHash(value(row, 10)?),
+                        follows: value(row, 9)?,
+                    },
                 },
             })
         },

@@ -1,7 +1,7 @@
 //! Tokens that follow one another, what installs tell besides their records, and what revoked phones leave, in SQL.
 
 use crate::exchange::office_day;
-use crate::store::lock::{LeftLine, Locks, Tells};
+use crate::store::lock::{LeftLine, Locks, Tells, TokenUse};
 use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
@@ -43,9 +43,12 @@ pub fn end_previous_tokens(writing: &Writing<'_>) -> Stored<()> {
     run(writing.db(), statement, [writing.millis()]).map(|_| ())
 }
 
-fn promise(writing: &Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<()> {
-    let statement = "UPDATE install SET next_token = ?2 WHERE id = ?1";
-    run(writing.db(), statement, params![caller.install.0.as_bytes(), token.0]).map(|_| ())
+fn promise(writing: &Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<bool> {
+    let TokenUse::Current { shown, .. } = &caller.token else { return Ok(false) };
+    let statement = "UPDATE install SET next_token = ?2 WHERE id = ?1 AND token_hash = ?3 AND next_token IS NULL AND NOT EXISTS (
+             SELECT 1 FROM install WHERE token_hash = ?2 OR next_token = ?2 OR previous_token = ?2)";
+    let promised = run(writing.db(), statement, params![caller.install.0.as_bytes(), token.0, shown.0])?;
+    Ok(promised > 0)
 }
 
 fn begin(writing: &mut Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<()> {
@@ -63,15 +66,18 @@ fn begin(writing: &mut Writing<'_>, caller: &Caller, token: &SecretHash) -> Stor
     }
 }
 
+/// What was promised before is void: it is asked for because of what somebody else may have.
 fn renew(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<u64, Declined> {
     let asked = match what {
         RevokeWhat::Person(number) => {
             let (person, _) = known(writing.db(), number)?;
-            let statement = "UPDATE install SET renew = 1 WHERE person = ?1 AND revoked IS NULL";
+            let statement =
+                "UPDATE install SET renew = 1, next_token = NULL WHERE person = ?1 AND revoked IS NULL";
             run(writing.db(), statement, [person.0.as_bytes()])?
         }
         RevokeWhat::Install(install) => {
-            let statement = "UPDATE install SET renew = 1 WHERE id = ?1 AND revoked IS NULL";
+            let statement =
+                "UPDATE install SET renew = 1, next_token = NULL WHERE id = ?1 AND revoked IS NULL";
             run(writing.db(), statement, [install.0.as_bytes()])?
         }
     };
@@ -275,7 +281,7 @@ fn left(connection: &Connection, person: Option<&str>) -> Result<Vec<LeftLine>, 
 }
 
 impl Tells for SqliteStorage {
-    fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<()> {
+    fn promise_token(&self, caller: &Caller, token: &SecretHash, now: DateTime<Utc>) -> Stored<bool> {
         self.write(now, |writing| promise(writing, caller, token))
     }
 
