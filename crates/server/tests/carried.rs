@@ -309,3 +309,31 @@ fn codes_that_were_used_or_withdrawn_stay_so() {
     assert!(said.contains("Codes that were given out before work no more"), "{said}");
     assert_eq!(refused(&mut world, &given), gone);
 }
+
+/// An app says itself what its next token is known by, and may name one that was another's and has ended.
+#[test]
+fn an_app_that_named_anothers_ended_token_does_not_keep_a_backup_from_being_put_back() {
+    for (honest, other) in [("M1", "M2"), ("M2", "M1")] {
+        let mut world = World::new();
+        let (owner, namer) = (world.phone(honest), world.phone(other));
+        let folder = world.folder.path().to_owned();
+        let file = folder.join("pusat.zip");
+        let keeps = |column: &str, hash: Option<[u8; 32]>, phone: &Phone| {
+            let open = Connection::open(folder.join(FILE)).unwrap();
+            let statement = format!("UPDATE install SET {column} = ?2 WHERE id = ?1");
+            open.execute(&statement, params![phone.install.0.as_bytes(), hash]).unwrap();
+        };
+        keeps("next_token", Some([7; 32]), &owner);
+        good(&folder, &["backup", file.to_str().unwrap()]);
+        keeps("next_token", None, &owner);
+        keeps("token_hash", Some([8; 32]), &owner);
+        keeps("next_token", Some([7; 32]), &namer);
+        good(&folder, &["restore", file.to_str().unwrap(), "--replace"]);
+        let open = Connection::open(folder.join(FILE)).unwrap();
+        let query = "SELECT token_hash, next_token FROM install WHERE id = ?1";
+        let now: (Vec<u8>, Option<Vec<u8>>) = open
+            .query_row(query, [owner.install.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+        assert_eq!(now, (vec![8; 32], None), "whose it was goes on with what it had last");
+    }
+}

@@ -13,7 +13,7 @@ use pendamping_server::store::office::CodeFor;
 use pendamping_server::{enrol, handle_sync, succeed};
 use pendamping_store::{Core, Enrolment, RawKey, StoreThread, spawn};
 use pendamping_store_api::StoreHandle;
-use pendamping_store_api::calls::{Call, GetSyncState, PutSetting};
+use pendamping_store_api::calls::{Call, GetSyncState, PutSetting, SyncState};
 use pendamping_store_api::setup::Profile;
 use pendamping_sync::exchange::{Lines, Transport};
 use pendamping_sync::{Action, Event, Failure, Session, Turn, take_turn};
@@ -30,6 +30,9 @@ pub enum Fate {
     Cut,
 }
 
+/// A request as somebody on the way has it: its body, and its signature.
+pub type Recorded = (Vec<u8>, Option<String>);
+
 /// The way between them.
 pub struct Road<'w> {
     pub world: RefCell<&'w mut World>,
@@ -37,6 +40,8 @@ pub struct Road<'w> {
     pub fate: Cell<Fate>,
     /// The tokens that were shown, in order.
     pub shown: RefCell<Vec<String>>,
+    /// The requests that went over it, with their signatures, in order.
+    pub sent: RefCell<Vec<Recorded>>,
 }
 
 impl<'w> Road<'w> {
@@ -46,6 +51,7 @@ impl<'w> Road<'w> {
             now: Cell::new(at(0)),
             fate: Cell::new(Fate::Whole),
             shown: RefCell::default(),
+            sent: RefCell::default(),
         }
     }
 }
@@ -60,6 +66,7 @@ fn failure(refused: Refused) -> Failure {
 impl Transport for Road<'_> {
     fn sync(&self, _: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure> {
         self.shown.borrow_mut().push(token.to_owned());
+        self.sent.borrow_mut().push((body.to_vec(), signature.map(str::to_owned)));
         let world: &mut World = &mut self.world.borrow_mut();
         let storage = world.storage.clone();
         let storage = storage.as_ref();
@@ -129,7 +136,19 @@ impl Handset {
             area: answer.area,
             centre: "https://pusat.contoh.invalid".to_owned(),
         };
-        let enrolment = Enrolment { profile: profile.clone(), token: answer.token, signing_seed: seed };
+        Handset::with(Enrolment { profile, token: answer.token, signing_seed: seed }, seed)
+    }
+
+    /// A copy of it, of the day that it was enrolled, with the token that it has now.
+    pub fn copied(&self) -> Handset {
+        let SyncState { token, signing_seed, .. } = self.ask(GetSyncState);
+        let copy = Handset::with(Enrolment { profile: self.profile.clone(), token, signing_seed }, [9; 32]);
+        copy.ask(PutSetting { name: "envelope".to_owned(), value: Some("ab".repeat(32)) });
+        copy
+    }
+
+    fn with(enrolment: Enrolment, seed: [u8; 32]) -> Handset {
+        let profile = enrolment.profile.clone();
         let folder = TempDir::new().unwrap();
         let core = Core::create(folder.path(), &RawKey::from_bytes([1; 32]), &enrolment, at(-10)).unwrap();
         let (store, _changes, thread) = spawn(core).unwrap();

@@ -1,0 +1,281 @@
+//! Between a real phone and the real centre: the next token is the phone's own. Whoever recorded its requests gets nothing by sending them
+//! again, and a copy that made another takes another install.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use chrono::Duration;
+use pendamping_protocol::code::Code;
+use pendamping_protocol::sync::{Head, Line};
+use pendamping_protocol::token::{NextToken, hash};
+use pendamping_server::auth::authenticate;
+use pendamping_server::handle_sync;
+use pendamping_server::store::lock::TokenUse;
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
+use pendamping_store_api::upkeep::GetSyncState;
+use pendamping_sync::Failure;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use support::command::good;
+use support::doors::{Doors, bytes};
+use support::handset::{Fate, Handset, Recorded, Road};
+use support::{World, at};
+
+/// One exchange after the other; what went over the way.
+fn synced(world: &mut World, phone: &mut Handset, fates: &[Fate]) -> Vec<Recorded> {
+    let road = Road::new(world);
+    for fate in fates {
+        road.fate.set(*fate);
+        let (failure, _) = phone.sync(&road);
+        assert_eq!(failure.is_none(), *fate == Fate::Whole, "{failure:?}");
+    }
+    road.sent.take()
+}
+
+fn renewal_is_asked(world: &World) {
+    good(world.folder.path(), &["renew", "--person", "M1"]);
+}
+
+/// A phone that told its envelope, so that tokens follow its first.
+fn one(world: &mut World) -> Handset {
+    let mut phone = Handset::of(world, "M1");
+    synced(world, &mut phone, &[Fate::Whole; 2]);
+    phone
+}
+
+/// What somebody is answered who sends a recorded request with a token: the head.
+fn sent_again(world: &mut World, token: &str, (body, signature): &Recorded) -> Result<Head, Code> {
+    let storage = Arc::clone(&world.storage);
+    let caller = authenticate(storage.as_ref(), Some(&format!("Bearer {token}"))).map_err(|no| no.code)?;
+    let now = at(0);
+    let mut answer = handle_sync(storage.as_ref(), now, &mut world.mint, &caller, body, signature.as_deref())
+        .map_err(|no| no.code)?;
+    match answer.next_line(storage.as_ref()).ok().unwrap() {
+        Some(Line::Head(head)) => Ok(head),
+        _ => panic!("an answer begins with its head"),
+    }
+}
+
+fn taken(world: &World, token: &str) -> Option<TokenUse> {
+    authenticate(world.storage.as_ref(), Some(&format!("Bearer {token}"))).ok().map(|caller| caller.token)
+}
+
+/// What the centre keeps of tokens, of every install.
+fn kept(world: &World) -> Vec<[Option<Vec<u8>>; 3]> {
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    let mut query =
+        open.prepare("SELECT token_hash, next_token, previous_token FROM install ORDER BY id").unwrap();
+    let rows = query.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn said(recorded: &Recorded) -> Value {
+    serde_json::from_slice::<Value>(&recorded.0).unwrap()["besides"]["next"].clone()
+}
+
+#[test]
+fn a_recorded_request_brings_whoever_has_the_token_nothing() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let first = phone.token();
+    renewal_is_asked(&world);
+    let recorded = synced(&mut world, &mut phone, &[Fate::Whole, Fate::Lost]);
+    assert_eq!(said(&recorded[0]), Value::Null, "it is told of when it is time, and not before");
+    let of_it = &recorded[1];
+    assert_eq!(said(of_it)["after"], hex::encode(hash(&first)));
+    for _ in 0..2 {
+        let head = sent_again(&mut world, &first, of_it).unwrap();
+        assert!(head.besides.next && head.besides.taken, "the same told twice is told once");
+        assert!(!serde_json::to_string(&head).unwrap().contains("token"), "nothing in it opens anything");
+    }
+    // The same goes on as it would have, and as the same.
+    let again = synced(&mut world, &mut phone, &[Fate::Lost, Fate::Whole]);
+    assert_eq!([said(&again[0]), said(&again[1])], [said(of_it), said(of_it)]);
+    let second = phone.token();
+    assert_eq!(said(of_it)["hash"], hex::encode(hash(&second)));
+    assert!(matches!(taken(&world, &second), Some(TokenUse::Next(_))));
+    let idle = synced(&mut world, &mut phone, &[Fate::Whole; 2]);
+    assert!(idle.iter().all(|idle| said(idle).is_null() && idle.1.is_none()), "and it costs nothing more");
+    let before = kept(&world);
+    assert!(sent_again(&mut world, &first, of_it).unwrap().besides.next, "it follows already");
+    assert_eq!(kept(&world), before);
+    let road = Road::new(&mut world);
+    road.now.set(at(0) + Duration::days(8));
+    assert!(phone.sync(&road).0.is_none());
+    drop(road);
+    assert_eq!((taken(&world, &first), phone.token()), (None, second));
+}
+
+#[test]
+fn what_was_recorded_under_a_token_that_ended_brings_none_back() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let (mut recorded, mut tokens) = (Vec::new(), vec![phone.token()]);
+    for _ in 0..3 {
+        renewal_is_asked(&world);
+        recorded.extend(synced(&mut world, &mut phone, &[Fate::Whole; 3]));
+        tokens.push(phone.token());
+    }
+    let current = phone.token();
+    let send_all = |world: &mut World| {
+        let before = kept(world);
+        for token in &tokens {
+            for request in &recorded {
+                if let Ok(head) = sent_again(world, token, request) {
+                    assert!(!head.besides.next || Some(token) != tokens.last());
+                }
+            }
+        }
+        assert_eq!(kept(world), before);
+    };
+    // When it is time again, and before and after the phone told of the next.
+    renewal_is_asked(&world);
+    send_all(&mut world);
+    synced(&mut world, &mut phone, &[Fate::Whole, Fate::Lost]);
+    send_all(&mut world);
+    assert_eq!((taken(&world, &tokens[0]), taken(&world, &tokens[1])), (None, None));
+    let install = phone.ask(GetSyncState).install;
+    synced(&mut world, &mut phone, &[Fate::Whole; 2]);
+    assert_ne!(phone.token(), current);
+    assert!(matches!(taken(&world, &phone.token()), Some(TokenUse::Current { .. })));
+    assert_eq!(phone.ask(GetSyncState).install, install, "it is itself");
+}
+
+#[test]
+fn a_copy_that_made_another_next_token_takes_another_install_and_neither_is_locked_out() {
+    // The other told of its own, and then used it.
+    for used in [false, true] {
+        let mut world = World::new();
+        let mut phone = one(&mut world);
+        let mut copy = phone.copied();
+        let install = phone.ask(GetSyncState).install;
+        renewal_is_asked(&world);
+        synced(&mut world, &mut phone, &[Fate::Whole, Fate::Lost]);
+        if used {
+            synced(&mut world, &mut phone, &[Fate::Whole; 2]);
+        }
+        synced(&mut world, &mut copy, &[Fate::Whole; 3]);
+        assert_ne!(copy.ask(GetSyncState).install, install, "used: {used}");
+        synced(&mut world, &mut phone, &[Fate::Whole; 3]);
+        assert_eq!(phone.ask(GetSyncState).install, install);
+        assert_ne!(phone.token(), copy.token());
+        let road = Road::new(&mut world);
+        road.now.set(at(0) + Duration::days(9));
+        assert!(phone.sync(&road).0.is_none() && copy.sync(&road).0.is_none());
+        drop(road);
+        for phone in [&phone, &copy] {
+            assert!(matches!(taken(&world, &phone.token()), Some(TokenUse::Current { .. })));
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_known_is_promised_to_nobody_and_nobody_is_told_why() {
+    let mut world = World::new();
+    let mut owner = one(&mut world);
+    renewal_is_asked(&world);
+    synced(&mut world, &mut owner, &[Fate::Whole; 3]);
+    let previous = owner.ask(GetSyncState).previous_token.unwrap();
+    renewal_is_asked(&world);
+    let next = synced(&mut world, &mut owner, &[Fate::Whole, Fate::Lost]);
+    let next = said(next.last().unwrap())["hash"].as_str().unwrap().to_owned();
+    let mut other = world.phone("M2");
+    other.sync(&mut world, &[]);
+    good(world.folder.path(), &["renew", "--person", "M2"]);
+    let doors = Doors::open(&world);
+    let before = kept(&world);
+    let digits = |token: &str| hex::encode(hash(token));
+    let unknown = digits("nobody's");
+    let told = |after: &str, hash: &str| {
+        let mut request = other.request(&[]);
+        request["besides"] = json!({"next": {"after": after, "hash": hash}});
+        let answer = doors.sync(&other, &[], &bytes(&request));
+        assert_eq!(answer.status, 200);
+        match answer.lines().into_iter().next() {
+            Some(Line::Head(head)) => head.besides,
+            _ => panic!("an answer begins with its head"),
+        }
+    };
+    let mine = digits(&other.token);
+    for (after, hash) in [
+        (&mine, &digits(&owner.token())),
+        (&mine, &digits(&previous)),
+        (&mine, &next),
+        (&mine, &mine),
+        (&mine, &"zz".repeat(32)),
+        (&mine, &String::new()),
+        (&digits(&owner.token()), &unknown),
+        (&String::new(), &unknown),
+    ] {
+        let besides = told(after, hash);
+        assert!(besides.taken && !besides.next, "{after} {hash}");
+    }
+    assert_eq!(kept(&world), before);
+    assert!(told(&mine, &unknown).next, "any other is");
+    assert_ne!(kept(&world), before);
+    // Whoever owns those goes on with them.
+    let answers = synced(&mut world, &mut owner, &[Fate::Whole; 2]);
+    assert_eq!(answers.len(), 2);
+    assert_eq!(digits(&owner.token()), next);
+}
+
+#[test]
+fn an_app_that_tells_of_none_keeps_its_token() {
+    let mut world = World::new();
+    let mut old = world.phone("M1");
+    old.sync(&mut world, &[]);
+    let mut request = old.request(&[]);
+    request["besides"] = json!({"envelope": "ab".repeat(32)});
+    let recorded = (bytes(&request), Some(old.key.sign(&bytes(&request))));
+    sent_again(&mut world, &old.token, &recorded).unwrap();
+    renewal_is_asked(&world);
+    for _ in 0..2 {
+        let besides = sent_again(&mut world, &old.token, &recorded).unwrap().besides;
+        assert!(besides.sign && !besides.next);
+    }
+    assert!(matches!(taken(&world, &old.token), Some(TokenUse::Current { promised: None, .. })));
+}
+
+#[test]
+fn the_office_asks_again_and_what_was_promised_before_is_void() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let first = phone.token();
+    renewal_is_asked(&world);
+    synced(&mut world, &mut phone, &[Fate::Whole; 2]);
+    let void = phone.token();
+    assert!(matches!(taken(&world, &void), Some(TokenUse::Next(_))));
+    renewal_is_asked(&world);
+    assert_eq!(taken(&world, &void), None);
+    synced(&mut world, &mut phone, &[Fate::Whole; 3]);
+    assert!(phone.token() != first && phone.token() != void);
+    assert!(matches!(taken(&world, &phone.token()), Some(TokenUse::Current { .. })));
+}
+
+/// The centre was put back to before the phone's token, and a copy of the phone has sent more since.
+#[test]
+fn who_is_known_by_the_token_before_and_taken_for_a_copy_takes_another_install() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
+    renewal_is_asked(&world);
+    synced(&mut world, &mut phone, &[Fate::Whole; 3]);
+    let before = phone.ask(GetSyncState).install;
+    world.folder = tempfile::tempdir().unwrap();
+    good(world.folder.path(), &["restore", file.to_str().unwrap()]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    open.execute("UPDATE install SET last_seq = 9", []).unwrap();
+    let road = Road::new(&mut world);
+    let (failure, _) = phone.sync(&road);
+    assert!(!matches!(failure, Some(Failure::SignInAgain)), "{failure:?}");
+    assert_ne!(phone.ask(GetSyncState).install, before);
+}
+
+#[test]
+fn what_is_told_names_both_by_their_hashes() {
+    let told = NextToken::of("a", "b");
+    assert_eq!((told.after, told.hash), (hex::encode(hash("a")), hex::encode(hash("b"))));
+}
