@@ -237,6 +237,25 @@ fn an_app_that_tells_of_none_keeps_its_token() {
 }
 
 #[test]
+fn what_is_told_of_when_it_is_time_no_more_is_not_begun() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let first = phone.token();
+    renewal_is_asked(&world);
+    synced(&mut world, &mut phone, &[Fate::Whole]);
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    open.execute("UPDATE install SET renew = 0", []).unwrap();
+    let told = synced(&mut world, &mut phone, &[Fate::Whole; 2]);
+    assert_eq!(phone.token(), first);
+    assert!(!said(&told[0]).is_null() && said(&told[1]).is_null(), "it is told of no more");
+    // When it is time again, the same is told of.
+    renewal_is_asked(&world);
+    let again = synced(&mut world, &mut phone, &[Fate::Whole; 3]);
+    assert_eq!(said(&again[1]), said(&told[0]));
+    assert_eq!(said(&told[0])["hash"], hex::encode(hash(&phone.token())));
+}
+
+#[test]
 fn the_office_asks_again_and_what_was_promised_before_is_void() {
     let mut world = World::new();
     let mut phone = one(&mut world);
