@@ -154,7 +154,14 @@ fn a_copy_that_made_another_next_token_takes_another_install_and_neither_is_lock
         if used {
             synced(&mut world, &mut phone, &[Fate::Whole; 2]);
         }
-        synced(&mut world, &mut copy, &[Fate::Whole; 3]);
+        let first = copy.token();
+        let recorded = synced(&mut world, &mut copy, &[Fate::Whole; 3]);
+        assert!(recorded.iter().any(|request| !said(request).is_null()));
+        let before = kept(&world);
+        for request in &recorded {
+            let _ = sent_again(&mut world, &first, request);
+        }
+        assert_eq!(kept(&world), before, "nor does it take the place of the other's by being sent again");
         assert_ne!(copy.ask(GetSyncState).install, install, "used: {used}");
         synced(&mut world, &mut phone, &[Fate::Whole; 3]);
         assert_eq!(phone.ask(GetSyncState).install, install);
