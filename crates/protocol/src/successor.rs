@@ -11,15 +11,20 @@ use serde::{Deserialize, Serialize};
 pub struct SuccessorRequest {
     /// The new install's own signing key (Ed25519, base64).
     pub key: PublicKey,
+    /// SHA-256 of the token that the app made for it, 64 hexadecimal digits. Without it the centre makes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
+    pub token: Option<String>,
 }
 
-/// What the centre answers. The token is told once; the centre keeps only its hash.
+/// What the centre answers. A token that it made is told once; the centre keeps only its hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SuccessorAnswer {
     /// The new install: of the same person, with nothing received yet.
     #[cfg_attr(feature = "openapi", schema(value_type = uuid::Uuid))]
     pub install: InstallId,
-    /// Its bearer token: 256 random bits, base64url without padding.
-    pub token: String,
+    /// Its bearer token, where the app told of none: 256 random bits, base64url without padding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }

@@ -15,6 +15,11 @@ pub fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
+/// That hash as it is told: 64 hexadecimal digits.
+pub fn digits(token: &str) -> String {
+    hash(token).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The token that an app made to follow the one it has. Neither is told, only what they are known by: whoever reads this, or sends it again,
 /// has no token by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +36,6 @@ pub struct NextToken {
 impl NextToken {
     /// `next` is to follow `token`.
     pub fn of(token: &str, next: &str) -> NextToken {
-        let digits = |token| hash(token).iter().map(|byte| format!("{byte:02x}")).collect();
         NextToken { after: digits(token), hash: digits(next) }
     }
 }

@@ -425,8 +425,9 @@ pub trait Storage:
     /// Whose token this is.
     fn authenticate(&self, token: &SecretHash) -> Stored<Option<Caller>>;
 
-    /// Makes an install that follows the caller's, of the same person and as revoked as that.
-    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()>;
+    /// Makes an install that follows the caller's, of the same person and as revoked as that. Answers whether it did: not where an install of
+    /// theirs has that key, or anybody that token.
+    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<bool>;
 
     /// Redeems a code. Again while the install it made never spoke to the centre: that one is revoked then.
     fn redeem_code(

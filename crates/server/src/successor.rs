@@ -5,15 +5,16 @@ use crate::auth::{new_token, token_hash};
 use crate::error::Refused;
 use crate::mint::Mint;
 use crate::store::{Caller, NewInstall, Storage};
+use crate::token::hash;
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::InstallId;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::verify;
 use pendamping_protocol::successor::{SuccessorAnswer, SuccessorRequest};
 
-/// Makes the caller's successor. A token alone is not enough: who has no more than that could otherwise sign in its name. The
-/// new token is in the answer and nowhere else; an answer that is lost leaves an install that nobody has, and the phone asks
-/// again.
+/// Makes the caller's successor. A token alone is not enough: who has no more than that could otherwise sign in its name. An answer that
+/// is lost leaves an install that nobody has, and the phone asks again, for another: whoever sends a recorded request again is refused. The
+/// token is the phone's own; one that tells of none is older, and has it from the answer.
 pub fn succeed(
     storage: &dyn Storage,
     now: DateTime<Utc>,
@@ -27,8 +28,16 @@ pub fn succeed(
     }
     let request: SuccessorRequest = serde_json::from_slice(body).map_err(|_| Refused::new(Code::BadJson))?;
     let install = InstallId(mint.id(now));
-    let token = new_token(mint);
-    let new = NewInstall { id: install, token: token_hash(&token), key: &request.key, app: "" };
-    storage.make_successor(caller, new, now)?;
+    let (known_by, token) = match request.token {
+        Some(told) => (hash(&told).ok_or_else(|| Refused::field(Code::BadJson, "token"))?, None),
+        None => {
+            let token = new_token(mint);
+            (token_hash(&token), Some(token))
+        }
+    };
+    let new = NewInstall { id: install, token: known_by, key: &request.key, app: "" };
+    if !storage.make_successor(caller, new, now)? {
+        return Err(Refused::new(Code::InstallRewound));
+    }
     Ok(SuccessorAnswer { install, token })
 }

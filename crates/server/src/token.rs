@@ -83,8 +83,8 @@ pub fn follow(
     })
 }
 
-/// What is none is passed over: it must not keep records from coming.
-fn hash(digits: &str) -> Option<SecretHash> {
+/// What is told, read. What is none is passed over in a sync: it must not keep records from coming.
+pub fn hash(digits: &str) -> Option<SecretHash> {
     let mut hash = [0; 32];
     hex::decode_to_slice(digits, &mut hash).ok().map(|()| SecretHash(hash))
 }

@@ -280,10 +280,10 @@ fn a_phone_that_became_another_install_is_given_other_tokens_too() {
     let before = phone.ask(GetSyncState);
     let signing_seed = [5; 32];
     let key = InstallKey::from_seed(&signing_seed).public();
-    let body = serde_json::to_vec(&SuccessorRequest { key }).unwrap();
+    let body = serde_json::to_vec(&SuccessorRequest { key, token: None }).unwrap();
     let signature = InstallKey::from_seed(&before.signing_seed).sign(&body);
     let answer = Road::new(&mut world).succeed("", &before.token, &body, &signature).unwrap();
-    let (of, install, token) = (before.install, answer.install, answer.token);
+    let (of, install, token) = (before.install, answer.install, answer.token.unwrap());
     phone.ask(TakeSuccessor { of, install, token, signing_seed });
     assert!(phone.sync(&Road::new(&mut world)).0.is_none());
     gets_another_token(&mut world, &mut phone);

@@ -6,21 +6,31 @@ mod support;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorAnswer;
+use pendamping_protocol::token::digits;
 use pendamping_server::Refused;
 use pendamping_server::auth::authenticate;
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::SqliteStorage;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use support::command::good;
 use support::doors::{Doors, bytes};
 use support::{Phone, World, at};
 
 fn asked(world: &mut World, phone: &Phone, signer: Option<&InstallKey>) -> Result<SuccessorAnswer, Refused> {
+    asked_with(world, phone, signer, &json!({"key": InstallKey::from_seed(&[5; 32]).public()}))
+}
+
+fn asked_with(
+    world: &mut World,
+    phone: &Phone,
+    signer: Option<&InstallKey>,
+    request: &Value,
+) -> Result<SuccessorAnswer, Refused> {
     let storage: &dyn Storage = world.storage.as_ref();
     let caller = authenticate(storage, Some(&format!("Bearer {}", phone.token)))?;
-    let body = bytes(&json!({"key": InstallKey::from_seed(&[5; 32]).public()}));
+    let body = bytes(request);
     let signature = signer.map(|key| key.sign(&body));
     pendamping_server::succeed(storage, at(70), &mut world.mint, &caller, &body, signature.as_deref())
 }
@@ -33,8 +43,12 @@ fn only_who_has_the_key_too_gets_one() {
         assert_eq!(asked(&mut world, &phone, signer).err().unwrap().code, Code::BadSignature);
     }
     let answer = asked(&mut world, &phone, Some(&phone.key)).ok().unwrap();
-    let mut successor =
-        Phone { install: answer.install, token: answer.token, key: InstallKey::from_seed(&[5; 32]), ..phone };
+    let mut successor = Phone {
+        install: answer.install,
+        token: answer.token.unwrap(),
+        key: InstallKey::from_seed(&[5; 32]),
+        ..phone
+    };
     successor.sync(&mut world, &[]);
     let (_, item) = successor.visit(successor.family("F1"));
     assert_eq!(successor.sync(&mut world, &[item]).words(), ["received"]);
@@ -61,7 +75,8 @@ fn an_earlier_state_is_refused_whole_and_what_it_brought_is_taken_from_its_succe
     assert_eq!((refused.code, world.count("visit")), (Code::InstallRewound, visits));
     let answer = asked(&mut world, &phone, Some(&phone.key)).ok().unwrap();
     let (key, received) = (InstallKey::from_seed(&[5; 32]), Default::default());
-    let mut successor = Phone { install: answer.install, token: answer.token, key, received, ..phone };
+    let mut successor =
+        Phone { install: answer.install, token: answer.token.unwrap(), key, received, ..phone };
     assert_eq!(successor.sync(&mut world, &[other]).words(), ["received"]);
     assert_eq!((successor.received.count, world.count("visit")), (1, visits + 1));
 }
@@ -71,11 +86,12 @@ fn answers_that_were_lost_leave_few_installs_and_never_one_in_use() {
     let mut world = World::new();
     let phone = world.phone("M1");
     let used = asked(&mut world, &phone, Some(&phone.key)).ok().unwrap();
-    let mut first = Phone { install: used.install, token: used.token, ..world.phone("M1") };
+    let mut first = Phone { install: used.install, token: used.token.unwrap(), ..world.phone("M1") };
     first.key = InstallKey::from_seed(&[5; 32]);
     first.sync(&mut world, &[]);
-    for _ in 0..60 {
-        asked(&mut world, &phone, Some(&phone.key)).ok().unwrap();
+    for nth in 100..160 {
+        let request = json!({"key": InstallKey::from_seed(&[nth; 32]).public()});
+        asked_with(&mut world, &phone, Some(&phone.key), &request).ok().unwrap();
     }
     // Theirs, the one that came with `first`, the one that speaks, and fifty that nobody has.
     assert_eq!(world.storage.status().unwrap().installs.len(), 53);
@@ -88,9 +104,40 @@ fn the_successor_of_a_revoked_install_is_revoked_and_the_log_knows_it() {
     let phone = world.phone("M1");
     world.storage.revoke(&RevokeWhat::Install(phone.install), at(0)).unwrap();
     let answer = asked(&mut world, &phone, Some(&phone.key)).ok().unwrap();
-    let caller = authenticate(world.storage.as_ref(), Some(&format!("Bearer {}", answer.token))).unwrap();
+    let caller =
+        authenticate(world.storage.as_ref(), Some(&format!("Bearer {}", answer.token.unwrap()))).unwrap();
     assert!(caller.revoked && caller.person == phone.person);
     assert!(world.storage.status().unwrap().audit.1, "the log is whole");
+}
+
+/// Whoever has the token of an install and a request that it signed: no answer has a token in it, and none is made twice.
+#[test]
+fn a_recorded_request_brings_whoever_has_the_token_no_install() {
+    let mut world = World::new();
+    let phone = world.phone("M1");
+    let request = |seed: u8, token: &str| json!({"key": InstallKey::from_seed(&[seed; 32]).public(), "token": digits(token)});
+    let answer = asked_with(&mut world, &phone, Some(&phone.key), &request(5, "own")).ok().unwrap();
+    assert_eq!(answer.token, None);
+    let key = InstallKey::from_seed(&[5; 32]);
+    let mut successor = Phone { install: answer.install, token: "own".to_owned(), key, ..world.phone("M1") };
+    successor.sync(&mut world, &[]);
+    let installs = |world: &World| world.storage.status().unwrap().installs.len();
+    let before = installs(&world);
+    for told in [
+        request(5, "own"),
+        request(5, "another"),
+        request(6, "own"),
+        request(6, &phone.token),
+        json!({"key": InstallKey::from_seed(&[5; 32]).public()}),
+        json!({"key": phone.key.public()}),
+    ] {
+        let refused = asked_with(&mut world, &phone, Some(&phone.key), &told).err().unwrap();
+        assert_eq!(refused.code, Code::InstallRewound, "{told}");
+    }
+    let broken = json!({"key": InstallKey::from_seed(&[6; 32]).public(), "token": "own"});
+    assert_eq!(asked_with(&mut world, &phone, Some(&phone.key), &broken).err().unwrap().code, Code::BadJson);
+    assert_eq!(installs(&world), before);
+    successor.sync(&mut world, &[]);
 }
 
 #[test]
@@ -122,8 +169,12 @@ fn a_successor_is_revoked_with_what_its_phone_was_before() {
     good(world.folder.path(), &["backup", file.to_str().unwrap()]);
     let (before, key) = (phone.token.clone(), phone.key.clone());
     let answer = asked(&mut world, &phone, Some(&key)).ok().unwrap();
-    let mut successor =
-        Phone { install: answer.install, token: answer.token, key: InstallKey::from_seed(&[5; 32]), ..phone };
+    let mut successor = Phone {
+        install: answer.install,
+        token: answer.token.unwrap(),
+        key: InstallKey::from_seed(&[5; 32]),
+        ..phone
+    };
     successor.sync(&mut world, &[]);
     let revoked = world.storage.revoke(&RevokeWhat::Install(answer.install), at(80)).unwrap();
     assert_eq!(revoked.len(), 2, "both tokens are on that phone");

@@ -6,6 +6,7 @@ use crate::token::secret;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorRequest;
+use pendamping_protocol::token::{digits, written};
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::upkeep::{GetSyncState, SyncState, TakeSuccessor};
 
@@ -44,7 +45,9 @@ fn become_one(
     seed: &[u8; 32],
 ) -> Result<(), Failure> {
     let signing_seed = secret(chance);
-    let request = SuccessorRequest { key: InstallKey::from_seed(&signing_seed).public() };
+    let own = written(&secret(chance));
+    let key = InstallKey::from_seed(&signing_seed).public();
+    let request = SuccessorRequest { key, token: Some(digits(&own)) };
     let body = serde_json::to_vec(&request).map_err(|_| Failure::Refused(Code::InstallRewound))?;
     let signature = InstallKey::from_seed(seed).sign(&body);
     let answer =
@@ -53,7 +56,8 @@ fn become_one(
             Failure::Refused(_) => Failure::Refused(Code::InstallRewound),
             other => other,
         })?;
-    let (install, token) = (answer.install, answer.token);
+    // An older centre made one.
+    let (install, token) = (answer.install, answer.token.unwrap_or(own));
     store.call_blocking(TakeSuccessor { of: state.install, install, token, signing_seed })?;
     Ok(())
 }

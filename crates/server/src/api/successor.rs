@@ -16,7 +16,8 @@ use std::sync::Arc;
 /// Take a new install under this one's token
 ///
 /// For a phone that was refused with `install_rewound`: it was put back from a copy, or its copy goes on elsewhere. The new install
-/// is of the same person, and as revoked as the one it follows, which stays as it is.
+/// is of the same person, and as revoked as the one it follows, which stays as it is. The app makes its key and its token, and makes others
+/// when it has to ask again: for what was asked for before nobody is given an install.
 #[utoipa::path(
     post,
     path = "/v1/install",
@@ -26,11 +27,11 @@ use std::sync::Arc;
         ("content-encoding" = Option<String>, Header, pattern = "^(identity|gzip|zstd)$", description = "How the body is compressed."),
     ),
     request_body(content = SuccessorRequest, example = json!({
-        "key": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik"
+        "key": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik",
+        "token": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     })),
-    responses((status = 200, description = "The install. The token is told once.", body = SuccessorAnswer, example = json!({
-        "install": "0198c5a0-7d1e-7c3a-9b1a-4f2e6d8c0a13",
-        "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"
+    responses((status = 200, description = "The install.", body = SuccessorAnswer, example = json!({
+        "install": "0198c5a0-7d1e-7c3a-9b1a-4f2e6d8c0a13"
     })))
 )]
 pub async fn succeed_install(

@@ -221,7 +221,7 @@ impl Storage for SqliteStorage {
         self.read(|connection| installs::authenticate(connection, token))
     }
 
-    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<()> {
+    fn make_successor(&self, caller: &Caller, install: NewInstall<'_>, now: DateTime<Utc>) -> Stored<bool> {
         self.write(now, |writing| successor::make(writing, caller, &install))
     }
 

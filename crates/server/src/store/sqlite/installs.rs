@@ -59,6 +59,11 @@ pub fn authenticate(connection: &Connection, token: &SecretHash) -> Stored<Optio
     )
 }
 
+/// Whether it is a token of any install: the one that counts, the next or the one before.
+pub fn is_known(connection: &Connection, token: &SecretHash) -> Stored<bool> {
+    authenticate(connection, token).map(|caller| caller.is_some())
+}
+
 /// A code that can be redeemed: whose, and the install it made before.
 pub struct Good {
     hash: SecretHash,

@@ -6,7 +6,7 @@ use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::disclosure::take_asks;
-use crate::store::sqlite::installs::{hash_of, issue};
+use crate::store::sqlite::installs::{hash_of, is_known, issue};
 use crate::store::sqlite::reader::known;
 use crate::store::sqlite::records::{all, id, maybe_id, moment, one, run, value};
 use crate::store::sqlite::writing::Writing;
@@ -45,8 +45,11 @@ pub fn end_previous_tokens(writing: &Writing<'_>) -> Stored<()> {
 
 fn promise(writing: &Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<bool> {
     let TokenUse::Current { shown, .. } = &caller.token else { return Ok(false) };
-    let statement = "UPDATE install SET next_token = ?2 WHERE id = ?1 AND token_hash = ?3 AND next_token IS NULL AND NOT EXISTS (
-             SELECT 1 FROM install WHERE token_hash = ?2 OR next_token = ?2 OR previous_token = ?2)";
+    if is_known(writing.db(), token)? {
+        return Ok(false);
+    }
+    let statement =
+        "UPDATE install SET next_token = ?2 WHERE id = ?1 AND token_hash = ?3 AND next_token IS NULL";
     let promised = run(writing.db(), statement, params![caller.install.0.as_bytes(), token.0, shown.0])?;
     Ok(promised > 0)
 }

@@ -1,6 +1,7 @@
 //! Two phones that are one install, in SQL: how that is seen, and the install that one of them takes instead.
 
 use crate::store::sqlite::audit::note;
+use crate::store::sqlite::installs::is_known;
 use crate::store::sqlite::records::{one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{Batch, Caller, NewInstall, Stored};
@@ -27,7 +28,14 @@ pub fn is_anothers(connection: &Connection, batch: &Batch<'_>) -> Stored<bool> {
 }
 
 /// Makes an install that follows the caller's. The other stays as it is: whoever goes on with it has done nothing wrong.
-pub fn make(writing: &mut Writing<'_>, caller: &Caller, install: &NewInstall<'_>) -> Stored<()> {
+pub fn make(writing: &mut Writing<'_>, caller: &Caller, install: &NewInstall<'_>) -> Stored<bool> {
+    // Each is asked for with a key and a token of its own: the same again is a recording of a request, and not its phone.
+    let query = "SELECT 1 FROM install WHERE person = ?1 AND public_key = ?2 LIMIT 1";
+    let params = params![caller.person.0.as_bytes(), install.key.0];
+    let asked_before = one(writing.db(), query, params, |row| value::<i64>(row, 0))?.is_some();
+    if asked_before || is_known(writing.db(), &install.token)? {
+        return Ok(false);
+    }
     run(
         writing.db(),
         "INSERT INTO install (id, person, token_hash, public_key, app, created, received_digest, revoked)
@@ -52,5 +60,6 @@ pub fn make(writing: &mut Writing<'_>, caller: &Caller, install: &NewInstall<'_>
     )?;
     run(writing.db(), "DELETE FROM successor WHERE install NOT IN (SELECT id FROM install)", [])?;
     let said = json!({"person": caller.person, "install": install.id, "follows": caller.install});
-    note(writing, "succeeded", &said)
+    note(writing, "succeeded", &said)?;
+    Ok(true)
 }
