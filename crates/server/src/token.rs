@@ -30,8 +30,8 @@ pub enum Following {
 /// Judges that. `told` is signed by the install.
 ///
 /// What is told of is to follow the very token that it comes with, and a token that ended comes with nothing any more: so a request that is sent
-/// again later brings no token back. Nor does it take the place of another that was told of. That is left to nobody: an app keeps the one that
-/// it made until it uses it, so that who tells of another is a copy of it, and takes another install as copies do (ADR 29).
+/// again later brings no token back. Nor does it take the place of another that was told of: an app keeps the one that it made until it uses
+/// it, so that who tells of another is a copy of it, and takes another install as copies do (ADR 29).
 pub fn judge(caller: &Caller, now: DateTime<Utc>, told: Option<&NextToken>) -> Result<Following, Refused> {
     let (shown, follower) = match &caller.token {
         TokenUse::Next(hash) => return Ok(Following::Begins(*hash)),
