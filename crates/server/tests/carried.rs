@@ -309,3 +309,33 @@ fn codes_that_were_used_or_withdrawn_stay_so() {
     assert!(said.contains("Codes that were given out before work no more"), "{said}");
     assert_eq!(refused(&mut world, &given), gone);
 }
+
+#[test]
+fn that_nothing_is_left_on_a_revoked_phone_is_said_by_who_has_its_key() {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let folder = world.folder.path().to_owned();
+    let family = phone.family("F1");
+    let said = |phone: &Phone, items: &[Item], unsent: u64| {
+        let mut request = phone.request(items);
+        request["waiting"] = json!({"count": unsent, "set_aside": 0});
+        support::doors::bytes(&request)
+    };
+    let item = phone.visit(family).1;
+    let three = said(&phone, &[], 3);
+    phone.send(&mut world, at(70), &three, usize::MAX).unwrap();
+    world.storage.revoke(&RevokeWhat::Install(phone.install), at(80)).unwrap();
+    // Whoever has its token alone says that all is well.
+    let doors = Doors::with(&world, || at(90), false);
+    let token = format!("Bearer {}", phone.token);
+    let done = doors.ask("POST", "/v1/sync", &[("authorization", &token)], &said(&phone, &[], 0));
+    assert_eq!(done.status, 200);
+    let status = good(&folder, &["status"]);
+    assert!(status.contains(" 3 unsent,") && status.contains("had more to hand in"), "{status}");
+    drop(doors);
+    let all = said(&phone, &[item], 0);
+    phone.send(&mut world, at(100), &all, usize::MAX).unwrap();
+    let status = good(&folder, &["status"]);
+    assert!(status.contains(" 0 unsent,") && status.contains(": handed in what was unsent"), "{status}");
+}

@@ -137,7 +137,11 @@ pub fn accept_batch(
         receipts.push(Receipt { id: item.id, outcome });
     }
     let received = desk.received;
-    let says = said(batch);
+    // Of a revoked app the office goes by it that nothing is left on it: who has its token alone cannot say so.
+    let says = match batch.caller.revoked && !batch.proven {
+        true => known.waiting,
+        false => said(batch),
+    };
     run(
         writing.db(),
         "UPDATE install SET last_contact = ?2, unsent = ?3, oldest_unsent = ?4, set_aside = ?5,
