@@ -12,6 +12,7 @@ use crate::store::sqlite::records::{
     Origin, REVISION, all, id, moment, one, put_record, put_revision, record, revision, revision_row, run,
     value,
 };
+use crate::store::sqlite::reserved;
 use crate::store::sqlite::said;
 use crate::store::sqlite::scopes::{self, powers_of};
 use crate::store::sqlite::successor;
@@ -294,6 +295,10 @@ impl Ledger for Desk<'_, '_> {
         let secret = one(self.writing.db(), "SELECT secret_key FROM centre", [], |row| value(row, 0))?;
         let secret = secret.ok_or(StorageError::Unreadable("the centre's own row"))?;
         Ok(open(&secret, sealed))
+    }
+
+    fn is_awaited(&mut self, family: FamilyId) -> Stored<bool> {
+        reserved::is_awaited(self.writing.db(), family)
     }
 
     fn powers(
