@@ -416,6 +416,7 @@ families-count-some = { $count ->
     [one] 1 family, { $accompanied } mentored
    *[other] { $count } families, { $accompanied } mentored
 }
+families-left = With another mentor
 families-listed-only = Not mentored monthly
 families-more = Show more ({ $count })
 families-not-found = Nothing matches
@@ -442,6 +443,8 @@ family-due-rhythm = regular visit
 family-follow-up-done = Follow-up done
 family-follow-ups = Follow-ups
 family-follow-ups-none = Nothing unfinished.
+family-left = This family is with another mentor now
+family-left-text = This page stays until what you recorded of it is sent or mended. The centre takes no new record of it from you.
 family-gone = This family is not on this phone
 family-gone-text = It may have moved to another mentor. The records you made are kept.
 family-handover = Hand the phone to the family

@@ -114,6 +114,8 @@ pub struct FamilyRow {
     pub last_visit: Option<NaiveDate>,
     /// When the next is due.
     pub due: Option<Due>,
+    /// It is no longer this mentor's, and stays for the sake of what was not sent or not mended.
+    pub left: bool,
 }
 
 /// Searches families by name, village, family number or the NIK's last four digits.
@@ -180,6 +182,8 @@ pub struct FamilyPage {
     pub recent_spans: Vec<Span>,
     /// How far this phone's clock was ahead of the centre's at the last sync, milliseconds.
     pub clock_ahead_ms: Option<i64>,
+    /// It is no longer this mentor's, and stays for the sake of what was not sent or not mended.
+    pub left: bool,
 }
 
 /// One thing that happened.

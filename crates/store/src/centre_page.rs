@@ -33,9 +33,7 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
     let life = rows::life(tx)?;
     let mut changed = Change::new();
     for scope in &page.leave {
-        tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
-            .execute([scope])?;
-        drop_if_left(tx, scope, &mut changed)?;
+        leave(tx, scope, &mut changed)?;
     }
     let mut sums = Sums::default();
     let mut came = String::new();
@@ -101,13 +99,15 @@ fn remember_since(tx: &Transaction, family: &str, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// Whether it left, and stays for the sake of what waits on it.
+pub fn is_leaving(db: &Connection, scope: &str) -> Result<bool> {
+    let mut query = db.prepare_cached("SELECT 1 FROM leaving WHERE scope = ?1")?;
+    Ok(query.query_row([scope], |_| Ok(())).optional()?.is_some())
+}
+
 /// Drops a scope that left once nothing of this phone's own waits on it.
 pub fn drop_if_left(tx: &Connection, scope: &str, changed: &mut Change) -> Result<()> {
-    let left = tx
-        .prepare_cached("SELECT 1 FROM leaving WHERE scope = ?1")?
-        .query_row([scope], |_| Ok(()))
-        .optional()?;
-    if left.is_none() || is_needed(tx, scope)? {
+    if !is_leaving(tx, scope)? || is_needed(tx, scope)? {
         return Ok(());
     }
     let mut records = rows::of_scope(tx, scope)?;

@@ -4,7 +4,7 @@ use crate::errors::Result;
 use crate::meta;
 use crate::project::{Projected, projected};
 use crate::text::{like, searchable};
-use crate::{config, confirmation, core, cover, follow_up, person, progress, visit};
+use crate::{centre_page, config, confirmation, core, cover, follow_up, person, progress, visit};
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
@@ -234,14 +234,21 @@ pub fn find(db: &Connection, call: &FindFamilies) -> Result<FamilyList> {
 
 /// Families that fit a condition.
 pub fn list(db: &Connection, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<FamilyRow>> {
-    let mut query = db.prepare(&format!("SELECT id, body, due FROM {WITH_DUE} WHERE {condition}"))?;
+    let mut query = db.prepare(&format!(
+        "SELECT id, body, due, id IN (SELECT scope FROM leaving) FROM {WITH_DUE} WHERE {condition}"
+    ))?;
     let rows = query
         .query_map(parameters, |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, Option<String>>(2)?,
+                row.get(3)?,
+            ))
         })?
         .collect::<std::result::Result<Vec<_>, _>>()?;
     let mut out = Vec::new();
-    for (id, body, due) in rows {
+    for (id, body, due, left) in rows {
         let family: Family = serde_json::from_str(&body)?;
         let Ok(family_id) = id.parse() else { continue };
         let business = family.business;
@@ -258,6 +265,7 @@ pub fn list(db: &Connection, condition: &str, parameters: impl rusqlite::Params)
             home: family.home,
             last_visit: last_visit(db, &id)?,
             due: read_due(due.as_deref()),
+            left,
         });
     }
     Ok(out)
@@ -291,6 +299,7 @@ pub fn family_page(db: &Connection, call: &OpenFamily) -> Result<FamilyPage> {
         covers: cover::of_family(db, call.family, call.today)?,
         recent_spans: visit::spans(db, &me, latest - RECENT_MS, i64::MAX)?,
         clock_ahead_ms: meta::get(db, "clock_ahead_ms")?,
+        left: centre_page::is_leaving(db, &id)?,
     })
 }
 

@@ -47,6 +47,7 @@ const NAMES: &[&str] = &[
     "tally",
     "cursor",
     "sweep",
+    "doubted",
     "attempts",
     "revoked",
     "behind",

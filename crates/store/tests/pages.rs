@@ -107,7 +107,9 @@ fn a_family_that_left_goes_but_not_before_what_waits_on_it_is_received() {
     let unsent = visit(1, 1);
     phone.save(vec![unsent.clone()]);
     phone.page(3, vec![family(1).to_string(), family(2).to_string()], Vec::new());
-    assert_eq!(find(&mut phone, "").rows.iter().map(|row| row.id).collect::<Vec<_>>(), vec![family(1)]);
+    let found: Vec<_> = find(&mut phone, "").rows.iter().map(|row| (row.id, row.left)).collect();
+    assert_eq!(found, [(family(1), true)], "and is told from those that are held");
+    assert!(phone.ask(OpenFamily { family: family(1), today: day("2026-11-23") }).left);
     phone.receipts(vec![received(&unsent, 4)]);
     assert_eq!(find(&mut phone, "").total, 0);
     assert!(matches!(
@@ -125,6 +127,7 @@ fn a_family_that_comes_back_in_time_stays() {
     phone.page(2, vec![family(1).to_string()], Vec::new());
     phone.pull(3, vec![family_row(1, 3)]);
     phone.receipts(vec![received(&unsent, 4)]);
+    assert!(find(&mut phone, "").rows.iter().all(|row| !row.left));
     assert_eq!(find(&mut phone, "").total, 1);
 }
 

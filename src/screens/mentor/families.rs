@@ -194,11 +194,13 @@ fn family(row: &FamilyRow, found: &Found, picking: bool) -> Element {
                 if let Some(due) = row.due {
                     DueChip { due, today }
                 }
-                if !row.accompanied {
+                if row.left {
+                    Chip { label: t!("families-left"), tone: Tone::Warn }
+                } else if !row.accompanied {
                     Chip { label: t!("families-listed-only") }
                 }
             },
-            to: if picking { Route::NewVisit { family: row.id } } else { Route::Family { family: row.id } },
+            to: if picking && !row.left { Route::NewVisit { family: row.id } } else { Route::Family { family: row.id } },
         }
     }
 }

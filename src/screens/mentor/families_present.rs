@@ -84,7 +84,7 @@ impl Candidates {
             };
             let found = store.call(ask).await?;
             let last = found.rows.len() < STRETCH;
-            all.extend(found.rows.into_iter().map(Candidate::of));
+            all.extend(found.rows.into_iter().filter(|row| !row.left).map(Candidate::of));
             if last {
                 break;
             }

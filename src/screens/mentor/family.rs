@@ -109,7 +109,9 @@ pub fn Family(family: FamilyId) -> Element {
     let subtitle =
         page.zip(ready.as_ref()).map(|(page, seen)| business_line(&page.family, seen.config.as_ref()));
     let begun = ready.as_ref().is_some_and(|seen| seen.begun);
-    let actions = page.is_some().then(|| {
+    // What is begun at a family that left was opened while it was held, and goes; anything new would be refused.
+    let records = page.is_some_and(|page| begun || !page.left);
+    let actions = records.then(|| {
         rsx! {
             LinkButton {
                 to: Route::NewVisit { family },
@@ -143,8 +145,19 @@ pub fn Family(family: FamilyId) -> Element {
 fn view(page: &FamilyPage, seen: &Seen, mut correcting: Signal<bool>) -> Element {
     let family = page.id;
     rsx! {
+        if page.left {
+            Notice {
+                id: "left",
+                title: t!("family-left"),
+                text: t!("family-left-text"),
+                tone: Tone::Warn,
+                icon: Glyph::Handover,
+            }
+        }
         {of_family(&page.covers, seen.today)}
-        {next_step(page, seen)}
+        if !page.left {
+            {next_step(page, seen)}
+        }
         Section { title: t!("family-follow-ups"),
             if page.follow_ups.is_empty() {
                 p { class: "muted", {t!("family-follow-ups-none")} }
