@@ -433,16 +433,18 @@ fn base_of(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Body, Stop> {
         if line.len() >= UNSENT_DEEP {
             break;
         }
-        since = since.min(sent.opened);
-        (parent, read) = (sent.parent, sent.opened);
-        line.push((position, sent));
+        // Nobody saw what they were about to save: only in another life did so much come before.
+        let opened = sent.opened.min(Position(position.0.saturating_sub(1)));
+        since = since.min(opened);
+        (parent, read) = (sent.parent, opened);
+        line.push((position, opened, sent.body));
     }
     // From the oldest: what each of them was made from rests on those before it.
     let mut seen: Vec<(Position, Body, Body)> = Vec::new();
-    for (position, sent) in line.into_iter().rev() {
-        let opened = if seen.is_empty() { read } else { sent.opened };
+    for (position, opened, body) in line.into_iter().rev() {
+        let opened = if seen.is_empty() { read } else { opened };
         let base = seen_at(ledger, revision.record, opened, &seen)?;
-        seen.push((position, base, sent.body));
+        seen.push((position, base, body));
     }
     let opened = if seen.is_empty() { read } else { revision.opened };
     seen_at(ledger, revision.record, opened, &seen)

@@ -205,3 +205,17 @@ fn what_came_in_another_life_of_the_centre_is_not_taken_for_what_the_author_saw(
     let body = it.end().body;
     assert_eq!((&body["results"], &body["explanation"]), (&json!("A"), &json!("B")));
 }
+
+/// The beginning was sent in another life of the centre, at a place below the one that its phone had read there.
+#[test]
+fn what_was_begun_before_the_centre_was_put_back_is_what_its_next_edit_was_made_from() {
+    let mut it = Three::new();
+    let (record, far) = (RecordId(it.a.id()), Position(it.world.high_water() + 9));
+    let begun = it.a.item_opened("visit", it.family, record, None, far, visit(0));
+    let here = it.a.read_up_to();
+    let mut edited = visit(0);
+    edited["results"] = json!("Dibetulkan");
+    let edit = it.a.item_opened("visit", it.family, record, Some(begun.id), here, edited);
+    assert_eq!(it.a.sync(&mut it.world, &[begun, edit]).words(), ["received"; 2]);
+    assert_eq!(it.a.rows[&record].body["results"], "Dibetulkan");
+}

@@ -86,6 +86,8 @@ pub struct Entry {
     pub state: String,
     /// Why it was set aside.
     pub code: Option<String>,
+    /// Of which field.
+    pub field: Option<String>,
     /// What it waits for.
     pub waits_for: Option<String>,
     /// Its parent.
@@ -250,8 +252,9 @@ impl Phone {
     /// What lies in its outbox, by identity.
     pub fn outbox(&mut self) -> Result<BTreeMap<RevisionId, Entry>> {
         let db = self.core()?.connection();
-        let mut query =
-            db.prepare_cached("SELECT revision, state, code, waits_for, parent, record, family FROM outbox")?;
+        let mut query = db.prepare_cached(
+            "SELECT revision, state, code, waits_for, parent, record, family, field FROM outbox",
+        )?;
         let rows = query.query_map([], |row| {
             let entry = Entry {
                 state: row.get(1)?,
@@ -260,6 +263,7 @@ impl Phone {
                 parent: row.get(4)?,
                 record: row.get(5)?,
                 family: row.get(6)?,
+                field: row.get(7)?,
             };
             Ok((row.get::<_, String>(0)?, entry))
         })?;

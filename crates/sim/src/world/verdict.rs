@@ -150,8 +150,9 @@ fn unexplained(world: &mut World, nth: usize, id: &RevisionId, entry: &Entry) ->
     let truth = &outer.get_mut().unwrap_or_else(PoisonError::into_inner).truth;
     let (phone, save) = (&phones[nth], truth.saves.get(id)?);
     let code = entry.code.as_deref()?;
+    let said = entry.field.iter().fold(code.to_owned(), |said, field| format!("{said} {field}"));
     (!excused(truth, phone, id, save, code))
-        .then(|| format!("{} {id} on {} was refused with {code}, and that is not so", save.kind, phone.name))
+        .then(|| format!("{} {id} on {} was refused with {said}, and that is not so", save.kind, phone.name))
 }
 
 /// Whether the centre is to know the install: its owner enrolled it again where one that was put back did not. What was revoked
