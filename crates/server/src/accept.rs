@@ -21,7 +21,7 @@ use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::group_meeting::GroupMeeting;
-use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
@@ -99,8 +99,8 @@ fn judge_and_keep(
     let hash = payload_hash(payload);
     let taken = match identity(ledger, caller, item, hash)? {
         Identity::Again(first) => {
-            let author = ledger.record(first.record)?.and_then(|record| record.author);
-            return Ok(first_answer(caller, author, *first));
+            let record_author = ledger.record(first.record)?.and_then(|record| record.author);
+            return Ok(first_answer(caller, record_author, *first));
         }
         Identity::Free => false,
         Identity::Taken => true,
@@ -232,13 +232,14 @@ fn identity(ledger: &mut dyn Ledger, caller: &Caller, item: &Item, hash: [u8; 32
     }
 }
 
-/// Whoever sends it now, it counts for the install that brought it. `author` is the record's.
-fn first_answer(caller: &Caller, author: Option<PersonId>, first: KeptRevision) -> Outcome {
+/// Whoever sends it now, it counts for the install that brought it. Its sender is who first sent it; the record it is of may be another's,
+/// whose mentor they were.
+fn first_answer(sender: &Caller, record_author: Option<PersonId>, first: KeptRevision) -> Outcome {
     Outcome::Received {
         position: first.position,
         at: first.received,
-        flags: flags_for(caller, author, first.flags),
-        install: first.install.filter(|install| *install != caller.install),
+        flags: flags_for(sender, record_author, first.flags),
+        install: first.install.filter(|install| *install != sender.install),
     }
 }
 
@@ -259,9 +260,16 @@ fn actor(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Resul
         powers = ledger.powers(caller.person, revision.family, None)?;
     }
     if powers.is_empty() {
+        is_not_awaited(ledger, caller, revision.family)?;
         return aside(Code::NotFound);
     }
     Ok(Actor { person: caller.person, role: caller.role.clone(), powers })
+}
+
+/// A family that was imported after the backup this centre was put back from comes again by the office's file: what is of it waits for
+/// that. A phone that is to forget does not.
+fn is_not_awaited(ledger: &mut dyn Ledger, caller: &Caller, family: FamilyId) -> Result<(), Stop> {
+    if !caller.revoked && ledger.is_awaited(family)? { waits_for(family.into()) } else { Ok(()) }
 }
 
 /// The record as it stands; none for a new one.
@@ -348,8 +356,11 @@ fn references(
                 _ => return waits_for(attendance.training),
             }
         }
-        Kind::GroupMeeting if group_meeting::names_anothers(ledger, caller, revision)? => {
-            return Err(Stop::Aside(Code::NotAllowed, Some("families".to_owned())));
+        Kind::GroupMeeting => {
+            if let Some(family) = group_meeting::names_anothers(ledger, caller, revision)? {
+                is_not_awaited(ledger, caller, family)?;
+                return Err(Stop::Aside(Code::NotAllowed, Some("families".to_owned())));
+            }
         }
         _ => {}
     }

@@ -93,7 +93,7 @@ pub fn back_up(
             None => missing += 1,
         }
     }
-    let Copied { schema, epoch, position, audit } = copied;
+    let Copied { schema, epoch, position, audit, .. } = copied;
     let word = Word {
         format: FORMAT,
         made: now,
@@ -130,8 +130,8 @@ pub struct PutBack {
     pub photos: u64,
     /// Photos that the database counted and that are not there: they are awaited again.
     pub missing: u64,
-    /// What goes on of the life before.
-    pub carried: Carried,
+    /// What goes on of the life before; none where nothing was there, or another centre.
+    pub carried: Option<Carried>,
     /// The audit log of the life before was not whole.
     pub log_was_broken: bool,
     /// Where what was there before is now.
@@ -139,10 +139,11 @@ pub struct PutBack {
 }
 
 /// Puts a backup into the place of a centre, also while that serves: phones find the one or the other, with an epoch of its own.
-/// What was there before is kept beside it.
+/// What was there before is kept beside it. That may be `another` centre's only if that is said.
 pub fn put_back(
     file: &Path,
     folder: &Path,
+    another: bool,
     album: Option<&Album>,
     runtime: &Runtime,
     now: DateTime<Utc>,
@@ -165,21 +166,38 @@ pub fn put_back(
     let copied = look_at(&database)?;
     backup.look_at_photos()?;
     // From here on the backup is known to be whole.
+    let there = match folder.join(FILE).exists() {
+        true => Some(SqliteStorage::open(folder)?),
+        false => None,
+    };
+    let is_another = match &there {
+        Some(there) => there.key()? != copied.key,
+        None => false,
+    };
+    ensure!(
+        another || !is_another,
+        "{} is a backup of another centre than the one in {}: apps know a centre by its key, and those of the one that is there could not \
+         go on. To look at a backup, restore it into an empty folder (--data DIR). Where what is there was begun anew in the place of a \
+         centre that was lost, and no app was enrolled at it, --another-centre puts the backup in its place",
+        file.display(),
+        folder.display()
+    );
     let photos = match album {
         Some(album) => backup.put_photos(album, runtime)?,
         None => 0,
     };
     let mut log_was_broken = false;
-    let before = match folder.join(FILE).exists() {
-        true => {
+    let before = match there {
+        Some(there) => {
             let kept = kept_in(folder, now)?;
-            let copied =
-                SqliteStorage::open(folder)?.copy_to(&kept).context("what is there could not be kept")?;
+            let copied = there.copy_to(&kept).context("what is there could not be kept")?;
             log_was_broken = copied.audit.fault.is_some();
             Some(kept)
         }
-        false => None,
+        None => None,
     };
+    // Nothing of another centre is this one's.
+    let last_life = before.as_ref().filter(|_| !is_another);
     let (restored, carried, revoked, missing) = {
         let storage = SqliteStorage::open_with(&staged.0, mint)?;
         let restored = storage.restored(now, mint)?;
@@ -192,14 +210,12 @@ pub fn put_back(
                 }
             }
         }
-        let carried = match &before {
-            Some(before) => storage
-                .carry_over(before, now, mint)
-                .context("what came after the backup could not be carried over")?,
-            None => Carried::default(),
-        };
+        let carried = last_life
+            .map(|before| storage.carry_over(before, now, mint))
+            .transpose()
+            .context("what came after the backup could not be carried over")?;
         // A phone that was taken out since must not come back in by a backup from before.
-        let revoked = match &before {
+        let revoked = match last_life {
             Some(before) => revoke_again(&storage, before, now)?,
             None => 0,
         };

@@ -23,6 +23,8 @@ pub struct Retention {
     pub disclosures: u32,
     /// Items of kinds that the centre never came to know, after they came.
     pub unknown_kinds: u32,
+    /// Ids that a restore kept for numbers which nobody imported again, after the restore.
+    pub reserved: u32,
     /// Photos, after the last record that tells of them was received; those of money stay.
     pub photos: u32,
     /// NIKs, after a family left.
@@ -38,6 +40,7 @@ impl Default for Retention {
             data_requests: 1_095,
             disclosures: 1_825,
             unknown_kinds: 1_095,
+            reserved: 365,
             photos: 1_825,
             niks: 1_095,
             families_gone: 3_650,
@@ -60,6 +63,7 @@ impl Retention {
             ("data_requests", schedule.data_requests),
             ("disclosures", schedule.disclosures),
             ("unknown_kinds", schedule.unknown_kinds),
+            ("reserved", schedule.reserved),
             ("photos", photos),
             ("niks", niks),
             ("families_gone", families_gone),

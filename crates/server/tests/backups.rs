@@ -253,6 +253,44 @@ fn what_is_damaged_or_newer_changes_nothing() {
 }
 
 #[test]
+fn a_backup_of_another_centre_is_told_from_one_of_this() {
+    let mut world = World::new();
+    world.phone("M1");
+    let folder = world.folder.path().to_owned();
+    let out = tempfile::tempdir().unwrap();
+    let others = out.path().join("other");
+    drop(SqliteStorage::open(&others).unwrap());
+    let file = out.path().join("lain.zip");
+    let path = file.to_str().unwrap();
+    good(&others, &["backup", path]);
+    let status = world.storage.status().unwrap();
+    let files = || {
+        let names = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
+        names.filter(|name| name != "restore.lock" && name != FOLDER).count()
+    };
+    let before = files();
+    let done = ran(&folder, &["restore", path, "--replace"]);
+    assert!(
+        done.code == 1 && done.err.contains("is a backup of another centre than the one in"),
+        "{}",
+        done.err
+    );
+    assert!(done.err.contains("--another-centre") && done.err.contains("an empty folder"), "{}", done.err);
+    assert_eq!((world.storage.status().unwrap(), files()), (status.clone(), before));
+    // It says only what becomes of one that is there.
+    assert_eq!(ran(&folder, &["restore", path, "--another-centre"]).code, 2);
+    let said = good(&folder, &["restore", path, "--replace", "--another-centre"]);
+    assert!(said.contains("what was there is another centre: nothing of it was carried over"), "{said}");
+    assert!(said.contains("Codes that were given out before work no more"), "{said}");
+    let now = world.storage.status().unwrap();
+    assert!(now.epoch != status.epoch && now.people.is_empty() && now.installs.is_empty(), "{now:?}");
+    assert_eq!(world.storage.key().unwrap(), SqliteStorage::open(&others).unwrap().key().unwrap());
+    assert!(!good(&folder, &["audit", "list"]).contains("carried_over"));
+    // Into an empty folder anybody's may go, as ever.
+    good(&out.path().join("third"), &["restore", path]);
+}
+
+#[test]
 fn one_restore_at_a_time_and_nothing_empty_takes_the_centres_place() {
     let mut world = World::new();
     world.phone("M1");

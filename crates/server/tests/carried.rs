@@ -337,3 +337,33 @@ fn an_app_that_named_anothers_ended_token_does_not_keep_a_backup_from_being_put_
         assert_eq!(now, (vec![8; 32], None), "whose it was goes on with what it had last");
     }
 }
+
+#[test]
+fn that_nothing_is_left_on_a_revoked_phone_is_said_by_who_has_its_key() {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let folder = world.folder.path().to_owned();
+    let family = phone.family("F1");
+    let said = |phone: &Phone, items: &[Item], unsent: u64| {
+        let mut request = phone.request(items);
+        request["waiting"] = json!({"count": unsent, "set_aside": 0});
+        support::doors::bytes(&request)
+    };
+    let item = phone.visit(family).1;
+    let three = said(&phone, &[], 3);
+    phone.send(&mut world, at(70), &three, usize::MAX).unwrap();
+    world.storage.revoke(&RevokeWhat::Install(phone.install), at(80)).unwrap();
+    // Whoever has its token alone says that all is well.
+    let doors = Doors::with(&world, || at(90), false);
+    let token = format!("Bearer {}", phone.token);
+    let done = doors.ask("POST", "/v1/sync", &[("authorization", &token)], &said(&phone, &[], 0));
+    assert_eq!(done.status, 200);
+    let status = good(&folder, &["status"]);
+    assert!(status.contains(" 3 unsent,") && status.contains("had more to hand in"), "{status}");
+    drop(doors);
+    let all = said(&phone, &[item], 0);
+    phone.send(&mut world, at(100), &all, usize::MAX).unwrap();
+    let status = good(&folder, &["status"]);
+    assert!(status.contains(" 0 unsent,") && status.contains(": handed in what was unsent"), "{status}");
+}

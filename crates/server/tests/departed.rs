@@ -24,6 +24,7 @@ const SCHEDULE: Retention = Retention {
     data_requests: 365,
     disclosures: 365,
     unknown_kinds: 365,
+    reserved: 365,
     photos: 100,
     niks: 100,
     families_gone: 200,

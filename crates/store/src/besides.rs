@@ -27,6 +27,8 @@ const ENVELOPE_TOLD: &str = "envelope_told";
 const WAIT_DAYS: i64 = 7;
 /// Sums that were told are forgotten after so many days: until then an old one is not begun anew.
 const KEPT_DAYS: i64 = 35;
+/// Requests that the screen shows.
+const ASKS_SHOWN: usize = 100;
 /// Bytes of what a revoked phone leaves, in one request.
 const LEFT_BYTES: usize = 200 << 10;
 
@@ -62,11 +64,14 @@ pub fn put_ask(tx: &Transaction, ask: &AskOffice) -> Result<((), Change)> {
     Ok(((), touched(&[Kind::Contact])))
 }
 
-/// What was asked on this phone, the latest first.
+/// What was asked on this phone, the latest first: as many as its screen shows.
 pub fn asks(db: &Connection) -> Result<Vec<AskRow>> {
-    let mut query =
-        db.prepare_cached("SELECT id, what, text, at, told FROM asked ORDER BY at DESC, id LIMIT 100")?;
-    let rows = query.query_map([], |row| {
+    asked(db, "ORDER BY at DESC, id LIMIT ?1", ASKS_SHOWN)
+}
+
+fn asked(db: &Connection, which: &str, most: usize) -> Result<Vec<AskRow>> {
+    let mut query = db.prepare_cached(&format!("SELECT id, what, text, at, told FROM asked {which}"))?;
+    let rows = query.query_map([most as i64], |row| {
         let id: String = row.get(0)?;
         let (what, text, at) = (row.get(1)?, row.get(2)?, meta::moment(row.get(3)?));
         Ok((id, AskOffice { id: Uuid::nil(), what, text, at }, row.get::<_, bool>(4)?))
@@ -90,8 +95,9 @@ pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
     let envelope = meta::setting(db, ENVELOPE)?.filter(|envelope| Some(envelope) != told.as_ref());
     let leaves = meta::get(db, "revoked")?.unwrap_or(false) && items == 0 && may_leave(db)?;
     let left = if leaves { left(db)? } else { Vec::new() };
-    let unsaid = asks(db)?.into_iter().rev().filter(|row| !row.told).map(|row| row.ask);
-    let asks: Vec<AskOffice> = unsaid.take(ASKS_MAX).collect();
+    // Not of those that are shown: whatever their number, the earliest goes first and each in its turn.
+    let unsaid = asked(db, "WHERE told = 0 ORDER BY at, id DESC LIMIT ?1", ASKS_MAX)?;
+    let asks: Vec<AskOffice> = unsaid.into_iter().map(|row| row.ask).collect();
     let next = token::to_tell(db)?;
     let has_to_say =
         items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty() || next.is_some();

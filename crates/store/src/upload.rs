@@ -3,7 +3,7 @@
 use crate::centre_page::TORN;
 use crate::core::enrolment;
 use crate::errors::Result;
-use crate::outbox::{self, COLUMNS, read};
+use crate::outbox::{self, COLUMNS, OFFERABLE, read};
 use crate::{acknowledge, besides, config, meta, tally};
 use pendamping_domain::id::{ConfigVersion, RevisionId};
 use pendamping_protocol::brief::BRIEF;
@@ -91,13 +91,18 @@ fn brief(db: &Connection) -> Result<u32> {
     Ok(if meta::get(db, TORN)? == Some(true) { 0 } else { BRIEF })
 }
 
-/// What will still wait once `offered` are received.
+/// What will still wait once `offered` are received. On a revoked phone what rests on a refusal waits for nobody: it is told besides, and
+/// the office must not wait for it either.
 fn waiting(db: &Connection, offered: &[RevisionId]) -> Result<Waiting> {
-    let mut query = db.prepare_cached(
-        "SELECT count(*) FILTER (WHERE state = 'unsent'), min(saved) FILTER (WHERE state = 'unsent'),
-                count(*) FILTER (WHERE state = 'set_aside')
-         FROM outbox WHERE state IN ('unsent', 'set_aside') AND revision NOT IN (SELECT value FROM json_each(?1))",
-    )?;
+    let waits = match meta::get::<bool>(db, "revoked")? {
+        Some(true) => OFFERABLE,
+        _ => "state = 'unsent'",
+    };
+    let mut query = db.prepare_cached(&format!(
+        "SELECT count(*) FILTER (WHERE waits), min(saved) FILTER (WHERE waits), count(*) FILTER (WHERE state = 'set_aside')
+         FROM (SELECT state, saved, {waits} AS waits FROM outbox
+             WHERE state IN ('unsent', 'set_aside') AND revision NOT IN (SELECT value FROM json_each(?1)))"
+    ))?;
     Ok(query.query_row([serde_json::to_string(offered)?], |row| {
         Ok(Waiting {
             count: row.get::<_, i64>(0)? as u64,

@@ -3,8 +3,9 @@
 
 mod support;
 
+use chrono::Duration;
 use pendamping_domain::id::InstallId;
-use pendamping_protocol::besides::Besides;
+use pendamping_protocol::besides::{ASKS_MAX, Besides};
 use pendamping_protocol::sync::Head;
 use pendamping_store_api::besides::{AskOffice, ENVELOPE};
 use pendamping_store_api::calls::{
@@ -80,4 +81,25 @@ fn another_life_of_the_centre_is_told_all_of_it() {
     told(&mut phone);
     phone.ask(TakeHead { head, sent_cursor: None, now: now() });
     assert!(said(&mut phone).is_nothing(), "once a life");
+}
+
+#[test]
+fn however_much_a_family_asks_for_each_of_it_goes_the_earliest_first() {
+    let mut phone = Phone::new();
+    phone.ask(TakeHead { head: head(), sent_cursor: None, now: now() });
+    for n in 0..130 {
+        let at = now() + Duration::seconds(n as i64);
+        phone.ask(PutAsk {
+            ask: AskOffice { id: id(500 + n), what: "copy".to_owned(), text: String::new(), at },
+        });
+    }
+    let mut went = Vec::new();
+    while !said(&mut phone).is_nothing() {
+        let besides = said(&mut phone);
+        assert!(besides.asks.len() <= ASKS_MAX);
+        went.extend(besides.asks.iter().map(|ask| ask.id));
+        phone.ask(TakeBesides { besides });
+    }
+    assert_eq!(went, (0..130).map(|n| id(500 + n)).collect::<Vec<_>>());
+    assert_eq!(phone.ask(ListAsks).len(), 100, "its screen shows the latest");
 }

@@ -158,9 +158,13 @@ fn a_difference_that_cannot_heal_is_not_compared_in_every_request() {
     let take = |phone: &mut Phone, head| phone.ask(TakeHead { head, sent_cursor: None, now: now() });
     assert!(take(&mut phone, differs()).compare);
     assert!(upload(&mut phone, 1).request.buckets.is_some());
-    let compared =
-        Head { differing: Some(Differing { buckets: vec![7], ids: vec![RevisionId(id(77))] }), ..differs() };
-    assert!(!take(&mut phone, compared).compare);
+    let compared = |ids| Head { differing: Some(Differing { buckets: vec![7], ids }), ..differs() };
+    let of_a_copy = take(&mut phone, compared(vec![RevisionId(id(77))]));
+    assert!(
+        of_a_copy.rewound && of_a_copy.compare,
+        "another install heals that, and until then it is looked into"
+    );
+    assert!(!take(&mut phone, compared(Vec::new())).compare);
     assert!(upload(&mut phone, 1).request.buckets.is_none(), "nine kilobytes in each request, for ever");
     assert!(!take(&mut phone, differs()).compare);
 }
@@ -240,6 +244,9 @@ fn only_what_can_be_offered_is_said_to_wait_for_the_next_sync() {
     // A revoked phone that nobody can help any more is wiped all the same by a centre that takes nothing else.
     let revoked = Head { revoked: true, knowledge: 10, ..head() };
     assert!(phone.ask(TakeHead { head: revoked, sent_cursor: None, now: now() }).wipe);
+    // And says no more that it has something to send.
+    let waiting = self::upload(&mut phone, 9).request.waiting;
+    assert_eq!((waiting.count, waiting.oldest, waiting.set_aside), (0, None, 1));
 }
 
 #[test]

@@ -67,8 +67,8 @@ impl BackUp {
 ///
 /// All of the backup is looked at first; a damaged one, and one of a newer centre, changes nothing. The centre gets a new epoch: at its
 /// next sync each phone reads everything again, and offers again what it has and the backup lacks. What was there before is kept
-/// beside it, as `before-restore-….db`, and what it had beyond the backup of its audit log, of who had whose data, of apps with their access and codes, and of what
-/// revoked phones handed in is carried over. Photos are added, and none is removed.
+/// beside it, as `before-restore-….db`, and what it had beyond the backup of its audit log, of who had whose data, of apps with their access and codes, of what
+/// revoked phones handed in, and of who has which number is carried over. A backup of another centre is refused. Photos are added, and none is removed.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup
@@ -79,6 +79,9 @@ pub struct Restore {
     /// Take the place of the centre that is there
     #[arg(long)]
     replace: bool,
+    /// With --replace: also where the backup is of another centre than the one that is there, of which nothing is carried over then
+    #[arg(long, requires = "replace")]
+    another_centre: bool,
 }
 
 impl Restore {
@@ -91,7 +94,9 @@ impl Restore {
         let place = place(self.photos, data);
         let (album, runtime) = (album(&place, false)?, runtime()?);
         let (now, _) = now();
-        let done = put_back(&self.file, &data.folder, album.as_ref(), &runtime, now, &mut SystemMint)?;
+        let another = self.another_centre;
+        let done =
+            put_back(&self.file, &data.folder, another, album.as_ref(), &runtime, now, &mut SystemMint)?;
         let mut text = format!(
             "epoch {} (the backup's was {}), as of {}, position {}; {} of {} photos were not there",
             done.restored.epoch,
@@ -119,12 +124,17 @@ impl Restore {
         if done.audit_broken {
             text.push_str("\nthe audit log in it is BROKEN, and was when the backup was made: `audit verify` says where");
         }
-        let follows = match done.before {
+        let follows = match done.carried {
             Some(_) => WHAT_FOLLOWS_ANOTHER,
             None => WHAT_FOLLOWS,
         };
+        if let Some(carried) = &done.carried {
+            text.push_str(&went_on(carried, done.log_was_broken));
+        }
         if let Some(before) = done.before {
-            text.push_str(&went_on(&done.carried, done.log_was_broken));
+            if done.carried.is_none() {
+                text.push_str("\nwhat was there is another centre: nothing of it was carried over");
+            }
             text.push_str(&format!("\nwhat was there before is in {}", before.display()));
         }
         text.push('\n');
@@ -136,7 +146,7 @@ impl Restore {
 
 /// What goes on of the life before, and what is only in its copy.
 fn went_on(carried: &Carried, log_was_broken: bool) -> String {
-    let Carried { last: (last, hash), entries, pieces, records, waiting } = carried;
+    let Carried { last: (last, hash), entries, pieces, records, waiting, numbers } = carried;
     let mut text = format!(
         "\nthe audit log that was there ended with {last}:{hash}; what it had beyond the backup's is carried over: {entries} entries"
     );
@@ -146,6 +156,11 @@ fn went_on(carried: &Carried, log_was_broken: bool) -> String {
     if *pieces > 0 || *records > 0 {
         text.push_str(&format!(
             "\ncarried over from revoked phones: {records} records, {pieces} pieces for `left-behind`"
+        ));
+    }
+    if *numbers > 0 {
+        text.push_str(&format!(
+            "\n{numbers} people and families are not in the backup: import them again, each under its number, and apps that know them go on"
         ));
     }
     if *waiting > 0 {

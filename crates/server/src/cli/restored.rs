@@ -18,7 +18,8 @@ Codes that were given out before work no more, since nobody can tell which were 
 pub const WHAT_FOLLOWS_ANOTHER: &str = "\
 At its next sync each phone reads everything again from the beginning, and offers again what the centre lacks.
 What is on no phone is for the office to do again, if it was done after the backup was made: first a newer configuration, then
-imports and assignments. Apps go on as in the centre that was there, if their person is in the backup.
+imports and assignments. Apps go on as in the centre that was there, if their person is in the backup; the others with a new code,
+once their person is imported again.
 Codes are as they were in the centre that was there.";
 
 /// Say that this data folder was put back from an older copy

@@ -56,6 +56,7 @@ impl RetentionOf {
 answered requests of families, after {} days: {}
 sums of who received and opened data, after {} days: {}
 items of unknown kinds, after {} days: {}
+ids kept for numbers by a restore, after {} days: {}
 photos, after {} days: {}
 NIKs of families that left, after {} days: {}
 families that left, of which only what is counted stays, after {} days: {}
@@ -68,6 +69,8 @@ families that left, of which only what is counted stays, after {} days: {}
             ended.disclosures,
             schedule.unknown_kinds,
             ended.unknown_kinds,
+            schedule.reserved,
+            ended.reserved,
             schedule.photos,
             ended.photos.len(),
             schedule.niks,

@@ -13,4 +13,6 @@ pub struct Carried {
     pub records: u64,
     /// Those that cannot be: they rest on what is not here, as a family of a later import.
     pub waiting: u64,
+    /// Numbers of people and families that are not here, whose ids are kept until the office imports them again.
+    pub numbers: u64,
 }

@@ -16,6 +16,8 @@ pub struct Ended {
     pub disclosures: usize,
     /// Items of unknown kinds.
     pub unknown_kinds: usize,
+    /// Ids that were kept for numbers.
+    pub reserved: usize,
     /// Photos that nobody is shown any more. They lie where they lay: whoever asked deletes them there, then says `photo_is_gone`. One
     /// that this was not said of is named again the next time.
     pub photos: Vec<PhotoName>,

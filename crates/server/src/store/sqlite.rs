@@ -31,6 +31,7 @@ mod photo;
 mod reader;
 mod record_log;
 mod records;
+mod reserved;
 mod retention;
 mod said;
 mod schema;

@@ -26,9 +26,16 @@ pub struct Copied {
     pub position: Position,
     /// Its audit log.
     pub audit: Chain,
+    /// The key that apps know it by.
+    pub key: Vec<u8>,
 }
 
 impl SqliteStorage {
+    /// The key that apps know this centre by: what they sealed their own to.
+    pub fn key(&self) -> Stored<Vec<u8>> {
+        self.read(key)
+    }
+
     /// Writes what is in the database now into a new file, while others write. The file is whole by itself.
     pub fn copy_to(&self, file: &Path) -> Stored<Copied> {
         copy(&connect(&self.path)?, file)
@@ -93,9 +100,14 @@ fn centre_in(connection: &Connection) -> Stored<(String, Position)> {
     Ok((epoch, position))
 }
 
+fn key(connection: &Connection) -> Stored<Vec<u8>> {
+    let key = one(connection, "SELECT public_key FROM centre", [], |row| value(row, 0))?;
+    key.ok_or(StorageError::Unreadable("the centre's own row"))
+}
+
 fn said_of(connection: &Connection, schema: i64) -> Stored<Copied> {
     let (epoch, position) = centre_in(connection)?;
-    Ok(Copied { schema, epoch, position, audit: audit::verify(connection, None)? })
+    Ok(Copied { schema, epoch, position, audit: audit::verify(connection, None)?, key: key(connection)? })
 }
 
 fn copy(from: &Connection, file: &Path) -> Stored<Copied> {

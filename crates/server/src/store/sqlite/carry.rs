@@ -1,5 +1,5 @@
-//! What of a centre's last life goes on after an older backup took its place, in SQL: its audit log, who had whose data, and what revoked
-//! phones handed in, which is on no phone any more (ADR 38).
+//! What of a centre's last life goes on after an older backup took its place, in SQL: its audit log, who had whose data, what revoked phones
+//! handed in, which is on no phone any more, and whose id is whose (ADR 38).
 //!
 //! An entry that is carried over keeps its sort and its words to the letter, so that the hashes of the life it comes from can be worked
 //! out again: `carried` is put behind them, with its number, its moment as it stood in that life, and the moment it is of.
@@ -10,7 +10,7 @@ use crate::store::lock::TokenUse;
 use crate::store::sqlite::audit::{CARRIED_OVER, note, note_text};
 use crate::store::sqlite::records::{all, id, moment, one, run, value};
 use crate::store::sqlite::writing::Writing;
-use crate::store::sqlite::{SqliteStorage, ledger, lock, sql};
+use crate::store::sqlite::{SqliteStorage, ledger, lock, reserved, sql};
 use crate::store::{Batch, Caller, SecretHash, Stored};
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::Role;
@@ -120,8 +120,9 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
     let statement = "INSERT OR IGNORE INTO main.left_behind SELECT * FROM old.left_behind
          WHERE install IN (SELECT id FROM main.install)";
     let pieces = run(writing.db(), statement, [])? as u64;
+    let numbers = reserved::carry(writing)?;
     let (records, waiting) = records(writing, mint)?;
-    Ok(Carried { last: (last as u64, head), entries, pieces, records, waiting })
+    Ok(Carried { last: (last as u64, head), entries, pieces, records, waiting, numbers })
 }
 
 /// Puts what the log of the old life has beyond this one's behind it. Answers how many entries.

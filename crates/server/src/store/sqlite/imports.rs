@@ -11,6 +11,7 @@ use crate::store::sqlite::nik::{self, Waiting};
 use crate::store::sqlite::records::{
     Origin, id, office_record, one, put_record, put_revision, record, run, value,
 };
+use crate::store::sqlite::reserved;
 use crate::store::sqlite::scopes::{Families, apply, openers, rescope};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
@@ -285,7 +286,8 @@ fn keep(
             Done::Changed((standing.region != row.region.as_str()).then_some(standing.id))
         }
         None => {
-            let family = FamilyId(mint.id(writing.now));
+            let kept = reserved::family(writing, &row.number)?;
+            let family = FamilyId(kept.unwrap_or_else(|| mint.id(writing.now)));
             let head = save(writing, family.into(), family, Kind::Family, None, body, mint)?;
             run(
                 writing.db(),
@@ -383,7 +385,13 @@ pub fn put_person(
     mint: &mut dyn Mint,
 ) -> Stored<PersonId> {
     let read = Person::read(body).map_err(|_| StorageError::Unreadable("a person's fields"))?;
-    let id = standing.map_or_else(|| PersonId(mint.id(writing.now)), |(id, _, _)| id);
+    let id = match standing {
+        Some((id, _, _)) => id,
+        None => {
+            let kept = reserved::person(writing, &read.role, &read.number)?;
+            PersonId(kept.unwrap_or_else(|| mint.id(writing.now)))
+        }
+    };
     let base = standing.map(|(_, office, base)| (RevisionId(uuid::Uuid::from_bytes(office)), base));
     let head = save(writing, id.into(), FamilyId(id.0), Kind::Person, base, body.clone(), mint)?;
     run(

@@ -12,6 +12,7 @@ use crate::store::sqlite::records::{
     Origin, REVISION, all, id, moment, one, put_record, put_revision, record, revision, revision_row, run,
     value,
 };
+use crate::store::sqlite::reserved;
 use crate::store::sqlite::said;
 use crate::store::sqlite::scopes::{self, powers_of};
 use crate::store::sqlite::successor;
@@ -137,7 +138,11 @@ pub fn accept_batch(
         receipts.push(Receipt { id: item.id, outcome });
     }
     let received = desk.received;
-    let says = said(batch);
+    // Of a revoked app the office goes by it that nothing is left on it: who has its token alone cannot say so.
+    let says = match batch.caller.revoked && !batch.proven {
+        true => known.waiting,
+        false => said(batch),
+    };
     run(
         writing.db(),
         "UPDATE install SET last_contact = ?2, unsent = ?3, oldest_unsent = ?4, set_aside = ?5,
@@ -290,6 +295,10 @@ impl Ledger for Desk<'_, '_> {
         let secret = one(self.writing.db(), "SELECT secret_key FROM centre", [], |row| value(row, 0))?;
         let secret = secret.ok_or(StorageError::Unreadable("the centre's own row"))?;
         Ok(open(&secret, sealed))
+    }
+
+    fn is_awaited(&mut self, family: FamilyId) -> Stored<bool> {
+        reserved::is_awaited(self.writing.db(), family)
     }
 
     fn powers(

@@ -24,6 +24,7 @@ fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
     let left = before(schedule.left_behind);
     let answered = before(schedule.data_requests);
     let unknown = before(schedule.unknown_kinds);
+    let reserved = before(schedule.reserved);
     let mut ended = Ended {
         left_behind: run(db, "DELETE FROM left_behind WHERE received < ?1", [left])?,
         data_requests: run(db, "DELETE FROM data_request WHERE answered < ?1", [answered])?,
@@ -31,6 +32,7 @@ fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
             + run(db, "DELETE FROM opening WHERE day < ?1", [&day])?
             + run(db, "DELETE FROM taken_out WHERE day < ?1", [&day])?,
         unknown_kinds: run(db, "DELETE FROM set_aside WHERE received < ?1", [unknown])?,
+        reserved: run(db, "DELETE FROM reserved WHERE since < ?1", [reserved])?,
         photos: photos(db, before(schedule.photos))?,
         ..Ended::default()
     };
@@ -41,11 +43,19 @@ fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
         ended.families_gone += usize::from(departed::reduce(writing, family, Reach::Family)?);
     }
     if !ended.is_nothing() {
-        let Ended { left_behind, data_requests, disclosures, unknown_kinds, ref photos, niks, families_gone } =
-            ended;
+        let Ended {
+            left_behind,
+            data_requests,
+            disclosures,
+            unknown_kinds,
+            reserved,
+            ref photos,
+            niks,
+            families_gone,
+        } = ended;
         let detail = json!({
             "schedule": schedule, "left_behind": left_behind, "data_requests": data_requests, "disclosures": disclosures,
-            "unknown_kinds": unknown_kinds, "photos": photos.len(), "niks": niks, "families_gone": families_gone,
+            "unknown_kinds": unknown_kinds, "reserved": reserved, "photos": photos.len(), "niks": niks, "families_gone": families_gone,
         });
         note(writing, "retention", &detail)?;
     }
