@@ -416,7 +416,7 @@ families-count-some = { $count ->
     [one] 1 family, { $accompanied } mentored
    *[other] { $count } families, { $accompanied } mentored
 }
-families-left = With another mentor
+families-left = No longer yours
 families-listed-only = Not mentored monthly
 families-more = Show more ({ $count })
 families-not-found = Nothing matches
@@ -443,8 +443,8 @@ family-due-rhythm = regular visit
 family-follow-up-done = Follow-up done
 family-follow-ups = Follow-ups
 family-follow-ups-none = Nothing unfinished.
-family-left = This family is with another mentor now
-family-left-text = This page stays until what you recorded of it is sent or mended. The centre takes no new record of it from you.
+family-left = The centre no longer has this family as yours
+family-left-text = This page stays until what you recorded of it is sent or mended. New records may be refused: ask your coordinator first.
 family-gone = This family is not on this phone
 family-gone-text = It may have moved to another mentor. The records you made are kept.
 family-handover = Hand the phone to the family

@@ -165,6 +165,7 @@ async fn what_is_saved_is_sent_though_the_form_is_gone_before_the_answer() {
     let mut sync = phone.sync();
     sync.wait_for(|now| now.ended == 1 && !now.sending).await.unwrap();
     let revision = Revision {
+        epoch: None,
         id: RevisionId(Uuid::from_u128(10)),
         record: RecordId(Uuid::from_u128(11)),
         kind: Kind::FollowUp,

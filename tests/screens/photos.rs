@@ -120,8 +120,8 @@ async fn a_photo_that_the_centre_refuses_is_told_of_with_its_record_until_anothe
     finish_visit(&field, EXPLANATION).await;
     field.press("Status kirim").await;
     field.press_until("Kirim foto (", "1 foto ditolak pusat").await;
-    field.press("Hari ini").await;
-    field.read("Perlu dikunjungi").await;
+    // The line above moves the place that is pressed as it changes.
+    field.press_until("Hari ini", "Perlu dikunjungi").await;
     field.read("1 foto ditolak pusat").await;
     field.unread("Semua sudah diterima pusat").await;
     field.looked_over("today-photo-refused").await;

@@ -66,14 +66,12 @@ async fn what_was_set_aside_is_mended_and_arrives() {
     let mut mentor = Phone::new();
     let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
     lose_the_family(&field, &centre).await;
-    field.read("Didampingi orang lain").await;
+    field.read("Bukan dampingan Anda lagi").await;
     field.picture("families-left").await;
 
     field.press(FAMILY).await;
     field.on(FAMILY).await;
-    field.read("KPM ini sekarang didampingi orang lain").await;
-    // What was begun while the family was held can still be sent.
-    field.read("Lanjutkan kunjungan").await;
+    field.read("Pusat tidak lagi mencatat KPM ini sebagai dampingan Anda").await;
     field.picture("family-left").await;
     field.press("Selesai").await;
     field.read("Tidak ada yang belum selesai").await;

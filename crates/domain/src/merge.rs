@@ -2,9 +2,8 @@
 //! functions to show what waits on top of what it pulled.
 //!
 //! What the author saw, the base, follows from the revision's `opened` and `parent`: the record as the centre had merged it at
-//! `opened`, with those of its ancestors `on_top` that the centre numbered after `opened` (the same phone's, unsent by then). Where
-//! the parent has its place before `opened`, that place stands for it: in the life of the centre's database in which the form was
-//! opened both are the same, and after it was put back only the parent still says what was read.
+//! `opened`, with those of its ancestors `on_top` that the centre numbered after `opened` (the same phone's, unsent by then).
+//! A place is one of a life of the centre's database: of `opened` in a life that a restore ended only what both have in common counts.
 //! Neither of two simpler bases will do. The parent as the centre *merged* it holds what the author never saw, so a second
 //! unsent edit would silently take back what another phone changed. The parent as it was *sent* lacks what the author did see,
 //! so putting another phone's change back would silently have no effect.

@@ -76,6 +76,7 @@ impl Saving<'_> {
             parent,
             family: self.family,
             opened: self.opened,
+            epoch: None,
             config: self.config,
             saved: self.now.clone(),
             body,

@@ -118,6 +118,9 @@ pub struct Revision {
     /// The centre's position the phone had reached when the form was opened: whose family it was then decides.
     #[serde(default)]
     pub opened: Position,
+    /// The life of the centre's database in which `opened` is a place; none where nothing was read in it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
     /// The configuration it was made under.
     #[serde(default)]
     pub config: ConfigVersion,

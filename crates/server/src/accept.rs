@@ -105,10 +105,13 @@ fn judge_and_keep(
         Identity::Free => false,
         Identity::Taken => true,
     };
-    let Ok(revision) = serde_json::from_slice::<Revision>(payload) else { return aside(Code::Unreadable) };
+    let Ok(mut revision) = serde_json::from_slice::<Revision>(payload) else {
+        return aside(Code::Unreadable);
+    };
     if revision.id != item.id {
         return aside(Code::Unreadable);
     }
+    revision.opened = opened(ledger, &revision)?;
     let unknown = matches!(revision.kind, Kind::Unknown(_));
     // Of a kind that is not known yet, nobody can say whether it will be its author's own. An attendance is, or is another's.
     let may_be_own = unknown || revision.kind == Kind::Attendance;
@@ -416,38 +419,34 @@ fn as_seen_by(caller: &Caller, revision: &Revision, mut base: Body) -> Body {
 /// How many unsent revisions may lie on top of each other before the rest is taken as the centre has it.
 const UNSENT_DEEP: usize = 64;
 
+/// How far the author had read of the order that holds now: what a restore cut off says nothing here.
+fn opened(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Position, Stop> {
+    let Some(epoch) = &revision.epoch else { return Ok(revision.opened) };
+    Ok(ledger.ended(epoch)?.map_or(revision.opened, |until| revision.opened.min(until)))
+}
+
 /// What the author saw when the form was opened: the record as the centre had merged it at `opened`, with those of its
-/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then. A parent that has its
-/// place before `opened` is the last that the author saw: in the life of the centre in which the form was opened nothing came
-/// between, and what has come in another life since it was put back has a place there that says nothing of that.
+/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then.
 fn base_of(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Body, Stop> {
     let mut line = Vec::new();
     let (mut parent, mut since) = (revision.parent, revision.opened);
-    // How far the earliest of the line had read of this record.
-    let mut read = revision.opened;
     while let Some((position, sent)) = parent.map(|id| ledger.sent(id)).transpose()?.flatten() {
-        if position <= since {
-            read = position;
+        if position <= since || line.len() >= UNSENT_DEEP {
             break;
         }
-        if line.len() >= UNSENT_DEEP {
-            break;
-        }
-        // Nobody saw what they were about to save: only in another life did so much come before.
-        let opened = sent.opened.min(Position(position.0.saturating_sub(1)));
+        // Nobody saw what they were about to save, whatever life an older app had read in.
+        let opened = opened(ledger, &sent)?.min(Position(position.0.saturating_sub(1)));
         since = since.min(opened);
-        (parent, read) = (sent.parent, opened);
+        parent = sent.parent;
         line.push((position, opened, sent.body));
     }
     // From the oldest: what each of them was made from rests on those before it.
     let mut seen: Vec<(Position, Body, Body)> = Vec::new();
     for (position, opened, body) in line.into_iter().rev() {
-        let opened = if seen.is_empty() { read } else { opened };
         let base = seen_at(ledger, revision.record, opened, &seen)?;
         seen.push((position, base, body));
     }
-    let opened = if seen.is_empty() { read } else { revision.opened };
-    seen_at(ledger, revision.record, opened, &seen)
+    seen_at(ledger, revision.record, revision.opened, &seen)
 }
 
 /// The record as merged at `opened`, with those of `line` (place, base, body) on top that were numbered later.

@@ -260,6 +260,8 @@ pub struct KeptObjection {
 pub trait Ledger {
     /// The last position given.
     fn high_water(&self) -> Position;
+    /// Up to which place the order of a life of this database that ended is that of the present one; none of the present one itself.
+    fn ended(&mut self, epoch: &str) -> Stored<Option<Position>>;
     /// A revision, if it is here.
     fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>>;
     /// A revision as its author sent it, with its place.

@@ -7,8 +7,9 @@ mod support;
 use pendamping_domain::id::{FamilyId, Position, RecordId};
 use pendamping_domain::revision::Body;
 use pendamping_protocol::sync::{Item, Row};
+use pendamping_server::store::office::Office;
 use serde_json::{Value, json};
-use support::{Phone, World, visit};
+use support::{Phone, Seeded, World, at, visit};
 
 #[test]
 fn who_reviews_learns_where_a_home_was_before_and_nobody_else() {
@@ -191,22 +192,71 @@ fn what_was_seen_beneath_an_unsent_edit_stays_and_can_be_put_back() {
     }
 }
 
-/// A centre put back from a copy numbers anew: a place that a phone read before that says nothing of what it has seen now.
+/// An item as an app froze it in another life of the centre.
+fn of_life(item: Item, epoch: &str) -> Item {
+    let mut payload: Value = serde_json::from_str(item.payload.get()).unwrap();
+    payload["epoch"] = json!(epoch);
+    Item { payload: serde_json::value::to_raw_value(&payload).unwrap(), ..item }
+}
+
+/// `b` tells of another change first, at a centre that was put back from a copy before `a`'s items could come. They name places in the
+/// order that is gone, which another order has given again.
+fn after_a_restore(it: &mut Three, items: impl FnOnce(&mut Three, Position, &str) -> Vec<Item>) -> Body {
+    let epoch = it.a.cursor.as_ref().unwrap().epoch.clone();
+    it.world.storage.restored(at(90), &mut Seeded(9)).unwrap();
+    let theirs = edit(&mut it.b, it.family, it.record, json!({"explanation": "B"}));
+    let far = Position(it.world.high_water() + 50);
+    let items = items(it, far, &epoch);
+    assert_eq!(it.b.sync(&mut it.world, &[theirs]).words(), ["received"]);
+    let answer = it.a.sync(&mut it.world, &items);
+    assert!(answer.words().iter().all(|word| word == "received"), "{:?}", answer.words());
+    it.end().body
+}
+
 #[test]
 fn what_came_in_another_life_of_the_centre_is_not_taken_for_what_the_author_saw() {
     let mut it = Three::new();
-    let theirs = edit(&mut it.b, it.family, it.record, json!({"explanation": "B"}));
-    let pulled = it.a.rows[&it.record].clone();
-    // Read in the life that is over, where others had told of much.
-    let (opened, body) = (Position(it.world.high_water() + 1), with(&pulled.body, json!({"results": "A"})));
-    let ours = it.a.item_opened("visit", it.family, it.record, Some(pulled.revision), opened, json!(body));
-    assert_eq!(it.b.sync(&mut it.world, &[theirs]).words(), ["received"]);
-    assert_eq!(it.a.sync(&mut it.world, &[ours]).words(), ["received"]);
-    let body = it.end().body;
+    let body = after_a_restore(&mut it, |it, far, epoch| {
+        let pulled = it.a.rows[&it.record].clone();
+        let body = with(&pulled.body, json!({"results": "A"}));
+        let parent = Some(pulled.revision);
+        let ours = it.a.item_opened("visit", it.family, it.record, parent, far, json!(body));
+        vec![of_life(ours, epoch)]
+    });
     assert_eq!((&body["results"], &body["explanation"]), (&json!("A"), &json!("B")));
 }
 
-/// The beginning was sent in another life of the centre, at a place below the one that its phone had read there.
+#[test]
+fn two_edits_that_the_centre_has_lost_take_nothing_back_when_they_come_again() {
+    let mut it = Three::new();
+    let body = after_a_restore(&mut it, |it, far, epoch| {
+        let pulled = it.a.rows[&it.record].clone();
+        let one = with(&pulled.body, json!({"results": "A"}));
+        let two = with(&one, json!({"topics": ["income"]}));
+        let parent = Some(pulled.revision);
+        let first = it.a.item_opened("visit", it.family, it.record, parent, far, json!(one));
+        let later = Position(far.0 + 10);
+        let second = it.a.item_opened("visit", it.family, it.record, Some(first.id), later, json!(two));
+        vec![of_life(first, epoch), of_life(second, epoch)]
+    });
+    let values = ["results", "explanation", "topics"].map(|field| body[field].clone());
+    assert_eq!(values, [json!("A"), json!("B"), json!(["income"])]);
+}
+
+/// What is mended rests on the last that the centre has below what it refused, and shows what came since.
+#[test]
+fn what_was_read_since_its_parent_can_be_put_back() {
+    let mut it = Three::new();
+    let before = it.a.rows[&it.record].clone();
+    let theirs = edit(&mut it.b, it.family, it.record, json!({"explanation": "B"}));
+    assert_eq!(it.b.sync(&mut it.world, &[theirs]).words(), ["received"]);
+    it.a.sync(&mut it.world, &[]);
+    let back = it.a.item("visit", it.family, it.record, Some(before.revision), json!(before.body));
+    assert_eq!(it.a.sync(&mut it.world, &[back]).words(), ["received"]);
+    assert_eq!(it.end().body["explanation"], before.body["explanation"]);
+}
+
+/// An older app names no life, and had read further in it than the beginning has its place now.
 #[test]
 fn what_was_begun_before_the_centre_was_put_back_is_what_its_next_edit_was_made_from() {
     let mut it = Three::new();

@@ -77,7 +77,7 @@ fn notice_another_life(
 ) -> Result<u64> {
     let known: Option<String> = meta::get(tx, "epoch")?;
     let cursor: Option<Cursor> = meta::get(tx, "cursor")?;
-    let other = known.is_some_and(|epoch| epoch != head.epoch)
+    let other = known.as_ref().is_some_and(|epoch| *epoch != head.epoch)
         || sent.is_some_and(|cursor| cursor.epoch != head.epoch)
         || cursor.is_some_and(|cursor| cursor.epoch != head.epoch || cursor.position > head.high_water);
     let mut offered_again = 0;
@@ -85,6 +85,7 @@ fn notice_another_life(
         meta::put::<()>(tx, "cursor", None)?;
         meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
         meta::put(tx, "sweep", Some(&true))?;
+        meta::put(tx, outbox::ENDED, known.filter(|epoch| *epoch != head.epoch).as_ref())?;
         outbox::forget_places(tx, changed)?;
         meta::put(tx, "doubted", Some(&true))?;
         offered_again = outbox::offer_of_other_installs_again(tx)?;

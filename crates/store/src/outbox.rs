@@ -4,12 +4,12 @@ use crate::core::touched;
 use crate::errors::Result;
 use crate::meta;
 use crate::{base, centre_page, draft, photo, project, replace, review};
-use pendamping_domain::id::{FamilyId, InstallId, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, InstallId, Position, RecordId, RevisionId};
 use pendamping_domain::plausibility::Flag;
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::limits::PAYLOAD_MAX;
-use pendamping_protocol::sync::Row;
+use pendamping_protocol::sync::{Cursor, Row};
 use pendamping_store_api::shared::{RecordRevisions, Saved};
 use pendamping_store_api::{Change, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, params};
@@ -322,7 +322,7 @@ pub fn record(tx: &Transaction, mut call: RecordRevisions) -> Result<(Saved, Cha
     if let (Some(replaced), Some(first)) = (call.replaces, call.revisions.first_mut()) {
         replace::take_the_place(tx, replaced, first)?;
     }
-    for revision in &call.revisions {
+    for revision in &mut call.revisions {
         if get(tx, revision.id)?.is_none() && review::is_said_again(tx, revision)? {
             continue;
         }
@@ -335,13 +335,30 @@ pub fn record(tx: &Transaction, mut call: RecordRevisions) -> Result<(Saved, Cha
     Ok((Saved { waiting: count_unsent(tx)? }, changed))
 }
 
-/// Freezes one revision. The same again is no error; the same id with other content is.
-fn freeze(tx: &Transaction, revision: &Revision) -> Result<()> {
+/// The name under which the life of the centre's database is kept that was read before the present one.
+pub const ENDED: &str = "ended_epoch";
+
+/// In which life of the centre's database `opened` is a place, as far as this phone can still tell.
+fn epoch_of(tx: &Transaction, opened: Position) -> Result<Option<String>> {
+    match meta::get::<Cursor>(tx, "cursor")?.filter(|cursor| opened <= cursor.position) {
+        Some(cursor) => Ok(Some(cursor.epoch)),
+        // Its form was opened before another life was noticed.
+        None => meta::get(tx, ENDED),
+    }
+}
+
+/// Freezes one revision, with the life of the centre in which it was made. The same again is no error; the same id with other content is.
+fn freeze(tx: &Transaction, revision: &mut Revision) -> Result<()> {
+    let there = get(tx, revision.id)?;
+    revision.epoch = match there.as_ref().filter(|there| !there.is_faded()) {
+        Some(there) => serde_json::from_slice::<Revision>(&there.payload)?.epoch,
+        None => epoch_of(tx, revision.opened)?,
+    };
     let payload = serde_json::to_vec(revision)?;
     if payload.len() > PAYLOAD_MAX {
         return Err(StoreError::Refused("a record is larger than 64 KiB").into());
     }
-    if let Some(there) = get(tx, revision.id)? {
+    if let Some(there) = there {
         let same = there.hash == payload_hash(&payload);
         return if same {
             Ok(())

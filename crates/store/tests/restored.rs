@@ -3,14 +3,14 @@
 
 mod support;
 
-use pendamping_domain::id::{InstallId, RecordId, RevisionId};
+use pendamping_domain::id::{InstallId, Position, RecordId, RevisionId};
 use pendamping_domain::person::Contact;
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page, Receipt, Row, Tally};
 use pendamping_store_api::calls::{
-    GetProfile, NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage, TakeSuccessor,
+    GetProfile, GetUpload, NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage, TakeSuccessor,
 };
 use serde_json::json;
 use support::*;
@@ -137,7 +137,8 @@ fn a_revoked_phone_is_not_wiped_before_the_restored_centre_has_its_work_again() 
 }
 
 fn digest(of: &Revision) -> Digest {
-    Digest::of(of.id, &payload_hash(&serde_json::to_vec(of).unwrap()))
+    let frozen = Revision { epoch: Some(EPOCH.to_owned()), ..of.clone() };
+    Digest::of(of.id, &payload_hash(&serde_json::to_vec(&frozen).unwrap()))
 }
 
 fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {
@@ -219,4 +220,29 @@ fn of_whom_the_restored_centre_never_heard_no_last_contact_is_shown() {
     let query = "SELECT group_concat(person) FROM contact";
     let left: String = phone.core.connection().query_row(query, [], |row| row.get(0)).unwrap();
     assert_eq!(left, id(31).to_string());
+}
+
+/// A place says something in its own life alone: what is frozen names it, also when it is saved a second time later.
+#[test]
+fn what_is_saved_names_the_life_in_which_its_form_was_opened() {
+    let mut phone = Phone::new();
+    phone.receipts(Vec::new());
+    phone.pull(5, vec![family_row(1, 1)]);
+    let opened =
+        |n, at| Revision { opened: Position(at), ..revision(n, n, None, family(1), a_visit("awal").write()) };
+    let early = opened(1, 5);
+    phone.save(vec![early.clone()]);
+    phone.ask(TakeHead {
+        head: Head { epoch: "e2".to_owned(), ..head() },
+        sent_cursor: Some(cursor(5)),
+        now: now(),
+    });
+    pull(&mut phone, family_row(1, 2));
+    phone.save(vec![early, opened(2, 5), opened(3, 2)]);
+    let items = phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 }).request.items;
+    let lives: Vec<_> = items
+        .iter()
+        .map(|item| serde_json::from_str::<Revision>(item.payload.get()).unwrap().epoch)
+        .collect();
+    assert_eq!(lives, [Some(EPOCH.to_owned()), Some(EPOCH.to_owned()), Some("e2".to_owned())]);
 }

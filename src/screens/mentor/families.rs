@@ -200,7 +200,7 @@ fn family(row: &FamilyRow, found: &Found, picking: bool) -> Element {
                     Chip { label: t!("families-listed-only") }
                 }
             },
-            to: if picking && !row.left { Route::NewVisit { family: row.id } } else { Route::Family { family: row.id } },
+            to: if picking { Route::NewVisit { family: row.id } } else { Route::Family { family: row.id } },
         }
     }
 }

@@ -109,9 +109,7 @@ pub fn Family(family: FamilyId) -> Element {
     let subtitle =
         page.zip(ready.as_ref()).map(|(page, seen)| business_line(&page.family, seen.config.as_ref()));
     let begun = ready.as_ref().is_some_and(|seen| seen.begun);
-    // What is begun at a family that left was opened while it was held, and goes; anything new would be refused.
-    let records = page.is_some_and(|page| begun || !page.left);
-    let actions = records.then(|| {
+    let actions = page.is_some().then(|| {
         rsx! {
             LinkButton {
                 to: Route::NewVisit { family },

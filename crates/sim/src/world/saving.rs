@@ -196,8 +196,8 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
         ensure!(revision.kind == Kind::Review, "the store confirmed {} and did not freeze it", revision.id);
         return Ok(());
     };
-    // What takes the place of something refused is given another parent, and nothing else.
-    let same = Revision { parent: revision.parent, ..frozen.clone() } == revision;
+    // What takes the place of something refused is given another parent, each the life of the centre that it was made in, and nothing else.
+    let same = Revision { parent: revision.parent, epoch: None, ..frozen.clone() } == revision;
     ensure!(same, "the store froze something else than {}", revision.id);
     let dies = chance.once_in(14);
     outer.truth.saved(&frozen, made.wrote, phone.nth, !dies);

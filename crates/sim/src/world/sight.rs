@@ -96,6 +96,7 @@ impl Sight<'_> {
             parent: made.parent,
             family: made.family,
             opened,
+            epoch: None,
             config: self.stage.config.version,
             saved: self.phone.stamp(self.now),
             body: made.body.clone(),

@@ -289,6 +289,7 @@ impl Phone {
         let day = centre.now.get().date_naive().to_string();
         let body = json!({"duty": "socialisation", "day": day, "place": place});
         let revision = Revision {
+            epoch: None,
             id: RevisionId(Uuid::from_u128(self.rng.r#gen())),
             record: editing
                 .map_or_else(|| RecordId(Uuid::from_u128(self.rng.r#gen())), |before| before.record),

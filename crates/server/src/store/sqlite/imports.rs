@@ -83,6 +83,7 @@ pub fn save(
     let head = RevisionId(mint.id(writing.now));
     let config = one(writing.db(), "SELECT config FROM centre", [], |row| value::<u32>(row, 0))?.unwrap_or(0);
     let revision = Revision {
+        epoch: None,
         id: head,
         record: id,
         kind: kind.clone(),

@@ -226,6 +226,14 @@ impl Ledger for Desk<'_, '_> {
         self.writing.position()
     }
 
+    fn ended(&mut self, epoch: &str) -> Stored<Option<Position>> {
+        // Of one that nobody knows here not even the first place is known to be the same as before the earliest restore.
+        let query = "SELECT CASE WHEN c.epoch = ?1 THEN NULL
+                       ELSE coalesce((SELECT until FROM life WHERE epoch = ?1), (SELECT min(until) FROM life), 0) END FROM centre c";
+        let until = one(self.writing.db(), query, [epoch], |row| value::<Option<i64>>(row, 0))?.flatten();
+        Ok(until.map(|until| Position(until as u64)))
+    }
+
     fn revision(&mut self, id: RevisionId) -> Stored<Option<KeptRevision>> {
         revision(self.writing.db(), id)
     }

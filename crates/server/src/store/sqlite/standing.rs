@@ -83,6 +83,7 @@ pub fn restored(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Restor
     while epoch == before {
         epoch = new_epoch(mint);
     }
+    run(writing.db(), "INSERT OR REPLACE INTO life SELECT epoch, position FROM centre", [])?;
     run(writing.db(), "UPDATE centre SET epoch = ?1", [&epoch])?;
     run(writing.db(), "DELETE FROM enrol_code", [])?;
     let position = writing.position();
