@@ -243,6 +243,26 @@ fn two_edits_that_the_centre_has_lost_take_nothing_back_when_they_come_again() {
     assert_eq!(values, [json!("A"), json!("B"), json!(["income"])]);
 }
 
+/// The first was made before the centre was put back, the second after its phone had read it anew.
+#[test]
+fn an_edit_on_top_of_one_of_the_life_before_takes_nothing_back_either() {
+    let mut it = Three::new();
+    let (before, epoch) = (it.a.rows[&it.record].clone(), it.a.cursor.as_ref().unwrap().epoch.clone());
+    it.world.storage.restored(at(90), &mut Seeded(9)).unwrap();
+    let first = edit(&mut it.b, it.family, it.record, json!({"explanation": "B"}));
+    it.b.sync(&mut it.world, &[first]);
+    it.a.sync(&mut it.world, &[]);
+    let far = Position(it.world.high_water() + 50);
+    let old = with(&before.body, json!({"results": "A"}));
+    let old = it.a.item_opened("visit", it.family, it.record, Some(before.revision), far, json!(old));
+    let shown = with(&it.a.rows[&it.record].body, json!({"results": "A", "topics": ["income"]}));
+    let new = it.a.item("visit", it.family, it.record, Some(old.id), json!(shown));
+    let since = edit(&mut it.b, it.family, it.record, json!({"explanation": "C"}));
+    assert_eq!(it.b.sync(&mut it.world, &[since]).words(), ["received"]);
+    assert_eq!(it.a.sync(&mut it.world, &[of_life(old, &epoch), new]).words(), ["received"; 2]);
+    assert_eq!(it.end().body["explanation"], "C");
+}
+
 /// What is mended rests on the last that the centre has below what it refused, and shows what came since.
 #[test]
 fn what_was_read_since_its_parent_can_be_put_back() {
