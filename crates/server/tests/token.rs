@@ -14,6 +14,7 @@ use pendamping_server::store::lock::TokenUse;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_store_api::upkeep::GetSyncState;
 use pendamping_sync::Failure;
+use pendamping_sync::exchange::Transport;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use support::command::good;
@@ -26,7 +27,7 @@ fn synced(world: &mut World, phone: &mut Handset, fates: &[Fate]) -> Vec<Recorde
     let road = Road::new(world);
     for fate in fates {
         road.fate.set(*fate);
-        let (failure, _) = phone.sync(&road);
+        let failure = phone.turn(&road).failure;
         assert_eq!(failure.is_none(), *fate == Fate::Whole, "{failure:?}");
     }
     road.sent.take()
@@ -298,6 +299,43 @@ fn who_is_known_by_the_token_before_and_taken_for_a_copy_takes_another_install()
     let (failure, _) = phone.sync(&road);
     assert!(!matches!(failure, Some(Failure::SignInAgain)), "{failure:?}");
     assert_ne!(phone.ask(GetSyncState).install, before);
+}
+
+/// The phone's own request for another install comes once more, late, to a centre that was put back to before it: what that makes has the
+/// phone's key and its token, and another name.
+#[test]
+fn a_late_request_for_a_successor_locks_nobody_out_of_a_restored_centre() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let mut copy = phone.copied();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
+    renewal_is_asked(&world);
+    synced(&mut world, &mut phone, &[Fate::Whole, Fate::Lost]);
+    let asked = {
+        let road = Road::new(&mut world);
+        assert!(copy.sync(&road).0.is_none());
+        road.asked.take()
+    };
+    let before = copy.ask(GetSyncState).install;
+    let [(token, (body, signature))] = &asked[..] else { panic!("{asked:?}") };
+    world.folder = tempfile::tempdir().unwrap();
+    good(world.folder.path(), &["restore", file.to_str().unwrap()]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    let other = Road::new(&mut world).succeed("", token, body, signature.as_ref().unwrap()).unwrap();
+    assert!(taken(&world, &copy.token()).is_some(), "it is known by its own token, as another");
+    let road = Road::new(&mut world);
+    // News alone it is given; what it tells has its name on it.
+    for _ in 0..2 {
+        let (failure, _) = copy.sync(&road);
+        assert!(failure.is_none(), "{failure:?}");
+    }
+    assert_eq!(road.asked.borrow().len(), 1, "once");
+    let install = copy.ask(GetSyncState).install;
+    assert!(install != before && install != other.install);
+    assert!(phone.sync(&road).0.is_none());
+    assert_ne!(phone.ask(GetSyncState).install, install);
 }
 
 #[test]
