@@ -134,7 +134,7 @@ pub fn handle_sync(
         to: accepted.high_water,
         cursor,
         head: Some(Box::new(head)),
-        state: if caller.revoked { State::End } else { State::Pages },
+        state: if token::reads(caller, now, proven) { State::Pages } else { State::End },
         items: request.items.len(),
         rows: PAGE_ROWS,
         sent,

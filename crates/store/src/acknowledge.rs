@@ -49,6 +49,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         }
     }
     let knew = meta::get(tx, "revoked")?.unwrap_or(false);
+    let signed = meta::get(tx, token::SIGNS)?.unwrap_or(false);
     meta::put(tx, "revoked", Some(&head.revoked))?;
     meta::put(tx, token::SIGNS, head.besides.sign.then_some(&true))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
@@ -62,7 +63,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     // sides have not compared what they hold, a restored centre may yet ask for what it had.
     let (has_to_tell, tell) = besides::must_tell(tx, &head)?;
     // What it did not know yet it answers at once, and signed: by that alone the centre knows that it came, and not who has its token.
-    outcome.tell = tell || (head.revoked && !knew);
+    outcome.tell = tell || (head.revoked && !knew) || (head.besides.sign && !signed);
     let all_went = !has_to_tell && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
     // So it forgets only after an answer to what it signed as one that is revoked.
     outcome.wipe = head.revoked && knew && all_went && !outcome.compare;
