@@ -4,7 +4,7 @@
 
 mod support;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Line};
 use pendamping_protocol::token::{NextToken, hash};
@@ -407,6 +407,21 @@ fn a_stolen_token_reads_nothing_after_37_days() {
     after(45);
     assert!(drawer.sync(&road).0.is_none());
     assert_eq!(stolen(&road, &lying), None);
+}
+
+#[test]
+fn nor_does_it_find_what_is_read_beside_the_feed() {
+    let mut world = World::new();
+    let (family, reviewer) = (world.family_phone("F1"), world.phone("K1"));
+    let clocks: [(fn() -> DateTime<Utc>, u16); 2] =
+        [(|| at(0) + Duration::days(36), 200), (|| at(0) + Duration::days(37), 404)];
+    for (clock, status) in clocks {
+        let doors = Doors::with(&world, clock, false);
+        for (phone, path) in [(&family, "/v1/disclosures"), (&reviewer, "/v1/data-requests")] {
+            let token = format!("Bearer {}", phone.token);
+            assert_eq!(doors.ask("GET", path, &[("authorization", &token)], b"").status, status, "{path}");
+        }
+    }
 }
 
 #[test]
