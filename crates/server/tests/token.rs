@@ -4,7 +4,7 @@
 
 mod support;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Line};
 use pendamping_protocol::token::{NextToken, hash};
@@ -413,10 +413,9 @@ fn a_stolen_token_reads_nothing_after_37_days() {
 fn nor_does_it_find_what_is_read_beside_the_feed() {
     let mut world = World::new();
     let (family, reviewer) = (world.family_phone("F1"), world.phone("K1"));
-    let clocks: [(fn() -> DateTime<Utc>, u16); 2] =
-        [(|| at(0) + Duration::days(36), 200), (|| at(0) + Duration::days(37), 404)];
-    for (clock, status) in clocks {
-        let doors = Doors::with(&world, clock, false);
+    let still = Doors::with(&world, || at(0) + Duration::days(36), false);
+    let over = Doors::with(&world, || at(0) + Duration::days(37), false);
+    for (doors, status) in [(still, 200), (over, 404)] {
         for (phone, path) in [(&family, "/v1/disclosures"), (&reviewer, "/v1/data-requests")] {
             let token = format!("Bearer {}", phone.token);
             assert_eq!(doors.ask("GET", path, &[("authorization", &token)], b"").status, status, "{path}");
