@@ -35,7 +35,7 @@ pub struct SyncRequest {
     /// The protocol's version.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1))]
     pub v: u32,
-    /// The install that made the batch. Needed when there are items or anything in `besides`, so that the signature covers it; the token says the same.
+    /// The install that made the batch. Needed when there are items or anything in `besides`, so that the signature covers it; where the token says another, it is refused (`install_rewound`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<uuid::Uuid>))]
     pub install: Option<InstallId>,
@@ -214,7 +214,7 @@ pub struct Head {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub verifies_aid: Vec<RegionCode>,
-    /// This install was revoked: its unsent work was taken in; when none is left, it wipes itself.
+    /// This install was revoked: its unsent work was taken in. From now on it signs every request, and wipes itself with an answer to one when none is left.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,
     /// What the centre answers to what was told besides.

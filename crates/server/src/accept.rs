@@ -263,15 +263,15 @@ fn actor(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Resul
         powers = ledger.powers(caller.person, revision.family, None)?;
     }
     if powers.is_empty() {
-        is_not_awaited(ledger, caller, revision.family)?;
+        wait_if_awaited(ledger, caller, revision.family)?;
         return aside(Code::NotFound);
     }
     Ok(Actor { person: caller.person, role: caller.role.clone(), powers })
 }
 
-/// A family that was imported after the backup this centre was put back from comes again by the office's file: what is of it waits for
-/// that. A phone that is to forget does not.
-fn is_not_awaited(ledger: &mut dyn Ledger, caller: &Caller, family: FamilyId) -> Result<(), Stop> {
+/// A family that was imported after the backup this centre was put back from comes again by the office's file, and to its mentor by what the
+/// office assigns: what is of it waits for both. A phone that is to forget does not.
+fn wait_if_awaited(ledger: &mut dyn Ledger, caller: &Caller, family: FamilyId) -> Result<(), Stop> {
     if !caller.revoked && ledger.is_awaited(family)? { waits_for(family.into()) } else { Ok(()) }
 }
 
@@ -361,7 +361,7 @@ fn references(
         }
         Kind::GroupMeeting => {
             if let Some(family) = group_meeting::names_anothers(ledger, caller, revision)? {
-                is_not_awaited(ledger, caller, family)?;
+                wait_if_awaited(ledger, caller, family)?;
                 return Err(Stop::Aside(Code::NotAllowed, Some("families".to_owned())));
             }
         }

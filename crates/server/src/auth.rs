@@ -3,6 +3,7 @@
 use crate::error::Refused;
 use crate::mint::Mint;
 use crate::store::{Caller, SecretHash, Storage};
+use chrono::{DateTime, Utc};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::token;
 use sha2::{Digest, Sha256};
@@ -68,6 +69,17 @@ pub fn authenticate(storage: &dyn Storage, authorization: Option<&str>) -> Resul
         .filter(|token| !token.is_empty() && token.len() <= 128)
         .ok_or_else(|| Refused::new(Code::SignInAgain))?;
     storage.authenticate(&token_hash(token))?.ok_or_else(|| Refused::new(Code::SignInAgain))
+}
+
+/// Whose request this is, where a token alone is to read something: a revoked one reads nothing, nor does one that should have been followed by
+/// another (`token::reads`).
+pub fn reader(
+    storage: &dyn Storage,
+    authorization: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Caller, Refused> {
+    let caller = authenticate(storage, authorization)?;
+    if crate::token::reads(&caller, now, false) { Ok(caller) } else { Err(Refused::new(Code::NotFound)) }
 }
 
 #[cfg(test)]

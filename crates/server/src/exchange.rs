@@ -55,7 +55,9 @@ pub fn handle_sync(
     let request = read(body)?;
     let signed = !request.items.is_empty() || !request.besides.is_nothing();
     match request.install {
-        Some(install) if install != caller.install => return Err(Refused::field(Code::NotFound, "install")),
+        // Its token was given to a successor that it never heard of, by its own request that came once more to a centre put back to before
+        // it: it takes that one's place in its turn, as who has the key can.
+        Some(install) if install != caller.install => return Err(Refused::new(Code::InstallRewound)),
         None if signed => return Err(Refused::field(Code::BadJson, "install")),
         _ => {}
     }
@@ -132,7 +134,7 @@ pub fn handle_sync(
         to: accepted.high_water,
         cursor,
         head: Some(Box::new(head)),
-        state: if caller.revoked { State::End } else { State::Pages },
+        state: if token::reads(caller, now, proven) { State::Pages } else { State::End },
         items: request.items.len(),
         rows: PAGE_ROWS,
         sent,

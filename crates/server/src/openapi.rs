@@ -19,7 +19,6 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
             Code::BadJson,
             Code::SignInAgain,
             Code::BadSignature,
-            Code::NotFound,
             Code::TooLarge,
             Code::TooManyItems,
             Code::BadEncoding,
@@ -29,7 +28,14 @@ const BY_OPERATION: &[(&str, &[Code])] = &[
     ),
     (
         "post /v1/install",
-        &[Code::BadJson, Code::SignInAgain, Code::BadSignature, Code::TooLarge, Code::BadEncoding],
+        &[
+            Code::BadJson,
+            Code::SignInAgain,
+            Code::BadSignature,
+            Code::InstallRewound,
+            Code::TooLarge,
+            Code::BadEncoding,
+        ],
     ),
     (
         "post /v1/enrol",

@@ -23,7 +23,7 @@ pub struct Retention {
     pub disclosures: u32,
     /// Items of kinds that the centre never came to know, after they came.
     pub unknown_kinds: u32,
-    /// Ids that a restore kept for numbers which nobody imported again, after the restore.
+    /// Ids that a restore kept for numbers that were to be imported again, after the restore.
     pub reserved: u32,
     /// Photos, after the last record that tells of them was received; those of money stay.
     pub photos: u32,

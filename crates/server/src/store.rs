@@ -293,7 +293,7 @@ pub trait Ledger {
     /// The powers `person` had over `family` at `at`; those they have now when `at` is `None`.
     fn powers(&mut self, person: PersonId, family: FamilyId, at: Option<Position>)
     -> Stored<BTreeSet<Power>>;
-    /// Whether a family is one that the office has yet to import again, after a restore.
+    /// Whether a family is one that the office has yet to import again, after a restore, or to give to a mentor.
     fn is_awaited(&mut self, family: FamilyId) -> Stored<bool>;
     /// The regions in which `person` may open trainings now, or might when the centre stood at `opened`.
     fn opens_trainings(&mut self, person: PersonId, opened: Position) -> Stored<Vec<RegionCode>>;

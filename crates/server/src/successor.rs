@@ -5,7 +5,7 @@ use crate::auth::{new_token, token_hash};
 use crate::error::Refused;
 use crate::mint::Mint;
 use crate::store::{Caller, NewInstall, Storage};
-use crate::token::hash;
+use crate::token::read_hash;
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::InstallId;
 use pendamping_protocol::code::Code;
@@ -29,7 +29,7 @@ pub fn succeed(
     let request: SuccessorRequest = serde_json::from_slice(body).map_err(|_| Refused::new(Code::BadJson))?;
     let install = InstallId(mint.id(now));
     let (known_by, token) = match request.token {
-        Some(told) => (hash(&told).ok_or_else(|| Refused::field(Code::BadJson, "token"))?, None),
+        Some(told) => (read_hash(&told).ok_or_else(|| Refused::field(Code::BadJson, "token"))?, None),
         None => {
             let token = new_token(mint);
             (token_hash(&token), Some(token))

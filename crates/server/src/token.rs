@@ -11,6 +11,9 @@ use pendamping_protocol::token::NextToken;
 
 /// How long a token is used before another takes its place.
 const TOKEN_TIME: TimeDelta = TimeDelta::days(30);
+/// How long a token is good after the one that follows it was first used: a phone that was put back from a copy of some days ago, and
+/// a centre that was, are not locked out. So long, too, a token still reads that should have been followed.
+pub const WEEK: TimeDelta = TimeDelta::days(7);
 
 /// What is to become of the token that a request came with.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,32 +36,43 @@ pub enum Following {
 /// again later brings no token back. Nor does it take the place of another that was told of: an app keeps the one that it made until it uses
 /// it, so that who tells of another is a copy of it, and takes another install as copies do (ADR 29).
 pub fn judge(caller: &Caller, now: DateTime<Utc>, told: Option<&NextToken>) -> Result<Following, Refused> {
-    let (shown, follower) = match &caller.token {
+    let (shown, follower, due, follows) = match &caller.token {
         TokenUse::Next(hash) => return Ok(Following::Begins(*hash)),
-        TokenUse::Current { shown, promised, .. } => (shown, promised.as_ref()),
-        TokenUse::Previous { shown, current, .. } => (shown, Some(current)),
+        TokenUse::Current { shown, promised, since, renew, follows } => {
+            (shown, promised.as_ref(), *renew || now - *since >= TOKEN_TIME, *follows)
+        }
+        // A copy, or what was put back from one: it ends soon.
+        TokenUse::Previous { shown, current, follows } => (shown, Some(current), true, *follows),
     };
     if caller.revoked {
         return Ok(Following::Goes);
     }
-    let told =
-        told.filter(|told| hash(&told.after).as_ref() == Some(shown)).and_then(|told| hash(&told.hash));
+    let told = told
+        .filter(|told| read_hash(&told.after).as_ref() == Some(shown))
+        .and_then(|told| read_hash(&told.hash));
     match (told, follower) {
         (Some(told), Some(follower)) if told == *follower => return Ok(Following::Promised),
         (Some(_), Some(_)) => return Err(Refused::new(Code::InstallRewound)),
         _ => {}
     }
-    let (due, follows) = match &caller.token {
-        TokenUse::Current { since, renew, follows, .. } => (*renew || now - *since >= TOKEN_TIME, *follows),
-        // A copy, or what was put back from one: it ends soon.
-        TokenUse::Previous { follows, .. } => (true, *follows),
-        TokenUse::Next(_) => (false, false),
-    };
+    // Who reads nothing without a signature is told so, whatever is known of the app.
+    let asked = follows || !reads(caller, now, false);
     Ok(match told {
         Some(told) if due => Following::Promise(told),
-        None if due && follows => Following::Asked,
+        None if due && asked => Following::Asked,
         _ => Following::Goes,
     })
+}
+
+/// Whether a request is given anything to read. A token alone is, until a phone in use would have had another for a week; the one before is not.
+/// Who copied one cannot sign, and its phone signs as soon as it is asked to, also after months away.
+pub fn reads(caller: &Caller, now: DateTime<Utc>, proven: bool) -> bool {
+    let alone = match &caller.token {
+        TokenUse::Current { since, .. } => now - *since < TOKEN_TIME + WEEK,
+        TokenUse::Next(_) => true,
+        TokenUse::Previous { .. } => false,
+    };
+    !caller.revoked && (proven || alone)
 }
 
 /// Does what was judged. Answers whether the token that was told of follows, and whether one is asked for.
@@ -84,7 +98,7 @@ pub fn follow(
 }
 
 /// What is told, read. What is none is passed over in a sync: it must not keep records from coming.
-pub fn hash(digits: &str) -> Option<SecretHash> {
+pub fn read_hash(digits: &str) -> Option<SecretHash> {
     let mut hash = [0; 32];
     hex::decode_to_slice(digits, &mut hash).ok().map(|()| SecretHash(hash))
 }

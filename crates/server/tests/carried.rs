@@ -10,12 +10,15 @@ use pendamping_protocol::sync::{Head, Item};
 use pendamping_server::store::disclosure::OwnData;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
+use pendamping_store_api::upkeep::GetSyncState;
+use pendamping_sync::Action;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::Doors;
+use support::handset::{Fate, Handset, Road};
 use support::{Phone, World, at, visit, word};
 
 /// One sync over HTTP, with something besides.
@@ -338,32 +341,72 @@ fn an_app_that_named_anothers_ended_token_does_not_keep_a_backup_from_being_put_
     }
 }
 
+/// What was said before it was revoked, and then by whoever has its token alone.
 #[test]
 fn that_nothing_is_left_on_a_revoked_phone_is_said_by_who_has_its_key() {
-    let mut world = World::new();
-    let mut phone = world.phone("M1");
-    phone.sync(&mut world, &[]);
-    let folder = world.folder.path().to_owned();
-    let family = phone.family("F1");
-    let said = |phone: &Phone, items: &[Item], unsent: u64| {
-        let mut request = phone.request(items);
-        request["waiting"] = json!({"count": unsent, "set_aside": 0});
-        support::doors::bytes(&request)
-    };
-    let item = phone.visit(family).1;
-    let three = said(&phone, &[], 3);
-    phone.send(&mut world, at(70), &three, usize::MAX).unwrap();
-    world.storage.revoke(&RevokeWhat::Install(phone.install), at(80)).unwrap();
-    // Whoever has its token alone says that all is well.
-    let doors = Doors::with(&world, || at(90), false);
-    let token = format!("Bearer {}", phone.token);
-    let done = doors.ask("POST", "/v1/sync", &[("authorization", &token)], &said(&phone, &[], 0));
-    assert_eq!(done.status, 200);
-    let status = good(&folder, &["status"]);
-    assert!(status.contains(" 3 unsent,") && status.contains("had more to hand in"), "{status}");
-    drop(doors);
-    let all = said(&phone, &[item], 0);
-    phone.send(&mut world, at(100), &all, usize::MAX).unwrap();
-    let status = good(&folder, &["status"]);
-    assert!(status.contains(" 0 unsent,") && status.contains(": handed in what was unsent"), "{status}");
+    for before in [0, 3] {
+        let mut world = World::new();
+        let mut phone = world.phone("M1");
+        phone.sync(&mut world, &[]);
+        let folder = world.folder.path().to_owned();
+        let family = phone.family("F1");
+        let said = |phone: &Phone, items: &[Item], unsent: u64| {
+            let mut request = phone.request(items);
+            request["waiting"] = json!({"count": unsent, "set_aside": 0});
+            support::doors::bytes(&request)
+        };
+        let item = phone.visit(family).1;
+        let saying = said(&phone, &[], before);
+        phone.send(&mut world, at(70), &saying, usize::MAX).unwrap();
+        world.storage.revoke(&RevokeWhat::Install(phone.install), at(80)).unwrap();
+        let doors = Doors::with(&world, || at(90), false);
+        let token = format!("Bearer {}", phone.token);
+        let done =
+            doors.ask("POST", "/v1/sync", &[("authorization", &token)], &said(&phone, &[], 3 - before));
+        assert_eq!(done.status, 200);
+        let status = good(&folder, &["status"]);
+        assert!(
+            status.contains(&format!(" {before} unsent,"))
+                && status.contains(": has not come since, and wiped nothing"),
+            "{status}"
+        );
+        drop(doors);
+        let all = said(&phone, &[item], 0);
+        phone.send(&mut world, at(100), &all, usize::MAX).unwrap();
+        let status = good(&folder, &["status"]);
+        assert!(status.contains(" 0 unsent,") && status.contains(": handed in what was unsent"), "{status}");
+    }
+}
+
+/// It says so under its key, at once, and forgets with the answer to that alone: whatever is lost on the way.
+#[test]
+fn a_revoked_phone_with_nothing_to_send_is_heard_of_before_it_forgets() {
+    for lost in [None, Some(0), Some(1)] {
+        let mut world = World::new();
+        let mut phone = Handset::of(&mut world, "M1");
+        (0..2).for_each(|_| assert!(phone.sync(&Road::new(&mut world)).0.is_none()));
+        let install = phone.ask(GetSyncState).install;
+        world.storage.revoke(&RevokeWhat::Install(install), at(80)).unwrap();
+        let folder = world.folder.path().to_owned();
+        let road = Road::new(&mut world);
+        road.now.set(at(90));
+        if let Some(exchange) = lost {
+            (0..exchange).for_each(|_| drop(phone.turn(&road)));
+            road.fate.set(Fate::Lost);
+            assert!(matches!(phone.turn(&road).next, Action::WaitUntil(_)));
+            road.fate.set(Fate::Whole);
+        }
+        let (failure, action) = phone.sync(&road);
+        assert!(failure.is_none() && action == Action::Wipe, "{failure:?} {action:?}");
+        let sent = road.sent.take();
+        let signed: Vec<bool> = sent.iter().map(|(_, signature)| signature.is_some()).collect();
+        assert_eq!(
+            signed.iter().filter(|signed| !**signed).count(),
+            1 + usize::from(lost == Some(0)),
+            "{signed:?}"
+        );
+        assert_eq!(signed.len(), 2 + usize::from(lost.is_some()), "and then it is quiet");
+        let status = good(&folder, &["status"]);
+        assert!(status.contains(": handed in what was unsent"), "{status}");
+    }
 }

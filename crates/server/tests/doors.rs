@@ -60,7 +60,7 @@ fn a_mentors_phone_that_sends_rubbish_is_told_what_is_wrong() {
         ("too deep", [vec![b'['; 100_000], vec![b']'; 100_000]].concat(), refused(400, "bad_json", "")),
         ("too old", with("v", json!(0)), refused(426, "upgrade_required", "v")),
         ("too new", with("v", json!(2)), refused(400, "bad_json", "v")),
-        ("another's install", with("install", json!(other.install)), refused(404, "not_found", "install")),
+        ("another's install", with("install", json!(other.install)), refused(409, "install_rewound", "")),
         ("too many", with("items", many), refused(413, "too_many_items", "items")),
         ("buckets", with("buckets", json!([])), refused(400, "bad_json", "buckets")),
     ] {

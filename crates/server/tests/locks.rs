@@ -104,7 +104,7 @@ fn a_token_is_followed_by_another_and_a_lost_answer_locks_nobody_out() {
         assert_eq!(phone.token(), first, "its time is not over");
         // It is. Another is told of by who signs, and the phone had nothing to sign; then the answer is lost, twice.
         road.now.set(at(0) + days(31));
-        assert!(phone.sync(&road).0.is_none());
+        assert!(phone.turn(&road).failure.is_none());
         assert_eq!(phone.token(), first);
         road.fate.set(Fate::Lost);
         for _ in 0..2 {
@@ -340,11 +340,14 @@ fn an_older_app_keeps_its_token() {
     let mut phone = Handset::older(&mut world, "M1");
     let first = phone.token();
     let road = Road::new(&mut world);
-    for day in [0, 40, 80] {
+    for day in [0, 31, 36] {
         road.now.set(at(0) + days(day));
         assert!(phone.sync(&road).0.is_none());
     }
-    assert_eq!(phone.token(), first);
+    assert_eq!(phone.token(), first, "who told nothing besides is asked when its token alone reads no more");
+    road.now.set(at(0) + days(37));
+    assert!(phone.sync(&road).0.is_none());
+    assert_ne!(phone.token(), first);
 }
 
 #[test]

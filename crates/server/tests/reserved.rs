@@ -33,9 +33,12 @@ fn id_of(world: &World, table: &str, number: &str) -> Uuid {
     Uuid::from_bytes(open.query_row(&query, [number], |row| row.get(0)).unwrap())
 }
 
+/// How many ids are kept for who is not here.
 fn reserved(world: &World) -> u64 {
     let open = Connection::open(world.folder.path().join(FILE)).unwrap();
-    open.query_row("SELECT count(*) FROM reserved", [], |row| row.get::<_, i64>(0)).unwrap() as u64
+    let query =
+        "SELECT count(*) FROM reserved WHERE id NOT IN (SELECT id FROM family UNION SELECT id FROM person)";
+    open.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap() as u64
 }
 
 fn save(phone: &Handset, n: u128, kind: Kind, family: FamilyId, fields: Value) {
@@ -145,6 +148,66 @@ fn who_is_imported_again_after_a_restore_is_who_they_were() {
     assert_eq!((waits(&later), world.count("visit")), ((0, 0), 2));
     // So is a family's.
     assert_eq!((world.family_phone("F9").person, reserved(&world)), (person, 0));
+}
+
+/// The office comes to whom it assigned the family later than to its import, and the phone syncs in between.
+#[test]
+fn what_is_of_a_family_that_nobody_holds_yet_waits_for_its_mentor() {
+    let mut world = World::new();
+    world.people(&[("M3", Role::Mentor)]);
+    let mut mentor = Handset::of(&mut world, "M1");
+    let mut stranger = world.phone("M2");
+    goes_well(&mut world, &mut mentor);
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    good(&folder, &["backup", path]);
+    let imported = |world: &mut World| {
+        for number in ["F8", "F9"] {
+            world.family(number, FAR_VILLAGE, json!({}));
+        }
+    };
+    imported(&mut world);
+    let families = ["F8", "F9"].map(|number| {
+        world.move_family(number, "M1", at(10));
+        FamilyId(id_of(&world, "family", number))
+    });
+    goes_well(&mut world, &mut mentor);
+    for (n, family) in [1, 2].into_iter().zip(families) {
+        save(&mentor, n, Kind::Visit, family, visit(n as i64 * 100));
+    }
+    let meeting =
+        json!({"day": "2026-03-02", "place": "Balai RW 05", "families": [families[1]], "guests": 2});
+    save(&mentor, 3, Kind::GroupMeeting, mentor.profile.person.into(), meeting);
+    goes_well(&mut world, &mut mentor);
+    assert_eq!((world.count("visit"), waits(&mentor)), (2, (0, 0)));
+
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(said.contains("\n2 people and families are not in the backup"), "{said}");
+    goes_well(&mut world, &mut mentor);
+    imported(&mut world);
+    assert_eq!(families, ["F8", "F9"].map(|number| FamilyId(id_of(&world, "family", number))));
+    for _ in 0..2 {
+        goes_well(&mut world, &mut mentor);
+    }
+    assert_eq!((waits(&mentor), world.count("visit")), ((3, 0), 0), "nothing is set aside");
+    assert_eq!(told(&mut world, &mut stranger, families[0]), ["waits"]);
+    // A backup of now, put back, does not say that they are to be imported once more.
+    let now = folder.join("now.zip");
+    good(&folder, &["backup", now.to_str().unwrap()]);
+    let said = good(&folder, &["restore", now.to_str().unwrap(), "--replace"]);
+    assert!(!said.contains("not in the backup"), "{said}");
+    assert_eq!(told(&mut world, &mut stranger, families[0]), ["waits"], "and they are awaited as before");
+    // To each their mentor: whose it is not is told so.
+    world.move_family("F8", "M3", at(70));
+    world.move_family("F9", "M1", at(70));
+    for family in families {
+        assert_eq!(told(&mut world, &mut stranger, family), ["not_found"]);
+    }
+    for _ in 0..2 {
+        goes_well(&mut world, &mut mentor);
+    }
+    assert_eq!((waits(&mentor), world.count("visit"), world.count("group_meeting")), ((0, 1), 1, 1));
 }
 
 #[test]

@@ -448,13 +448,13 @@ fn an_idle_phone_moves_nothing() {
 }
 
 #[test]
-fn a_batch_for_another_install_is_not_found() {
+fn a_batch_for_another_install_is_taken_for_one_of_a_copy() {
     let mut world = World::new();
     let (mut one, two) = (world.phone("M1"), world.phone("M2"));
     let mut request = one.request(&[]);
     request["install"] = json!(two.install);
     let bytes = serde_json::to_vec(&request).unwrap();
-    assert_eq!(one.send(&mut world, at(0), &bytes, 9).err().unwrap().code, Code::NotFound);
+    assert_eq!(one.send(&mut world, at(0), &bytes, 9).err().unwrap().code, Code::InstallRewound);
 }
 
 #[test]

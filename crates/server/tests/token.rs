@@ -14,19 +14,20 @@ use pendamping_server::store::lock::TokenUse;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_store_api::upkeep::GetSyncState;
 use pendamping_sync::Failure;
+use pendamping_sync::exchange::Transport;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use support::command::good;
 use support::doors::{Doors, bytes};
 use support::handset::{Fate, Handset, Recorded, Road};
-use support::{World, at};
+use support::{VILLAGE, World, at};
 
 /// One exchange after the other; what went over the way.
 fn synced(world: &mut World, phone: &mut Handset, fates: &[Fate]) -> Vec<Recorded> {
     let road = Road::new(world);
     for fate in fates {
         road.fate.set(*fate);
-        let (failure, _) = phone.sync(&road);
+        let failure = phone.turn(&road).failure;
         assert_eq!(failure.is_none(), *fate == Fate::Whole, "{failure:?}");
     }
     road.sent.take()
@@ -298,6 +299,128 @@ fn who_is_known_by_the_token_before_and_taken_for_a_copy_takes_another_install()
     let (failure, _) = phone.sync(&road);
     assert!(!matches!(failure, Some(Failure::SignInAgain)), "{failure:?}");
     assert_ne!(phone.ask(GetSyncState).install, before);
+}
+
+/// The phone's own request for another install comes once more, late, to a centre that was put back to before it: what that makes has the
+/// phone's key and its token, and another name.
+#[test]
+fn a_late_request_for_a_successor_locks_nobody_out_of_a_restored_centre() {
+    let mut world = World::new();
+    let mut phone = one(&mut world);
+    let mut copy = phone.copied();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    good(world.folder.path(), &["backup", file.to_str().unwrap()]);
+    renewal_is_asked(&world);
+    synced(&mut world, &mut phone, &[Fate::Whole, Fate::Lost]);
+    let asked = {
+        let road = Road::new(&mut world);
+        assert!(copy.sync(&road).0.is_none());
+        road.asked.take()
+    };
+    let before = copy.ask(GetSyncState).install;
+    let [(token, (body, signature))] = &asked[..] else { panic!("{asked:?}") };
+    world.folder = tempfile::tempdir().unwrap();
+    good(world.folder.path(), &["restore", file.to_str().unwrap()]);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    let other = Road::new(&mut world).succeed("", token, body, signature.as_ref().unwrap()).unwrap();
+    assert!(taken(&world, &copy.token()).is_some(), "it is known by its own token, as another");
+    let road = Road::new(&mut world);
+    // News alone it is given; what it tells has its name on it.
+    for _ in 0..2 {
+        let (failure, _) = copy.sync(&road);
+        assert!(failure.is_none(), "{failure:?}");
+    }
+    assert_eq!(road.asked.borrow().len(), 1, "once");
+    let install = copy.ask(GetSyncState).install;
+    assert!(install != before && install != other.install);
+    assert!(phone.sync(&road).0.is_none());
+    assert_ne!(phone.ask(GetSyncState).install, install);
+}
+
+#[test]
+fn a_phone_that_was_away_for_months_signs_and_reads_at_once() {
+    for knows in [true, false] {
+        let mut world = World::new();
+        let mut phone = if knows { one(&mut world) } else { Handset::older(&mut world, "M1") };
+        assert!(phone.sync(&Road::new(&mut world)).0.is_none());
+        let (first, install) = (phone.token(), phone.ask(GetSyncState).install);
+        world.family("F9", VILLAGE, json!({}));
+        let road = Road::new(&mut world);
+        road.now.set(at(0) + Duration::days(120));
+        let rows: Vec<usize> = (0..2).map(|_| phone.turn(&road).rows).collect();
+        assert!(rows[0] == 0 && rows[1] > 0, "a token alone reads nothing any more: {rows:?}");
+        let sent = road.sent.take();
+        assert!(sent[0].1.is_none() && sent[1].1.is_some());
+        assert!(!said(&sent[1]).is_null() && phone.token() != first, "and it has another");
+        assert!(phone.sync(&road).0.is_none());
+        assert_eq!(road.sent.borrow().len(), 1, "nothing more is due");
+        assert_eq!(phone.ask(GetSyncState).install, install);
+    }
+}
+
+/// What a thief reads with a token, and whether its phone is asked to sign.
+fn stolen(road: &Road<'_>, token: &str) -> Option<(usize, bool)> {
+    let tally = json!({"count": 0, "digest": "AAAAAAAAAAAAAAAAAAAAAA"});
+    let body = bytes(&json!({"v": 1, "sequence": 0, "config": 1, "received": tally}));
+    let lines = road.sync("", token, &body, None).ok()?.map(Result::unwrap);
+    let (mut rows, mut sign) = (0, false);
+    for line in lines {
+        match line {
+            Line::Head(head) => sign = head.besides.sign,
+            Line::Page(page) => rows += page.rows.len(),
+            Line::End(_) => {}
+        }
+    }
+    Some((rows, sign))
+}
+
+/// Whatever its phone does: another install goes on in its place, it lies in a drawer, or it has used the next.
+#[test]
+fn a_stolen_token_reads_nothing_after_37_days() {
+    let mut world = World::new();
+    let (mut phone, mut drawer) = (one(&mut world), one(&mut world));
+    let (first, lying) = (phone.token(), drawer.token());
+    let mut copy = phone.copied();
+    let install = copy.ask(GetSyncState).install;
+    renewal_is_asked(&world);
+    synced(&mut world, &mut phone, &[Fate::Whole, Fate::Lost]);
+    assert!(copy.sync(&Road::new(&mut world)).0.is_none());
+    assert_ne!(copy.ask(GetSyncState).install, install);
+    // The one that it was has its token for ever, and nobody who signs for it: the other lies in a drawer from now on.
+    drop(phone);
+    let road = Road::new(&mut world);
+    let after = |days: i64| road.now.set(at(-10) + Duration::days(days));
+    after(36);
+    for token in [&first, &lying] {
+        assert!(matches!(stolen(&road, token), Some((1.., true))), "a week is left");
+    }
+    after(37);
+    for token in [&first, &lying] {
+        assert_eq!(stolen(&road, token), Some((0, true)));
+    }
+    // Nor does the one before, once the next is in use: it is there for who signs.
+    (0..2).for_each(|_| assert!(drawer.sync(&road).0.is_none()));
+    assert_ne!(drawer.token(), lying);
+    assert_eq!(stolen(&road, &lying), Some((0, true)));
+    assert!(matches!(stolen(&road, &drawer.token()), Some((1.., false))));
+    after(45);
+    assert!(drawer.sync(&road).0.is_none());
+    assert_eq!(stolen(&road, &lying), None);
+}
+
+#[test]
+fn nor_does_it_find_what_is_read_beside_the_feed() {
+    let mut world = World::new();
+    let (family, reviewer) = (world.family_phone("F1"), world.phone("K1"));
+    let still = Doors::with(&world, || at(0) + Duration::days(36), false);
+    let over = Doors::with(&world, || at(0) + Duration::days(37), false);
+    for (doors, status) in [(still, 200), (over, 404)] {
+        for (phone, path) in [(&family, "/v1/disclosures"), (&reviewer, "/v1/data-requests")] {
+            let token = format!("Bearer {}", phone.token);
+            assert_eq!(doors.ask("GET", path, &[("authorization", &token)], b"").status, status, "{path}");
+        }
+    }
 }
 
 #[test]

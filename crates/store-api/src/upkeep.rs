@@ -109,7 +109,8 @@ pub struct AckOutcome {
     /// The centre has of this install what this phone never made or no longer has: it is not the only one of its name, or not
     /// the latest state of itself, and is to take a new install.
     pub rewound: bool,
-    /// A revoked phone has something to tell before it may forget: at once.
+    /// There is something to say at once: the centre newly asks for a signature, or says that this phone is revoked, or it is and has something
+    /// to tell before it may forget.
     pub tell: bool,
     /// The install is revoked and nothing is left to send: wipe.
     pub wipe: bool,

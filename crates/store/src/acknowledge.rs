@@ -48,6 +48,8 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
             changed.extend(shown.iter().cloned());
         }
     }
+    let knew = meta::get(tx, "revoked")?.unwrap_or(false);
+    let signed = meta::get(tx, token::SIGNS)?.unwrap_or(false);
     meta::put(tx, "revoked", Some(&head.revoked))?;
     meta::put(tx, token::SIGNS, head.besides.sign.then_some(&true))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
@@ -60,9 +62,11 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     // What was refused, rests on that or was only begun can never go as a record: it is told besides, and then it is over. While both
     // sides have not compared what they hold, a restored centre may yet ask for what it had.
     let (has_to_tell, tell) = besides::must_tell(tx, &head)?;
-    outcome.tell = tell;
+    // What it did not know yet it answers at once, and signed: by that alone the centre knows that it came, and not who has its token.
+    outcome.tell = tell || (head.revoked && !knew) || (head.besides.sign && !signed);
     let all_went = !has_to_tell && outbox::count_offerable(tx)? == 0 && !photo::can_go(tx)?;
-    outcome.wipe = head.revoked && all_went && !outcome.compare;
+    // So it forgets only after an answer to what it signed as one that is revoked.
+    outcome.wipe = head.revoked && knew && all_went && !outcome.compare;
     meta::put(tx, outbox::CLOSED, outcome.wipe.then_some(&true))?;
     Ok((outcome, changed))
 }

@@ -176,8 +176,8 @@ pub fn tell_all_again(tx: &Connection) -> Result<()> {
     tell_again(tx)
 }
 
-/// Another install takes the place of this one. The centre knows an envelope by the install that told it, and gives another token only to
-/// who told something; what a family asks for may be lost with a centre that was put back, and is known again by its id. Openings are not
+/// Another install takes the place of this one. The centre knows an envelope by the install that told it, and asks only an install that told
+/// its own in time for another token; what a family asks for may be lost with a centre that was put back, and is known again by its id. Openings are not
 /// told again: they were counted for the install that told them.
 pub fn tell_again(tx: &Connection) -> Result<()> {
     meta::put::<String>(tx, ENVELOPE_TOLD, None)?;

@@ -310,7 +310,7 @@ fn a_revoked_phone_is_wiped_only_when_its_photos_are_gone() {
     let take = |phone: &mut Phone, receipts| {
         phone.ask(TakeHead { head: revoked(receipts), sent_cursor: None, now: now() }).wipe
     };
-    assert!(!take(&mut phone, Vec::new()));
+    (0..2).for_each(|_| assert!(!take(&mut phone, Vec::new())));
     assert!(!take(&mut phone, vec![received(&visit, 5)]), "its photo is still here");
     assert!(phone.ask(GetPhotoQueue { at: now() }).revoked);
     note(&mut phone, 1, PhotoStep::Received);

@@ -243,7 +243,9 @@ fn only_what_can_be_offered_is_said_to_wait_for_the_next_sync() {
     assert!(upload.request.waiting.oldest.is_some());
     // A revoked phone that nobody can help any more is wiped all the same by a centre that takes nothing else.
     let revoked = Head { revoked: true, knowledge: 10, ..head() };
-    assert!(phone.ask(TakeHead { head: revoked, sent_cursor: None, now: now() }).wipe);
+    let hears = TakeHead { head: revoked, sent_cursor: None, now: now() };
+    let [first, second] = [hears.clone(), hears].map(|hears| phone.ask(hears));
+    assert!(!first.wipe && second.wipe);
     // And says no more that it has something to send.
     let waiting = self::upload(&mut phone, 9).request.waiting;
     assert_eq!((waiting.count, waiting.oldest, waiting.set_aside), (0, None, 1));

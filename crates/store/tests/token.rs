@@ -81,6 +81,25 @@ fn it_is_told_of_while_the_centre_asks_and_not_otherwise() {
 }
 
 #[test]
+fn when_it_is_asked_to_sign_it_does_so_at_once_and_once() {
+    let mut phone = Phone::new();
+    let mut hears = |sign: bool, revoked: bool| {
+        let head = Head { besides: Answered { sign, ..Answered::default() }, revoked, ..head() };
+        let outcome = phone.ask(TakeHead { head, sent_cursor: None, now: now() });
+        (outcome.tell, outcome.wipe)
+    };
+    assert_eq!(hears(false, false), (false, false));
+    assert_eq!(hears(true, false), (true, false));
+    assert_eq!(hears(true, false), (false, false), "not in a circle");
+    assert_eq!(hears(false, false), (false, false));
+    assert_eq!(hears(true, false), (true, false));
+    // Nor does it forget before an answer to what it signed as one that is revoked.
+    assert_eq!(hears(false, true), (true, false));
+    assert_eq!(hears(false, true), (false, true));
+    assert_eq!(hears(false, true), (false, true));
+}
+
+#[test]
 fn another_install_makes_its_own() {
     let mut phone = Phone::new();
     answer(&mut phone, true);

@@ -238,12 +238,14 @@ fn had(store: &StoreHandle, known: &Known) -> Result<HashMap<(Kind, RecordId), R
     Ok(rows.into_iter().map(|row| ((row.kind.clone(), row.record), row)).collect())
 }
 
-/// The body as it is sent, and its signature when it carries items or tells something besides, or the centre asked for one.
+/// The body as it is sent, and its signature when it carries items or tells something besides, the centre asked for one, or it revoked this
+/// install: of that one it hears nothing that is not signed.
 fn sealed(request: &SyncRequest, state: &SyncState) -> Result<(Vec<u8>, Option<String>), Failure> {
     let body = serde_json::to_vec(request).map_err(|_| {
         Failure::Store(pendamping_store_api::StoreError::Refused("a batch that cannot be encoded"))
     })?;
-    let has_to_sign = state.signs || !request.items.is_empty() || !request.besides.is_nothing();
+    let has_to_sign =
+        state.signs || state.revoked || !request.items.is_empty() || !request.besides.is_nothing();
     let signature = has_to_sign.then(|| InstallKey::from_seed(&state.signing_seed).sign(&body));
     Ok((body, signature))
 }

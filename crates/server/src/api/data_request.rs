@@ -1,7 +1,7 @@
 //! `GET /v1/data-requests`: what families ask the office for, for whoever reviews there.
 
 use crate::api::Centre;
-use crate::auth::authenticate;
+use crate::auth::reader;
 use crate::error::Refused;
 use axum::Json;
 use axum::extract::State;
@@ -32,8 +32,9 @@ pub async fn data_requests(
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let seen = centre
         .blocking(move |centre| {
-            let caller = authenticate(centre.storage.as_ref(), token.as_deref())?;
-            let seen = centre.storage.requests_seen(&caller, (centre.clock)())?;
+            let now = (centre.clock)();
+            let caller = reader(centre.storage.as_ref(), token.as_deref(), now)?;
+            let seen = centre.storage.requests_seen(&caller, now)?;
             seen.ok_or_else(|| Refused::new(Code::NotFound))
         })
         .await?;

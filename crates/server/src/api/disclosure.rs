@@ -1,7 +1,7 @@
 //! `GET /v1/disclosures`: what a family may know of its own data.
 
 use crate::api::Centre;
-use crate::auth::authenticate;
+use crate::auth::reader;
 use crate::error::Refused;
 use axum::Json;
 use axum::extract::State;
@@ -28,9 +28,8 @@ pub async fn disclosures(
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let told = centre
         .blocking(move |centre| {
-            let caller = authenticate(centre.storage.as_ref(), token.as_deref())?;
-            // A revoked app gets nothing more.
-            let told = if caller.revoked { None } else { centre.storage.own_disclosures(&caller)? };
+            let caller = reader(centre.storage.as_ref(), token.as_deref(), (centre.clock)())?;
+            let told = centre.storage.own_disclosures(&caller)?;
             told.ok_or_else(|| Refused::new(Code::NotFound))
         })
         .await?;

@@ -2,7 +2,7 @@
 //! `photo`; here it is read, waited for and answered.
 
 use crate::api::Centre;
-use crate::auth::authenticate;
+use crate::auth::{authenticate, reader};
 use crate::error::Refused;
 use crate::exchange::office_day;
 use crate::limits::body::{Came, End, OF_PHONES, let_come, read};
@@ -250,7 +250,9 @@ pub async fn photo(
     Path(sha256): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let caller = caller(&centre, &headers).await?;
+    let token = shown(&headers);
+    let reads = move |centre: &Centre| reader(centre.storage.as_ref(), token.as_deref(), (centre.clock)());
+    let caller = centre.blocking(reads).await?;
     let name = named(&sha256)?;
     let (caller, standing) = standing(&centre, caller, name).await?;
     let (families, never_comes) = (seen_in(&caller, &standing)?, standing.refused);
@@ -269,8 +271,12 @@ pub async fn photo(
     Ok(response)
 }
 
+fn shown(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
 async fn caller(centre: &Arc<Centre>, headers: &HeaderMap) -> Result<Caller, Refused> {
-    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let token = shown(headers);
     centre.blocking(move |centre| authenticate(centre.storage.as_ref(), token.as_deref())).await
 }
 

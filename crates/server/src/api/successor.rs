@@ -17,7 +17,7 @@ use std::sync::Arc;
 ///
 /// For a phone that was refused with `install_rewound`: it was put back from a copy, or its copy goes on elsewhere. The new install
 /// is of the same person, and as revoked as the one it follows, which stays as it is. The app makes its key and its token, and makes others
-/// when it has to ask again: for what was asked for before nobody is given an install.
+/// when it has to ask again: for what was asked for before nobody is given an install (`install_rewound`).
 #[utoipa::path(
     post,
     path = "/v1/install",

@@ -30,6 +30,8 @@ const ENCODING_HEADER: usize = 24;
 /// The answer is JSON lines: one `head`, any number of `page`s, one `end`. Without `end` it was cut. Each line is flushed on
 /// its own. A batch with items, or with anything in `besides`, is signed by its install over the decoded body, in the header
 /// `pendamping-signature`. Any other may be: after an answer whose `besides` says `sign`, one that is signed and tells of the `next` token is awaited.
+/// So it is of an install that is revoked, of which nothing is noted else; and a token that should have had the next for a week, or has it, reads no page
+/// without a signature.
 #[utoipa::path(
     post,
     path = "/v1/sync",

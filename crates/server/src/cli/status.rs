@@ -95,7 +95,7 @@ fn install_as_json(install: &InstallStatus) -> Value {
     })
 }
 
-/// When a revoked app said at last that nothing is unsent on it. It wipes itself with the answer to that, once its photos went too: the centre
+/// When a revoked app said at last, under its key, that nothing is unsent on it. It wipes itself with the answer to that, once its photos went too: the centre
 /// hears no more of it than that.
 fn handed_in(install: &InstallStatus) -> Option<DateTime<Utc>> {
     let came =

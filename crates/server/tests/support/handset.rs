@@ -42,6 +42,8 @@ pub struct Road<'w> {
     pub shown: RefCell<Vec<String>>,
     /// The requests that went over it, with their signatures, in order.
     pub sent: RefCell<Vec<Recorded>>,
+    /// The requests for a successor, with the token that each came under.
+    pub asked: RefCell<Vec<(String, Recorded)>>,
 }
 
 impl<'w> Road<'w> {
@@ -52,6 +54,7 @@ impl<'w> Road<'w> {
             fate: Cell::new(Fate::Whole),
             shown: RefCell::default(),
             sent: RefCell::default(),
+            asked: RefCell::default(),
         }
     }
 }
@@ -93,6 +96,7 @@ impl Transport for Road<'_> {
         body: &[u8],
         signature: &str,
     ) -> Result<SuccessorAnswer, Failure> {
+        self.asked.borrow_mut().push((token.to_owned(), (body.to_vec(), Some(signature.to_owned()))));
         let world: &mut World = &mut self.world.borrow_mut();
         let storage = world.storage.clone();
         let storage = storage.as_ref();

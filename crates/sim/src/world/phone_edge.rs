@@ -112,7 +112,7 @@ fn take_head(phone: &mut Phone, mut call: TakeHead, defect: Defect) -> Result<An
     };
     match defect {
         Defect::WipedTooEarly => outcome.wipe = revoked,
-        Defect::WipedUntold => outcome.wipe |= outcome.tell && !outcome.compare,
+        Defect::WipedUntold => outcome.wipe |= revoked && outcome.tell && !outcome.compare,
         Defect::ReceivedIsNotKept => {
             change(phone, "DELETE FROM outbox WHERE state = 'received' AND settled = 1 {}", &[])?;
         }

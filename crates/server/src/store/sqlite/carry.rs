@@ -206,11 +206,10 @@ fn records(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<(u64, u64)>
 }
 
 fn gone(connection: &Connection) -> Stored<Vec<Gone>> {
-    let query = "SELECT o.id, o.person, p.role, o.public_key, o.last_contact, o.unsent, o.oldest_unsent, o.set_aside, i.last_seq, i.token_hash
+    let query = "SELECT o.id, o.person, p.role, o.public_key, o.last_contact, o.unsent, o.oldest_unsent, o.set_aside, i.last_seq
          FROM old.install o JOIN main.install i ON i.id = o.id JOIN main.person p ON p.id = o.person WHERE o.revoked IS NOT NULL
          ORDER BY o.revoked, o.id";
     all(connection, query, [], |row| {
-        let current = SecretHash(value(row, 9)?);
         Ok(Gone {
             caller: Caller {
                 install: InstallId(id(row, 0)?),
@@ -218,7 +217,8 @@ fn gone(connection: &Connection) -> Stored<Vec<Gone>> {
                 role: Role::from(value::<String>(row, 2)?.as_str()),
                 key: PublicKey(value(row, 3)?),
                 revoked: true,
-                token: TokenUse::Previous { shown: current, current, follows: false },
+                // It shows none, and nothing here goes by it.
+                token: TokenUse::Next(SecretHash([0; 32])),
             },
             last_contact: value(row, 4)?,
             waiting: Waiting {

@@ -76,12 +76,15 @@ fn known(connection: &Connection, install: InstallId) -> Stored<Known> {
 /// The answer to a batch that brings nothing worth a write: an idle phone costs the centre reads only.
 pub fn nothing_new(connection: &Connection, batch: &Batch<'_>) -> Stored<Option<Accepted>> {
     let known = known(connection, batch.caller.install)?;
-    // That a revoked phone came is always kept: it may never come again.
-    let idle = !batch.caller.revoked
-        && batch.items.is_empty()
-        && batch.sequence == known.sequence
-        && !worth_noting(known.last_contact, &known.waiting, batch.now, &said(batch));
-    if !idle {
+    // Of a revoked app the office goes by it that it came and that nothing is left on it: who has its token alone cannot say so. What its
+    // phone says is always kept: it may never come again.
+    let idle = if batch.caller.revoked {
+        !batch.proven && batch.sequence >= known.sequence
+    } else {
+        batch.sequence == known.sequence
+            && !worth_noting(known.last_contact, &known.waiting, batch.now, &said(batch))
+    };
+    if !(idle && batch.items.is_empty()) {
         return Ok(None);
     }
     accepted(connection, batch, None, known.received, Vec::new()).map(Some)
@@ -138,11 +141,7 @@ pub fn accept_batch(
         receipts.push(Receipt { id: item.id, outcome });
     }
     let received = desk.received;
-    // Of a revoked app the office goes by it that nothing is left on it: who has its token alone cannot say so.
-    let says = match batch.caller.revoked && !batch.proven {
-        true => known.waiting,
-        false => said(batch),
-    };
+    let says = said(batch);
     run(
         writing.db(),
         "UPDATE install SET last_contact = ?2, unsent = ?3, oldest_unsent = ?4, set_aside = ?5,

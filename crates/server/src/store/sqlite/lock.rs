@@ -12,6 +12,7 @@ use crate::store::sqlite::records::{all, id, maybe_id, moment, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::visit_log::Named;
 use crate::store::{Caller, CodeRefused, SecretHash, StorageError, Stored};
+use crate::token::WEEK;
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{InstallId, PersonId};
 use pendamping_domain::revision::Kind;
@@ -21,9 +22,6 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// How long a token is good after the one that follows it was first used: a phone that was put back from a copy of some days ago, and
-/// a centre that was, are not locked out.
-const PREVIOUS_GOOD: TimeDelta = TimeDelta::days(7);
 /// What openings may be told of, in days back: what is older is of a clock that was wrong, or of no use any more.
 const OPENED_DAYS: i64 = 120;
 /// More openings of one family on one day are not believed.
@@ -55,7 +53,7 @@ fn promise(writing: &Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored
 }
 
 fn begin(writing: &mut Writing<'_>, caller: &Caller, token: &SecretHash) -> Stored<()> {
-    let until = writing.millis() + PREVIOUS_GOOD.num_milliseconds();
+    let until = writing.millis() + WEEK.num_milliseconds();
     let begun = run(
         writing.db(),
         "UPDATE install SET previous_token = token_hash, previous_until = ?3, token_hash = next_token, next_token = NULL,
