@@ -51,6 +51,7 @@ fn revision(n: u128, family: FamilyId, fields: Value) -> Revision {
         parent: None,
         family,
         opened: Position(0),
+        epoch: None,
         config: ConfigVersion(1),
         saved: stamp(),
         body: body(fields),

@@ -49,6 +49,7 @@ fn save(phone: &Handset, n: u128, kind: Kind, family: FamilyId, fields: Value) {
         parent: None,
         family,
         opened: Position(0),
+        epoch: None,
         config: ConfigVersion(1),
         saved: Stamp { wall: at(30), offset: 420, boot: "a".to_owned(), elapsed: 2_800_000 },
         body: body(fields),

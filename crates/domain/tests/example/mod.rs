@@ -385,6 +385,7 @@ pub fn revision(kind: Kind, body: Body) -> Revision {
         parent: None,
         family: FamilyId(Uuid::from_u128(1)),
         opened: Position(0),
+        epoch: Some("5e1f09ab".to_owned()),
         config: ConfigVersion(1),
         saved: minute(30),
         body,

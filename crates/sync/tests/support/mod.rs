@@ -77,6 +77,7 @@ pub fn revision(n: u128) -> Revision {
         parent: None,
         family: FamilyId(id(300 + n)),
         opened: Position(0),
+        epoch: None,
         config: ConfigVersion(0),
         saved: Stamp { wall: now(), offset: 420, boot: "b".to_owned(), elapsed: 1 },
         body: Body::new(),
