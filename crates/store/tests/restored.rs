@@ -18,8 +18,8 @@ use support::*;
 /// A phone whose centre took in a visit and an edit of it, and was then restored.
 fn phone() -> (Phone, Revision, Revision) {
     let mut phone = Phone::new();
-    let first = revision(1, 1, None, family(1), a_visit("awal").write());
-    let edit = revision(2, 1, Some(first.id), family(1), a_visit("dilengkapi").write());
+    let first = of_this_life(revision(1, 1, None, family(1), a_visit("awal").write()));
+    let edit = of_this_life(revision(2, 1, Some(first.id), family(1), a_visit("dilengkapi").write()));
     phone.pull(1, vec![family_row(1, 1)]);
     phone.save(vec![first.clone()]);
     phone.save(vec![edit.clone()]);
@@ -137,8 +137,7 @@ fn a_revoked_phone_is_not_wiped_before_the_restored_centre_has_its_work_again() 
 }
 
 fn digest(of: &Revision) -> Digest {
-    let frozen = Revision { epoch: Some(EPOCH.to_owned()), ..of.clone() };
-    Digest::of(of.id, &payload_hash(&serde_json::to_vec(&frozen).unwrap()))
+    Digest::of(of.id, &payload_hash(&serde_json::to_vec(of).unwrap()))
 }
 
 fn earlier(of: &Revision, results: serde_json::Value) -> Earlier {

@@ -25,7 +25,7 @@ fn after(days: i64) -> DateTime<Utc> {
 fn phone() -> (Phone, Revision) {
     let mut phone = Phone::new();
     phone.pull(1, vec![family_row(1, 1)]);
-    let visit = revision(1, 1, None, family(1), a_visit("awal").write());
+    let visit = of_this_life(revision(1, 1, None, family(1), a_visit("awal").write()));
     phone.save(vec![visit.clone()]);
     phone.receipts(vec![received(&visit, 2)]);
     phone.pull(2, vec![row_of(&visit, 2)]);

@@ -172,7 +172,7 @@ fn a_difference_that_cannot_heal_is_not_compared_in_every_request() {
 #[test]
 fn what_the_centre_has_and_this_phone_did_not_know_heals_the_count() {
     let mut phone = Phone::new();
-    let first = visit(1, None, |_| {});
+    let first = of_this_life(visit(1, None, |_| {}));
     phone.pull(5, vec![family_row(1, 1)]);
     phone.save(vec![first.clone()]);
     let theirs = tally_of(&[&first]);

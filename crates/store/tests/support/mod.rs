@@ -242,6 +242,11 @@ pub fn a_visit(results: &str) -> Visit {
 }
 
 /// A revision of record `record`, with id `n`.
+/// As a phone freezes it that has read of the centre.
+pub fn of_this_life(revision: Revision) -> Revision {
+    Revision { epoch: Some(EPOCH.to_owned()), ..revision }
+}
+
 pub fn revision(n: u128, record: u128, parent: Option<RevisionId>, of: FamilyId, body: Body) -> Revision {
     Revision {
         id: RevisionId(id(n)),
