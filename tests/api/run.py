@@ -183,7 +183,7 @@ def told(notes, broken, ended, visits):
     print(f"  {visits} visits were received")
     if ended != 0:
         print(f"the centre ended with {ended}")
-    print(f"api: {calls.total()} calls, {share:.0f} % succeeded, {errors} server errors, {failures.total()} undocumented")
+    print(f"api: {calls.total()} calls, {share:.1f} % succeeded, {errors} server errors, {failures.total()} undocumented")
     return 1 if broken or errors or failures or ended != 0 or visits == 0 or share < SUCCEED_MIN else 0
 
 
