@@ -5,9 +5,8 @@
 mod support;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
-use pendamping_domain::revision::{Kind, Rest, Revision};
-use pendamping_domain::stamp::Stamp;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::revision::{Kind, Revision};
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorRequest;
 use pendamping_protocol::sync::{Head, Line};
@@ -16,7 +15,7 @@ use pendamping_server::handle_sync;
 use pendamping_server::store::lock::TokenUse;
 use pendamping_server::store::office::{Office, RevokeWhat};
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
-use pendamping_store_api::calls::{NoteOpened, PutDraft, RecordRevisions};
+use pendamping_store_api::calls::{NoteOpened, PutDraft};
 use pendamping_store_api::shared::DraftKey;
 use pendamping_store_api::upkeep::{GetSyncState, TakeSuccessor};
 use pendamping_sync::exchange::Transport;
@@ -24,16 +23,12 @@ use pendamping_sync::{Action, Failure};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use support::command::{good, lines, ran};
-use support::handset::{Fate, Handset, Road};
-use support::{World, at, body, visit};
+use support::handset::{Fate, Handset, Road, written};
+use support::{World, at, visit};
 use uuid::Uuid;
 
 fn days(days: i64) -> Duration {
     Duration::days(days)
-}
-
-fn stamp() -> Stamp {
-    Stamp { wall: at(30), offset: 420, boot: "a".to_owned(), elapsed: 2_800_000 }
 }
 
 fn family_of(world: &World, number: &str) -> FamilyId {
@@ -44,23 +39,7 @@ fn family_of(world: &World, number: &str) -> FamilyId {
 }
 
 fn revision(n: u128, family: FamilyId, fields: Value) -> Revision {
-    Revision {
-        id: RevisionId(Uuid::from_u128(0x7000 + n)),
-        record: RecordId(Uuid::from_u128(0x8000 + n)),
-        kind: Kind::Visit,
-        parent: None,
-        family,
-        opened: Position(0),
-        epoch: None,
-        config: ConfigVersion(1),
-        saved: stamp(),
-        body: body(fields),
-        rest: Rest::new(),
-    }
-}
-
-fn save(phone: &Handset, revision: Revision) {
-    phone.ask(RecordRevisions { revisions: vec![revision], draft: None, replaces: None });
+    written(n, Kind::Visit, family, fields)
 }
 
 /// What somebody gets who has a token and not the key: the head of the answer to an empty request, and how many rows came.
@@ -183,7 +162,7 @@ fn what_is_not_signed_does_not_make_the_next_request_look_rewound() {
     phone.sync(&Road::new(&mut world));
     let before = phone.ask(GetSyncState);
     assert!(asked_by_a_thief(&mut world, &before.token, u64::MAX >> 1, at(1)).is_some());
-    save(&phone, revision(1, family_of(&world, "F1"), visit(0)));
+    phone.save(revision(1, family_of(&world, "F1"), visit(0)));
     assert!(phone.sync(&Road::new(&mut world)).0.is_none());
     let after = phone.ask(GetSyncState);
     assert_eq!((after.install, after.waiting), (before.install, 0), "it is itself, and all went");
@@ -362,16 +341,16 @@ fn a_revoked_phone_tells_everything_before_it_forgets() {
         phone.sync(&Road::new(&mut world));
         let (mine, other) = (family_of(&world, "F1"), family_of(&world, "F4"));
         // What is set aside: a visit to a family that is not theirs. What rests on it goes nowhere either.
-        save(&phone, revision(1, other, visit(0)));
+        phone.save(revision(1, other, visit(0)));
         phone.sync(&Road::new(&mut world));
         let edit = Revision {
             record: revision(1, other, visit(0)).record,
             parent: Some(revision(1, other, visit(0)).id),
             ..revision(2, other, visit(0))
         };
-        save(&phone, edit);
+        phone.save(edit);
         // What is unsent, and what was only begun.
-        save(&phone, revision(3, mine, visit(60)));
+        phone.save(revision(3, mine, visit(60)));
         let key = DraftKey { kind: Kind::Visit, about: RecordId(mine.0) };
         let draft = json!({"results": "baru mulai"}).to_string();
         phone.ask(PutDraft { key, family: mine, json: draft.clone(), at: at(40) });
@@ -428,7 +407,7 @@ fn openings_ride_with_what_there_is_to_say_and_count_once() {
         phone.sync(&road);
     }
     assert_eq!(sums(&world), [], "nothing to say: nothing is sent for it");
-    save(&phone, revision(1, mine, visit(0)));
+    phone.save(revision(1, mine, visit(0)));
     {
         let road = Road::new(&mut world);
         road.fate.set(Fate::Lost);
@@ -438,7 +417,7 @@ fn openings_ride_with_what_there_is_to_say_and_count_once() {
     }
     assert_eq!(sums(&world), [(mine.to_string(), 3)], "told twice, counted once");
     // More on the same day goes by itself after a week.
-    phone.ask(NoteOpened { about: RecordId(Uuid::from_u128(0x8001)).0, day });
+    phone.ask(NoteOpened { about: revision(1, mine, visit(0)).record.0, day });
     {
         let road = Road::new(&mut world);
         road.now.set(at(0) + days(8));

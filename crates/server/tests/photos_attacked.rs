@@ -4,12 +4,11 @@
 
 mod support;
 
-use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
-use pendamping_domain::revision::{Kind, Rest as Unknown, Revision};
-use pendamping_domain::stamp::Stamp;
+use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
-use pendamping_store_api::calls::{GetPhoto, GetSyncLine, PutDraft, PutPhoto, PutSetting, RecordRevisions};
+use pendamping_store_api::calls::{GetPhoto, GetSyncLine, PutDraft, PutPhoto, PutSetting};
 use pendamping_store_api::photo::{MONTH_BYTES, WIFI_ONLY, Whereabouts};
 use pendamping_store_api::shared::DraftKey;
 use pendamping_sync::photos::{Network, PIECE, PhotoRoad, PhotoSender, Rest, Step, To};
@@ -19,9 +18,9 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use support::attack::{Attacked, Process, send};
 use support::command::{good, lines};
-use support::handset::{Handset, Road};
+use support::handset::{Handset, Road, written};
 use support::photos::{counted, missing, named, picture, tells};
-use support::{World, at, body, visit};
+use support::{World, at, visit};
 use uuid::Uuid;
 
 fn family_of(world: &World, number: &str) -> FamilyId {
@@ -33,20 +32,7 @@ fn family_of(world: &World, number: &str) -> FamilyId {
 
 fn save(phone: &Handset, n: u128, family: FamilyId, fields: Value) {
     let n = n + (u128::from(phone.profile.install.0.as_fields().0) << 64);
-    let revision = Revision {
-        id: RevisionId(Uuid::from_u128(0x7000 + n)),
-        record: RecordId(Uuid::from_u128(0x8_0000 + n)),
-        kind: Kind::Visit,
-        parent: None,
-        family,
-        opened: Position(0),
-        epoch: None,
-        config: ConfigVersion(1),
-        saved: Stamp { wall: at(30), offset: 420, boot: "a".to_owned(), elapsed: 2_800_000 },
-        body: body(fields),
-        rest: Unknown::new(),
-    };
-    phone.ask(RecordRevisions { revisions: vec![revision], draft: None, replaces: None });
+    phone.save(written(n, Kind::Visit, family, fields));
 }
 
 fn keep(phone: &Handset, family: FamilyId, pictures: &[&[u8]]) {

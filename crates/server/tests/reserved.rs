@@ -5,24 +5,23 @@
 mod support;
 
 use pendamping_domain::actor::{Power, Role};
-use pendamping_domain::id::{ConfigVersion, FamilyId, PersonId, Position, RecordId, RevisionId};
-use pendamping_domain::revision::{Kind, Rest, Revision};
-use pendamping_domain::stamp::Stamp;
+use pendamping_domain::id::{FamilyId, PersonId};
+use pendamping_domain::revision::Kind;
 use pendamping_protocol::enrol::EnrolRequest;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::sync::Item;
 use pendamping_server::enrol;
 use pendamping_server::store::office::{CodeFor, Office, RevokeWhat};
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
-use pendamping_store_api::calls::{GetSyncLine, RecordRevisions};
+use pendamping_store_api::calls::GetSyncLine;
 use pendamping_sync::Failure;
 use pendamping_sync::enrol::go_on_as;
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use support::command::good;
-use support::handset::{Handset, Road};
-use support::{Phone, VILLAGE, World, at, body, visit};
+use support::handset::{Handset, Road, written};
+use support::{Phone, VILLAGE, World, at, visit};
 use uuid::Uuid;
 
 const FAR_VILLAGE: &str = "31.74.03.1001";
@@ -39,23 +38,6 @@ fn reserved(world: &World) -> u64 {
     let query =
         "SELECT count(*) FROM reserved WHERE id NOT IN (SELECT id FROM family UNION SELECT id FROM person)";
     open.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap() as u64
-}
-
-fn save(phone: &Handset, n: u128, kind: Kind, family: FamilyId, fields: Value) {
-    let revision = Revision {
-        id: RevisionId(Uuid::from_u128(0x7000 + n)),
-        record: RecordId(Uuid::from_u128(0x8000 + n)),
-        kind,
-        parent: None,
-        family,
-        opened: Position(0),
-        epoch: None,
-        config: ConfigVersion(1),
-        saved: Stamp { wall: at(30), offset: 420, boot: "a".to_owned(), elapsed: 2_800_000 },
-        body: body(fields),
-        rest: Rest::new(),
-    };
-    phone.ask(RecordRevisions { revisions: vec![revision], draft: None, replaces: None });
 }
 
 /// What waits on a phone, and what was set aside.
@@ -103,12 +85,12 @@ fn who_is_imported_again_after_a_restore_is_who_they_were() {
     let [near, far] = ["F9", "F8"].map(|number| FamilyId(id_of(&world, "family", number)));
     for (phone, n, family) in [(&mut mentor, 1, near), (&mut later, 2, far)] {
         goes_well(&mut world, phone);
-        save(phone, n, Kind::Visit, family, visit(n as i64 * 100));
+        phone.save(written(n, Kind::Visit, family, visit(n as i64 * 100)));
         goes_well(&mut world, phone);
         assert_eq!(waits(phone), (0, 0));
     }
     let meeting = json!({"day": "2026-03-02", "place": "Balai RW 05", "families": [near], "guests": 2});
-    save(&mentor, 3, Kind::GroupMeeting, mentor.profile.person.into(), meeting);
+    mentor.save(written(3, Kind::GroupMeeting, mentor.profile.person.into(), meeting));
     goes_well(&mut world, &mut mentor);
     assert_eq!((world.count("visit"), world.count("group_meeting"), waits(&mentor)), (2, 1, (0, 0)));
     world.storage.revoke(&RevokeWhat::Install(gone.install), at(50)).unwrap();
@@ -175,11 +157,11 @@ fn what_is_of_a_family_that_nobody_holds_yet_waits_for_its_mentor() {
     });
     goes_well(&mut world, &mut mentor);
     for (n, family) in [1, 2].into_iter().zip(families) {
-        save(&mentor, n, Kind::Visit, family, visit(n as i64 * 100));
+        mentor.save(written(n, Kind::Visit, family, visit(n as i64 * 100)));
     }
     let meeting =
         json!({"day": "2026-03-02", "place": "Balai RW 05", "families": [families[1]], "guests": 2});
-    save(&mentor, 3, Kind::GroupMeeting, mentor.profile.person.into(), meeting);
+    mentor.save(written(3, Kind::GroupMeeting, mentor.profile.person.into(), meeting));
     goes_well(&mut world, &mut mentor);
     assert_eq!((world.count("visit"), waits(&mentor)), (2, (0, 0)));
 

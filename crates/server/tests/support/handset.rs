@@ -1,7 +1,10 @@
 //! A phone with its real store and session, and a road to the centre on which answers get lost.
 
-use super::{Seeded, World, at};
+use super::{Seeded, World, at, body};
 use chrono::{DateTime, Utc};
+use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId, RevisionId};
+use pendamping_domain::revision::{Kind, Rest, Revision};
+use pendamping_domain::stamp::Stamp;
 use pendamping_protocol::enrol::EnrolRequest;
 use pendamping_protocol::sign::InstallKey;
 use pendamping_protocol::successor::SuccessorAnswer;
@@ -13,12 +16,31 @@ use pendamping_server::store::office::CodeFor;
 use pendamping_server::{enrol, handle_sync, succeed};
 use pendamping_store::{Core, Enrolment, RawKey, StoreThread, spawn};
 use pendamping_store_api::StoreHandle;
-use pendamping_store_api::calls::{Call, GetSyncState, PutSetting, SyncState};
+use pendamping_store_api::calls::{Call, GetSyncState, PutSetting, RecordRevisions, SyncState};
 use pendamping_store_api::setup::Profile;
 use pendamping_sync::exchange::{Lines, Transport};
 use pendamping_sync::{Action, Event, Failure, Session, Turn, take_turn};
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A new record as its form makes it, the `n`th of its phone.
+pub fn written(n: u128, kind: Kind, family: FamilyId, fields: Value) -> Revision {
+    Revision {
+        id: RevisionId(Uuid::from_u128(0x7000 + n)),
+        record: RecordId(Uuid::from_u128(0x8_0000 + n)),
+        kind,
+        parent: None,
+        family,
+        opened: Position(0),
+        epoch: None,
+        config: ConfigVersion(1),
+        saved: Stamp { wall: at(30), offset: 420, boot: "a".to_owned(), elapsed: 2_800_000 },
+        body: body(fields),
+        rest: Rest::new(),
+    }
+}
 
 /// What becomes of an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -163,6 +185,10 @@ impl Handset {
 
     pub fn ask<C: Call>(&self, call: C) -> C::Answer {
         self.store.call_blocking(call).unwrap()
+    }
+
+    pub fn save(&self, revision: Revision) {
+        self.ask(RecordRevisions { revisions: vec![revision], draft: None, replaces: None });
     }
 
     pub fn token(&self) -> String {
