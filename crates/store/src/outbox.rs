@@ -155,8 +155,15 @@ pub fn on_top(db: &Connection, kind: &Kind, record: RecordId, row: Option<&Row>)
         [&record.to_string(), kind.as_str()],
     )?;
     if let Some(row) = row {
-        // Its receipt was lost on the way, but its effect came back.
-        entries.retain(|entry| !contains(row, entry.revision));
+        // Its receipt was lost on the way, but its effect came back; and with it that of all that it was made from.
+        let mut inside: Vec<RevisionId> = row.earlier.iter().map(|earlier| earlier.revision).collect();
+        inside.extend([Some(row.revision), row.parent].into_iter().flatten());
+        for entry in entries.iter().rev().filter(|entry| entry.state != State::SetAside) {
+            if inside.contains(&entry.revision) {
+                inside.extend(entry.parent);
+            }
+        }
+        entries.retain(|entry| !inside.contains(&entry.revision));
     }
     Ok(entries)
 }

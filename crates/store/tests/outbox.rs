@@ -256,6 +256,19 @@ fn what_was_refused_and_came_a_second_time_is_received_once_both_sides_compare()
     assert_eq!((line.received, line.set_aside), (1, 0));
 }
 
+/// Rows of most kinds do not tell their history: what an answer that was lost confirmed is in them all the same.
+#[test]
+fn a_row_that_shows_the_last_of_ones_own_edits_is_not_covered_by_the_ones_before() {
+    let mut phone = Phone::new();
+    let first = first(1, "satu");
+    let second = edit(2, &first, "dua");
+    let third = edit(3, &second, "tiga");
+    let record = first.record;
+    phone.save(vec![first, second, third.clone()]);
+    phone.pull(9, vec![row_of(&third, 9)]);
+    assert_eq!(phone.ask(OpenVisit { record }).visit.results, "tiga");
+}
+
 #[test]
 fn what_is_told_to_wait_is_news_once() {
     let mut phone = Phone::new();
