@@ -169,6 +169,26 @@ fn a_family_that_comes_or_goes_meanwhile_does_so_for_both() {
     see(&mut world, 3, &["F1", "F2", "F3"]);
 }
 
+/// The clock of the centre's machine was weeks ahead for an hour.
+#[test]
+fn what_a_wrong_clock_began_and_ended_is_put_right_with_it() {
+    let mut world = covered();
+    let (mut mentor, mut stand_in) = (world.phone("M1"), world.phone("M2"));
+    stand_in.sync_at(&mut world, noon(5), &[]);
+    let during = families(&stand_in);
+    assert!(during.contains(&"F1".to_owned()), "{during:?}");
+    // It ends the cover, which has days to go.
+    mentor.sync_at(&mut world, noon(30), &[]);
+    stand_in.sync_at(&mut world, noon(30), &[]);
+    assert_eq!(families(&stand_in), ["F4"]);
+    stand_in.sync_at(&mut world, noon(6), &[]);
+    assert_eq!(families(&stand_in), during, "it has not ended");
+    let (_, item) = stand_in.visit(mentor.family("F1"));
+    assert_eq!(stand_in.sync_at(&mut world, noon(6), &[item]).words(), ["received"]);
+    stand_in.sync_at(&mut world, noon(20), &[]);
+    assert_eq!(families(&stand_in), ["F4"], "and ends when its time comes");
+}
+
 /// The visit of a phone as the coordinator's has it.
 fn author(reviewer: &Phone, record: RecordId) -> Option<pendamping_domain::id::PersonId> {
     reviewer.rows[&record].author

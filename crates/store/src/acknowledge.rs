@@ -34,7 +34,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
         take_receipt(tx, receipt, &head, kept_from, &mut outcome, &mut changed)?;
     }
     if let Some(differing) = &head.differing {
-        compare(tx, differing, &head, kept_from, &mut outcome, &mut changed)?;
+        compare(tx, differing, head.revoked, &mut outcome, &mut changed)?;
     }
     outcome.offered_again += retry_unknown(tx, head.knowledge, &mut changed)?;
     meta::put(tx, "clock_ahead_ms", Some(&(now - head.now).num_milliseconds()))?;
@@ -51,6 +51,9 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     let knew = meta::get(tx, "revoked")?.unwrap_or(false);
     let signed = meta::get(tx, token::SIGNS)?.unwrap_or(false);
     meta::put(tx, "revoked", Some(&head.revoked))?;
+    if head.revoked && !knew {
+        outbox::try_what_waits_once_more(tx)?;
+    }
     meta::put(tx, token::SIGNS, head.besides.sign.then_some(&true))?;
     reconcile(tx, theirs, head.differing.is_some(), &mut outcome)?;
     if meta::get::<bool>(tx, outbox::AGAIN)? == Some(true)
@@ -183,9 +186,13 @@ fn receive(
     flags: &[Flag],
     kept_from: DateTime<Utc>,
 ) -> Result<()> {
+    // Its row may have come before its receipt, and with it what others made of the record since: none comes again.
     tx.prepare_cached(
         "UPDATE outbox SET state = 'received', code = NULL, field = NULL, waits_for = NULL, position = ?2, received_at = ?3,
-         flags = ?4, kept_from = coalesce(kept_from, ?5), install = ?6, again = 0 WHERE revision = ?1",
+         flags = ?4, kept_from = coalesce(kept_from, ?5), install = ?6, again = 0,
+         settled = EXISTS (SELECT 1 FROM mirror m
+             WHERE m.record = outbox.record AND m.kind = outbox.kind AND m.life = ?7 AND m.position >= ?2)
+         WHERE revision = ?1",
     )?
     .execute(params![
         entry.revision.to_string(),
@@ -193,8 +200,10 @@ fn receive(
         at.timestamp_millis(),
         serde_json::to_string(flags)?,
         kept_from.timestamp_millis(),
-        install.map(|install| install.to_string())
+        install.map(|install| install.to_string()),
+        rows::life(tx)?
     ])?;
+    outbox::free(tx, &[entry.revision.to_string(), entry.record.to_string()])?;
     let counted = entry.state == State::Received && entry.install.is_none();
     match (counted, install.is_none()) {
         (false, true) => tally::add(tx, entry.digest()),
@@ -203,13 +212,12 @@ fn receive(
     }
 }
 
-/// Both sides told what they hold in the buckets that differ: what the centre lacks is offered again, what it has and this
-/// phone did not know of is received.
+/// Both sides told what they hold in the buckets that differ: what the centre lacks is offered again, and so is what it has and
+/// this phone did not know of: its own place, by which it gives way to what came later, only its receipt tells.
 fn compare(
     tx: &Transaction,
     differing: &Differing,
-    head: &Head,
-    kept_from: DateTime<Utc>,
+    revoked: bool,
     outcome: &mut AckOutcome,
     changed: &mut Change,
 ) -> Result<()> {
@@ -236,16 +244,17 @@ fn compare(
     }
     for id in &differing.ids {
         let Some(entry) = outbox::get(tx, *id)? else {
-            outcome.rewound = !head.revoked;
+            outcome.rewound = !revoked;
             continue;
         };
         // One that was refused may have come a second time, when nothing spoke against it any more.
         if entry.state != State::Received {
-            // Its own place is not told here, but it lies below the high-water mark: it stays on top until a row shows it.
-            receive(tx, &entry, None, (head.high_water, head.now), &[], kept_from)?;
+            tx.prepare_cached(
+                "UPDATE outbox SET state = 'unsent', code = NULL, field = NULL, waits_for = NULL WHERE revision = ?1",
+            )?
+            .execute([id.to_string()])?;
             project(tx, entry.record, &entry.kind, changed)?;
-            centre_page::drop_if_left(tx, &entry.family.to_string(), changed)?;
-            outcome.received += 1;
+            outcome.offered_again += 1;
         }
     }
     Ok(())

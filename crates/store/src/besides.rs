@@ -3,7 +3,7 @@
 
 use crate::core::touched;
 use crate::errors::Result;
-use crate::outbox::{self, OFFERABLE};
+use crate::outbox;
 use crate::{meta, photo, retention, token};
 use chrono::{NaiveDate, TimeDelta};
 use pendamping_domain::revision::Kind;
@@ -206,9 +206,10 @@ fn may_leave(db: &Connection) -> Result<bool> {
 /// What can never be sent as a record and was not told yet: what was set aside, what rests on that, and what was only begun.
 fn left(db: &Connection) -> Result<Vec<Left>> {
     let known: BTreeSet<String> = meta::get(db, "left_told")?.unwrap_or_default();
+    let offerable = outbox::offerable(db)?;
     let mut query = db.prepare_cached(&format!(
         "SELECT revision, coalesce(code, 'waits'), saved, CAST(payload AS TEXT) FROM outbox
-         WHERE state = 'set_aside' OR (state = 'unsent' AND NOT ({OFFERABLE}))
+         WHERE state = 'set_aside' OR (state = 'unsent' AND NOT ({offerable}))
          UNION ALL SELECT 'draft ' || kind || ' ' || about, 'draft', at, json FROM draft
          ORDER BY 3"
     ))?;

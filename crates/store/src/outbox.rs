@@ -189,18 +189,26 @@ pub fn settle(tx: &Connection, row: &Row) -> Result<bool> {
         .execute(params![record, kind, row.position.0 as i64])?;
         settle_of_earlier_lives(tx, row, &record)?;
     }
-    if !some_wait {
-        return Ok(has);
+    if some_wait {
+        let revisions = row.earlier.iter().map(|earlier| earlier.revision).chain([row.revision]);
+        let here: Vec<String> = revisions.map(|revision| revision.to_string()).chain([record]).collect();
+        free(tx, &here)?;
     }
+    Ok(has)
+}
+
+/// The centre has these revisions and records: what waited for one of them may go.
+pub fn free(tx: &Connection, here: &[String]) -> Result<()> {
     let mut free = tx.prepare_cached(
         "UPDATE outbox SET waits_for = NULL WHERE waits_for IS NOT NULL AND waits_for = ?1",
     )?;
-    for revision in row.earlier.iter().map(|earlier| earlier.revision).chain([row.revision]) {
-        free.execute([revision.to_string()])?;
-    }
-    // Some wait for the record as a whole.
-    free.execute([&record])?;
-    Ok(has)
+    here.iter().try_for_each(|id| free.execute([id]).map(drop)).map_err(Into::into)
+}
+
+/// What waits on a phone that hears that it is revoked is tried once more, before it is told as what never went.
+pub fn try_what_waits_once_more(tx: &Connection) -> Result<()> {
+    tx.execute("UPDATE outbox SET waits_for = NULL WHERE waits_for IS NOT NULL AND state = 'unsent'", [])?;
+    Ok(())
 }
 
 /// What has no place of its own was received in an earlier life of the centre. It is in the row, or the centre has lost it and it
@@ -265,22 +273,35 @@ pub fn count_unsent(db: &Connection) -> Result<u64> {
         .query_row([], |row| row.get::<_, i64>(0))? as u64)
 }
 
-/// Unsent revisions that can be offered: all but those that rest, at whatever distance, on one this phone has set aside, or are
-/// about its record.
-pub const OFFERABLE: &str = "state = 'unsent' AND revision NOT IN (
+/// Unsent revisions that can be offered: all but those that rest, at whatever distance, on one that will not come, or are about its
+/// record. That is what this phone has set aside; and on one that is revoked also what the centre told to wait for something that
+/// this phone has not to send: it may come from another phone one day, and this one is to forget.
+pub fn offerable(db: &Connection) -> Result<String> {
+    let never = match meta::get::<bool>(db, "revoked")? {
+        Some(true) => {
+            "state = 'set_aside' OR (state = 'unsent' AND waits_for IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM outbox r WHERE r.state = 'unsent' AND outbox.waits_for IN (r.revision, r.record)))"
+        }
+        _ => "state = 'set_aside'",
+    };
+    Ok(format!(
+        "state = 'unsent' AND revision NOT IN (
     WITH RECURSIVE blocked (revision) AS (
-      SELECT revision FROM outbox WHERE state = 'set_aside'
+      SELECT revision FROM outbox WHERE {never}
       UNION
       SELECT o.revision FROM blocked b JOIN outbox r ON r.revision = b.revision
       JOIN outbox o ON o.parent = b.revision OR o.waits_for IN (b.revision, r.record)
       WHERE o.state = 'unsent'
-    ) SELECT revision FROM blocked)";
+    ) SELECT revision FROM blocked)"
+    ))
+}
 
 /// What goes up: what can be offered, and what the centre is asked for again.
 pub fn offered(db: &Connection) -> Result<String> {
+    let offerable = offerable(db)?;
     Ok(match meta::get::<bool>(db, AGAIN)? {
-        Some(true) => format!("(state = 'received' AND again = 1 OR {OFFERABLE})"),
-        _ => OFFERABLE.to_owned(),
+        Some(true) => format!("(state = 'received' AND again = 1 OR {offerable})"),
+        _ => offerable,
     })
 }
 

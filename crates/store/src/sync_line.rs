@@ -5,6 +5,7 @@ use crate::errors::Result;
 use crate::{centre_page, meta, outbox, outbox_page, photo, successor, tally, token, upload};
 use chrono::{DateTime, Utc};
 use pendamping_domain::revision::Kind;
+use pendamping_protocol::code::Code;
 use pendamping_store_api::Change;
 use pendamping_store_api::shared::SyncLine;
 use pendamping_store_api::upkeep::{NoteAttempt, SyncState};
@@ -24,7 +25,13 @@ struct Attempts {
     failures: u32,
     next_try: Option<DateTime<Utc>>,
     halted: Option<String>,
+    /// The app that was told so.
+    #[serde(default)]
+    app: String,
 }
+
+/// The app's version: all packages have one.
+const APP: &str = env!("CARGO_PKG_VERSION");
 
 impl Attempts {
     fn after(self, call: &NoteAttempt) -> Attempts {
@@ -35,14 +42,21 @@ impl Attempts {
                 failures: self.failures.saturating_add(1),
                 next_try: call.next_try,
                 halted: call.halt.then(|| code.clone()),
+                app: APP.to_owned(),
                 failure: Some(code.clone()),
             },
         }
     }
+
+    /// What an app that has been updated since was told to do, has been done.
+    fn of_this_app(self) -> Attempts {
+        let done = self.halted.as_deref() == Some(Code::UpgradeRequired.as_str()) && self.app != APP;
+        if done { Attempts { last_good: self.last_good, ..Attempts::default() } } else { self }
+    }
 }
 
 fn attempts(db: &Connection) -> Result<Attempts> {
-    Ok(meta::get(db, "attempts")?.unwrap_or_default())
+    Ok(meta::get::<Attempts>(db, "attempts")?.unwrap_or_default().of_this_app())
 }
 
 /// The line on every screen; `unkept` is how the last attempt ended where that is not on disk.

@@ -3,7 +3,7 @@
 use crate::centre_page::TORN;
 use crate::core::enrolment;
 use crate::errors::Result;
-use crate::outbox::{self, COLUMNS, OFFERABLE, read};
+use crate::outbox::{self, COLUMNS, read};
 use crate::{acknowledge, besides, config, meta, tally};
 use pendamping_domain::id::{ConfigVersion, RevisionId};
 use pendamping_protocol::brief::BRIEF;
@@ -91,12 +91,12 @@ fn brief(db: &Connection) -> Result<u32> {
     Ok(if meta::get(db, TORN)? == Some(true) { 0 } else { BRIEF })
 }
 
-/// What will still wait once `offered` are received. On a revoked phone what rests on a refusal waits for nobody: it is told besides, and
+/// What will still wait once `offered` are received. On a revoked phone what rests on what never comes waits for nobody: it is told besides, and
 /// the office must not wait for it either.
 fn waiting(db: &Connection, offered: &[RevisionId]) -> Result<Waiting> {
     let waits = match meta::get::<bool>(db, "revoked")? {
-        Some(true) => OFFERABLE,
-        _ => "state = 'unsent'",
+        Some(true) => outbox::offerable(db)?,
+        _ => "state = 'unsent'".to_owned(),
     };
     let mut query = db.prepare_cached(&format!(
         "SELECT count(*) FILTER (WHERE waits), min(saved) FILTER (WHERE waits), count(*) FILTER (WHERE state = 'set_aside')

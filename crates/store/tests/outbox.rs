@@ -8,7 +8,7 @@ use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
-use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt, Tally};
+use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt, Row, Tally};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
     AllSentIds, GetDraft, GetOutbox, GetSyncLine, GetUpload, ListDrafts, OfferAgain, OpenFamily, OpenVisit,
@@ -241,19 +241,37 @@ fn counts_that_differ_are_compared_and_what_the_centre_lacks_is_offered_again() 
 
 /// A request that was long on its way came again when nothing spoke against it any more.
 #[test]
-fn what_was_refused_and_came_a_second_time_is_received_once_both_sides_compare() {
+fn what_was_refused_and_came_a_second_time_is_offered_again_once_both_sides_compare() {
     let mut phone = Phone::new();
     let visit = first(1, "x");
     phone.save(vec![visit.clone()]);
     phone.receipts(vec![set_aside(&visit, Code::NotFound)]);
     let differing = Differing { buckets: (0..=255).collect(), ids: vec![visit.id] };
-    phone.ask(TakeHead {
+    let outcome = phone.ask(TakeHead {
         head: Head { differing: Some(differing), ..head() },
         sent_cursor: None,
         now: now(),
     });
+    assert_eq!((outcome.offered_again, phone.ask(ALL).offered), (1, vec![visit.id]));
+    phone.receipts(vec![received(&visit, 3)]);
     let line = phone.ask(GetSyncLine);
     assert_eq!((line.received, line.set_aside), (1, 0));
+}
+
+/// An answer was lost, the office changed the same field after it, and its row came before the receipt: no row comes again, and the
+/// next edit of anything else would bring back what the office had replaced.
+#[test]
+fn a_receipt_that_comes_after_the_row_puts_nothing_on_top_of_it() {
+    let mut phone = Phone::new();
+    let ours = first(1, "satu");
+    let theirs = edit(2, &ours, "dua");
+    let theirs = Row { parent: None, ..row_of(&theirs, 9) };
+    let record = ours.record;
+    phone.save(vec![ours.clone()]);
+    phone.pull(9, vec![theirs]);
+    assert_eq!(phone.ask(OpenVisit { record }).visit.results, "satu", "it waits");
+    phone.receipts(vec![received(&ours, 7)]);
+    assert_eq!(phone.ask(OpenVisit { record }).visit.results, "dua");
 }
 
 /// Rows of most kinds do not tell their history: what an answer that was lost confirmed is in them all the same.

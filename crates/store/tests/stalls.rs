@@ -13,8 +13,8 @@ use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page,
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    FindFamilies, GetOutbox, GetSetting, GetSyncState, GetUpload, NoteAttempt, OpenFamily, OpenVisit,
-    PutSetting, RecordRevisions, TakeHead, TakePage,
+    FindFamilies, GetOutbox, GetSetting, GetSyncLine, GetSyncState, GetUpload, NoteAttempt, OpenFamily,
+    OpenVisit, PutSetting, RecordRevisions, TakeHead, TakePage,
 };
 use pendamping_store_api::upkeep::Upload;
 use support::*;
@@ -187,7 +187,8 @@ fn what_the_centre_has_and_this_phone_did_not_know_heals_the_count() {
         sent_cursor: None,
         now: now(),
     });
-    assert_eq!((outcome.received, outcome.compare), (1, false));
+    assert_eq!((outcome.offered_again, outcome.compare), (1, false));
+    phone.receipts(vec![received(&first, 3)]);
     assert_eq!(upload(&mut phone, 9).request.received, theirs);
 }
 
@@ -241,14 +242,31 @@ fn only_what_can_be_offered_is_said_to_wait_for_the_next_sync() {
     assert_eq!((upload.offered.len(), upload.more), (0, 0));
     assert_eq!((upload.request.waiting.count, upload.request.waiting.set_aside), (1, 1));
     assert!(upload.request.waiting.oldest.is_some());
-    // A revoked phone that nobody can help any more is wiped all the same by a centre that takes nothing else.
-    let revoked = Head { revoked: true, knowledge: 10, ..head() };
-    let hears = TakeHead { head: revoked, sent_cursor: None, now: now() };
-    let [first, second] = [hears.clone(), hears].map(|hears| phone.ask(hears));
-    assert!(!first.wipe && second.wipe);
-    // And says no more that it has something to send.
-    let waiting = self::upload(&mut phone, 9).request.waiting;
-    assert_eq!((waiting.count, waiting.oldest, waiting.set_aside), (0, None, 1));
+}
+
+#[test]
+fn an_app_that_was_updated_asks_again_by_itself() {
+    let mut phone = Phone::new();
+    let refused = |code: &str| NoteAttempt {
+        at: now(),
+        failure: Some(code.to_owned()),
+        next_try: None,
+        halt: true,
+        alone: None,
+    };
+    phone.ask(refused("upgrade_required"));
+    assert_eq!(phone.ask(GetSyncState).halted.as_deref(), Some("upgrade_required"));
+    let updated = |phone: &mut Phone| {
+        let other = "UPDATE meta SET value = json_set(value, '$.app', '0.0.1') WHERE name = 'attempts'";
+        phone.core.connection().execute(other, []).unwrap();
+    };
+    updated(&mut phone);
+    assert_eq!(phone.ask(GetSyncState).halted, None);
+    assert_eq!(phone.ask(GetSyncLine).last_failure, None, "what it was told to do is done");
+    // No other app helps who has to sign in again.
+    phone.ask(refused("sign_in_again"));
+    updated(&mut phone);
+    assert_eq!(phone.ask(GetSyncState).halted.as_deref(), Some("sign_in_again"));
 }
 
 #[test]

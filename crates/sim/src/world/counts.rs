@@ -16,6 +16,11 @@ pub fn still_compares(phone: &mut Phone) -> Result<bool> {
     Ok(kept(phone.core()?.connection(), "compare")?.is_some_and(|compare| compare == true))
 }
 
+/// Whether it has heard that it is revoked: it is to hand in what can go, and to forget the rest.
+pub fn is_to_forget(phone: &mut Phone) -> Result<bool> {
+    Ok(kept(phone.core()?.connection(), "revoked")?.is_some_and(|revoked| revoked == true))
+}
+
 /// How they differ, if they do.
 pub fn differing_counts(world: &mut World, nth: usize) -> Result<Option<String>> {
     let phone = &mut world.phones[nth];

@@ -6,6 +6,7 @@ pub mod centre_edge;
 pub mod chance;
 pub mod check;
 pub mod counts;
+pub mod covering;
 pub mod excuse;
 pub mod faults;
 pub mod kept;

@@ -106,6 +106,7 @@ fn take_head(phone: &mut Phone, mut call: TakeHead, defect: Defect) -> Result<An
         phone.unanswered.remove(&receipt.id);
     }
     let revoked = call.head.revoked;
+    let confirmed: Vec<RevisionId> = call.head.receipts.iter().map(|receipt| receipt.id).collect();
     let mut outcome = match phone.try_ask(call)? {
         Ok(outcome) => outcome,
         Err(error) => return Ok(Err(error)),
@@ -113,6 +114,10 @@ fn take_head(phone: &mut Phone, mut call: TakeHead, defect: Defect) -> Result<An
     match defect {
         Defect::WipedTooEarly => outcome.wipe = revoked,
         Defect::WipedUntold => outcome.wipe |= revoked && outcome.tell && !outcome.compare,
+        Defect::ReceiptCoversTheRow => {
+            let uncover = "UPDATE outbox SET settled = 0 WHERE state = 'received' AND revision IN ({})";
+            change(phone, uncover, &confirmed)?;
+        }
         Defect::ReceivedIsNotKept => {
             change(phone, "DELETE FROM outbox WHERE state = 'received' AND settled = 1 {}", &[])?;
         }

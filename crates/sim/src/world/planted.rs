@@ -74,6 +74,8 @@ pub enum Defect {
     DifferenceIgnored,
     /// A newer schema is made anew, and what had not gone is not taken over.
     UpgradeBeginsEmpty,
+    /// What a receipt confirms lies on top of a row that came before it and has it.
+    ReceiptCoversTheRow,
 }
 
 impl Defect {
@@ -114,5 +116,6 @@ impl Defect {
         (Defect::ReceivedIsNotKept, "a phone forgets what was received"),
         (Defect::DifferenceIgnored, "counts differ and nobody looks into it"),
         (Defect::UpgradeBeginsEmpty, "an upgrade begins with an empty outbox"),
+        (Defect::ReceiptCoversTheRow, "a receipt that comes after the row puts one's own words over it"),
     ];
 }

@@ -416,7 +416,7 @@ impl World {
             self.outer().wait(2 * 3_600 + 600);
             let mut moved = false;
             for nth in &order {
-                moved |= self.quiet(*nth, round == 0, chance, &mut stalled)?;
+                moved |= self.quiet(*nth, chance, &mut stalled)?;
             }
             if !moved && round > 0 {
                 break;
@@ -429,20 +429,14 @@ impl World {
         Ok(stalled)
     }
 
-    /// One phone syncs until it waits. Answers whether anything moved.
-    fn quiet(
-        &mut self,
-        nth: usize,
-        first: bool,
-        chance: &mut Chance,
-        stalled: &mut Vec<String>,
-    ) -> Result<bool> {
+    /// One phone syncs until it waits; nobody presses anything. Answers whether anything moved.
+    fn quiet(&mut self, nth: usize, chance: &mut Chance, stalled: &mut Vec<String>) -> Result<bool> {
         let mut moved = false;
         if !self.phones[nth].lives() {
             return Ok(false);
         }
         self.phones[nth].cut_off = None;
-        let mut action = self.wake(nth, first, chance)?;
+        let mut action = self.wake(nth, false, chance)?;
         for at in 0.. {
             let Action::Send { .. } = action else { break };
             if at == TURNS_TO_QUIET {

@@ -1,7 +1,8 @@
 //! Whether the promise held: everything that was confirmed, everything that a phone shows, everything that went out.
 
 use crate::world::centre::{Lying, Standing};
-use crate::world::counts::differing_counts;
+use crate::world::counts::{differing_counts, is_to_forget};
+use crate::world::covering::covered;
 use crate::world::excuse::excused;
 use crate::world::kept::forgotten;
 use crate::world::phone::{Entry, Phone};
@@ -96,6 +97,9 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         }
         let entries = world.phones[nth].outbox()?;
         let unknown = !knows(world, nth)?;
+        if !unknown && is_to_forget(&mut world.phones[nth])? {
+            verdict.stalled.push(format!("{} is revoked and does not forget", world.phones[nth].name));
+        }
         let stuck = stuck(&entries);
         for (id, entry) in &entries {
             let waits = entry.waits_for.as_ref().is_some_and(|waits| !here.contains(waits));
@@ -119,6 +123,7 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         if !unknown {
             same_rows(world, nth, &entries, &records, &mut verdict)?;
             verdict.diverged.extend(differing_counts(world, nth)?);
+            verdict.diverged.append(&mut covered(world, nth, &records)?);
             if (seed + nth as u64).is_multiple_of(4) {
                 same_screens(&mut world.phones[nth], &mut verdict)?;
             }

@@ -97,6 +97,15 @@ fn said(batch: &Batch<'_>) -> Waiting {
     Waiting { oldest, ..batch.waiting.clone() }
 }
 
+/// The phone leaves out of what waits what it offers: this was offered, and waits all the same.
+fn still_waits(says: &mut Waiting, item: &Item) {
+    says.count = says.count.saturating_add(1);
+    let saved = serde_json::from_str::<Revision>(item.payload.get())
+        .ok()
+        .and_then(|revision| DateTime::from_timestamp_millis(revision.saved.wall.timestamp_millis()));
+    says.oldest = says.oldest.into_iter().chain(saved).min();
+}
+
 fn accepted(
     connection: &Connection,
     batch: &Batch<'_>,
@@ -136,12 +145,15 @@ pub fn accept_batch(
     let mut desk =
         Desk { writing, caller: batch.caller, received: known.received, configs: HashMap::new(), mint };
     let mut receipts = Vec::with_capacity(batch.items.len());
+    let mut says = said(batch);
     for item in batch.items {
         let outcome = desk.item(batch.now, item)?;
+        if let Outcome::Waits { .. } = outcome {
+            still_waits(&mut says, item);
+        }
         receipts.push(Receipt { id: item.id, outcome });
     }
     let received = desk.received;
-    let says = said(batch);
     run(
         writing.db(),
         "UPDATE install SET last_contact = ?2, unsent = ?3, oldest_unsent = ?4, set_aside = ?5,

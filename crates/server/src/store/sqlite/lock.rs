@@ -31,8 +31,11 @@ const RECOVER: &str = "recover";
 const RECOVER_ANY: &str = "recover_any";
 /// How long a code may be redeemed again for the same phone.
 const AGAIN: TimeDelta = TimeDelta::minutes(15);
-/// Pieces kept of one install.
-const LEFT_KEPT: i64 = 2_000;
+/// Pieces kept of one install: more than a phone can have that works for years, and few enough that nobody fills the centre with their
+/// photos.
+const LEFT_KEPT: i64 = 10_000;
+/// Bytes of all of them.
+const LEFT_BYTES_KEPT: i64 = 128 << 20;
 
 /// The tokens whose successors have been in use for long enough.
 pub fn end_previous_tokens(writing: &Writing<'_>) -> Stored<()> {
@@ -152,13 +155,14 @@ fn take_opened(writing: &mut Writing<'_>, caller: &Caller, opened: &[Opened]) ->
 
 fn take_left(writing: &mut Writing<'_>, caller: &Caller, left: &[Left]) -> Stored<()> {
     let install = caller.install.0.as_bytes();
-    let query = "SELECT count(*) FROM left_behind WHERE install = ?1";
-    let mut room = LEFT_KEPT - one(writing.db(), query, [install], |row| value::<i64>(row, 0))?.unwrap_or(0);
-    let mut kept = 0;
+    let query = "SELECT count(*), coalesce(sum(octet_length(text)), 0) FROM left_behind WHERE install = ?1";
+    let has = one(writing.db(), query, [install], |row| Ok((value::<i64>(row, 0)?, value::<i64>(row, 1)?)))?;
+    let (mut pieces, mut bytes) = has.unwrap_or_default();
+    let (mut kept, mut not_kept) = (0, 0);
     for Left { id, why, at, text } in left.iter().take(LEFT_MAX) {
         let fits = id.len() <= 100 && why.len() <= 40 && text.len() <= LEFT_TEXT_MAX;
-        if !fits || room <= 0 {
-            tracing::warn!(install = %caller.install, "a piece that a revoked phone left is not kept");
+        if !fits || pieces >= LEFT_KEPT || bytes >= LEFT_BYTES_KEPT {
+            not_kept += 1;
             continue;
         }
         let params = params![install, id, why, at.timestamp_millis(), writing.millis(), text];
@@ -166,16 +170,16 @@ fn take_left(writing: &mut Writing<'_>, caller: &Caller, left: &[Left]) -> Store
             "INSERT INTO left_behind (install, id, why, at, received, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET why = excluded.why, at = excluded.at, text = excluded.text";
         kept += run(writing.db(), statement, params)?;
-        room -= 1;
+        pieces += 1;
+        bytes += text.len() as i64;
     }
-    match kept {
-        0 => Ok(()),
-        _ => note(
-            writing,
-            "left_behind",
-            &json!({"install": caller.install, "person": caller.person, "pieces": kept}),
-        ),
+    if kept + not_kept == 0 {
+        return Ok(());
     }
+    // The phone forgets it all the same, or it never would: that there was more is to be read where nothing is taken away.
+    let pieces =
+        json!({"install": caller.install, "person": caller.person, "pieces": kept, "not_kept": not_kept});
+    note(writing, "left_behind", &pieces)
 }
 
 /// A recovery that may be done: the code, whose phone, which install of theirs.

@@ -7,11 +7,12 @@ mod trainings;
 pub use covers::{Kept, concerned, kept, of_mentor};
 pub use trainings::{openers, regions_opened, regions_with};
 
+use crate::exchange::office_day;
 use crate::store::sqlite::lock;
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use covers::{Covers, accompanied, tell};
 use pendamping_domain::actor::{Area, Power};
 use pendamping_domain::id::{FamilyId, PersonId, Position};
@@ -416,6 +417,9 @@ pub fn rescope(
     people.into_iter().try_for_each(|person| bring_in_line(writing, person, &assignments))
 }
 
+/// Requests that came before midnight may be answered after one that came behind it: for so long the new day stands.
+const MIDNIGHT: TimeDelta = TimeDelta::minutes(5);
+
 /// The day assignments were last applied for.
 pub fn day(connection: &Connection) -> Stored<String> {
     let day = one(connection, "SELECT scope_day FROM centre", [], |row| value(row, 0))?;
@@ -427,10 +431,11 @@ fn everybody(connection: &Connection) -> Stored<BTreeSet<PersonId>> {
     Ok(people.into_iter().collect())
 }
 
-/// Applies assignments and covers that began or ended between the day of the last look and `today`.
+/// Applies assignments and covers that began or ended between the day of the last look and `today`. A last look in days to come was
+/// one by a clock that has been put right since: everything is looked at anew, or what it began and ended early would stay so.
 pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     let (last, today_text) = (day(writing.db())?, today.to_string());
-    if last >= today_text {
+    if last == today_text || last == office_day(writing.now + MIDNIGHT).to_string() {
         return Ok(());
     }
     lock::end_previous_tokens(writing)?;
@@ -441,8 +446,8 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
         [&last, &today_text],
         active_row,
     )?;
-    // Never looked at with what this version gives: then everybody, whether assigned to something or not.
-    let anew = last.is_empty();
+    // Never looked at with what this version gives, or by a wrong clock: then everybody, whether assigned to something or not.
+    let anew = last.is_empty() || last > today_text;
     let covers = covers::turned(writing.db(), &last, &today_text)?;
     if anew || !turned.is_empty() || !covers.is_empty() {
         let mut people = if anew { everybody(writing.db())? } else { BTreeSet::new() };

@@ -1,0 +1,108 @@
+//! A revoked phone tells everything before it forgets, and forgets whatever can never go.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
+use pendamping_domain::revision::{Kind, Revision};
+use pendamping_server::store::sqlite::FILE;
+use pendamping_store_api::calls::PutDraft;
+use pendamping_store_api::shared::DraftKey;
+use pendamping_sync::Action;
+use serde_json::{Value, json};
+use support::command::{good, lines};
+use support::handset::{Fate, Handset, Road, written};
+use support::{World, at, visit};
+use uuid::Uuid;
+
+fn family_of(world: &World, number: &str) -> FamilyId {
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    let query = "SELECT id FROM family WHERE number = ?1";
+    let id: [u8; 16] = open.query_row(query, [number], |row| row.get(0)).unwrap();
+    FamilyId(Uuid::from_bytes(id))
+}
+
+fn revision(n: u128, family: FamilyId, fields: Value) -> Revision {
+    written(n, Kind::Visit, family, fields)
+}
+
+#[test]
+fn a_revoked_phone_tells_everything_before_it_forgets() {
+    // Each answer on the way is lost once, or its end is.
+    for (fate, from) in
+        [(Fate::Whole, 0), (Fate::Lost, 0), (Fate::Lost, 1), (Fate::Lost, 2), (Fate::Cut, 1), (Fate::Cut, 2)]
+    {
+        let mut world = World::new();
+        let mut phone = Handset::of(&mut world, "M1");
+        phone.sync(&Road::new(&mut world));
+        let (mine, other) = (family_of(&world, "F1"), family_of(&world, "F4"));
+        // What is set aside: a visit to a family that is not theirs. What rests on it goes nowhere either.
+        phone.save(revision(1, other, visit(0)));
+        phone.sync(&Road::new(&mut world));
+        let edit = Revision {
+            record: revision(1, other, visit(0)).record,
+            parent: Some(revision(1, other, visit(0)).id),
+            ..revision(2, other, visit(0))
+        };
+        phone.save(edit);
+        // What is unsent, and what was only begun.
+        phone.save(revision(3, mine, visit(60)));
+        let key = DraftKey { kind: Kind::Visit, about: RecordId(mine.0) };
+        let draft = json!({"results": "baru mulai"}).to_string();
+        phone.ask(PutDraft { key, family: mine, json: draft.clone(), at: at(40) });
+        let told = good(world.folder.path(), &["revoke", "--person", "M1"]);
+        assert!(told.contains("families whose data was on it: 3\n  F1\n  F2\n  F3\n"), "{told}");
+
+        let road = Road::new(&mut world);
+        let mut wiped = false;
+        for round in 0..8 {
+            road.fate.set(if round == from { fate } else { Fate::Whole });
+            let turn = phone.turn(&road);
+            wiped = turn.next == Action::Wipe;
+            if wiped {
+                assert!(turn.failure.is_none());
+                break;
+            }
+        }
+        assert!(wiped, "{fate:?} {from}: it forgets in the end");
+        drop(road);
+        assert_eq!(world.count("visit"), 1, "what was unsent was taken in");
+        let left = lines(world.folder.path(), &["left-behind", "--person", "M1", "--json"]);
+        let whys: Vec<&str> = left.iter().map(|line| line["why"].as_str().unwrap()).collect();
+        assert_eq!(whys, ["not_found", "waits", "draft"], "{fate:?} {from}: {left:?}");
+        assert_eq!(left[2]["content"], json!({"results": "baru mulai"}));
+        assert_eq!(left[0]["content"]["body"]["results"], "Buku kas rapi");
+        let text = good(world.folder.path(), &["left-behind"]);
+        assert!(text.contains("Nama M1 (M1)") && text.contains("baru mulai"), "{text}");
+        let read = lines(world.folder.path(), &["audit", "list", "--json", "--what", "left_behind_read"]);
+        assert_eq!(read.len(), 2, "that it was read is written down");
+    }
+}
+
+/// A restored centre lost what it rests on, and the phone that had that may never come again.
+#[test]
+fn it_forgets_though_something_waits_for_what_never_comes_and_what_is_too_much_is_counted() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    phone.sync(&Road::new(&mut world));
+    let mine = family_of(&world, "F1");
+    let lost = Some(RevisionId(Uuid::from_u128(77)));
+    phone.save(Revision { parent: lost, ..revision(1, mine, visit(0)) });
+    phone.save(Revision { parent: lost, ..revision(2, mine, visit(60)) });
+    (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
+    good(world.folder.path(), &["revoke", "--person", "M1"]);
+    // As many as are kept of one phone, but for one, are there already.
+    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    let fill = "INSERT INTO left_behind (install, id, why, at, received, text)
+        WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 9999)
+        SELECT i.id, 'sebelum ' || n, 'draft', 0, 0, '{}' FROM n, install i WHERE i.revoked IS NOT NULL";
+    assert_eq!(open.execute(fill, []).unwrap(), 9_999);
+    drop(open);
+    let road = Road::new(&mut world);
+    assert!((0..8).any(|_| phone.turn(&road).next == Action::Wipe), "it waits for ever");
+    drop(road);
+    let told = lines(world.folder.path(), &["audit", "list", "--json", "--what", "left_behind"]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let said = told[0].to_string();
+    assert!(said.contains("\"pieces\":1") && said.contains("\"not_kept\":1"), "{said}");
+}

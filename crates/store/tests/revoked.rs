@@ -1,0 +1,79 @@
+//! A revoked phone hands in what can go, and forgets though something never can.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use pendamping_domain::id::RevisionId;
+use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::visit::Visit;
+use pendamping_protocol::code::Code;
+use pendamping_protocol::sync::{Head, Outcome, Receipt};
+use pendamping_store_api::calls::{GetUpload, TakeHead};
+use pendamping_store_api::upkeep::Upload;
+use support::*;
+
+fn upload(phone: &mut Phone, max_items: usize) -> Upload {
+    phone.ask(GetUpload { max_items, max_bytes: 1 << 20 })
+}
+
+fn visit(n: u128, parent: Option<&Revision>, change: impl FnOnce(&mut Visit)) -> Revision {
+    let mut content = a_visit("awal");
+    change(&mut content);
+    revision(n, 1, parent.map(|parent| parent.id), family(1), content.write())
+}
+
+fn waits(of: &Revision, parent: RevisionId) -> Receipt {
+    Receipt { id: of.id, outcome: Outcome::Waits { parent } }
+}
+
+#[test]
+fn one_that_nobody_can_help_any_more_is_wiped_by_a_centre_that_takes_nothing_else() {
+    let mut phone = Phone::new();
+    let first = visit(1, None, |_| {});
+    let edit = visit(2, Some(&first), |_| {});
+    phone.save(vec![first.clone(), edit.clone()]);
+    let refused = Outcome::SetAside { code: Code::Invalid, field: Some("results".to_owned()) };
+    phone.receipts(vec![Receipt { id: first.id, outcome: refused }, waits(&edit, first.id)]);
+    let revoked = Head { revoked: true, knowledge: 10, ..head() };
+    let hears = TakeHead { head: revoked, sent_cursor: None, now: now() };
+    let [first, second] = [hears.clone(), hears].map(|hears| phone.ask(hears));
+    assert!(!first.wipe && second.wipe);
+    // And says no more that it has something to send.
+    let waiting = upload(&mut phone, 9).request.waiting;
+    assert_eq!((waiting.count, waiting.oldest, waiting.set_aside), (0, None, 1));
+}
+
+/// What a visit of another phone, which a restored centre lost, would have to come for: that phone may be at the bottom of a river.
+#[test]
+fn a_revoked_phone_forgets_though_something_waits_for_what_another_phone_has() {
+    let mut phone = Phone::new();
+    let (lost, edit) = (RevisionId(id(77)), visit(2, None, |_| {}));
+    let further = visit(3, Some(&edit), |v| v.results = "lebih lengkap".to_owned());
+    phone.save(vec![edit.clone(), further.clone()]);
+    phone.receipts(vec![waits(&edit, lost), waits(&further, edit.id)]);
+    assert_eq!(upload(&mut phone, 9).offered, [edit.id, further.id], "whoever is not revoked asks again");
+    let mut hear = |receipts: Vec<Receipt>| {
+        let head = Head { revoked: true, knowledge: 10, receipts, ..head() };
+        let wipe = phone.ask(TakeHead { head, sent_cursor: None, now: now() }).wipe;
+        (wipe, upload(&mut phone, 9).offered)
+    };
+    // Once more, for it may have come meanwhile; and what waits for what this phone has goes after that.
+    assert_eq!(hear(vec![waits(&edit, lost)]), (false, vec![edit.id, further.id]));
+    assert_eq!(hear(vec![waits(&edit, lost), waits(&further, edit.id)]), (true, vec![]));
+}
+
+#[test]
+fn what_waits_for_what_goes_from_this_phone_is_handed_in_before_it_forgets() {
+    let mut phone = Phone::new();
+    let first = visit(1, None, |_| {});
+    let edit = visit(2, Some(&first), |v| v.results = "lebih lengkap".to_owned());
+    phone.save(vec![first.clone(), edit.clone()]);
+    let mut hear = |receipts: Vec<Receipt>| {
+        let head = Head { revoked: true, knowledge: 10, receipts, ..head() };
+        phone.ask(TakeHead { head, sent_cursor: None, now: now() });
+        upload(&mut phone, 9).offered
+    };
+    assert_eq!(hear(vec![]), [first.id, edit.id]);
+    assert_eq!(hear(vec![waits(&edit, first.id)]), [first.id, edit.id]);
+    assert_eq!(hear(vec![received(&first, 9)]), [edit.id]);
+}
