@@ -48,6 +48,22 @@ impl std::str::FromStr for Place {
     }
 }
 
+impl Place {
+    /// The place that was said, else the folder beside the database in `data`: every command looks where `serve` puts them.
+    pub fn said_or_in(said: Option<Place>, data: &Path) -> Place {
+        said.unwrap_or_else(|| Place::Folder(data.join(FOLDER)))
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Folder(folder) => write!(f, "{}", folder.display()),
+            Place::Bucket(url) => f.write_str(url),
+        }
+    }
+}
+
 /// Where whole pictures lie.
 #[derive(Debug, Clone)]
 pub struct Album(Arc<dyn ObjectStore>);
@@ -55,13 +71,11 @@ pub struct Album(Arc<dyn ObjectStore>);
 impl Album {
     /// Opens a place. What a bucket needs to be reached is in the environment, as its own tools have it (`AWS_…`).
     pub fn open(place: &Place) -> anyhow::Result<Album> {
-        match place {
-            Place::Folder(folder) => Album::in_folder(folder)
-                .with_context(|| format!("cannot open the photos in {}", folder.display())),
-            Place::Bucket(url) => {
-                Album::in_bucket(url).with_context(|| format!("cannot open the photos in {url}"))
-            }
-        }
+        let opened = match place {
+            Place::Folder(folder) => Album::in_folder(folder),
+            Place::Bucket(url) => Album::in_bucket(url),
+        };
+        opened.with_context(|| format!("cannot open the photos in {place}"))
     }
 
     /// In a folder, which is made when there is none. Received means durable: each file is on disk before it is there.
@@ -119,10 +133,24 @@ impl Album {
         self.0.put(&key(name), bytes.into()).await.map(|_| ()).map_err(|error| failed(&error))
     }
 
-    /// Deletes a photo here. One that is not here is gone already.
-    pub async fn remove(&self, name: PhotoName) -> Result<(), Refused> {
+    /// Whether anything lies here under a photo's name, be it that photo or not.
+    pub async fn lies(&self, name: PhotoName) -> Result<bool, Refused> {
+        match self.0.head(&key(name)).await {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Deletes what lies here under a photo's name. Answers whether anything did: a bucket says of nothing, too, that it is deleted.
+    pub async fn remove(&self, name: PhotoName) -> Result<bool, Refused> {
+        if !self.lies(name).await? {
+            return Ok(false);
+        }
         match self.0.delete(&key(name)).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Ok(()) => Ok(true),
+            // Somebody else was faster.
+            Err(Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(failed(&error)),
         }
     }
