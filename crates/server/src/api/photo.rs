@@ -198,6 +198,7 @@ pub async fn photo_offset(
     responses((status = 204, description = "It is kept.", headers(
         ("tus-resumable" = String, description = "`1.0.0`"),
         ("upload-offset" = u32, description = "How many bytes there are now."),
+        ("upload-length" = u32, description = "How many it has, as its creation said."),
     )))
 )]
 pub async fn continue_photo(
@@ -230,6 +231,7 @@ pub async fn continue_photo(
     end.whole()?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_number(&mut response, tus::UPLOAD_OFFSET, offset);
+    set_number(&mut response, tus::UPLOAD_LENGTH, length);
     Ok(response)
 }
 
