@@ -73,6 +73,8 @@ impl Serve {
             );
         }
         let photos = Album::open(&Place::said_or_in(self.photos, &data.folder))?;
+        // One alone serves this folder, but a `restore` may be putting photos there: so only what is old goes.
+        photos.sweep(Utc::now());
         let centre = Arc::new(Centre::new(Arc::new(storage), photos, Utc::now, self.behind_proxy));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
