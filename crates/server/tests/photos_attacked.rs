@@ -248,6 +248,19 @@ fn what_is_no_picture_is_refused_once_and_unfolds_to_nothing() {
     assert_eq!(listed, never);
 }
 
+const MOST: usize = PHOTO_BYTES_MAX as usize;
+
+/// What somebody else sends under the name of a picture of so many bytes.
+type Rubbish = fn(usize) -> Vec<(usize, usize)>;
+
+/// How far the phone is with a picture.
+#[derive(PartialEq)]
+enum Stands {
+    NotBegun,
+    UnderWay,
+    Killed,
+}
+
 #[test]
 fn who_copied_a_token_has_no_photo_given_up_or_taken_for_there() {
     let mut world = World::new();
@@ -256,36 +269,31 @@ fn who_copied_a_token_has_no_photo_given_up_or_taken_for_there() {
     let centre = Process::start(&world);
     let (road, http, token) = (Attacked::to(&centre), Http::new().unwrap(), phone.ask(GetSyncState).token);
     let address = format!("http://{}", centre.address);
-    // Whether the phone has begun, and was killed then; and what the other sends under the picture's name: of which length they say
-    // it is, with how many bytes. `0` is the picture's own length.
-    let most = PHOTO_BYTES_MAX as usize;
-    let attacks: [(bool, bool, &[(usize, usize)]); 6] = [
-        (false, false, &[(0, usize::MAX)]),
-        (true, true, &[(most, 0)]),
-        (true, true, &[(PIECE + 2, PIECE + 1)]),
-        (true, false, &[(most, PIECE)]),
-        (true, false, &[(most, 10), (0, PIECE)]),
-        (true, false, &[(PIECE + 2, PIECE)]),
+    // How the phone stands, and what the other sends then under the picture's name: of which length they say it is, and how many bytes.
+    let attacks: [(Stands, Rubbish); 6] = [
+        (Stands::NotBegun, |whole| vec![(whole, whole - 1)]),
+        (Stands::Killed, |whole| vec![(MOST, whole)]),
+        (Stands::Killed, |_| vec![(PIECE + 2, PIECE + 1)]),
+        (Stands::UnderWay, |_| vec![(MOST, PIECE)]),
+        (Stands::UnderWay, |whole| vec![(MOST, 10), (whole, PIECE)]),
+        (Stands::UnderWay, |_| vec![(PIECE + 2, PIECE)]),
     ];
     let mut came = Vec::new();
-    for (n, (begun, killed, sent)) in attacks.into_iter().enumerate() {
+    for (n, (stands, rubbish)) in attacks.into_iter().enumerate() {
         let jpeg = &picture(n as u64, 340);
-        assert!((2 * PIECE..most).contains(&jpeg.len()));
+        assert!((2 * PIECE..MOST).contains(&jpeg.len()));
         took(&phone, n as u128, family, &[jpeg]);
         phone.sync(&Road::new(&mut world));
         let mut sender = PhotoSender::default();
-        if begun {
+        if stands != Stands::NotBegun {
             send(&phone, &road, &mut sender, 1);
         }
-        if killed {
+        if stands == Stands::Killed {
             sender = PhotoSender::default();
         }
         let name = named(jpeg);
         let to = To { centre: &address, token: &token, sha256: &name };
-        for (length, bytes) in sent {
-            let length = if *length == 0 { jpeg.len() } else { *length };
-            let bytes = [*bytes, jpeg.len() - 1][usize::from(*bytes == usize::MAX)];
-            let bytes = if bytes == 0 { jpeg.len() } else { bytes };
+        for (length, bytes) in rubbish(jpeg.len()) {
             assert_eq!(http.begin(to, length as u64, &vec![7; bytes]).unwrap(), bytes as u64, "{n}");
         }
         assert_eq!(send(&phone, &road, &mut sender, 99), Some(Rest::NothingToSend), "{n}");
