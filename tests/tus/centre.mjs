@@ -109,6 +109,13 @@ export class Phone {
     return line.head.receipts[0];
   }
 
+  // How many bytes of one the centre has.
+  async offset(picture) {
+    const headers = { ...this.headers, "tus-resumable": "1.0.0" };
+    const answer = await fetch(`${this.centre.address}/v1/photos/${named(picture)}`, { method: "HEAD", headers });
+    return Number(answer.headers.get("upload-offset"));
+  }
+
   async photo(picture) {
     const answer = await fetch(`${this.centre.address}/v1/photos/${named(picture)}`, { headers: this.headers });
     return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };

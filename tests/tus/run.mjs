@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import * as tus from "tus-js-client";
 import { Centre, Phone, named } from "./centre.mjs";
+import { Line } from "./line.mjs";
 
 const [programs, root] = process.argv.slice(2);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pendamping-tus-"));
@@ -90,9 +91,9 @@ async function main(centre) {
     const { sent } = await send(mentor, pieces, { uploadUrl: stored.url, chunkSize: PIECE });
     assert.ok(sent > 0 && sent + stored.sent < pieces.length + 2 * PIECE, `${stored.sent} and ${sent} bytes`);
   });
-  for (const [how, dies] of [["cut", false], ["cut, and the centre killed with it", true]]) {
-    await check(`${how} at every tenth: it goes on where the centre stands, and no byte goes twice`, async () => {
-      const tenths = picture(how, 150_000);
+  for (const [killed, dies] of [["", false], [", the centre killed each time", true]]) {
+    await check(`stopped between two requests at every tenth${killed}: it goes on where the centre stands, and no byte goes twice`, async () => {
+      const tenths = picture(`stopped${killed}`, 150_000);
       assert.equal((await mentor.visited([tenths])).outcome, "received");
       const size = Math.ceil(tenths.length / 10);
       let [url, sent] = [null, 0];
@@ -112,6 +113,36 @@ async function main(centre) {
       assert.equal(centre.status().photos.awaited, 0);
     });
   }
+  for (const [killed, dies] of [["", false], [", the centre killed each time", true]]) {
+    await check(`cut within a body at every tenth${killed}: it goes on behind what came, and no byte goes twice`, async () => {
+      const tenths = picture(`cut${killed}`, 150_000);
+      assert.equal((await mentor.visited([tenths])).outcome, "received");
+      const line = await Line.to(centre);
+      const size = Math.ceil(tenths.length / 10);
+      // All that is left goes in one request, and the client does not try again by itself: where it goes on is asked at the next start.
+      const over = { endpoint: `${line.address}/v1/photos`, retryDelays: null };
+      for (let n = 1; n < 10; n += 1) {
+        line.breaksAfter(size);
+        await assert.rejects(send(mentor, tenths, over), /(socket hang up|ECONNRESET|EPIPE)/);
+        over.uploadUrl = `${over.endpoint}/${named(tenths)}`;
+        assert.deepEqual([line.broken, line.carried], [n, n * size]);
+        // What came is kept once the centre saw the end of it.
+        let asked = 0;
+        while ((await mentor.offset(tenths)) !== n * size) assert.ok((asked += 1) < 2_000, `tenth ${n} is not kept`);
+        assert.equal((await coordinator.photo(tenths)).status, 404);
+        if (dies) {
+          await centre.kill();
+          await centre.start();
+        }
+      }
+      const { sent } = await send(mentor, tenths, over);
+      line.close();
+      assert.equal(sent, tenths.length - 9 * size);
+      assert.equal(line.carried, tenths.length);
+      assert.ok((await coordinator.photo(tenths)).bytes.equals(tenths));
+      assert.equal(centre.status().photos.awaited, 0);
+    });
+  }
   await check("sent again from its address costs no body", async () => {
     assert.equal((await send(mentor, pieces, { uploadUrl: stored.url })).sent, 0);
   });
@@ -124,7 +155,7 @@ async function main(centre) {
       assert.equal(got.status, 200);
       assert.ok(got.bytes.equals(bytes));
     }
-    assert.deepEqual(centre.status().photos, { held: 5, awaited: 0, refused: 0 });
+    assert.deepEqual(centre.status().photos, { held: 7, awaited: 0, refused: 0 });
   });
   await check("a coordinator sends none", async () => {
     await assert.rejects(send(coordinator, whole), /response code: 404.*not_found/s);

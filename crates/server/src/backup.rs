@@ -186,6 +186,13 @@ pub fn put_back(
         Some(album) => backup.put_photos(album, runtime)?,
         None => 0,
     };
+    // In the form of this build, whichever made it.
+    let storage = SqliteStorage::open_with(&staged.0, mint)?;
+    let gone = match album {
+        Some(album) => not_in(album, runtime, photos_of(&database)?)?,
+        None => Vec::new(),
+    };
+    // What takes long is done: what phones write from here on until the backup is in its place is only in what is kept.
     let mut log_was_broken = false;
     let before = match there {
         Some(there) => {
@@ -198,32 +205,21 @@ pub fn put_back(
     };
     // Nothing of another centre is this one's.
     let last_life = before.as_ref().filter(|_| !is_another);
-    let (restored, carried, revoked, missing) = {
-        let storage = SqliteStorage::open_with(&staged.0, mint)?;
-        let restored = storage.restored(now, mint)?;
-        let mut missing = 0;
-        if let Some(album) = album {
-            for name in photos_of(&database)? {
-                if runtime.block_on(album.has(name))?.is_none() {
-                    storage.photo_is_gone(name, now)?;
-                    missing += 1;
-                }
-            }
-        }
-        let carried = last_life
-            .map(|before| storage.carry_over(before, now, mint))
-            .transpose()
-            .context("what came after the backup could not be carried over")?;
-        // A phone that was taken out since must not come back in by a backup from before.
-        let revoked = match last_life {
-            Some(before) => revoke_again(&storage, before, now)?,
-            None => 0,
-        };
-        storage.turn_day(now, office_day(now))?;
-        // Into one file: what is put in place is that file.
-        storage.copy_to(&staged.0.join("whole.db"))?;
-        (restored, carried, revoked, missing)
+    let restored = storage.restored(now, mint)?;
+    gone.iter().try_for_each(|name| storage.photo_is_gone(*name, now))?;
+    let carried = last_life
+        .map(|before| storage.carry_over(before, now, mint))
+        .transpose()
+        .context("what came after the backup could not be carried over")?;
+    // A phone that was taken out since must not come back in by a backup from before.
+    let revoked = match last_life {
+        Some(before) => revoke_again(&storage, before, now)?,
+        None => 0,
     };
+    storage.turn_day(now, office_day(now))?;
+    // Into one file: what is put in place is that file.
+    storage.copy_to(&staged.0.join("whole.db"))?;
+    drop(storage);
     put_in_place(&staged.0.join("whole.db"), folder)?;
     let audit_broken = copied.audit.fault.is_some();
     Ok(PutBack {
@@ -232,11 +228,22 @@ pub fn put_back(
         revoked,
         audit_broken,
         photos,
-        missing,
+        missing: gone.len() as u64,
         carried,
         log_was_broken,
         before,
     })
+}
+
+/// Those of the photos that are not in the album: each file is read and its hash worked out.
+fn not_in(album: &Album, runtime: &Runtime, photos: Vec<PhotoName>) -> anyhow::Result<Vec<PhotoName>> {
+    let mut gone = Vec::new();
+    for name in photos {
+        if runtime.block_on(album.has(name))?.is_none() {
+            gone.push(name);
+        }
+    }
+    Ok(gone)
 }
 
 /// A new file for what was there before. Two restores of one second have one each.

@@ -30,6 +30,7 @@ use pendamping_domain::id::InstallId;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
 
 /// The centre of Pendamping: takes in what mentors record, and shows each person what they may see.
 #[derive(Debug, Parser)]
@@ -102,6 +103,11 @@ impl Data {
 fn now() -> (DateTime<Utc>, NaiveDate) {
     let now = Utc::now();
     (now, office_day(now))
+}
+
+/// For what a command asks of the place of photos, the one part of it that waits.
+fn runtime() -> anyhow::Result<Runtime> {
+    Ok(Builder::new_current_thread().enable_all().build()?)
 }
 
 /// A moment by the office's clock.

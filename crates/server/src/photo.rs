@@ -1,7 +1,8 @@
 //! Photos at the centre: who may send one and who may see it, and what makes one whole. Decisions over values; tus's words are in
-//! `tus`, and `album` is where whole pictures lie.
+//! `tus`, and `album` is where whole pictures lie, `folder` what it does of that on this machine.
 
 pub mod album;
+mod folder;
 pub mod tus;
 
 pub use album::Album;

@@ -204,6 +204,33 @@ fn photos_go_with_it() {
 }
 
 #[test]
+fn photos_are_looked_for_before_what_is_there_is_copied() {
+    let mut world = World::new();
+    world.phone("M1");
+    let folder = world.folder.path().to_owned();
+    let counted = rusqlite::Connection::open(folder.join(FILE)).unwrap();
+    counted.execute("INSERT INTO photo VALUES (?1, 1, 0)", [[0xab_u8; 32]]).unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("pusat.zip");
+    let path = file.to_str().unwrap();
+    good(&folder, &["backup", path, "--without-photos"]);
+    // The place fails where that photo is looked for. However long looking takes, phones write meanwhile: the copy that they go on
+    // from is made afterwards, so there is none yet.
+    let place = folder.join(FOLDER);
+    std::fs::create_dir_all(&place).unwrap();
+    std::fs::write(place.join("ab"), "in the way").unwrap();
+    let status = world.storage.status().unwrap();
+    let failed = ran(&folder, &["restore", path, "--replace"]);
+    assert!(failed.code == 1 && failed.err.contains("try_again"), "{}{}", failed.out, failed.err);
+    let names = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name());
+    let kept: Vec<_> = names.filter(|name| name.to_str().unwrap().starts_with("before-restore")).collect();
+    assert_eq!((kept.len(), world.storage.status().unwrap()), (0, status));
+    std::fs::remove_file(place.join("ab")).unwrap();
+    let said = good(&folder, &["restore", path, "--replace"]);
+    assert!(said.contains("1 PHOTOS ARE NOT THERE"), "{said}");
+}
+
+#[test]
 fn what_is_damaged_or_newer_changes_nothing() {
     let mut world = World::new();
     world.phone("M1");

@@ -1,16 +1,20 @@
 //! What the centre keeps. Put back from an older copy and told so, it leaves no phone with a gap, and what the copy lacks comes
-//! back from the phones. Nobody else reads its files, and `status` tells of a log that was cut.
+//! back from the phones. Nobody else reads its files, what a kill left of a photo goes, and `status` tells of a log that was cut.
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_protocol::sync::Item;
+use pendamping_server::photo::album::{Album, FOLDER};
 use pendamping_server::store::office::Office;
+use pendamping_server::store::photo::PhotoName;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use support::attack::Process;
 use support::{Phone, World, at};
 
 fn ran(folder: &Path, args: &[&str]) -> (bool, String) {
@@ -118,12 +122,71 @@ fn nobody_else_reads_the_database() {
 
 #[cfg(unix)]
 #[test]
+fn nobody_else_reads_the_photos() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let made = home.path().join("made");
+    Album::in_folder(&made).unwrap();
+    assert_eq!(mode(&made), 0o700);
+    // The office made this one, as others may look into it, and an earlier centre put photos there.
+    let folder = home.path().join("photos");
+    let (before, strange) = (folder.join("ab"), folder.join("lost+found"));
+    for path in [&folder, &before, &strange] {
+        std::fs::create_dir(path).unwrap();
+        std::fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+    let album = Album::in_folder(&folder).unwrap();
+    let name = PhotoName([0xcd; 32]);
+    runtime.block_on(album.put(name, "x".into())).unwrap();
+    assert_eq!((mode(&before), mode(&folder.join("cd"))), (0o700, 0o700));
+    assert!(runtime.block_on(album.lies(name)).unwrap());
+    // What is not the centre's own is left as it is.
+    assert_eq!((mode(&folder), mode(&strange)), (0o755, 0o755));
+}
+
+/// A file that a photo was being written into, `hours` ago.
+fn staged(world: &World, name: PhotoName, hours: u64) -> std::path::PathBuf {
+    let folder = world.folder.path().join(FOLDER).join(&name.to_string()[..2]);
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.jpg#1"));
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(hours * 3_600)).unwrap();
+    path
+}
+
+#[test]
+fn what_a_kill_left_of_a_photo_goes() {
+    let world = World::new();
+    let [old, fresh, other] = [(0x1a, 25), (0x1b, 23), (0x1c, 25)]
+        .map(|(first, hours)| (PhotoName([first; 32]), staged(&world, PhotoName([first; 32]), hours)));
+    let strange = other.1.with_file_name("of-the-office.jpg#1");
+    std::fs::rename(&other.1, &strange).unwrap();
+    // Another process may be writing what is younger than a day, as `restore` does while the centre serves.
+    let serving = Process::start(&world);
+    assert_eq!([&old.1, &fresh.1, &strange].map(|path| path.exists()), [false, true, true]);
+    drop(serving);
+    // With the picture, whatever its age.
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let album = Album::in_folder(&world.folder.path().join(FOLDER)).unwrap();
+    runtime.block_on(album.put(fresh.0, "x".into())).unwrap();
+    assert!(runtime.block_on(album.remove(fresh.0)).unwrap() && !fresh.1.exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_folder_that_others_look_into_is_told_in_the_log() {
     use std::io::{BufRead, BufReader};
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
+    let photos = folder.path().join(FOLDER);
+    std::fs::create_dir(&photos).unwrap();
     for (mode, told) in [(0o700, false), (0o755, true)] {
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        for path in [folder.path(), &photos] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
         let mut serving = Command::new(env!("CARGO_BIN_EXE_pendamping-server"))
             .arg("--data")
             .arg(folder.path())
@@ -138,6 +201,7 @@ fn a_folder_that_others_look_into_is_told_in_the_log() {
         serving.kill().unwrap();
         let log = String::from_utf8(serving.wait_with_output().unwrap().stderr).unwrap();
         assert_eq!(log.contains("others can look into the data folder"), told, "{mode:o}: {log}");
+        assert_eq!(log.contains("others can look into the folder of photos"), told, "{mode:o}: {log}");
     }
 }
 

@@ -5,12 +5,14 @@
 mod support;
 
 use pendamping_domain::id::{FamilyId, RecordId};
+use pendamping_domain::photo::PHOTO_BYTES_MAX;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
 use pendamping_server::store::sqlite::{FILE, SqliteStorage};
-use pendamping_store_api::calls::{GetPhoto, GetSyncLine, PutDraft, PutPhoto, PutSetting};
+use pendamping_store_api::calls::{GetPhoto, GetSyncLine, GetSyncState, PutDraft, PutPhoto, PutSetting};
 use pendamping_store_api::photo::{MONTH_BYTES, WIFI_ONLY, Whereabouts};
 use pendamping_store_api::shared::DraftKey;
+use pendamping_sync::http::Http;
 use pendamping_sync::photos::{Network, PIECE, PhotoRoad, PhotoSender, Rest, Step, To};
 use pendamping_sync::{Action, Failure};
 use serde_json::Value;
@@ -246,6 +248,66 @@ fn what_is_no_picture_is_refused_once_and_unfolds_to_nothing() {
     assert_eq!(listed, never);
 }
 
+const MOST: usize = PHOTO_BYTES_MAX as usize;
+
+/// What somebody else sends under the name of a picture of so many bytes.
+type Rubbish = fn(usize) -> Vec<(usize, usize)>;
+
+/// How far the phone is with a picture.
+#[derive(PartialEq)]
+enum Stands {
+    NotBegun,
+    UnderWay,
+    Killed,
+}
+
+#[test]
+fn who_copied_a_token_has_no_photo_given_up_or_taken_for_there() {
+    let mut world = World::new();
+    let mut phone = with_photos(&mut world, &[]);
+    let family = family_of(&world, "F1");
+    let centre = Process::start(&world);
+    let (road, http, token) = (Attacked::to(&centre), Http::new().unwrap(), phone.ask(GetSyncState).token);
+    let address = format!("http://{}", centre.address);
+    // How the phone stands, and what the other sends then under the picture's name: of which length they say it is, and how many bytes.
+    let attacks: [(Stands, Rubbish); 6] = [
+        (Stands::NotBegun, |whole| vec![(whole, whole - 1)]),
+        (Stands::Killed, |whole| vec![(MOST, whole)]),
+        (Stands::Killed, |_| vec![(PIECE + 2, PIECE + 1)]),
+        (Stands::UnderWay, |_| vec![(MOST, PIECE)]),
+        (Stands::UnderWay, |whole| vec![(MOST, 10), (whole, PIECE)]),
+        (Stands::UnderWay, |_| vec![(PIECE + 2, PIECE)]),
+    ];
+    let mut came = Vec::new();
+    for (n, (stands, rubbish)) in attacks.into_iter().enumerate() {
+        let jpeg = &picture(n as u64, 340);
+        assert!((2 * PIECE..MOST).contains(&jpeg.len()));
+        took(&phone, n as u128, family, &[jpeg]);
+        phone.sync(&Road::new(&mut world));
+        let mut sender = PhotoSender::default();
+        if stands != Stands::NotBegun {
+            send(&phone, &road, &mut sender, 1);
+        }
+        if stands == Stands::Killed {
+            sender = PhotoSender::default();
+        }
+        let name = named(jpeg);
+        let to = To { centre: &address, token: &token, sha256: &name };
+        for (length, bytes) in rubbish(jpeg.len()) {
+            assert_eq!(http.begin(to, length as u64, &vec![7; bytes]).unwrap(), bytes as u64, "{n}");
+        }
+        assert_eq!(send(&phone, &road, &mut sender, 99), Some(Rest::NothingToSend), "{n}");
+        let held = phone.ask(GetPhoto { sha256: name.clone() }).unwrap();
+        came.push((held.whereabouts, lies_there(&world, jpeg)));
+    }
+    assert_eq!(came, vec![(Whereabouts::AtTheCentre, true); 6]);
+    assert_eq!(
+        (counted(&world), missing(&world)),
+        ((6, 0), vec![]),
+        "nothing of that is said of them any more"
+    );
+}
+
 #[test]
 fn two_phones_bring_the_same_at_once() {
     let jpeg = picture(1, 340);
@@ -342,10 +404,10 @@ impl PhotoRoad for Takes {
         self.0.borrow_mut().push(length);
         Ok(piece.len() as u64)
     }
-    fn offset(&self, _: To) -> Result<Option<u64>, Failure> {
+    fn offset(&self, _: To, _: u64) -> Result<Option<u64>, Failure> {
         Ok(None)
     }
-    fn append(&self, _: To, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
+    fn append(&self, _: To, _: u64, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
         Ok(Some(at + piece.len() as u64))
     }
 }

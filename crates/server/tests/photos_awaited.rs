@@ -138,3 +138,29 @@ fn one_that_an_edit_took_away_is_not_listed() {
     assert_eq!(phone.sync(&mut world, &[edit]).words(), ["received"]);
     assert_eq!(missing(&world), [(named(&taken), "nothing_yet".to_owned())]);
 }
+
+#[test]
+fn one_that_lies_there_is_counted_again_when_somebody_asks_for_it() {
+    let jpeg = picture(1, 120);
+    let mut world = World::new();
+    let (mut phone, coordinator) = (world.phone("M1"), world.phone("K1"));
+    phone.sync(&mut world, &[]);
+    told(&mut world, &mut phone, "F1", &[&jpeg]);
+    let doors = Doors::open(&world);
+    send(&doors, &phone, &jpeg);
+    // Where photos lie is away for a while, as a volume that is not mounted.
+    let (photos, away) = (world.folder.path().join("photos"), world.folder.path().join("away"));
+    std::fs::rename(&photos, &away).unwrap();
+    std::fs::create_dir(&photos).unwrap();
+    assert_eq!(get(&doors, &coordinator, &named(&jpeg)), refused(404, "photo_awaited", ""));
+    assert_eq!((counted(&world), missing(&world).len()), ((0, 1), 1));
+    std::fs::remove_dir(&photos).unwrap();
+    std::fs::rename(&away, &photos).unwrap();
+    let token = format!("Bearer {}", coordinator.token);
+    let path = format!("/v1/photos/{}", named(&jpeg));
+    assert_eq!(doors.ask("GET", &path, &[("authorization", token.as_str())], b"").status, 200);
+    assert_eq!((counted(&world), missing(&world)), ((1, 0), vec![]));
+    let out = tempfile::tempdir().unwrap();
+    let said = good(world.folder.path(), &["backup", out.path().join("pusat.zip").to_str().unwrap()]);
+    assert!(said.contains(", 1 photos\n"), "what is shown is in the backup: {said}");
+}

@@ -107,9 +107,9 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
     let mut world = World::new();
     let mut phone = world.phone("M1");
     phone.sync(&mut world, &[]);
-    let pictures = [1, 2, 3, 4].map(|seed| picture(seed, 64));
-    let [past, shared, money, awaited] = &pictures;
-    let old = told(&mut world, &mut phone, "F1", &[past, shared, money, awaited]);
+    let pictures = [1, 2, 3, 4, 5].map(|seed| picture(seed, 64));
+    let [past, shared, money, awaited, stuck] = &pictures;
+    let old = told(&mut world, &mut phone, "F1", &[past, shared, money, awaited, stuck]);
     let recent = told(&mut world, &mut phone, "F2", &[shared]);
     let folder = world.folder.path().to_owned();
     let open = Connection::open(folder.join(FILE)).unwrap();
@@ -129,7 +129,7 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
     let tells = "INSERT INTO photo_use VALUES (unhex(?1), ?2, ?2, 1)";
     open.execute(tells, rusqlite::params![named(money), [7_u8; 16]]).unwrap();
     let doors = Doors::open(&world);
-    for picture in [past, shared, money] {
+    for picture in [past, shared, money, stuck] {
         assert_eq!(send(&doors, &phone, picture).status, 201);
     }
     let file = |picture: &[u8]| {
@@ -142,15 +142,15 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
         let photos = world.storage.status().unwrap().photos;
         (photos.held, photos.awaited)
     };
-    assert_eq!(counted(), (3, 1));
+    assert_eq!(counted(), (4, 1));
 
     let said = good(&folder, &["retention"]);
-    assert!(said.contains("photos, after 1825 days: 2\n"), "{said}");
-    assert!(file(past).exists() && counted() == (3, 1), "a rehearsal leaves them");
-    // The place fails: it is said, nobody is shown the picture, and the next run ends it.
-    let kept = std::fs::read(file(past)).unwrap();
-    std::fs::remove_file(file(past)).unwrap();
-    std::fs::create_dir_all(file(past).join("in-the-way")).unwrap();
+    assert!(said.contains("photos, after 1825 days: 3\n"), "{said}");
+    assert!(file(past).exists() && counted() == (4, 1), "a rehearsal leaves them");
+    // The place fails for one of them: it is said, nobody is shown the picture, and the next run ends it.
+    let (within, aside) = (file(stuck).parent().unwrap().to_owned(), folder.join("aside"));
+    std::fs::rename(&within, &aside).unwrap();
+    std::fs::write(&within, "in the way").unwrap();
     let failed = ran(&folder, &["retention", "--yes"]);
     assert!(
         failed.code == 1 && failed.out.contains("1 PHOTOS that are not shown"),
@@ -159,9 +159,10 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
         failed.err
     );
     assert_eq!(counted(), (3, 0), "it still lies there");
-    std::fs::remove_dir_all(file(past)).unwrap();
-    std::fs::write(file(past), kept).unwrap();
+    std::fs::remove_file(&within).unwrap();
+    std::fs::rename(&aside, &within).unwrap();
     assert!(good(&folder, &["retention", "--yes"]).contains("photos, after 1825 days: 1\n"));
+    assert!(!file(stuck).exists());
     let there = [past, shared, money].map(|picture| file(picture).exists());
     assert_eq!((there, counted()), ([false, true, true], (2, 0)));
     for picture in [past, awaited] {
@@ -171,7 +172,7 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
     let noted = lines(&folder, &["audit", "list", "--json", "--what", "retention"]);
     assert_eq!(
         noted[0]["detail"]["photos"].as_u64().unwrap() + noted[1]["detail"]["photos"].as_u64().unwrap(),
-        3
+        4
     );
     good(&folder, &["retention", "--yes"]);
     assert_eq!(
@@ -180,6 +181,68 @@ fn photos_end_with_what_told_of_them_and_are_never_taken_again() {
         "there is nothing more to do"
     );
     good(&folder, &["audit", "verify"]);
+}
+
+#[test]
+fn what_lies_elsewhere_is_not_called_deleted() {
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    phone.sync(&mut world, &[]);
+    let pictures = [1, 2].map(|seed| picture(seed, 64));
+    let [here, elsewhere] = &pictures;
+    let record = told(&mut world, &mut phone, "F1", &[here, elsewhere]);
+    let doors = Doors::open(&world);
+    for picture in [here, elsewhere] {
+        assert_eq!(send(&doors, &phone, picture).status, 201);
+    }
+    let folder = world.folder.path().to_owned();
+    let open = Connection::open(folder.join(FILE)).unwrap();
+    let ago = (chrono::Utc::now() - chrono::Duration::days(1_826)).timestamp_millis();
+    open.execute(
+        "UPDATE record SET received = ?2 WHERE id = ?1",
+        rusqlite::params![record.0.as_bytes(), ago],
+    )
+    .unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let lies = |at: &std::path::Path, picture: &[u8]| {
+        let name = named(picture);
+        at.join(&name[..2]).join(format!("{name}.jpg"))
+    };
+    let (held, photos) = (|| world.storage.status().unwrap().photos.held, folder.join("photos"));
+    // Another place than `serve` was told: it is said, and nothing at all is ended.
+    let other = place.path().join("other");
+    let refused = ran(&folder, &["retention", "--yes", "--photos", other.to_str().unwrap()]);
+    assert!(refused.code == 1 && refused.err.contains("--photos"), "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("nothing was deleted"), "{}", refused.err);
+    assert_eq!(held(), 2);
+    assert_eq!(lines(&folder, &["audit", "list", "--json", "--what", "retention"]).len(), 0);
+    // One of them lies elsewhere: it is said, and each run names it again.
+    let moved = place.path().join("moved.jpg");
+    std::fs::rename(lies(&photos, elsewhere), &moved).unwrap();
+    for due in [2, 1] {
+        if due == 1 {
+            // Another of whose place there is no doubt.
+            std::fs::write(lies(&photos, here), here).unwrap();
+            let counts = "INSERT INTO photo SELECT unhex(?1), 1, ?2";
+            open.execute(counts, rusqlite::params![named(here), ago]).unwrap();
+        }
+        let done = ran(&folder, &["retention", "--yes"]);
+        assert!(done.code == 1 && done.out.contains("1 PHOTOS WERE NOT FOUND"), "{}{}", done.out, done.err);
+        assert!(!lies(&photos, here).exists());
+        assert_eq!(held(), 1, "it is not forgotten");
+    }
+    let alone = ran(&folder, &["retention", "--yes"]);
+    assert!(alone.code == 1 && alone.err.contains("--lost"), "{}{}", alone.out, alone.err);
+    std::fs::rename(&moved, lies(&photos, elsewhere)).unwrap();
+    assert!(good(&folder, &["retention", "--yes"]).ends_with("\ndeleted\n"));
+    assert!(!lies(&photos, elsewhere).exists() && held() == 0);
+    // What is nowhere is forgotten when that is said.
+    let counts = "INSERT INTO photo SELECT unhex(?1), 1, ?2";
+    open.execute(counts, rusqlite::params![named(here), ago]).unwrap();
+    assert_eq!(ran(&folder, &["retention", "--yes"]).code, 1);
+    let lost = good(&folder, &["retention", "--yes", "--lost"]);
+    assert!(lost.contains("1 photos were not found, and are forgotten"), "{lost}");
+    assert_eq!(held(), 0);
 }
 
 #[test]

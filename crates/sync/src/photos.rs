@@ -80,10 +80,10 @@ pub fn verdict(queue: &PhotoQueue, network: Network, forced: bool) -> Verdict {
 pub trait PhotoRoad {
     /// Begins a picture of `length` bytes with its first piece; answers how many bytes the centre has.
     fn begin(&self, to: To, length: u64, piece: &[u8]) -> Result<u64, Failure>;
-    /// How many bytes the centre has; none when it knows nothing of it.
-    fn offset(&self, to: To) -> Result<Option<u64>, Failure>;
-    /// Sends the piece at `offset`; answers how many bytes the centre has, or none when it stands elsewhere.
-    fn append(&self, to: To, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure>;
+    /// How many bytes the centre has; none when it knows nothing of it, or only of one of another length: those are not this phone's.
+    fn offset(&self, to: To, length: u64) -> Result<Option<u64>, Failure>;
+    /// Sends the piece at `offset`; answers how many bytes the centre has, or none when it stands elsewhere or has another length.
+    fn append(&self, to: To, length: u64, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure>;
 }
 
 /// Which picture at which centre, and who asks.
@@ -111,6 +111,10 @@ pub enum Step {
 pub struct PhotoSender {
     /// How much the centre has of the picture under way, as far as this run knows.
     under_way: Option<(String, u64)>,
+    /// A picture of which the centre refused what had come in several requests: it goes in one, into which nobody else's bytes get.
+    as_one: Option<String>,
+    /// The last request carried the whole of its picture.
+    carried_all: bool,
     /// A piece of it got through since the last failure.
     moved: bool,
     /// Most bytes of the next piece.
@@ -126,6 +130,8 @@ impl Default for PhotoSender {
     fn default() -> Self {
         Self {
             under_way: None,
+            as_one: None,
+            carried_all: false,
             moved: false,
             piece: PIECE,
             failures: 0,
@@ -166,9 +172,9 @@ impl PhotoSender {
         }
         let wish = TimeDelta::minutes(WISH_MIN);
         self.wish = self.wish.filter(|until| *until > now && *until - now <= wish);
-        let next = match store.call_blocking(GetPhotoQueue { at: now }) {
+        let (next, revoked) = match store.call_blocking(GetPhotoQueue { at: now }) {
             Ok(queue) => match verdict(&queue, network, self.wish.is_some()) {
-                Verdict::Send(next) => next,
+                Verdict::Send(next) => (next, queue.revoked),
                 Verdict::Rest(rest) => {
                     if rest == Rest::NothingToSend {
                         self.wish = None;
@@ -188,8 +194,15 @@ impl PhotoSender {
                 self.under_way = None;
                 let moved = std::mem::take(&mut self.moved);
                 let becomes = match &failure {
-                    // A centre that takes no picture of what was left must not keep this phone from forgetting.
-                    Failure::Refused(Code::NotFound) if next.left => Some(PhotoStep::Refused(Code::NotFound)),
+                    // Whoever has a copy of the token can send bytes of their own under its name: so this is no word on the picture.
+                    Failure::Refused(code) if is_final(code) && !self.carried_all => {
+                        self.as_one = Some(next.sha256.clone());
+                        None
+                    }
+                    // A centre that does not take a picture must not keep a revoked phone from telling the rest and forgetting.
+                    Failure::Refused(Code::NotFound) if next.left || revoked => {
+                        Some(PhotoStep::Refused(Code::NotFound))
+                    }
                     failure => becomes(failure),
                 };
                 let refused = matches!(becomes, Some(PhotoStep::Refused(_)));
@@ -218,20 +231,26 @@ impl PhotoSender {
         network: Network,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
+        self.carried_all = false;
         let state = store.call_blocking(GetSyncState)?;
         let Some(held) = store.call_blocking(GetPhoto { sha256: next.sha256.clone() })? else {
             return Ok(());
         };
         let to = To { centre: &state.centre, token: &state.token, sha256: &next.sha256 };
         let jpeg = held.jpeg;
+        let length = jpeg.len() as u64;
         let known = self.under_way.take().filter(|(sha256, _)| *sha256 == next.sha256);
+        let as_one = self.as_one.take_if(|sha256| *sha256 == next.sha256).is_some();
         let offset = match known {
+            _ if as_one => None,
             Some((_, offset)) => Some(offset),
-            None if next.begun => road.offset(to)?,
+            None if next.begun => road.offset(to, length)?,
             None => None,
         };
         let from = usize::try_from(offset.unwrap_or(0)).unwrap_or(usize::MAX).min(jpeg.len());
-        let piece = &jpeg[from..(from + self.piece).min(jpeg.len())];
+        let most = if as_one { jpeg.len() } else { self.piece };
+        let piece = &jpeg[from..(from + most).min(jpeg.len())];
+        self.carried_all = offset.is_none() && piece.len() == jpeg.len();
         let paid = if network == Network::Free { 0 } else { piece.len() as u64 + PIECE_COSTS };
         let note =
             |step, paid| store.call_blocking(NotePhoto { sha256: next.sha256.clone(), at: now, paid, step });
@@ -241,20 +260,20 @@ impl PhotoSender {
             _ => note(PhotoStep::Begun, paid),
         };
         let has = match offset {
-            Some(_) if piece.is_empty() => Some(jpeg.len() as u64),
+            Some(_) if piece.is_empty() => Some(length),
             Some(offset) => {
-                let has = road.append(to, offset, piece);
+                let has = road.append(to, length, offset, piece);
                 note_begun(has.as_ref().err())?;
                 has?
             }
             None => {
-                let has = road.begin(to, jpeg.len() as u64, piece);
+                let has = road.begin(to, length, piece);
                 note_begun(has.as_ref().err())?;
                 Some(has?)
             }
         };
         match has {
-            Some(has) if has >= jpeg.len() as u64 => note(PhotoStep::Received, 0)?,
+            Some(has) if has >= length => note(PhotoStep::Received, 0)?,
             Some(has) => self.under_way = Some((next.sha256.clone(), has)),
             // It stands elsewhere than this phone thought: it is asked, after a while.
             None => return Err(Failure::Cut(None)),

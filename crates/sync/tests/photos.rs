@@ -65,11 +65,11 @@ impl PhotoRoad for Centre {
     fn begin(&self, to: To, length: u64, piece: &[u8]) -> Result<u64, Failure> {
         self.take(to, Some(length), 0, piece).map(Option::unwrap)
     }
-    fn offset(&self, to: To) -> Result<Option<u64>, Failure> {
+    fn offset(&self, to: To, _: u64) -> Result<Option<u64>, Failure> {
         self.seen.borrow_mut().push(("ask", 0));
         Ok(self.has.borrow().get(to.sha256).map(|held| held.len() as u64))
     }
-    fn append(&self, to: To, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
+    fn append(&self, to: To, _: u64, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
         self.take(to, None, offset, piece)
     }
 }
@@ -105,7 +105,14 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         ..revision(50 + n)
     };
     phone.save(saved.clone());
-    let head = Head {
+    let outcome = Outcome::Received { position: Position(1), at: now(), flags: Vec::new(), install: None };
+    let head = Head { receipts: vec![Receipt { id: saved.id, outcome }], ..head() };
+    phone.store.call_blocking(TakeHead { head, sent_cursor: None, now: now() }).unwrap();
+}
+
+/// An answer that says nothing.
+fn head() -> Head {
+    Head {
         epoch: "e".to_owned(),
         high_water: Position(0),
         now: now(),
@@ -115,16 +122,12 @@ fn add_photo(phone: &Phone, n: u128, bytes: usize) {
         verifies_aid: Vec::new(),
         config: None,
         received: None,
-        receipts: vec![Receipt {
-            id: saved.id,
-            outcome: Outcome::Received { position: Position(1), at: now(), flags: Vec::new(), install: None },
-        }],
+        receipts: Vec::new(),
         outcomes: Vec::new(),
         differing: None,
         revoked: false,
         besides: Default::default(),
-    };
-    phone.store.call_blocking(TakeHead { head, sent_cursor: None, now: now() }).unwrap();
+    }
 }
 
 /// Goes on until there is nothing to do for a while, over the waits that failures ask for.
@@ -227,6 +230,35 @@ fn what_the_centre_refuses_for_good_is_not_sent_again() {
 }
 
 #[test]
+fn what_came_in_pieces_is_refused_for_good_only_when_it_came_as_one() {
+    for code in [Code::BadPhoto, Code::TooLarge] {
+        let phone = phone_with_photo(2 * PIECE);
+        let centre = Centre { refuses: Some(code.clone()), ..Centre::default() };
+        let mut sender = PhotoSender::default();
+        assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::NothingToSend);
+        assert_eq!(*centre.seen.borrow(), [("begin", PIECE), ("begin", 2 * PIECE)], "{code}");
+        assert_eq!(phone.store.call_blocking(GetSyncLine).unwrap().photos_refused, 1, "{code}");
+    }
+}
+
+#[test]
+fn a_photo_that_the_centre_does_not_take_keeps_no_revoked_phone_from_forgetting() {
+    // Its record is at the centre, so it is none of those that follow what was left.
+    let phone = phone_with_photo(10);
+    let head = Head { revoked: true, ..head() };
+    phone.store.call_blocking(TakeHead { head, sent_cursor: None, now: now() }).unwrap();
+    let queue = || phone.store.call_blocking(GetPhotoQueue { at: now() }).unwrap();
+    assert!(queue().revoked && queue().next.is_some_and(|next| !next.left));
+    let centre = Centre { refuses: Some(Code::NotFound), ..Centre::default() };
+    let step = PhotoSender::default().step(&phone.store, &centre, Network::Free, now(), 1.0);
+    assert_eq!(
+        (step, queue().next),
+        (Step::Went, None),
+        "else it is asked for ever, and nothing that is a draft is told"
+    );
+}
+
+#[test]
 fn one_that_never_gets_through_keeps_no_other() {
     let phone = phone_with_photo(10);
     add_photo(&phone, 2, 20);
@@ -318,11 +350,11 @@ impl PhotoRoad for Narrow {
         self.note(to.sha256, length, piece.len() as u64);
         Ok(piece.len() as u64)
     }
-    fn offset(&self, to: To) -> Result<Option<u64>, Failure> {
+    fn offset(&self, to: To, _: u64) -> Result<Option<u64>, Failure> {
         self.carry(0)?;
         Ok(self.get(to.sha256).map(|(_, has)| has))
     }
-    fn append(&self, to: To, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
+    fn append(&self, to: To, _: u64, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
         self.carry(piece.len())?;
         let Some((length, has)) = self.get(to.sha256).filter(|(_, has)| *has == offset) else {
             return Ok(None);

@@ -198,6 +198,7 @@ pub async fn photo_offset(
     responses((status = 204, description = "It is kept.", headers(
         ("tus-resumable" = String, description = "`1.0.0`"),
         ("upload-offset" = u32, description = "How many bytes there are now."),
+        ("upload-length" = u32, description = "How many it has, as its creation said."),
     )))
 )]
 pub async fn continue_photo(
@@ -230,6 +231,7 @@ pub async fn continue_photo(
     end.whole()?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_number(&mut response, tus::UPLOAD_OFFSET, offset);
+    set_number(&mut response, tus::UPLOAD_LENGTH, length);
     Ok(response)
 }
 
@@ -260,9 +262,15 @@ pub async fn photo(
         centre.blocking(move |centre| Ok(centre.storage.photo_is_gone(name, (centre.clock)())?)).await?;
         return Err(Refused::new(if never_comes { Code::PhotoRefused } else { Code::PhotoAwaited }));
     };
-    // Before it goes out: what nobody wrote down was not disclosed.
-    let rows = families.into_iter().map(|family| (family, 1)).collect();
-    centre.blocking(move |centre| Ok(centre.storage.disclose(&caller, (centre.clock)(), &rows)?)).await?;
+    let (rows, length) = (families.into_iter().map(|family| (family, 1)).collect(), bytes.len() as u32);
+    let noting = move |centre: &Centre| {
+        let (storage, now) = (centre.storage.as_ref(), (centre.clock)());
+        // It may lie there uncounted: the place was away when somebody asked, or the centre stopped before it counted it.
+        storage.photo_came(name, length, now)?;
+        // Before it goes out: what nobody wrote down was not disclosed.
+        Ok(storage.disclose(&caller, now, &rows)?)
+    };
+    centre.blocking(noting).await?;
     let mut response = Body::from(bytes).into_response();
     set(&mut response, header::CONTENT_TYPE.as_str(), "image/jpeg");
     set(&mut response, header::CACHE_CONTROL.as_str(), KEEP_NOTHING);

@@ -2,15 +2,14 @@
 
 use crate::backup::{back_up, put_back};
 use crate::cli::restored::{WHAT_FOLLOWS, WHAT_FOLLOWS_ANOTHER};
-use crate::cli::{Data, now, office_time, say};
+use crate::cli::{Data, now, office_time, runtime, say};
 use crate::mint::SystemMint;
-use crate::photo::album::{Album, FOLDER, Place};
+use crate::photo::album::{Album, Place};
 use crate::store::carry::Carried;
 use crate::store::sqlite::FILE;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tokio::runtime::{Builder, Runtime};
 
 /// Copy the whole centre into one file, while it serves
 ///
@@ -36,7 +35,7 @@ impl BackUp {
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             anyhow::bail!("there is no folder {}: make it first, or say another file", folder.display());
         }
-        let place = place(self.photos, data);
+        let place = Place::said_or_in(self.photos, &data.folder);
         let (album, runtime) = (album(&place, self.without_photos)?, runtime()?);
         let word = back_up(&storage, album.as_ref(), &runtime, &self.file, now().0)?;
         let (entries, head) = &word.audit;
@@ -91,7 +90,7 @@ impl Restore {
             self.replace || !data.folder.join(FILE).exists(),
             "there is a centre in {folder}: --replace puts the backup in its place, and keeps a copy of what is there"
         );
-        let place = place(self.photos, data);
+        let place = Place::said_or_in(self.photos, &data.folder);
         let (album, runtime) = (album(&place, false)?, runtime()?);
         let (now, _) = now();
         let another = self.another_centre;
@@ -172,17 +171,9 @@ fn went_on(carried: &Carried, log_was_broken: bool) -> String {
     text
 }
 
-pub(super) fn place(said: Option<Place>, data: &Data) -> Place {
-    said.unwrap_or_else(|| Place::Folder(data.folder.join(FOLDER)))
-}
-
 fn album(place: &Place, without: bool) -> anyhow::Result<Option<Album>> {
     match place {
         Place::Folder(_) if !without => Album::open(place).map(Some),
         _ => Ok(None),
     }
-}
-
-pub(super) fn runtime() -> anyhow::Result<Runtime> {
-    Ok(Builder::new_current_thread().enable_all().build()?)
 }

@@ -3,7 +3,7 @@
 use crate::api::Centre;
 use crate::cli::Data;
 use crate::held::Held;
-use crate::photo::album::{Album, FOLDER, Place};
+use crate::photo::album::{Album, Place};
 use crate::serve::serve;
 use crate::store::office::Office;
 use crate::store::sqlite::folder::make_folder;
@@ -72,8 +72,9 @@ impl Serve {
                 "no configuration is in force yet: phones can enrol but not record (see `configure`)"
             );
         }
-        let place = self.photos.unwrap_or_else(|| Place::Folder(data.folder.join(FOLDER)));
-        let photos = Album::open(&place)?;
+        let photos = Album::open(&Place::said_or_in(self.photos, &data.folder))?;
+        // One alone serves this folder, but a `restore` may be putting photos there: so only what is old goes.
+        photos.sweep(Utc::now());
         let centre = Arc::new(Centre::new(Arc::new(storage), photos, Utc::now, self.behind_proxy));
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {

@@ -3,9 +3,11 @@
 //! that what has another hash than its name is not there.
 
 use crate::error::{Causes, Refused};
+use crate::photo::folder;
 use crate::store::photo::PhotoName;
 use anyhow::Context;
 use axum::body::Bytes;
+use chrono::{DateTime, Utc};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
@@ -48,30 +50,45 @@ impl std::str::FromStr for Place {
     }
 }
 
+impl Place {
+    /// The place that was said, else the folder beside the database in `data`: every command looks where `serve` puts them.
+    pub fn said_or_in(said: Option<Place>, data: &Path) -> Place {
+        said.unwrap_or_else(|| Place::Folder(data.join(FOLDER)))
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Folder(folder) => write!(f, "{}", folder.display()),
+            Place::Bucket(url) => f.write_str(url),
+        }
+    }
+}
+
 /// Where whole pictures lie.
 #[derive(Debug, Clone)]
-pub struct Album(Arc<dyn ObjectStore>);
+pub struct Album {
+    store: Arc<dyn ObjectStore>,
+    /// Its folder, where it is one.
+    folder: Option<Arc<Path>>,
+}
 
 impl Album {
     /// Opens a place. What a bucket needs to be reached is in the environment, as its own tools have it (`AWS_…`).
     pub fn open(place: &Place) -> anyhow::Result<Album> {
-        match place {
-            Place::Folder(folder) => Album::in_folder(folder)
-                .with_context(|| format!("cannot open the photos in {}", folder.display())),
-            Place::Bucket(url) => {
-                Album::in_bucket(url).with_context(|| format!("cannot open the photos in {url}"))
-            }
-        }
+        let opened = match place {
+            Place::Folder(folder) => Album::in_folder(folder),
+            Place::Bucket(url) => Album::in_bucket(url),
+        };
+        opened.with_context(|| format!("cannot open the photos in {place}"))
     }
 
     /// In a folder, which is made when there is none. Received means durable: each file is on disk before it is there.
     pub fn in_folder(folder: &Path) -> anyhow::Result<Album> {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-        Ok(Album(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))))
+        folder::open(folder)?;
+        let store = Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true));
+        Ok(Album { store, folder: Some(folder.into()) })
     }
 
     fn in_bucket(url: &str) -> anyhow::Result<Album> {
@@ -86,7 +103,17 @@ impl Album {
             .with_config(client(ClientConfigKey::Timeout), format!("{} seconds", BUCKET_TIME.as_secs()))
             .with_config(client(ClientConfigKey::ConnectTimeout), "5 seconds")
             .build()?;
-        Ok(Album(Arc::new(PrefixStore::new(store, prefix))))
+        Ok(Album { store: Arc::new(PrefixStore::new(store, prefix)), folder: None })
+    }
+
+    /// Deletes what whoever was killed while they put a photo here left of it, a day ago or longer. In a bucket there is no such thing: that puts whole
+    /// or not at all. A failure is told in the log: it keeps nobody from anything.
+    pub fn sweep(&self, now: DateTime<Utc>) {
+        match self.folder.as_ref().map_or(Ok(0), |folder| folder::sweep(folder, now)) {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "parts of photos, left by who was killed, are deleted"),
+            Err(error) => tracing::warn!(%error, "parts of photos that were left could not be looked for"),
+        }
     }
 
     /// How many bytes a photo has that is here.
@@ -97,7 +124,7 @@ impl Album {
     /// A photo, if it is here. What has another hash than its name, as a file that was copied by halves, is not here: the name is
     /// free to be written anew.
     pub async fn get(&self, name: PhotoName) -> Result<Option<Bytes>, Refused> {
-        let got = match self.0.get(&key(name)).await {
+        let got = match self.store.get(&key(name)).await {
             // Larger than any photo is none.
             Ok(got) if got.meta.size > u64::from(PHOTO_BYTES_MAX) => return Ok(None),
             Ok(got) => got.bytes().await,
@@ -116,13 +143,34 @@ impl Album {
 
     /// Puts a photo here, whole or not at all. Again is the same.
     pub async fn put(&self, name: PhotoName, bytes: Bytes) -> Result<(), Refused> {
-        self.0.put(&key(name), bytes.into()).await.map(|_| ()).map_err(|error| failed(&error))
+        if let Some(folder) = &self.folder {
+            folder::make_within(folder, name).map_err(|error| failed(&error))?;
+        }
+        self.store.put(&key(name), bytes.into()).await.map(|_| ()).map_err(|error| failed(&error))
     }
 
-    /// Deletes a photo here. One that is not here is gone already.
-    pub async fn remove(&self, name: PhotoName) -> Result<(), Refused> {
-        match self.0.delete(&key(name)).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+    /// Whether anything lies here under a photo's name, be it that photo or not.
+    pub async fn lies(&self, name: PhotoName) -> Result<bool, Refused> {
+        match self.store.head(&key(name)).await {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Deletes what lies here under a photo's name, and what was left of writing it. Answers whether anything did lie here: a bucket says of
+    /// nothing, too, that it is deleted.
+    pub async fn remove(&self, name: PhotoName) -> Result<bool, Refused> {
+        if let Some(folder) = &self.folder {
+            folder::sweep_of(folder, name).map_err(|error| failed(&error))?;
+        }
+        if !self.lies(name).await? {
+            return Ok(false);
+        }
+        match self.store.delete(&key(name)).await {
+            Ok(()) => Ok(true),
+            // Somebody else was faster.
+            Err(Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(failed(&error)),
         }
     }
@@ -135,7 +183,7 @@ fn key(name: PhotoName) -> Key {
 }
 
 /// Photos wait while their place fails; records go on.
-fn failed(error: &Error) -> Refused {
+fn failed(error: &dyn std::error::Error) -> Refused {
     tracing::error!(error = %Causes(error), "the place of photos failed");
     Refused::new(Code::TryAgain).after(AGAIN_S)
 }

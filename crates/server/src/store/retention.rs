@@ -5,6 +5,15 @@ use crate::store::Stored;
 use crate::store::photo::PhotoName;
 use chrono::{DateTime, Utc};
 
+/// A photo that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedPhoto {
+    /// Which.
+    pub name: PhotoName,
+    /// It is counted as one that lies in the place of photos.
+    pub counted: bool,
+}
+
 /// How much of each ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ended {
@@ -20,7 +29,7 @@ pub struct Ended {
     pub reserved: usize,
     /// Photos that nobody is shown any more. They lie where they lay: whoever asked deletes them there, then says `photo_is_gone`. One
     /// that this was not said of is named again the next time.
-    pub photos: Vec<PhotoName>,
+    pub photos: Vec<EndedPhoto>,
     /// Families whose NIK went.
     pub niks: usize,
     /// Families of which only what is counted is left.

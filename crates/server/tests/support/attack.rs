@@ -186,11 +186,11 @@ impl PhotoRoad for Attacked {
         let answer = self.http.begin(To { centre: &self.address, ..to }, length, piece);
         self.noted(0, piece, answer, |has| Some(*has))
     }
-    fn offset(&self, to: To) -> Result<Option<u64>, Failure> {
-        self.failed(self.http.offset(To { centre: &self.address, ..to }))
+    fn offset(&self, to: To, length: u64) -> Result<Option<u64>, Failure> {
+        self.failed(self.http.offset(To { centre: &self.address, ..to }, length))
     }
-    fn append(&self, to: To, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
-        let answer = self.http.append(To { centre: &self.address, ..to }, at, piece);
+    fn append(&self, to: To, length: u64, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
+        let answer = self.http.append(To { centre: &self.address, ..to }, length, at, piece);
         self.noted(at, piece, answer, |has| *has)
     }
 }

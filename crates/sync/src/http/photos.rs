@@ -16,6 +16,7 @@ use std::io::Read;
 const DOOR: &str = "v1/photos";
 const PIECE: &str = "application/offset+octet-stream";
 const OFFSET: &str = "upload-offset";
+const LENGTH: &str = "upload-length";
 const TUS: &str = "tus-resumable";
 const TUS_VERSION: &str = "1.0.0";
 
@@ -59,7 +60,7 @@ impl PhotoRoad for Http {
     fn begin(&self, to: To, length: u64, piece: &[u8]) -> Result<u64, Failure> {
         let post = self
             .tus(Method::POST, address(to.centre, DOOR)?, to)
-            .header("upload-length", length)
+            .header(LENGTH, length)
             .header("upload-metadata", format!("sha256 {}", STANDARD.encode(to.sha256)));
         let response = accepted(with_piece(post, piece).send().map_err(offline)?)?;
         if !response.headers().contains_key(LOCATION) {
@@ -68,26 +69,26 @@ impl PhotoRoad for Http {
         offset(&response)
     }
 
-    fn offset(&self, to: To) -> Result<Option<u64>, Failure> {
+    fn offset(&self, to: To, length: u64) -> Result<Option<u64>, Failure> {
         let response = self.tus(Method::HEAD, photo(to)?, to).send().map_err(offline)?;
         // An answer to HEAD has no words: whether it is the centre's shows in its header.
         let theirs = response.headers().contains_key(TUS);
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::GONE if theirs => Ok(None),
-            StatusCode::OK | StatusCode::NO_CONTENT => offset(&response).map(Some),
+            StatusCode::OK | StatusCode::NO_CONTENT => offset_of(&response, length),
             StatusCode::UNAUTHORIZED if theirs => Err(Failure::SignInAgain),
-            _ => accepted(response).and_then(|response| offset(&response)).map(Some),
+            _ => accepted(response).and_then(|response| offset_of(&response, length)),
         }
     }
 
-    fn append(&self, to: To, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
+    fn append(&self, to: To, length: u64, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
         let patch = self.tus(Method::PATCH, photo(to)?, to).header(OFFSET, at);
         let response = with_piece(patch, piece).send().map_err(offline)?;
         let elsewhere = [StatusCode::CONFLICT, StatusCode::NOT_FOUND, StatusCode::GONE];
         if elsewhere.contains(&response.status()) && response.headers().contains_key(TUS) {
             return Ok(None);
         }
-        offset(&accepted(response)?).map(Some)
+        offset_of(&accepted(response)?, length)
     }
 }
 
@@ -100,6 +101,14 @@ fn with_piece(request: RequestBuilder, piece: &[u8]) -> RequestBuilder {
         .header(CONTENT_TYPE, PIECE)
         .header("upload-checksum", format!("sha256 {}", STANDARD.encode(Sha256::digest(piece))))
         .body(piece.to_vec())
+}
+
+/// How much the centre has of a picture that has `length` bytes, in its own words. Of one of another length it has nothing.
+fn offset_of(response: &Response, length: u64) -> Result<Option<u64>, Failure> {
+    let said = response.headers().get(LENGTH).and_then(|value| value.to_str().ok());
+    // An older centre does not say it of a piece.
+    let same = said.and_then(|said| said.parse().ok()).is_none_or(|said: u64| said == length);
+    if same { offset(response).map(Some) } else { Ok(None) }
 }
 
 /// How much the centre has, in its own words.

@@ -3,7 +3,7 @@
 use crate::exchange::office_day;
 use crate::retention::Retention;
 use crate::store::photo::PhotoName;
-use crate::store::retention::{Ended, Retaining};
+use crate::store::retention::{Ended, EndedPhoto, Retaining};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
 use crate::store::sqlite::departed;
@@ -64,21 +64,23 @@ fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
 
 /// Photos of which the last record that tells of them came before, and none of money does: nobody sends or sees them any more, and one that
 /// never came is no longer awaited. That they were offered as evidence once stays known, so that none is offered again.
-fn photos(db: &Connection, before: i64) -> Stored<Vec<PhotoName>> {
+fn photos(db: &Connection, before: i64) -> Stored<Vec<EndedPhoto>> {
     let money: Vec<&str> = Kind::OF_MONEY.iter().map(Kind::as_str).collect();
     let money = serde_json::to_string(&money).map_err(|_| StorageError::Unreadable("kinds"))?;
     let past = "NOT EXISTS (SELECT 1 FROM photo_use o JOIN record r ON r.id = o.record WHERE o.hash = named.hash AND o.picture = 1
              AND (r.received >= ?1 OR r.kind IN (SELECT value FROM json_each(?2))))";
     let query = format!(
-        "SELECT hash FROM (SELECT sha256 AS hash FROM photo p
+        "SELECT hash, EXISTS (SELECT 1 FROM photo WHERE sha256 = hash) FROM (SELECT sha256 AS hash FROM photo p
                  WHERE received < ?1 OR EXISTS (SELECT 1 FROM photo_use u WHERE u.hash = p.sha256)
              UNION SELECT hash FROM photo_use WHERE picture = 1) named WHERE {past} ORDER BY hash"
     );
-    let names = all(db, &query, params![before, money], |row| Ok(PhotoName(value(row, 0)?)))?;
-    for name in &names {
-        run(db, "UPDATE photo_use SET picture = 0 WHERE hash = ?1", [name.0])?;
+    let photos = all(db, &query, params![before, money], |row| {
+        Ok(EndedPhoto { name: PhotoName(value(row, 0)?), counted: value(row, 1)? })
+    })?;
+    for photo in &photos {
+        run(db, "UPDATE photo_use SET picture = 0 WHERE hash = ?1", [photo.name.0])?;
     }
-    Ok(names)
+    Ok(photos)
 }
 
 impl Retaining for SqliteStorage {
