@@ -43,6 +43,12 @@ impl From<RecordId> for FamilyId {
         FamilyId(record.0)
     }
 }
+/// Whether an id is worked out from others' (a tranche's from its family's, a contact's from its person's): anybody can know it
+/// beforehand. What a phone makes itself is of its moment and chance.
+pub fn is_worked_out(id: &Uuid) -> bool {
+    matches!(id.get_version_num(), 5 | 8)
+}
+
 /// What is a person's own has their id where other records have their family's.
 impl From<PersonId> for FamilyId {
     fn from(person: PersonId) -> Self {

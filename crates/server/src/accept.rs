@@ -21,7 +21,7 @@ use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::group_meeting::GroupMeeting;
-use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId, is_worked_out};
 use pendamping_domain::merge::{Lost, merge, on_top};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
@@ -111,6 +111,10 @@ fn judge_and_keep(
     if revision.id != item.id {
         return aside(Code::Unreadable);
     }
+    // The centre's own words have such ids: nobody takes their place beforehand.
+    if is_worked_out(&revision.id.0) {
+        return invalid("id");
+    }
     revision.opened = opened(ledger, &revision)?;
     let unknown = matches!(revision.kind, Kind::Unknown(_));
     // Of a kind that is not known yet, nobody can say whether it will be its author's own. An attendance is, or is another's.
@@ -133,6 +137,11 @@ fn judge_and_keep(
         None => None,
     };
     judge(&actor, &revision, base.as_ref(), config.as_ref())?;
+    // Of those that several begin, the rules say which is theirs.
+    let begins = standing.is_none() && !revision.kind.is_begun_by_many();
+    if begins && is_worked_out(&revision.record.0) {
+        return invalid("record");
+    }
     let visit = match revision.kind {
         Kind::Visit => Visit::read(&revision.body).ok(),
         _ => None,

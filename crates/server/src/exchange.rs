@@ -76,7 +76,9 @@ pub fn handle_sync(
     storage.turn_day(now, office_day(now))?;
     // It is published to those who review: a moment that cannot be is not.
     let oldest = request.waiting.oldest.filter(|oldest| is_moment(*oldest));
-    let waiting = Waiting { oldest, ..request.waiting };
+    let most = |count: u64| count.min(WAITING_MAX);
+    let (count, set_aside) = (most(request.waiting.count), most(request.waiting.set_aside));
+    let waiting = Waiting { count, oldest, set_aside };
     let sequence = request.sequence;
     let batch = Batch { now, caller, items: &request.items, sequence, proven, waiting: &waiting };
     let accepted =
@@ -187,8 +189,12 @@ impl Exchange {
         if self.cursor.backfill.is_none() && self.cursor.position >= self.to {
             return Ok(None);
         }
-        let mut turned = None;
+        let (mut turned, mut revoked) = (None, false);
         storage.snapshot(&mut |snapshot| {
+            revoked = !self.caller.revoked && snapshot.is_revoked(self.caller.install)?;
+            if revoked {
+                return Ok(());
+            }
             let ask = Ask {
                 reader: &self.caller,
                 epoch: &self.epoch,
@@ -201,6 +207,10 @@ impl Exchange {
             turned = Some(next_page(snapshot, &ask)?);
             Ok(())
         })?;
+        if revoked {
+            // A long answer may be read slowly: it breaks off, and the next one says why.
+            return Err(Refused::new(Code::SignInAgain));
+        }
         let Some(turned) = turned else { return Ok(None) };
         if turned.last {
             self.state = State::End;
@@ -214,6 +224,10 @@ impl Exchange {
         Ok(Some(page))
     }
 }
+
+/// More than this no phone has waiting. Counts are summed up over a mentor's phones, and what anybody says with a copied token stays a number
+/// that can be summed up.
+const WAITING_MAX: u64 = 1_000_000;
 
 /// The office's clock (WIB) is so far ahead of UTC.
 pub(crate) const OFFICE_OFFSET: TimeDelta = TimeDelta::hours(7);

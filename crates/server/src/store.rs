@@ -359,6 +359,8 @@ pub trait Snapshot {
     ) -> Stored<Vec<KeptRecord>>;
     /// Revisions of a record before its head, oldest first.
     fn earlier(&mut self, record: RecordId, head: RevisionId) -> Stored<Vec<KeptRevision>>;
+    /// Whether an install was revoked, also while an answer to it is on its way.
+    fn is_revoked(&mut self, install: InstallId) -> Stored<bool>;
 }
 
 /// Why a code was not redeemed.

@@ -5,6 +5,8 @@ mod support;
 
 use pendamping_domain::id::{FamilyId, RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Revision};
+use pendamping_server::auth::authenticate;
+use pendamping_server::handle_sync;
 use pendamping_server::store::sqlite::FILE;
 use pendamping_store_api::calls::PutDraft;
 use pendamping_store_api::shared::DraftKey;
@@ -105,4 +107,21 @@ fn it_forgets_though_something_waits_for_what_never_comes_and_what_is_too_much_i
     assert_eq!(told.len(), 1, "{told:?}");
     let said = told[0].to_string();
     assert!(said.contains("\"pieces\":1") && said.contains("\"not_kept\":1"), "{said}");
+}
+
+/// Somebody reads a long answer slowly, and the office hears that the phone was stolen.
+#[test]
+fn an_answer_that_is_on_its_way_breaks_off() {
+    let mut world = World::new();
+    let phone = world.phone("M1");
+    let caller = authenticate(world.storage.as_ref(), Some(&format!("Bearer {}", phone.token))).unwrap();
+    let body = serde_json::to_vec(&phone.request(&[])).unwrap();
+    let storage = world.storage.clone();
+    let answer = handle_sync(storage.as_ref(), at(60), &mut world.mint, &caller, &body, None).unwrap();
+    let mut answer = answer.in_pages_of(1);
+    for _ in 0..2 {
+        assert!(matches!(answer.next_line(storage.as_ref()), Ok(Some(_))));
+    }
+    good(world.folder.path(), &["revoke", "--person", "M1"]);
+    assert!(answer.next_line(storage.as_ref()).is_err());
 }

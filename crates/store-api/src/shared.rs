@@ -266,9 +266,9 @@ pub struct SyncLine {
     pub set_aside: u64,
     /// Corrections asked of this mentor and not yet answered.
     pub corrections: u64,
-    /// Revisions of this install that the centre has confirmed.
+    /// Revisions of this phone that the centre has confirmed, whichever install it was then.
     pub received: u64,
-    /// What the centre said it has of this install, when that differs.
+    /// What the centre said it has of them, when that differs.
     pub centre_says: Option<u64>,
     /// The last sync that ended well.
     pub last_good: Option<DateTime<Utc>>,

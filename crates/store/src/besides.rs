@@ -54,6 +54,7 @@ pub fn note_opened(tx: &Transaction, call: &NoteOpened) -> Result<((), Change)> 
 
 /// Keeps what a family asks for until the centre has it.
 pub fn put_ask(tx: &Transaction, ask: &AskOffice) -> Result<((), Change)> {
+    outbox::is_open(tx)?;
     if ask.text.chars().count() > ASK_TEXT_MAX {
         return Err(StoreError::Refused("what is asked is longer than 1,000 characters").into());
     }

@@ -22,6 +22,7 @@ pub fn get(db: &Connection, key: &DraftKey) -> Result<Option<String>> {
 
 /// Keeps a draft.
 pub fn put(tx: &Transaction, call: &PutDraft) -> Result<((), Change)> {
+    outbox::is_open(tx)?;
     if call.json.len() > JSON_MAX {
         return Err(StoreError::Refused("a draft is larger than 64 KiB").into());
     }

@@ -37,12 +37,16 @@ const PHOTO: Source =
 const PHOTO_USE: Source = Source { table: "photo_use", key: &["sha256", "revision"], indexes: &[] };
 /// Of a phone that lost it, months say less than was done; nothing else does.
 const FADED_VISIT: Source = Source { table: "faded_visit", key: &["record"], indexes: &[] };
+/// What a family asks the office for, and how often pages of families were opened.
+const ASKED: Source = Source { table: "asked", key: &["id"], indexes: &[] };
+const OPENED: Source = Source { table: "opened", key: &["family", "day"], indexes: &[] };
 /// Asked for by name when the table itself does not tell its names.
 const NAMES: &[&str] = &[
     "enrolment",
     "enrolled_at",
     "sequence",
     "epoch",
+    "ended_epoch",
     "life",
     "tally",
     "cursor",
@@ -146,12 +150,15 @@ pub(crate) fn fill(db: &Connection, of: &mut Remains, now: DateTime<Utc>) -> Res
         take_as_received(db, &outbox, now)?;
     }
     let drafts = of.own(db, &DRAFT, Vec::new())?;
+    let asked = of.own(db, &ASKED, Vec::new())?;
     of.own(db, &SETTING, Vec::new())?;
     let mirror = if of.version == 1 { MIRROR_1 } else { MIRROR };
     for source in [LEAVING, mirror] {
         pull_again |= copy(db, &mut of.main, &source, Vec::new())?.lost;
     }
-    copy(db, &mut of.main, &FADED_VISIT, Vec::new())?;
+    for source in [FADED_VISIT, OPENED] {
+        copy(db, &mut of.main, &source, Vec::new())?;
+    }
     let photos = copy(db, &mut of.main, &PHOTO, Vec::new())?;
     copy(db, &mut of.main, &PHOTO_USE, Vec::new())?;
     photo::remember_all_uses(db)?;
@@ -177,7 +184,8 @@ pub(crate) fn fill(db: &Connection, of: &mut Remains, now: DateTime<Utc>) -> Res
         unsent: count("SELECT count(*) FROM outbox WHERE state IN ('unsent', 'set_aside')")?,
         lost,
         drafts: count("SELECT count(*) FROM draft")?,
-        drafts_lost: of.may_miss(&drafts),
+        // Words of a person either way.
+        drafts_lost: of.may_miss(&drafts) || of.may_miss(&asked),
         photos_lost,
         pull_again,
     })

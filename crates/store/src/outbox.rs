@@ -338,14 +338,20 @@ pub fn count_offerable(db: &Connection) -> Result<u64> {
 /// Whether the centre has everything and this phone is to be wiped: what were saved now would go with it.
 pub const CLOSED: &str = "closed";
 
+/// Refuses where nothing may be saved any more.
+pub fn is_open(tx: &Connection) -> Result<()> {
+    match meta::get::<bool>(tx, CLOSED)? {
+        Some(true) => Err(StoreError::Refused("this phone is revoked and is about to be wiped").into()),
+        _ => Ok(()),
+    }
+}
+
 /// Saves: freezes each revision, writes its projection, drops the draft.
 pub fn record(tx: &Transaction, mut call: RecordRevisions) -> Result<(Saved, Change)> {
     if call.revisions.is_empty() {
         return Err(StoreError::Refused("nothing to save").into());
     }
-    if meta::get::<bool>(tx, CLOSED)? == Some(true) {
-        return Err(StoreError::Refused("this phone is revoked and is about to be wiped").into());
-    }
+    is_open(tx)?;
     let mut changed = touched(&[Kind::Contact]);
     if let (Some(replaced), Some(first)) = (call.replaces, call.revisions.first_mut()) {
         replace::take_the_place(tx, replaced, first)?;

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, retention, rows};
+use crate::{meta, outbox, retention, rows};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
@@ -65,6 +65,7 @@ pub struct Waiting {
 
 /// Keeps a picture of this phone's own. The same again is no error.
 pub fn put(tx: &Transaction, call: &PutPhoto) -> Result<((), Change)> {
+    outbox::is_open(tx)?;
     check(&call.sha256, &call.jpeg)?;
     remove_unnamed(tx, call.at)?;
     // What came from the centre and is taken here once more is this phone's own, but the centre has it.

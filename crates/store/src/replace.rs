@@ -1,10 +1,12 @@
 //! Mending what the centre refused: the mended revision takes the place of the refused one and of everything that was built on
-//! it, because it was made from what all of them together show on screen. Nothing is deleted: they stay readable.
+//! it. What those say that came after its form was opened stays in it where the form did not change it. Nothing is deleted: they
+//! stay readable.
 
 use crate::errors::Result;
 use crate::outbox::{self, Entry, State};
-use crate::rows;
+use crate::{base, project, rows};
 use pendamping_domain::id::RevisionId;
+use pendamping_domain::merge::merge;
 use pendamping_domain::revision::Revision;
 use pendamping_store_api::StoreError;
 use rusqlite::{Transaction, params};
@@ -21,6 +23,9 @@ pub fn take_the_place(tx: &Transaction, replaced: RevisionId, first: &mut Revisi
     match root.state {
         State::SetAside | State::Replaced => {
             let fallen = resting_on(tx, &root, first.id)?;
+            if first.parent.is_some_and(|parent| fallen.contains(&parent)) {
+                take_up_what_came_since(tx, first)?;
+            }
             if first.parent.is_none_or(|parent| fallen.contains(&parent)) {
                 first.parent = match root.parent {
                     // The centre refused the record's beginning and has the record all the same: a phone that was copied before it was mended.
@@ -41,6 +46,21 @@ pub fn take_the_place(tx: &Transaction, replaced: RevisionId, first: &mut Revisi
                 first.parent = Some(root.revision);
             }
         }
+    }
+    Ok(())
+}
+
+/// A form that was begun, left and taken up again does not show what was saved meanwhile, as a photo or that it is cancelled.
+fn take_up_what_came_since(tx: &Transaction, first: &mut Revision) -> Result<()> {
+    if let Some(kept) = outbox::get(tx, first.id)?.filter(|kept| !kept.is_faded()) {
+        // The same again, after nobody knew whether it was kept.
+        first.body = kept.body()?;
+        return Ok(());
+    }
+    let now = project::projected(tx, &first.kind, first.record)?;
+    let now = now.filter(|now| Some(now.revision) != first.parent);
+    if let (Some(now), Some(base)) = (now, base::seen(tx, first)?) {
+        first.body = merge(&base, &now.body, &first.body).body;
     }
     Ok(())
 }

@@ -77,6 +77,10 @@ pub fn sync_line(db: &Connection, unkept: Option<&NoteAttempt>) -> Result<SyncLi
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
     )?;
     let photos = photo::waiting(db)?;
+    // Also what counts for an install that this phone was: both sides compare what counts for this one alone.
+    let query = "SELECT count(*) FROM outbox WHERE state = 'received'";
+    let received = db.query_row(query, [], |row| row.get::<_, i64>(0))? as u64;
+    let of_others = received.saturating_sub(tally::get(db)?.count);
     Ok(SyncLine {
         waiting: waiting as u64,
         records: records as u64,
@@ -87,8 +91,8 @@ pub fn sync_line(db: &Connection, unkept: Option<&NoteAttempt>) -> Result<SyncLi
         photos_refused: photos.refused,
         set_aside: set_aside as u64,
         corrections: outbox_page::corrections(db)?.len() as u64,
-        received: tally::get(db)?.count,
-        centre_says: meta::get(db, "centre_says")?,
+        received,
+        centre_says: meta::get::<u64>(db, "centre_says")?.map(|says| says.saturating_add(of_others)),
         last_good: attempts.last_good,
         last_failure: attempts.halted.or(attempts.failure),
         next_try: attempts.next_try,

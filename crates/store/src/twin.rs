@@ -33,7 +33,7 @@ struct Followed {
 const NOT_OF_ITS_OWN: &str = "('twin', 'salvaged', 'cursor', 'torn', 'sweep', 'attempts', 'behind', 'compare', 'hopeless', 'centre_says', 'doubted', \
                               'clock_ahead_ms', 'told', 'faded', 'again', 'signs', 'quarantined', 'left_tried', 'takes_besides')";
 
-const FOLLOWED: [Followed; 4] = [
+const FOLLOWED: [Followed; 5] = [
     Followed {
         table: "outbox",
         key: &["seq"],
@@ -41,6 +41,7 @@ const FOLLOWED: [Followed; 4] = [
         changed: "old.state != 'received' OR new.state != 'received'",
     },
     Followed { table: "draft", key: &["kind", "about"], kept: "1", changed: "1" },
+    Followed { table: "asked", key: &["id"], kept: "1", changed: "1" },
     Followed { table: "setting", key: &["name"], kept: "1", changed: "1" },
     Followed {
         table: "meta",

@@ -5,14 +5,14 @@ mod support;
 
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::{RecordId, RevisionId};
+use pendamping_domain::id::{InstallId, RecordId, RevisionId};
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Differing, Head, Outcome, Receipt, Row, Tally};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::calls::{
-    AllSentIds, GetDraft, GetOutbox, GetSyncLine, GetUpload, ListDrafts, OfferAgain, OpenFamily, OpenVisit,
-    PutDraft, RecordRevisions, TakeHead,
+    AllSentIds, GetDraft, GetOutbox, GetProfile, GetSyncLine, GetUpload, ListDrafts, OfferAgain, OpenFamily,
+    OpenVisit, PutDraft, RecordRevisions, TakeHead, TakeSuccessor,
 };
 use pendamping_store_api::shared::DraftKey;
 use support::*;
@@ -184,6 +184,26 @@ fn a_refused_beginning_that_was_mended_elsewhere_is_mended_from_what_the_centre_
     assert_eq!((sent.id, sent.parent), (mended.id, Some(elsewhere.id)));
 }
 
+/// A form was begun on what the centre refused, and left; a photo or that it is cancelled was added on the page; then it was taken up again.
+#[test]
+fn what_was_saved_since_a_mending_form_was_opened_stays_in_what_is_mended() {
+    let mut phone = Phone::new();
+    let bad = first(1, "x");
+    phone.save(vec![bad.clone()]);
+    phone.receipts(vec![set_aside(&bad, Code::Invalid)]);
+    let mut since = edit(2, &bad, "x");
+    since.body.insert("explanation".to_owned(), "karena hujan".into());
+    phone.save(vec![since]);
+    let mended = edit(3, &bad, "y");
+    let call = || RecordRevisions { revisions: vec![mended.clone()], draft: None, replaces: Some(bad.id) };
+    phone.ask(call());
+    let visit = phone.ask(OpenVisit { record: bad.record }).visit;
+    assert_eq!((visit.results.as_str(), visit.explanation.as_str()), ("y", "karena hujan"));
+    // The same again, because nobody knows whether it was kept, is no other.
+    phone.ask(call());
+    assert_eq!(phone.ask(ALL).offered, [mended.id]);
+}
+
 /// What is about a record that the centre refused waits with it: it is not sent again and again, and goes with the mended one.
 #[test]
 fn what_is_about_a_refused_record_waits_with_it() {
@@ -237,6 +257,26 @@ fn counts_that_differ_are_compared_and_what_the_centre_lacks_is_offered_again() 
     assert_eq!(outcome.offered_again, 1);
     assert_eq!(phone.ask(ALL).offered, vec![visits[1].id]);
     assert_eq!(phone.ask(GetSyncLine).received, 2);
+}
+
+/// It became another install: what counts for the one before is at the centre all the same.
+#[test]
+fn whichever_install_a_phone_was_it_says_how_much_of_it_the_centre_has() {
+    let mut phone = Phone::new();
+    let (one, two) = (first(1, "x"), first(2, "y"));
+    phone.save(vec![one.clone()]);
+    phone.receipts(vec![received(&one, 3)]);
+    let of = phone.ask(GetProfile).install;
+    let (install, token, signing_seed) = (InstallId(id(77)), "new".to_owned(), [5; 32]);
+    phone.ask(TakeSuccessor { of, install, token, signing_seed });
+    assert_eq!(phone.ask(GetSyncLine).received, 1);
+    phone.save(vec![two.clone()]);
+    let mut answer = head();
+    answer.receipts = vec![received(&two, 4)];
+    answer.received = Some(Tally { count: 0, ..Tally::default() });
+    phone.ask(TakeHead { head: answer, sent_cursor: None, now: now() });
+    let line = phone.ask(GetSyncLine);
+    assert_eq!((line.received, line.centre_says), (2, Some(1)));
 }
 
 /// A request that was long on its way came again when nothing spoke against it any more.

@@ -8,7 +8,9 @@ use pendamping_domain::revision::{Record, Revision};
 use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Outcome, Receipt};
-use pendamping_store_api::calls::{GetUpload, TakeHead};
+use pendamping_store_api::besides::AskOffice;
+use pendamping_store_api::calls::{DropDraft, GetUpload, PutAsk, PutDraft, PutPhoto, TakeHead};
+use pendamping_store_api::shared::DraftKey;
 use pendamping_store_api::upkeep::Upload;
 use support::*;
 
@@ -76,4 +78,28 @@ fn what_waits_for_what_goes_from_this_phone_is_handed_in_before_it_forgets() {
     assert_eq!(hear(vec![]), [first.id, edit.id]);
     assert_eq!(hear(vec![waits(&edit, first.id)]), [first.id, edit.id]);
     assert_eq!(hear(vec![received(&first, 9)]), [edit.id]);
+}
+
+/// The answer that says so may still be on its way while somebody types.
+#[test]
+fn what_is_to_be_forgotten_takes_nothing_in_any_more() {
+    let mut phone = Phone::new();
+    let draft = PutDraft {
+        key: DraftKey { kind: Visit::KIND, about: family(1).into() },
+        family: family(1),
+        json: "{}".to_owned(),
+        at: now(),
+    };
+    let ask = AskOffice { id: id(70), what: "copy".to_owned(), text: String::new(), at: now() };
+    let (jpeg, sha256) = (vec![0xff, 0xd8, 0xff, 0xd9], "ab".repeat(32));
+    let photo = PutPhoto { sha256, jpeg, family: family(1), at: now() };
+    let revoked = Head { revoked: true, knowledge: 10, ..head() };
+    let hears = TakeHead { head: revoked, sent_cursor: None, now: now() };
+    phone.ask(hears.clone());
+    assert!(phone.try_ask(draft.clone()).is_ok(), "it may still hand in what it has");
+    phone.ask(DropDraft { key: draft.key.clone() });
+    assert!(phone.ask(hears).wipe);
+    assert!(phone.try_ask(draft).is_err());
+    assert!(phone.try_ask(PutAsk { ask }).is_err());
+    assert!(phone.try_ask(photo).is_err());
 }

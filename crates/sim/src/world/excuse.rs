@@ -32,15 +32,24 @@ pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code:
             truth.saves.values().any(|other| other.kind == Kind::Review && other.of == Some(save.record))
         }
         _ => {
-            // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened.
+            // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened: but for what
+            // was held all along.
             let elsewhere = truth.put_back || phone.shared || phone.put_back;
-            match code {
-                "not_found" => elsewhere || !truth.held_at(reader.person, save.family, save.opened),
-                // A meeting of families that were held.
-                "not_allowed" => {
-                    let held = |family: &FamilyId| truth.held_at(reader.person, *family, save.opened);
-                    save.kind == Kind::GroupMeeting && (elsewhere || !save.met.iter().all(held))
+            let held = |family: &FamilyId| {
+                if elsewhere {
+                    truth.always_held(reader.person, *family)
+                } else {
+                    truth.held_at(reader.person, *family, save.opened)
                 }
+            };
+            match code {
+                "not_found" if save.family == reader.person.into() => false,
+                "not_found" if reader.role == Role::Beneficiary => {
+                    truth.own.get(&save.family) != Some(&reader.person)
+                }
+                "not_found" => !held(&save.family),
+                // A meeting of families that were held.
+                "not_allowed" => save.kind == Kind::GroupMeeting && !save.met.iter().all(held),
                 // Two phones of one mentor know nothing of each other.
                 "invalid" => save.kind == Kind::Objection && truth.objections(save) > OBJECTIONS_BY_CHANNEL,
                 _ => false,

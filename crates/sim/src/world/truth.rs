@@ -186,6 +186,11 @@ impl Truth {
         next > 0 && held(&self.holders[next - 1]) && self.holders.get(next).is_none_or(held)
     }
 
+    /// Whether a mentor held a family from the beginning on, whatever the office ordered.
+    pub fn always_held(&self, person: PersonId, family: FamilyId) -> bool {
+        self.holders.iter().all(|(_, holders)| holders.contains(&(person, family)))
+    }
+
     /// How many objections were saved that say the same as this one.
     pub fn objections(&self, save: &Save) -> usize {
         self.saves.values().filter(|other| other.against.is_some() && other.against == save.against).count()

@@ -90,6 +90,14 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         .map(ToString::to_string)
         .chain(records.iter().map(|record| record.id.to_string()))
         .collect();
+    // What a restored centre lost, or refused on another phone, may be waited for; and nothing that nobody ever saved.
+    let saved: BTreeSet<String> = world
+        .outer()
+        .truth
+        .saves
+        .iter()
+        .flat_map(|(id, save)| [id.to_string(), save.record.to_string()])
+        .collect();
     let mut reasons: BTreeSet<RevisionId> = BTreeSet::new();
     for nth in 0..world.phones.len() {
         if !world.phones[nth].lives() {
@@ -102,7 +110,8 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         }
         let stuck = stuck(&entries);
         for (id, entry) in &entries {
-            let waits = entry.waits_for.as_ref().is_some_and(|waits| !here.contains(waits));
+            let may_come = |waits: &String| saved.contains(waits) && !here.contains(waits);
+            let waits = entry.waits_for.as_ref().is_some_and(may_come);
             match entry.state.as_str() {
                 "set_aside" if entry.code.is_some() => {
                     reasons.insert(*id);

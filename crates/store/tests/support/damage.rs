@@ -3,7 +3,8 @@
 use super::*;
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::photo::Photo;
-use pendamping_store_api::calls::{PutDraft, PutPhoto, PutSetting};
+use pendamping_store_api::besides::AskOffice;
+use pendamping_store_api::calls::{PutAsk, PutDraft, PutPhoto, PutSetting};
 use pendamping_store_api::shared::DraftKey;
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
@@ -77,6 +78,8 @@ pub fn a_months_work() -> TempDir {
         phone.ask(PutDraft { key, family: family(n), json, at: now() });
     }
     phone.ask(PutSetting { name: "bahasa".to_owned(), value: Some("id".to_owned()) });
+    let (what, text) = ("correction".to_owned(), "Nama desa keliru".to_owned());
+    phone.ask(PutAsk { ask: AskOffice { id: id(70), what, text, at: now() } });
     let Phone { folder, core } = phone;
     drop(core);
     folder
@@ -151,15 +154,20 @@ pub struct OwnWork {
     pub unreceived: Frozen,
     pub drafts: Vec<(String, String)>,
     pub settings: Vec<(String, String)>,
+    /// What a family asks for.
+    pub asks: Vec<(String, String)>,
 }
 
 pub fn own_work(core: &mut Core) -> OwnWork {
     let unreceived = frozen(core).into_iter().filter(|(_, (_, state))| state != "received").collect();
     let drafts = drafts(core);
-    let mut query = core.connection().prepare("SELECT name, value FROM setting ORDER BY name").unwrap();
-    let settings =
-        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-    OwnWork { unreceived, drafts, settings }
+    let mut pairs = |question: &str| -> Vec<(String, String)> {
+        let mut query = core.connection().prepare(question).unwrap();
+        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+    };
+    let settings = pairs("SELECT name, value FROM setting ORDER BY name");
+    let asks = pairs("SELECT id, text FROM asked ORDER BY id");
+    OwnWork { unreceived, drafts, settings, asks }
 }
 
 /// Each picture that waits, by its name.

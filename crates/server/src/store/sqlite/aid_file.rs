@@ -82,6 +82,9 @@ fn change(
     }
     let standing = match record(writing.db(), Aid::record(&list.scheme, list.tranche, family))? {
         Some(kept) => {
+            if kept.kind != Kind::Aid || kept.scope_key != family.to_string() {
+                return Err(StorageError::Unreadable("what stands where a tranche would"));
+            }
             let aid = Aid::read(&kept.body).map_err(|_| StorageError::Unreadable("a tranche's fields"))?;
             Some((kept, aid))
         }

@@ -84,6 +84,7 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
     })?
     .unwrap_or_default();
     let head = head.to_ascii_lowercase();
+    lives(writing)?;
     let entries = log(writing, last, &head, &epoch)?;
     // Apps first: what else is carried over is of an app. One whose person is not here is nobody's.
     let statement = "INSERT OR IGNORE INTO main.install SELECT o.* FROM old.install o
@@ -123,6 +124,18 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
     let numbers = reserved::carry(writing)?;
     let (records, waiting) = records(writing, mint)?;
     Ok(Carried { last: (last as u64, head), entries, pieces, records, waiting, numbers })
+}
+
+/// How far the order of the life that was replaced, and of those that it knows of, is that of this one. Both know how far each goes along
+/// with the lives before it: up to there they go along with each other. Of what this one knows itself nothing changes.
+fn lives(writing: &Writing<'_>) -> Stored<()> {
+    let statement = "WITH shared (until) AS (
+           SELECT max(min(o.until, m.until)) FROM main.life m
+           JOIN (SELECT epoch, until FROM old.life UNION ALL SELECT epoch, position FROM old.centre) o ON o.epoch = m.epoch)
+         INSERT OR IGNORE INTO main.life (epoch, until)
+           SELECT epoch, until FROM old.centre, shared WHERE until IS NOT NULL
+           UNION ALL SELECT o.epoch, min(o.until, s.until) FROM old.life o, shared s WHERE s.until IS NOT NULL";
+    run(writing.db(), statement, []).map(drop)
 }
 
 /// Puts what the log of the old life has beyond this one's behind it. Answers how many entries.

@@ -435,7 +435,8 @@ fn everybody(connection: &Connection) -> Stored<BTreeSet<PersonId>> {
 /// one by a clock that has been put right since: everything is looked at anew, or what it began and ended early would stay so.
 pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     let (last, today_text) = (day(writing.db())?, today.to_string());
-    if last == today_text || last == office_day(writing.now + MIDNIGHT).to_string() {
+    let before_midnight = last > today_text && last == office_day(writing.now + MIDNIGHT).to_string();
+    if last == today_text || before_midnight {
         return Ok(());
     }
     lock::end_previous_tokens(writing)?;

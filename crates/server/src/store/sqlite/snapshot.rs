@@ -3,7 +3,7 @@
 
 use crate::store::sqlite::records::{RECORD, REVISION, all, one, record_row, revision_row, value};
 use crate::store::{KeptRecord, KeptRevision, ScopeEvent, Snapshot, Stored};
-use pendamping_domain::id::{PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
 use rusqlite::{Connection, params};
 
 pub const SCOPE_EVENTS: &str = "SELECT position, scope_key, enters FROM scope_log
@@ -80,6 +80,11 @@ impl Snapshot for View<'_> {
             "SELECT {REVISION} FROM revision v WHERE v.record = ?1 AND v.id <> ?2 ORDER BY v.position"
         );
         all(self.0, &query, params![record.0.as_bytes(), head.0.as_bytes()], revision_row)
+    }
+
+    fn is_revoked(&mut self, install: InstallId) -> Stored<bool> {
+        let query = "SELECT revoked IS NOT NULL FROM install WHERE id = ?1";
+        Ok(one(self.0, query, [install.0.as_bytes()], |row| value(row, 0))?.unwrap_or(true))
     }
 }
 

@@ -168,11 +168,10 @@ impl Reading<'_> {
         visit: RecordId,
         all: &'a [KeptRecord],
     ) -> impl Iterator<Item = (RecordId, Body)> + 'a {
-        let about = visit.to_string();
+        // Compared as the id that it is: in a body it may be written in capitals.
+        let about = |body: &Body| text(body, "visit").and_then(|visit| visit.parse().ok());
         all.iter()
-            .filter(move |kept| {
-                kept.kind == Kind::Confirmation && text(&kept.body, "visit").as_ref() == Some(&about)
-            })
+            .filter(move |kept| kept.kind == Kind::Confirmation && about(&kept.body) == Some(visit))
             .filter_map(|kept| Some((kept.id, self.reader.redact(kept)?)))
     }
 
