@@ -6,6 +6,6 @@ use pendamping_protocol::data_requests::DataRequests;
 
 /// What phones ask of it.
 pub trait SeenRequests {
-    /// Of the families that `caller` has; none for those who may not read any. That it goes out is noted first.
+    /// Of the families that `caller` reviews; none for those who may not read any. That it goes out is noted first.
     fn requests_seen(&self, caller: &Caller, now: DateTime<Utc>) -> Stored<Option<DataRequests>>;
 }

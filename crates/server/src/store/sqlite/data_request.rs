@@ -4,23 +4,40 @@ use crate::store::data_request::SeenRequests;
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::disclose;
 use crate::store::sqlite::records::{all, id, moment, value};
+use crate::store::sqlite::scopes::powers_of;
 use crate::store::{Caller, Stored};
 use chrono::{DateTime, Utc};
+use pendamping_domain::actor::{Actor, Power};
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::scope::reads_data_requests;
 use pendamping_protocol::data_requests::{DataRequest, DataRequests, REQUESTS_SHOWN};
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The caller, with these powers over a family.
+fn acting(caller: &Caller, powers: BTreeSet<Power>) -> Actor {
+    Actor { person: caller.person, role: caller.role.clone(), powers }
+}
+
+/// Which of the powers that the caller has over families let them read, as they are written.
+fn reading(connection: &Connection, caller: &Caller) -> Stored<Vec<String>> {
+    let query = "SELECT DISTINCT powers FROM held WHERE person = ?1 AND until IS NULL";
+    let mut held = all(connection, query, [caller.person.0.as_bytes()], |row| value::<String>(row, 0))?;
+    held.retain(|powers| reads_data_requests(&acting(caller, powers_of(powers)), false));
+    Ok(held)
+}
 
 fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
-    // Whose families they are is what the centre tells that person's phone.
     let query = "SELECT q.id, q.family, p.name, q.what, q.text, q.received, q.answered, q.answer,
              coalesce(f.number, ''), coalesce(f.region, '')
          FROM data_request q JOIN person p ON p.id = q.person LEFT JOIN family f ON f.id = q.family
-             JOIN holding h ON h.person = ?1 AND h.scope_key = (SELECT r.scope_key FROM record r WHERE r.id = q.family)
+             JOIN held h ON h.person = ?1 AND h.family = q.family AND h.until IS NULL
+                 AND h.powers IN (SELECT value FROM json_each(?3))
          ORDER BY q.answered IS NOT NULL, CASE WHEN q.answered IS NULL THEN q.received ELSE -q.answered END, q.id LIMIT ?2";
     let most = REQUESTS_SHOWN as i64 + 1;
-    let mut requests = all(connection, query, params![caller.person.0.as_bytes(), most], |row| {
+    let reading = json!(reading(connection, caller)?).to_string();
+    let mut requests = all(connection, query, params![caller.person.0.as_bytes(), most, reading], |row| {
         Ok(DataRequest {
             id: id(row, 0)?,
             family: FamilyId(id(row, 1)?),
@@ -41,8 +58,9 @@ fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
 
 impl SeenRequests for SqliteStorage {
     fn requests_seen(&self, caller: &Caller, now: DateTime<Utc>) -> Stored<Option<DataRequests>> {
-        // A revoked app gets nothing more.
-        if caller.revoked || !reads_data_requests(&caller.role, false) {
+        // Whoever reviews nowhere has an empty list; whom no power would let read has none. A revoked app gets nothing more.
+        let reviewing = acting(caller, [Power::ReviewVisits].into());
+        if caller.revoked || !reads_data_requests(&reviewing, false) {
             return Ok(None);
         }
         let seen = self.read(|connection| seen(connection, caller))?;
