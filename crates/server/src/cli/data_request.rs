@@ -1,7 +1,7 @@
 //! `data-requests`: what families ask for of their own data, and the answers.
 
 use crate::cli::{Data, now, office_time, say};
-use crate::store::disclosure::{OwnData, RequestLine};
+use crate::store::data_request::{FamilyRequests, RequestLine};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::process::ExitCode;
