@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 /// List what families ask for: a copy of their data, or a correction; the oldest first
 ///
-/// A copy is made with `export`, a correction by the next `import` or by their mentor. Then answer it: the family's app shows the answer.
+/// A copy is made with `export … --as` and the family's number, a correction by the next `import` or by their mentor. Then answer it: the family's
+/// app shows the answer.
 #[derive(Debug, Args)]
 pub struct DataRequests {
     /// Also those that were answered
