@@ -133,11 +133,11 @@ pub fn reads_decisions_on(role: &Role, of: &Kind) -> bool {
     }
 }
 
-/// Whether what a family asks the office for reaches `role`; `own` means that it is that family's. It is no record, and decided here all the
-/// same. Its mentor may be whom it is about.
-pub fn reads_data_requests(role: &Role, own: bool) -> bool {
-    match role {
-        Role::Office | Role::Coordinator => true,
+/// Whether what a family asks the office for reaches `actor`, with the powers that they have over that family; `own` means that it is their own
+/// family's. It is no record, and decided here all the same. Its mentor may be whom it is about.
+pub fn reads_data_requests(actor: &Actor, own: bool) -> bool {
+    match actor.role {
+        Role::Office | Role::Coordinator => actor.has(&Power::ReviewVisits),
         Role::Beneficiary => own,
         Role::Mentor | Role::Unknown(_) => false,
     }

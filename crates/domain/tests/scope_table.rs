@@ -264,19 +264,25 @@ fn attendance_is_marked_by_who_keeps_the_list_and_said_by_ones_own_phone() {
 
 #[test]
 fn what_a_family_asks_the_office_for_is_its_own_and_of_who_reviews() {
-    for (role, of_others, own) in [
-        ("office", true, true),
-        ("coordinator", true, true),
-        ("mentor", false, false),
-        ("beneficiary", false, true),
-        ("auditor", false, false),
-    ] {
-        let role = Role::from(role);
-        assert_eq!(
-            (reads_data_requests(&role, false), reads_data_requests(&role, true)),
-            (of_others, own),
-            "{role}"
-        );
+    for mask in 0..1_u32 << POWERS.len() {
+        let held = POWERS.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
+        let powers: BTreeSet<Power> = held.map(|(_, power)| Power::from(*power)).collect();
+        let reviews = powers.contains(&Power::ReviewVisits);
+        for (role, of_others, own) in [
+            ("office", reviews, reviews),
+            ("coordinator", reviews, reviews),
+            ("mentor", false, false),
+            ("beneficiary", false, true),
+            ("auditor", false, false),
+        ] {
+            let actor =
+                Actor { person: PersonId(Uuid::nil()), role: Role::from(role), powers: powers.clone() };
+            assert_eq!(
+                (reads_data_requests(&actor, false), reads_data_requests(&actor, true)),
+                (of_others, own),
+                "{role} with {powers:?}"
+            );
+        }
     }
 }
 

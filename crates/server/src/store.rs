@@ -25,7 +25,7 @@ pub mod visit_log;
 
 use crate::mint::Mint;
 use crate::store::audit::AuditLog;
-use crate::store::data_request::SeenRequests;
+use crate::store::data_request::FamilyRequests;
 use crate::store::disclosure::OwnData;
 use crate::store::lock::{Locks, Tells, TokenUse};
 use crate::store::office::Office;
@@ -423,7 +423,7 @@ pub trait Syncing: Tells {
 
 /// What the centre's parts ask of the database.
 pub trait Storage:
-    Syncing + Office + AuditLog + Locks + OwnData + SeenRequests + Periods + PhotoUploads + Send + Sync
+    Syncing + Office + AuditLog + Locks + OwnData + FamilyRequests + Periods + PhotoUploads + Send + Sync
 {
     /// Whether it answers at all.
     fn ping(&self) -> Stored<()>;

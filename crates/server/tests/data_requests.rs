@@ -10,6 +10,7 @@ use serde_json::json;
 use support::command::good;
 use support::doors::{Doors, Response, bytes};
 use support::{Phone, World};
+use uuid::Uuid;
 
 fn asked(doors: &Doors, phone: &Phone) -> Response {
     let token = format!("Bearer {}", phone.token);
@@ -27,6 +28,18 @@ fn seen(doors: &Doors, phone: &Phone) -> Vec<(String, String, Option<String>)> {
     told.requests.into_iter().map(|request| (request.name, request.text, request.answer)).collect()
 }
 
+/// Sends what the phone's family asks for.
+fn ask(doors: &Doors, phone: &Phone, n: u128, text: &str) {
+    let mut request = phone.request(&[]);
+    let (id, at) = (Uuid::from_u128(n), "2026-03-02T02:00:00Z");
+    request["besides"] = json!({"asks": [{"id": id, "what": "correction", "text": text, "at": at}]});
+    assert_eq!(doors.sync(phone, &[], &bytes(&request)).status, 200);
+}
+
+fn texts(doors: &Doors, phone: &Phone) -> Vec<String> {
+    seen(doors, phone).into_iter().map(|(_, text, _)| text).collect()
+}
+
 #[test]
 fn whoever_reviews_reads_what_families_of_their_area_ask_for_and_nobody_else_does() {
     let mut world = World::new();
@@ -40,14 +53,10 @@ fn whoever_reviews_reads_what_families_of_their_area_ask_for_and_nobody_else_doe
     let doors = Doors::open(&world);
     let folder = world.folder.path();
     assert_eq!(seen(&doors, &whole), []);
-    let id = |n: u128| uuid::Uuid::from_u128(0xabcd_0000_0000_0000_0000_0000_0000_0000 + n);
-    for (n, phone, text) in [(1, &first, "RT 3"), (2, &other, "RT 4"), (3, &first, "nama")] {
-        let mut request = phone.request(&[]);
-        let at = "2026-03-02T02:00:00Z";
-        request["besides"] = json!({"asks": [{"id": id(n), "what": "correction", "text": text, "at": at}]});
-        assert_eq!(doors.sync(phone, &[], &bytes(&request)).status, 200);
-    }
-    good(folder, &["data-requests", "answer", &id(1).to_string(), "Sudah diperbaiki"]);
+    ask(&doors, &first, 1, "RT 3");
+    ask(&doors, &other, 2, "RT 4");
+    ask(&doors, &first, 3, "nama");
+    good(folder, &["data-requests", "answer", &Uuid::from_u128(1).to_string(), "Sudah diperbaiki"]);
     let line = |name: &str, text: &str, answer: Option<&str>| {
         (format!("Keluarga {name}"), text.to_owned(), answer.map(str::to_owned))
     };
@@ -72,6 +81,54 @@ fn whoever_reviews_reads_what_families_of_their_area_ask_for_and_nobody_else_doe
     assert_eq!((rows(&whole), rows(&part)), (before.0 + 2, 0));
     good(folder, &["revoke", "--person", "K1"]);
     assert_eq!(asked(&doors, &whole).refusal().1, "not_found");
+}
+
+#[test]
+fn no_other_power_than_to_review_shows_what_families_ask_for() {
+    let mut world = World::new();
+    let others = [Power::OpenTrainings, Power::DecideSelection, Power::VerifyAid];
+    let numbers = ["K2", "K3", "K4"];
+    world.people(&numbers.map(|number| (number, Role::Coordinator)));
+    world.people(&[("K5", Role::Coordinator), ("K6", Role::Coordinator)]);
+    for (number, power) in numbers.iter().zip(&others) {
+        world.assign(number, "31", std::slice::from_ref(power));
+    }
+    // Who reviews in one place and does something else in all of them reads of the one.
+    world.assign("K5", "31", &[Power::OpenTrainings, Power::VerifyAid]);
+    world.assign("K5", "31.74.02", &[Power::ReviewVisits]);
+    let all = [Power::OpenTrainings, Power::ReviewVisits, Power::VerifyAid];
+    world.assign("K6", "31.74.01", &all);
+    let [mut first, mut other] = ["F1", "F4"].map(|number| world.family_phone(number));
+    let mut phones = numbers.map(|number| world.phone(number));
+    let [mut part, mut more] = ["K5", "K6"].map(|number| world.phone(number));
+    for phone in phones.iter_mut().chain([&mut part, &mut more, &mut first, &mut other]) {
+        phone.sync(&mut world, &[]);
+    }
+    assert_eq!(phones[0].of_kind("family").len(), 4, "it has the families themselves");
+    let doors = Doors::open(&world);
+    ask(&doors, &first, 1, "RT 3");
+    ask(&doors, &other, 2, "RT 4");
+    for (phone, power) in phones.iter().zip(&others) {
+        assert_eq!(texts(&doors, phone), [""; 0], "{power}");
+    }
+    assert_eq!(texts(&doors, &part), ["RT 4"]);
+    assert_eq!(texts(&doors, &more), ["RT 3"]);
+}
+
+#[test]
+fn an_assignment_that_ended_shows_nothing_on_the_next_day_though_nobody_synced() {
+    let mut world = World::new();
+    world.people(&[("K2", Role::Coordinator)]);
+    world.assign_for("K2", "31.74.01", &[Power::ReviewVisits], Some(support::day()));
+    let (mut reviewer, mut own) = (world.phone("K2"), world.family_phone("F1"));
+    reviewer.sync(&mut world, &[]);
+    own.sync(&mut world, &[]);
+    let doors = Doors::open(&world);
+    ask(&doors, &own, 1, "RT 3");
+    assert_eq!(texts(&doors, &reviewer), ["RT 3"]);
+    drop(doors);
+    let doors = Doors::with(&world, || support::at(24 * 60), false);
+    assert_eq!(texts(&doors, &reviewer), [""; 0]);
 }
 
 #[test]

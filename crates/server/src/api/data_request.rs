@@ -3,6 +3,7 @@
 use crate::api::Centre;
 use crate::auth::reader;
 use crate::error::Refused;
+use crate::exchange::office_day;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 /// What families of an area ask the office for, and what came of it
 ///
-/// For coordinators, of the families that they have. To anybody else there is nothing here.
+/// For coordinators, of the families whose visits they review today. To anybody else there is nothing here.
 #[utoipa::path(
     get,
     path = "/v1/data-requests",
@@ -34,6 +35,8 @@ pub async fn data_requests(
         .blocking(move |centre| {
             let now = (centre.clock)();
             let caller = reader(centre.storage.as_ref(), token.as_deref(), now)?;
+            // An assignment that ended yesterday no longer shows anything.
+            centre.storage.turn_day(now, office_day(now))?;
             let seen = centre.storage.requests_seen(&caller, now)?;
             seen.ok_or_else(|| Refused::new(Code::NotFound))
         })

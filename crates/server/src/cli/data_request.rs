@@ -1,14 +1,15 @@
 //! `data-requests`: what families ask for of their own data, and the answers.
 
 use crate::cli::{Data, now, office_time, say};
-use crate::store::disclosure::{OwnData, RequestLine};
+use crate::store::data_request::{FamilyRequests, RequestLine};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::process::ExitCode;
 
 /// List what families ask for: a copy of their data, or a correction; the oldest first
 ///
-/// A copy is made with `export`, a correction by the next `import` or by their mentor. Then answer it: the family's app shows the answer.
+/// A copy is made with `export … --as` and the family's number, a correction by the next `import` or by their mentor. Then answer it: the family's
+/// app shows the answer.
 #[derive(Debug, Args)]
 pub struct DataRequests {
     /// Also those that were answered

@@ -1,26 +1,99 @@
-//! What families of an area ask for, in SQL.
+//! What families ask for of their own data, in SQL: what came, who reads it, and the answers.
 
-use crate::store::data_request::SeenRequests;
+use crate::store::data_request::{FamilyRequests, RequestLine};
+use crate::store::office::Declined;
 use crate::store::sqlite::SqliteStorage;
-use crate::store::sqlite::audit::disclose;
-use crate::store::sqlite::records::{all, id, moment, value};
+use crate::store::sqlite::audit::{disclose, note};
+use crate::store::sqlite::records::{all, id, moment, own_family, run, value};
+use crate::store::sqlite::scopes::powers_of;
+use crate::store::sqlite::writing::Writing;
 use crate::store::{Caller, Stored};
 use chrono::{DateTime, Utc};
+use pendamping_domain::actor::{Actor, Power};
 use pendamping_domain::id::FamilyId;
 use pendamping_domain::scope::reads_data_requests;
+use pendamping_protocol::besides::{ASK_TEXT_MAX, ASKS_MAX, AskOffice};
 use pendamping_protocol::data_requests::{DataRequest, DataRequests, REQUESTS_SHOWN};
-use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use pendamping_protocol::disclosures::AskedOfOffice;
+use rusqlite::{Connection, Row, params};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So much a family may have asked for in all.
+const REQUESTS_MAX: i64 = 200;
+
+/// The caller, with these powers over a family.
+fn acting(caller: &Caller, powers: BTreeSet<Power>) -> Actor {
+    Actor { person: caller.person, role: caller.role.clone(), powers }
+}
+
+/// Keeps what a family asks for. What anybody else does, or what makes no sense, is passed over.
+pub fn take_asks(writing: &mut Writing<'_>, caller: &Caller, asks: &[AskOffice]) -> Stored<()> {
+    if asks.is_empty() {
+        return Ok(());
+    }
+    let Some(family) = own_family(writing.db(), caller)? else { return Ok(()) };
+    for AskOffice { id, what, text, at } in asks.iter().take(ASKS_MAX) {
+        let known = ["copy", "correction"].contains(&what.as_str());
+        if !known || text.chars().count() > ASK_TEXT_MAX {
+            continue;
+        }
+        let kept = run(
+            writing.db(),
+            "INSERT INTO data_request (id, family, person, what, text, asked, received) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+             WHERE (SELECT count(*) FROM data_request WHERE family = ?2) < ?8 ON CONFLICT DO NOTHING",
+            params![
+                id.as_bytes(),
+                family.0.as_bytes(),
+                caller.person.0.as_bytes(),
+                what,
+                text,
+                at.timestamp_millis(),
+                writing.millis(),
+                REQUESTS_MAX
+            ],
+        )?;
+        if kept > 0 {
+            let detail = json!({"person": caller.person, "family": family, "request": id, "for": what});
+            note(writing, "data_requested", &detail)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a family asked for, as its own app reads it, the latest first.
+pub fn own_requests(
+    connection: &Connection,
+    caller: &Caller,
+    family: FamilyId,
+) -> Stored<Vec<AskedOfOffice>> {
+    if !reads_data_requests(&acting(caller, BTreeSet::new()), true) {
+        return Ok(Vec::new());
+    }
+    let query = "SELECT id, received, answer FROM data_request WHERE family = ?1 ORDER BY received DESC, id";
+    all(connection, query, [family.0.as_bytes()], |row| {
+        Ok(AskedOfOffice { id: id(row, 0)?, received: moment(value(row, 1)?)?, answer: value(row, 2)? })
+    })
+}
+
+/// Which of the powers that the caller has over families let them read, as they are written.
+fn reading(connection: &Connection, caller: &Caller) -> Stored<Vec<String>> {
+    let query = "SELECT DISTINCT powers FROM held WHERE person = ?1 AND until IS NULL";
+    let mut held = all(connection, query, [caller.person.0.as_bytes()], |row| value::<String>(row, 0))?;
+    held.retain(|powers| reads_data_requests(&acting(caller, powers_of(powers)), false));
+    Ok(held)
+}
 
 fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
-    // Whose families they are is what the centre tells that person's phone.
     let query = "SELECT q.id, q.family, p.name, q.what, q.text, q.received, q.answered, q.answer,
              coalesce(f.number, ''), coalesce(f.region, '')
          FROM data_request q JOIN person p ON p.id = q.person LEFT JOIN family f ON f.id = q.family
-             JOIN holding h ON h.person = ?1 AND h.scope_key = (SELECT r.scope_key FROM record r WHERE r.id = q.family)
+             JOIN held h ON h.person = ?1 AND h.family = q.family AND h.until IS NULL
+                 AND h.powers IN (SELECT value FROM json_each(?3))
          ORDER BY q.answered IS NOT NULL, CASE WHEN q.answered IS NULL THEN q.received ELSE -q.answered END, q.id LIMIT ?2";
     let most = REQUESTS_SHOWN as i64 + 1;
-    let mut requests = all(connection, query, params![caller.person.0.as_bytes(), most], |row| {
+    let reading = json!(reading(connection, caller)?).to_string();
+    let mut requests = all(connection, query, params![caller.person.0.as_bytes(), most, reading], |row| {
         Ok(DataRequest {
             id: id(row, 0)?,
             family: FamilyId(id(row, 1)?),
@@ -39,10 +112,52 @@ fn seen(connection: &Connection, caller: &Caller) -> Stored<DataRequests> {
     Ok(DataRequests { requests, more })
 }
 
-impl SeenRequests for SqliteStorage {
+const REQUEST: &str =
+    "SELECT r.id, f.number, p.name, r.what, r.text, r.asked, r.received, r.answered, r.answer
+     FROM data_request r JOIN family f ON f.id = r.family JOIN person p ON p.id = r.person";
+
+fn request(row: &Row<'_>) -> Stored<RequestLine> {
+    let answered = value::<Option<i64>>(row, 7)?.map(moment).transpose()?;
+    Ok(RequestLine {
+        family: (value(row, 1)?, value(row, 2)?),
+        ask: AskOffice {
+            id: id(row, 0)?,
+            what: value(row, 3)?,
+            text: value(row, 4)?,
+            at: moment(value(row, 5)?)?,
+        },
+        received: moment(value(row, 6)?)?,
+        answer: answered.zip(value::<Option<String>>(row, 8)?),
+    })
+}
+
+fn answer(writing: &mut Writing<'_>, typed: &str, text: &str) -> Result<RequestLine, Declined> {
+    let wrong = |why: &str| Err(Declined::Wrong(why.to_owned()));
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > ASK_TEXT_MAX {
+        return wrong("an answer has 1 to 1,000 characters");
+    }
+    let begins: String = typed.chars().filter(char::is_ascii_hexdigit).collect();
+    let query = format!("{REQUEST} WHERE lower(hex(r.id)) LIKE lower(?1) || '%' LIMIT 2");
+    let found = all(writing.db(), &query, [&begins], request)?;
+    let line = match <[RequestLine; 1]>::try_from(found) {
+        Ok([line]) if begins.len() >= 4 => line,
+        _ => return wrong("no request, or more than one, begins so; `data-requests` lists them"),
+    };
+    if line.answer.is_some() {
+        return wrong("it is answered already");
+    }
+    let params = params![line.ask.id.as_bytes(), writing.millis(), text];
+    run(writing.db(), "UPDATE data_request SET answered = ?2, answer = ?3 WHERE id = ?1", params)?;
+    note(writing, "data_request_answered", &json!({"request": line.ask.id}))?;
+    Ok(RequestLine { answer: Some((writing.now, text.to_owned())), ..line })
+}
+
+impl FamilyRequests for SqliteStorage {
     fn requests_seen(&self, caller: &Caller, now: DateTime<Utc>) -> Stored<Option<DataRequests>> {
-        // A revoked app gets nothing more.
-        if caller.revoked || !reads_data_requests(&caller.role, false) {
+        // Whoever reviews nowhere has an empty list; whom no power would let read has none. A revoked app gets nothing more.
+        let reviewing = acting(caller, [Power::ReviewVisits].into());
+        if caller.revoked || !reads_data_requests(&reviewing, false) {
             return Ok(None);
         }
         let seen = self.read(|connection| seen(connection, caller))?;
@@ -54,5 +169,14 @@ impl SeenRequests for SqliteStorage {
             self.write(now, |writing| disclose(writing, caller, &rows))?;
         }
         Ok(Some(seen))
+    }
+
+    fn data_requests(&self, answered: bool) -> Stored<Vec<RequestLine>> {
+        let query = format!("{REQUEST} WHERE ?1 OR r.answered IS NULL ORDER BY r.received");
+        self.read(|connection| all(connection, &query, [answered], request))
+    }
+
+    fn answer_request(&self, id: &str, text: &str, now: DateTime<Utc>) -> Result<RequestLine, Declined> {
+        self.write(now, |writing| answer(writing, id, text))
     }
 }

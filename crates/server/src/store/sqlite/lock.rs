@@ -5,7 +5,7 @@ use crate::store::lock::{LeftLine, Locks, Tells, TokenUse};
 use crate::store::office::{CodeFor, Declined, Issued, RevokeWhat};
 use crate::store::sqlite::SqliteStorage;
 use crate::store::sqlite::audit::note;
-use crate::store::sqlite::disclosure::take_asks;
+use crate::store::sqlite::data_request::take_asks;
 use crate::store::sqlite::installs::{hash_of, is_known, issue};
 use crate::store::sqlite::reader::known;
 use crate::store::sqlite::records::{all, id, maybe_id, moment, one, run, value};

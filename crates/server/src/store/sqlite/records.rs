@@ -2,8 +2,9 @@
 
 use crate::store::sqlite::sql;
 use crate::store::sqlite::writing::Writing;
-use crate::store::{KeptRecord, KeptRevision, StorageError, Stored};
+use crate::store::{Caller, KeptRecord, KeptRevision, StorageError, Stored};
 use chrono::{DateTime, Utc};
+use pendamping_domain::actor::Role;
 use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::revision::{Body, Kind, Revision};
 use pendamping_protocol::digest::{Digest, payload_hash};
@@ -286,6 +287,15 @@ pub fn accompanies(connection: &Connection, family: FamilyId) -> Stored<Option<P
     let query = "SELECT mentor FROM family WHERE id = ?1";
     let found = one(connection, query, [family.0.as_bytes()], |row| maybe_id(row, 0))?;
     Ok(found.flatten().map(PersonId))
+}
+
+/// The family whose own app somebody has.
+pub fn own_family(connection: &Connection, caller: &Caller) -> Stored<Option<FamilyId>> {
+    if caller.role != Role::Beneficiary {
+        return Ok(None);
+    }
+    let query = "SELECT f.id FROM family f JOIN person p ON p.number = f.number WHERE p.id = ?1";
+    one(connection, query, [caller.person.0.as_bytes()], |row| Ok(FamilyId(id(row, 0)?)))
 }
 
 /// The person with an office's number.

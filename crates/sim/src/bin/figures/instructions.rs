@@ -2,7 +2,7 @@
 //! first pull of two sizes is run, and only their difference counts: what starting up and enrolling cost is in both.
 
 use crate::figure::Figures;
-use crate::pull;
+use crate::store;
 use crate::workload::{Recording, Workload};
 use anyhow::{Context, ensure};
 use pendamping_protocol::sync::Row;
@@ -46,7 +46,7 @@ pub fn per_row(figures: &mut Figures) -> anyhow::Result<()> {
 fn pulled(records: usize) -> anyhow::Result<Counted> {
     let mut filled = Workload::fill(records)?;
     let mut phone = filled.another_phone()?;
-    filled.mentor.close();
+    filled.mentor.phone.close();
     filled.centre.stop()?;
     let centre = filled.folder().join("centre.callgrind");
     filled.centre.serve_under(&callgrind(&centre));
@@ -61,7 +61,7 @@ fn pulled(records: usize) -> anyhow::Result<Counted> {
 
 fn counted_taking(rows: &[Row], folder: &Path) -> anyhow::Result<f64> {
     let (file, out) = (folder.join("rows"), folder.join("phone.callgrind"));
-    pull::keep(rows, &file)?;
+    store::keep(rows, &file)?;
     let [valgrind, options @ ..] = &callgrind(&out)[..] else { anyhow::bail!("no command") };
     let done = Command::new(valgrind)
         .args(options)

@@ -1,18 +1,21 @@
-//! Measures what the product costs on this machine: queries of the phone's screens, the monthly report, and a mentor's day on
-//! the wire. It prints figures and judges none: `script/bench` builds and calls it.
+//! Measures what the product costs on this machine, part by part. It prints figures and judges none by time: `script/bench` builds and
+//! calls it. Of many phones none may fail and nothing may be lost: then it ends with an error, after the figures.
 
 mod figure;
 mod fleet;
+mod growth;
 mod instructions;
+mod mentor;
 mod peer;
-mod pull;
 mod report;
+mod screens;
 mod store;
 mod told;
 mod wire;
 mod workload;
 
 use crate::workload::{RECORDS, Workload};
+use anyhow::bail;
 use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -25,18 +28,18 @@ const TIMES: usize = 50;
 struct Bench {
     /// Only these parts (default: screens, store and wire)
     parts: Vec<Part>,
-    /// Phones of the fleet
+    /// Phones of the part `fleet`
     #[arg(long, default_value_t = 1_000)]
     phones: usize,
-    /// Families that the centre grows by
+    /// Families that the centre grows by in the part `growth`
     #[arg(long, default_value_t = 990_000)]
     families: usize,
-    /// Does nothing but write the rows of a first pull to this file
-    #[arg(long, hide = true)]
+    /// Only write the rows of a first pull to this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["parts", "take"])]
     keep: Option<PathBuf>,
-    /// Does nothing but take the rows of this file into an empty store, which is what is looked at from outside; with the part
-    /// `store`, measures that with them
-    #[arg(long, hide = true)]
+    /// Only take the rows of this file into an empty store, to be looked at from outside (perf, valgrind); with the part `store`
+    /// measure that with them
+    #[arg(long, value_name = "FILE")]
     take: Option<PathBuf>,
 }
 
@@ -48,7 +51,7 @@ enum Part {
     Store,
     /// Bytes and requests, beside a peer
     Wire,
-    /// A thousand phones
+    /// Many phones, each a first pull and a day
     Fleet,
     /// The pull of one mentor as the centre grows
     Growth,
@@ -59,17 +62,17 @@ enum Part {
 fn main() -> anyhow::Result<()> {
     let bench = Bench::parse();
     if let Some(file) = &bench.take {
-        let rows = pull::kept(file)?;
+        let rows = store::kept(file)?;
         if bench.parts != [Part::Store] {
-            return pull::take(&rows);
+            return store::take(&rows);
         }
         let mut figures = figure::Figures::default();
-        pull::written(&mut figures, &rows)?;
+        store::written(&mut figures, &rows)?;
         figures.table();
         return Ok(());
     }
     if let Some(file) = &bench.keep {
-        return pull::keep(&Workload::fill(RECORDS)?.first_pull()?, file);
+        return store::keep(&Workload::fill(RECORDS)?.first_pull()?, file);
     }
     let profile = if cfg!(debug_assertions) { "dev (unoptimised)" } else { "release" };
     println!(
@@ -79,26 +82,27 @@ fn main() -> anyhow::Result<()> {
     if asked(Part::Screens) {
         let small = told::Told::fill(30, 3)?;
         let large = told::Told::fill(300, 24)?;
-        store::queries(&small, &large)?;
+        screens::queries(&small, &large)?;
         report::written(&small, &large)?;
     }
     let mut figures = figure::Figures::default();
     let rows = if asked(Part::Wire) { Some(wire::told(&mut figures)?) } else { None };
     if asked(Part::Store) {
         let rows = rows.map_or_else(|| Workload::fill(RECORDS)?.first_pull(), Ok)?;
-        pull::written(&mut figures, &rows)?;
+        store::written(&mut figures, &rows)?;
     }
-    if asked(Part::Fleet) {
-        fleet::many(&mut figures, bench.phones)?;
-    }
+    let wrong = if asked(Part::Fleet) { fleet::many(&mut figures, bench.phones)? } else { Vec::new() };
     if asked(Part::Growth) {
-        fleet::growth(&mut figures, bench.families)?;
+        growth::told(&mut figures, bench.families)?;
     }
     if asked(Part::Instructions) {
         instructions::per_row(&mut figures)?;
     }
     figures.table();
-    Ok(())
+    match wrong.first() {
+        None => Ok(()),
+        Some(first) => bail!("{} things went wrong with many phones, the first: {first}", wrong.len()),
+    }
 }
 
 /// What something took, over and over.

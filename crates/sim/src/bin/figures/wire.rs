@@ -1,8 +1,9 @@
 //! What goes over the network: a first pull, a day's work, a hundred changes, nothing; raw bytes of TCP both ways, without TLS.
 
 use crate::figure::{Aim, Figures};
+use crate::mentor::{CHANGED, DAY, MARKED, synced};
 use crate::peer::{self, Peer};
-use crate::workload::{CHANGED, MARKED, MONTHS, RECORDS, Recording, VISITS, Workload, synced};
+use crate::workload::{RECORDS, Recording, Workload};
 use anyhow::ensure;
 use pendamping_protocol::sync::Row;
 use pendamping_sim::proxy::{Mood, Traffic};
@@ -24,15 +25,16 @@ pub fn told(figures: &mut Figures) -> anyhow::Result<Vec<Row>> {
     let first_rows = recording.rows_of(&phone)?;
     let first = ours.network.traffic();
 
-    ours.day()?;
+    ours.mentor.day(ours.training)?;
     ours.network.traffic();
-    synced(&mut ours.mentor)?;
+    synced(&mut ours.mentor.phone)?;
     let day = ours.network.traffic();
     ensure!(ours.centre.records("attendance")? == MARKED as u64, "not all who were marked arrived");
     let day_rows = recording.rows_of(&phone)?;
-    ensure!(day_rows.len() == VISITS + 1 + MONTHS + MARKED, "{} rows of a day", day_rows.len());
+    let saved: usize = DAY.iter().map(|(_, count)| count).sum();
+    ensure!(day_rows.len() == saved, "{} rows of a day", day_rows.len());
 
-    ours.change()?;
+    ours.mentor.change()?;
     ours.network.traffic();
     let delta_rows = recording.rows_of(&phone)?;
     let delta = ours.network.traffic();
@@ -50,7 +52,7 @@ pub fn told(figures: &mut Figures) -> anyhow::Result<Vec<Row>> {
         ("delta", delta, 6_000.0, theirs.map(|all| all[2])),
         ("idle", idle, 500.0, theirs.map(|all| all[3])),
     ] {
-        // Without the peer, its figures are those that were measured when the aims were set.
+        // Where there is no peer, its columns stay empty.
         let (peer, theirs) = match theirs {
             Some(theirs) => ("PouchDB 9", (theirs.bytes() as f64, theirs.requests as f64)),
             None => ("none", (f64::NAN, f64::NAN)),
@@ -62,7 +64,7 @@ pub fn told(figures: &mut Figures) -> anyhow::Result<Vec<Row>> {
     }
     cut(figures, &mut ours, first)?;
     slow(figures, &mut ours, &first_rows)?;
-    ours.mentor.close();
+    ours.mentor.phone.close();
     phone.close();
     ours.centre.stop()?;
     Ok(first_rows)

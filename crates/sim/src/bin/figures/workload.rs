@@ -1,11 +1,9 @@
 //! The workload that peers were measured with too: 5,000 small records of one mentor, a day's work of 49, a hundred that change. All of it
 //! goes through the same doors as real data.
 
+use crate::mentor::{Mentor, synced};
 use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
-use pendamping_domain::attendance::Presence;
-use pendamping_domain::id::{FamilyId, RecordId};
-use pendamping_domain::month::Month;
+use pendamping_domain::id::RecordId;
 use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_protocol::sync::{Line, Row};
 use pendamping_sim::centre::Centre;
@@ -15,10 +13,6 @@ use pendamping_sim::proxy::Proxy;
 use pendamping_sync::exchange::Lines;
 use pendamping_sync::http::Http;
 use pendamping_sync::{Failure, Transport};
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
@@ -27,32 +21,17 @@ use tempfile::TempDir;
 pub const RECORDS: usize = 5_000;
 /// Families of a mentor.
 pub const FAMILIES: usize = 238;
-/// Visits of a day.
-pub const VISITS: usize = 12;
-/// Months told on a day.
-pub const MONTHS: usize = 6;
-/// People marked at a training.
-pub const MARKED: usize = 30;
-/// Records that change.
-pub const CHANGED: usize = 100;
-const PIN: &str = "135790";
+/// In each of the 42 sub-districts as many families as its one mentor has.
+pub const EXTENT: Extent = Extent {
+    families: FAMILIES * 42,
+    districts: None,
+    accompanied_one_in: 1,
+    accompanied_since: None,
+    seed: 2020,
+};
+/// What unlocks each phone.
+pub const PIN: &str = "135790";
 const SEED: u64 = 20_200_724;
-
-/// What mentors write down; two of them make a result.
-const PHRASES: [&str; 12] = [
-    "Usaha berjalan baik, stok cukup untuk seminggu",
-    "Pencatatan kas belum rutin, diminta mulai hari ini",
-    "Pembeli bertambah sejak pindah ke depan pasar",
-    "Modal habis untuk sekolah anak",
-    "Sedang mengurus NIB di kecamatan",
-    "Kemasan baru sudah dipakai",
-    "Harga bahan naik, untung menipis",
-    "Ibu ikut arisan usaha kelompok",
-    "Gerobak rusak, sementara berjualan di rumah",
-    "Cicilan koperasi lunas bulan ini",
-    "Minta pelatihan foto produk",
-    "Hujan membuat penjualan turun",
-];
 
 /// A centre with one mentor's work, and that mentor's phone.
 pub struct Workload {
@@ -60,15 +39,12 @@ pub struct Workload {
     pub network: Proxy,
     /// The centre.
     pub centre: Centre,
-    /// The phone that did the work.
-    pub mentor: Device,
+    /// Who did the work.
+    pub mentor: Mentor,
+    /// The training whose list a day's work marks.
+    pub training: RecordId,
     folder: TempDir,
     number: String,
-    families: Vec<FamilyId>,
-    training: RecordId,
-    month: Month,
-    visits: Vec<RecordId>,
-    random: StdRng,
     phones: usize,
 }
 
@@ -94,134 +70,20 @@ impl Workload {
     /// Two years of work of a mentor with 238 families: so many records.
     pub fn fill(records: usize) -> anyhow::Result<Workload> {
         let folder = tempfile::tempdir()?;
-        let extent = Extent {
-            families: FAMILIES,
-            districts: Some(1),
-            accompanied_one_in: 1,
-            accompanied_since: None,
-            seed: 2020,
-        };
+        let extent = Extent { families: FAMILIES, districts: Some(1), ..EXTENT };
         let (mut centre, people) = centre_of(folder.path(), &extent)?;
         let network = Proxy::start(centre.start()?)?;
         let number = people.mentors.first().context("no mentor")?.clone();
-        let mut coordinator = enrolled(
-            &centre,
-            &network,
-            people.coordinators.first().context("no coordinator")?,
-            &folder.path().join("coordinator"),
-        )?;
+        let coordinator = people.coordinators.first().context("no coordinator")?;
+        let mut coordinator = enrolled(&centre, &network, coordinator, &folder.path().join("coordinator"))?;
         let opened = coordinator.obey(Do::OpenTraining { title: "Bimtek contoh".to_owned() })?;
         synced(&mut coordinator)?;
         coordinator.close();
-        let mut mentor = enrolled(&centre, &network, &number, &folder.path().join("mentor"))?;
-        let rows = mentor.obey(Do::Families { text: String::new(), limit: 500 })?["rows"].take();
-        let rows = rows.as_array().context("no list of families")?;
-        let families = rows
-            .iter()
-            .map(|row| serde_json::from_value(row["id"].clone()))
-            .collect::<Result<Vec<_>, _>>()?;
-        let month = serde_json::from_value(mentor.obey(Do::Today)?["month"].clone())?;
+        let phone = enrolled(&centre, &network, &number, &folder.path().join("mentor"))?;
         let training = serde_json::from_value(opened["record"].clone())?;
-        let mut filled = Workload {
-            network,
-            centre,
-            mentor,
-            folder,
-            number,
-            families,
-            training,
-            month,
-            visits: Vec::new(),
-            random: StdRng::seed_from_u64(SEED),
-            phones: 0,
-        };
-        filled.two_years(records)?;
-        Ok(filled)
-    }
-
-    fn two_years(&mut self, records: usize) -> anyhow::Result<()> {
-        let begin = Utc::now();
-        // The families themselves, their mentor, the training and the programme are rows too.
-        let told = records - self.families.len() - 10;
-        let (visits, months) = (told * 6 / 10, told - told * 6 / 10);
-        for nth in 0..visits {
-            let ago = TimeDelta::minutes(40 * i64::try_from(visits - nth)?);
-            self.at(begin - ago)?;
-            self.visit(nth)?;
-        }
-        self.at(begin)?;
-        let mut month = self.month;
-        for nth in 0..months {
-            if nth.is_multiple_of(self.families.len()) {
-                month = month.before();
-            }
-            self.progress(nth, month)?;
-        }
-        synced(&mut self.mentor)?;
-        Ok(())
-    }
-
-    fn at(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
-        self.mentor.obey(Do::SetClock { now })?;
-        Ok(())
-    }
-
-    fn family(&self, nth: usize) -> anyhow::Result<FamilyId> {
-        self.families.get(nth % self.families.len()).copied().context("no families")
-    }
-
-    fn results(&mut self) -> String {
-        let two: Vec<&str> = PHRASES.choose_multiple(&mut self.random, 2).copied().collect();
-        two.join("; ")
-    }
-
-    fn visit(&mut self, nth: usize) -> anyhow::Result<()> {
-        let (family, results) = (self.family(nth)?, self.results());
-        let saved = self.mentor.obey(Do::RecordVisit { family, results })?;
-        self.visits.push(serde_json::from_value(saved["record"].clone())?);
-        Ok(())
-    }
-
-    fn progress(&mut self, nth: usize, month: Month) -> anyhow::Result<()> {
-        let family = self.family(nth)?;
-        let revenue = 1_000_000 + 5_000 * self.random.gen_range(0..800);
-        let costs = revenue * self.random.gen_range(40..80) / 100;
-        let note = match self.random.gen_range(0..4) {
-            0 => PHRASES.choose(&mut self.random).copied().unwrap_or_default().to_owned(),
-            _ => String::new(),
-        };
-        self.mentor.obey(Do::RecordProgress { family, month, revenue, costs, other_income: None, note })?;
-        Ok(())
-    }
-
-    /// A day's work, saved and not sent: 12 visits, 6 months of businesses, 30 marked at a training, and one more visit's worth of
-    /// something agreed.
-    pub fn day(&mut self) -> anyhow::Result<()> {
-        let today = Utc::now();
-        let done = self.visits.len();
-        for nth in 0..=VISITS {
-            self.at(today + TimeDelta::minutes(40 * i64::try_from(nth)?))?;
-            self.visit(done + nth)?;
-        }
-        for nth in 0..MONTHS {
-            self.progress(nth, Month::of(today.date_naive()))?;
-        }
-        let known = self.mentor.obey(Do::Training { training: self.training })?["numbers"].take();
-        let mut numbers: Vec<String> = serde_json::from_value(known)?;
-        numbers.truncate(MARKED);
-        self.mentor.obey(Do::Mark { training: self.training, presence: Presence::InPerson, numbers })?;
-        Ok(())
-    }
-
-    /// A hundred visits are changed and sent.
-    pub fn change(&mut self) -> anyhow::Result<()> {
-        for nth in 0..CHANGED {
-            let visit = self.visits.get(nth * 7).copied().context("too few visits")?;
-            let results = self.results();
-            self.mentor.obey(Do::EditVisit { visit, results })?;
-        }
-        synced(&mut self.mentor)?;
-        Ok(())
+        let mut mentor = Mentor::of(phone, SEED)?;
+        mentor.two_years(records)?;
+        Ok(Workload { network, centre, mentor, training, folder, number, phones: 0 })
     }
 
     /// Another phone of the same mentor, enrolled and not synced.
@@ -236,7 +98,7 @@ impl Workload {
         let mut phone = self.another_phone()?;
         let rows = Recording::new()?.rows_of(&phone)?;
         phone.close();
-        self.mentor.close();
+        self.mentor.phone.close();
         self.centre.stop()?;
         Ok(rows)
     }
@@ -245,6 +107,15 @@ impl Workload {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// Most memory that the centre ever had, in megabytes.
+pub fn peak(centre: &Centre) -> anyhow::Result<f64> {
+    let process = centre.process().context("the centre is down")?;
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no peak is told")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes / 1024.0)
 }
 
 /// A phone that is somebody's and has heard all.
@@ -265,13 +136,6 @@ pub fn enrolled_only(
     let mut phone = Device::new(folder.to_owned())?;
     phone.obey(Do::Enrol { centre: network.address(), code, pin: PIN.to_owned() })?;
     Ok(phone)
-}
-
-/// Syncs; it must end well.
-pub fn synced(phone: &mut Device) -> anyhow::Result<Value> {
-    let answer = phone.obey(Do::Sync)?;
-    anyhow::ensure!(answer["failure"].is_null(), "a sync failed: {answer}");
-    Ok(answer)
 }
 
 /// The network of a phone, which also keeps what came over it.
