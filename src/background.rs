@@ -174,8 +174,11 @@ impl Worker {
                     let limits = (max_items, max_bytes);
                     let turn = take_turn(&self.store, &http, &mut session, limits, &now, &mut rand::random);
                     self.say(false, true);
-                    if let Some(failure) = &turn.failure {
-                        tracing::info!(failure = failure.code(), "an exchange did not end well");
+                    match &turn.failure {
+                        Some(failure) => {
+                            tracing::info!(failure = failure.code(), "an exchange did not end well");
+                        }
+                        None => self.photos.is_known_again(),
                     }
                     turn.next
                 }

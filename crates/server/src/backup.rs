@@ -146,9 +146,10 @@ pub fn put_back(
     another: bool,
     album: Option<&Album>,
     runtime: &Runtime,
-    now: DateTime<Utc>,
+    clock: &dyn Fn() -> DateTime<Utc>,
     mint: &mut dyn Mint,
 ) -> anyhow::Result<PutBack> {
+    let now = clock();
     let mut backup = Backup::open(file)?;
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
     // Not what `serve` holds: a backup is put back also while that goes on.
@@ -221,6 +222,9 @@ pub fn put_back(
     storage.copy_to(&staged.0.join("whole.db"))?;
     drop(storage);
     put_in_place(&staged.0.join("whole.db"), folder)?;
+    // Whoever serves has turned its day already, where midnight came meanwhile.
+    let now = clock();
+    SqliteStorage::open(folder)?.turn_day(now, office_day(now))?;
     let audit_broken = copied.audit.fault.is_some();
     Ok(PutBack {
         word: backup.word,

@@ -3,11 +3,14 @@
 
 mod support;
 
+use chrono::Duration;
+use pendamping_server::backup::put_back;
 use pendamping_server::store::sqlite::FILE;
 use rusqlite::Connection;
+use std::cell::Cell;
 use std::path::Path;
-use support::World;
 use support::command::good;
+use support::{Seeded, World, at};
 
 fn open(folder: &Path) -> Connection {
     Connection::open(folder.join(FILE)).unwrap()
@@ -48,4 +51,24 @@ fn of_a_life_that_is_replaced_it_is_known_how_far_it_went_along() {
     assert!(monday < at && monday < tuesday);
     good(&folder, &["restore", &file("selasa.zip"), "--replace"]);
     assert_eq!((shared(&folder, &first), shared(&folder, &second)), (Some(tuesday), Some(monday)));
+}
+
+/// Photos take their time, and midnight comes while they are put back; whoever serves turned the day of what was there.
+#[test]
+fn what_is_put_back_across_midnight_is_of_the_new_day() {
+    let mut world = World::new();
+    world.phone("M1").sync(&mut world, &[]);
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    good(&folder, &["backup", file.to_str().unwrap()]);
+    let evening = at(15 * 60 - 1);
+    let looks = Cell::new(0);
+    let clock = || {
+        looks.set(looks.get() + 1);
+        evening + Duration::minutes(if looks.get() == 1 { 0 } else { 10 })
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    put_back(&file, &folder, false, None, &runtime, &clock, &mut Seeded(5)).unwrap();
+    let day: String = open(&folder).query_row("SELECT scope_day FROM centre", [], |row| row.get(0)).unwrap();
+    assert_eq!(day, "2026-03-03");
 }

@@ -2,7 +2,7 @@
 
 use crate::core::{enrolment, touched};
 use crate::errors::Result;
-use crate::{meta, outbox, retention, rows};
+use crate::{meta, outbox, retention};
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
 use pendamping_domain::photo::{PHOTO_BYTES_MAX, Photo, PhotoUse, is_sha256};
@@ -369,10 +369,10 @@ pub fn offer_all_again(tx: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// A family left this phone: of its pictures only those stay that the centre does not have.
+/// A family left this phone: pictures that were looked at go. Those that were taken here stay for their days as their records do, shown to
+/// nobody: a restored centre may ask for both.
 pub fn leave(tx: &Connection, family: &str) -> Result<()> {
-    tx.prepare_cached("DELETE FROM photo WHERE family = ?1 AND state IN ('received', 'fetched')")?
-        .execute([family])?;
+    tx.prepare_cached("DELETE FROM photo WHERE family = ?1 AND state = 'fetched'")?.execute([family])?;
     Ok(())
 }
 
@@ -380,16 +380,7 @@ pub fn leave(tx: &Connection, family: &str) -> Result<()> {
 pub fn sweep(tx: &Connection, at: DateTime<Utc>) -> Result<()> {
     let Some(before) = retention::before_all_days(tx, at)? else { return Ok(()) };
     let before = before.timestamp_millis();
-    // What is the owner's own never leaves as a family or a region does.
-    let me = enrolment(tx)?.profile.person.to_string();
-    tx.execute(
-        &format!(
-            "DELETE FROM photo WHERE state = 'fetched' AND since < ?1 OR state = 'received' AND (since < ?1
-            OR family <> ?2 AND NOT EXISTS (SELECT 1 FROM mirror WHERE {}))",
-            rows::of_key("photo.family")
-        ),
-        params![before, me],
-    )?;
+    tx.execute("DELETE FROM photo WHERE state IN ('fetched', 'received') AND since < ?1", [before])?;
     remove_unnamed(tx, at)
 }
 

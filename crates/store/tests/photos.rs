@@ -248,7 +248,7 @@ fn a_centre_that_lost_its_memory_is_offered_everything_again() {
 }
 
 #[test]
-fn a_family_that_left_takes_its_pictures_along_but_those_the_centre_lacks() {
+fn a_family_that_left_takes_the_pictures_along_that_were_looked_at_and_none_taken_here() {
     let mut phone = Phone::new();
     phone.pull(1, vec![family_row(1, 1)]);
     for n in 1..=3 {
@@ -259,13 +259,21 @@ fn a_family_that_left_takes_its_pictures_along_but_those_the_centre_lacks() {
     note(&mut phone, 1, PhotoStep::Received);
     phone.ask(KeepFetched { sha256: hash(4), jpeg: vec![1; 10], family: family(1), at: now() });
     phone.page(6, vec![family(1).to_string()], Vec::new());
-    assert!(!has(&mut phone, 1) && !has(&mut phone, 4));
+    assert!(!has(&mut phone, 4));
     assert!(has(&mut phone, 2));
     assert_eq!(next(&mut phone), Some(hash(2)), "and it is sent");
+    note(&mut phone, 2, PhotoStep::Received);
+    swept(&mut phone, 24 * 34);
+    assert!(
+        has(&mut phone, 1) && has(&mut phone, 2),
+        "a restored centre may ask for the visit, and for them"
+    );
+    swept(&mut phone, 24 * 36);
+    assert!(!has(&mut phone, 1) && !has(&mut phone, 2));
 }
 
 #[test]
-fn a_photo_of_what_belongs_to_a_region_stays_as_long_as_that_is_held() {
+fn a_photo_of_what_belongs_to_a_region_stays_for_its_days() {
     let mut phone = Phone::of(Role::Coordinator);
     let training = Training {
         title: "Bimtek contoh".to_owned(),
@@ -295,7 +303,7 @@ fn a_photo_of_what_belongs_to_a_region_stays_as_long_as_that_is_held() {
     note(&mut phone, 1, PhotoStep::Received);
     swept(&mut phone, 24);
     assert!(has(&mut phone, 1), "it is looked at again, and need not be fetched for that");
-    phone.page(6, vec![key.to_string()], Vec::new());
+    swept(&mut phone, 24 * 36);
     assert!(!has(&mut phone, 1));
 }
 

@@ -216,6 +216,17 @@ fn an_answer_that_is_lost_costs_no_byte_twice() {
     }
 }
 
+/// Put back from a copy, the centre knows a phone by a token it had before: records find that out, and photos go on after them.
+#[test]
+fn one_that_the_centre_knows_again_sends_its_photos_by_itself() {
+    let (phone, centre, mut sender) = (phone_with_photo(1_000), Centre::default(), PhotoSender::default());
+    centre.trouble.borrow_mut().push((false, Failure::SignInAgain));
+    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::Halted);
+    sender.is_known_again();
+    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::NothingToSend);
+    assert_eq!(waiting(&phone), 0);
+}
+
 #[test]
 fn what_the_centre_refuses_for_good_is_not_sent_again() {
     for (code, final_word) in [(Code::BadPhoto, true), (Code::TooLarge, true), (Code::NotFound, false)] {

@@ -92,10 +92,10 @@ impl Restore {
         );
         let place = Place::said_or_in(self.photos, &data.folder);
         let (album, runtime) = (album(&place, false)?, runtime()?);
-        let (now, _) = now();
+        let clock = || now().0;
         let another = self.another_centre;
         let done =
-            put_back(&self.file, &data.folder, another, album.as_ref(), &runtime, now, &mut SystemMint)?;
+            put_back(&self.file, &data.folder, another, album.as_ref(), &runtime, &clock, &mut SystemMint)?;
         let mut text = format!(
             "epoch {} (the backup's was {}), as of {}, position {}; {} of {} photos were not there",
             done.restored.epoch,

@@ -93,7 +93,8 @@ pub struct Truth {
     pub revoked: BTreeSet<InstallId>,
     /// Which mentor ever held which family.
     held: BTreeSet<(PersonId, FamilyId)>,
-    own: BTreeMap<FamilyId, PersonId>,
+    /// Who is the person of a family.
+    pub own: BTreeMap<FamilyId, PersonId>,
     powers: BTreeMap<PersonId, Vec<Power>>,
     trainings: BTreeSet<String>,
     /// What somebody changed last.
