@@ -4,7 +4,7 @@
 //! It keeps what it is given and reads nothing of it. Of two forms about the same thing the latest word wins. With the words it
 //! keeps that the form is open and which field has the focus, until the form is left.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -16,14 +16,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::phone::{Phone, use_phone};
+use crate::phone::use_phone;
 use crate::platform;
 use crate::widgets::field::{go_to_field, use_hear_focus};
 
 mod left_open;
+mod unkept;
 
-use left_open::{Open, fold, shut_behind, unfold};
 pub use left_open::{Returning, use_returning};
+use left_open::{shut_behind, unfold};
+use unkept::Unkept;
 
 /// Typing makes at most so many drafts a second that a cheap phone's storage does not notice.
 const KEEP_EVERY: Duration = Duration::from_millis(300);
@@ -48,6 +50,7 @@ pub struct Keeper {
     changed: Callback<(FamilyId, Value)>,
     left: Callback<()>,
     closed: Callback<bool>,
+    forgotten: Callback<()>,
     returned: bool,
     resumed: Callback<(FamilyId, Value)>,
     put_away: Callback<()>,
@@ -97,32 +100,14 @@ impl Keeper {
         self.left.call(());
     }
 
-    /// From now on nothing is kept (it is being saved or thrown away), or again (that failed).
+    /// From now on nothing is kept (it is being saved or thrown away), or again (that failed): then also what was written last.
     pub fn close(self, closed: bool) {
         self.closed.call(closed);
     }
-}
 
-/// The hand that keeps what is not on disk yet.
-#[derive(Default)]
-struct Unkept {
-    waiting: Option<PutDraft>,
-    /// The form as it was last heard of.
-    last: Option<(FamilyId, Value)>,
-    /// The field that has the focus.
-    field: Option<String>,
-    timer: bool,
-    closed: bool,
-    away: bool,
-}
-
-impl Unkept {
-    /// The latest words are to be kept, with where somebody is in them.
-    fn keep_last(&mut self, key: &DraftKey, phone: &Phone) {
-        let Some((family, form)) = self.last.as_ref().filter(|_| !self.closed) else { return };
-        let json = fold(form, Some(Open { field: self.field.clone() }));
-        self.waiting =
-            Some(PutDraft { key: key.clone(), family: *family, json, at: phone.platform().now().wall });
+    /// What was written is done with, saved or thrown away: nothing is kept until the form is opened again, for other words.
+    pub fn forget(self) {
+        self.forgotten.call(());
     }
 }
 
@@ -132,21 +117,18 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
     // As it was when the form opened: the last words are kept also when the phone has locked itself meanwhile.
     let store = use_hook(|| phone.store());
     let mut noted = use_signal(|| if restored { Noted::Kept } else { Noted::Untouched });
-    let unkept = use_hook(|| Rc::new(RefCell::new(Unkept::default())));
+    let unkept = use_hook(|| Rc::new(RefCell::new(Unkept::of(key.clone()))));
+    let away = use_hook(|| Rc::new(Cell::new(false)));
     let returned = use_return(&key, &unkept);
 
     let left = use_left(&unkept, &store, noted);
-    let later = use_later(&unkept, left);
-    let changed = use_callback({
-        let (unkept, phone, key) = (unkept.clone(), phone.clone(), key.clone());
-        move |last| {
-            if unkept.borrow().closed {
+    let later = use_later(left);
+    let waits = use_callback({
+        let unkept = unkept.clone();
+        move |()| {
+            if !unkept.borrow().waits() {
                 return;
             }
-            let mut hand = unkept.borrow_mut();
-            hand.last = Some(last);
-            hand.keep_last(&key, &phone);
-            drop(hand);
             // A failure stays said until it is mended.
             if matches!(*noted.peek(), Noted::Untouched | Noted::Kept) {
                 noted.set(Noted::Waiting);
@@ -154,39 +136,46 @@ pub fn use_keeper(key: DraftKey, restored: bool) -> Keeper {
             later.call(());
         }
     });
+    let changed = use_callback({
+        let (unkept, phone) = (unkept.clone(), phone.clone());
+        move |last| {
+            unkept.borrow_mut().change(last, phone.platform().now().wall);
+            waits.call(());
+        }
+    });
     use_hear_focus({
-        let (unkept, phone, key) = (unkept.clone(), phone.clone(), key.clone());
+        let (unkept, phone) = (unkept.clone(), phone.clone());
         move |field| {
-            let mut hand = unkept.borrow_mut();
-            hand.field = Some(field);
-            hand.keep_last(&key, &phone);
-            let waits = hand.waiting.is_some();
-            drop(hand);
-            if waits {
+            unkept.borrow_mut().focus(field, phone.platform().now().wall);
+            if unkept.borrow().waits() {
                 later.call(());
             }
         }
     });
     let resumed = use_callback({
         let unkept = unkept.clone();
-        move |last| unkept.borrow_mut().last = Some(last)
+        move |last| unkept.borrow_mut().resume(last)
     });
     let put_away = use_callback({
-        let unkept = unkept.clone();
-        move |()| unkept.borrow_mut().away = true
+        let away = away.clone();
+        move |()| away.set(true)
     });
     let closed = use_callback({
         let unkept = unkept.clone();
         move |closed| {
-            let mut hand = unkept.borrow_mut();
-            hand.closed = closed;
-            if closed {
-                hand.waiting = None;
-            }
+            unkept.borrow_mut().close(closed);
+            waits.call(());
         }
     });
-    use_last_words(key, store, unkept);
-    Keeper { noted, changed, left, closed, returned, resumed, put_away }
+    let forgotten = use_callback({
+        let unkept = unkept.clone();
+        move |()| {
+            unkept.borrow_mut().forget();
+            noted.set(Noted::Untouched);
+        }
+    });
+    use_last_words(key, store, unkept, away);
+    Keeper { noted, changed, left, closed, forgotten, returned, resumed, put_away }
 }
 
 /// Leads to the field of this form that somebody was in, when it is opened again after the app was ended.
@@ -194,7 +183,7 @@ fn use_return(key: &DraftKey, unkept: &Rc<RefCell<Unkept>>) -> bool {
     let returning = use_returning();
     let field = use_hook(|| {
         let field = returning.arrive(key);
-        unkept.borrow_mut().field.clone_from(&field);
+        unkept.borrow_mut().arrive(field.clone());
         field
     });
     let returned = field.is_some();
@@ -207,14 +196,14 @@ fn use_return(key: &DraftKey, unkept: &Rc<RefCell<Unkept>>) -> bool {
 }
 
 /// Keeps what is not on disk yet, in a moment: with what else comes until then.
-fn use_later(unkept: &Rc<RefCell<Unkept>>, left: Callback<()>) -> Callback<()> {
-    let unkept = unkept.clone();
+fn use_later(left: Callback<()>) -> Callback<()> {
+    let timer = use_hook(|| Rc::new(Cell::new(false)));
     use_callback(move |()| {
-        if !std::mem::replace(&mut unkept.borrow_mut().timer, true) {
-            let unkept = unkept.clone();
+        if !timer.replace(true) {
+            let timer = timer.clone();
             spawn(async move {
                 platform::sleep(KEEP_EVERY).await;
-                unkept.borrow_mut().timer = false;
+                timer.set(false);
                 left.call(());
             });
         }
@@ -229,16 +218,16 @@ fn use_left(
 ) -> Callback<()> {
     let (unkept, store) = (unkept.clone(), store.clone());
     use_callback(move |()| {
-        let Some(put) = take(&unkept) else { return };
+        let Some(put) = unkept.borrow_mut().take() else { return };
         let (unkept, store) = (unkept.clone(), store.clone());
         spawn(async move {
             match keep(store, put.clone()).await {
                 // What was typed meanwhile is not on disk yet.
-                Ok(()) if unkept.borrow().waiting.is_some() => noted.set(Noted::Waiting),
+                Ok(()) if unkept.borrow().waits() => noted.set(Noted::Waiting),
                 Ok(()) => noted.set(Noted::Kept),
                 Err(error) => {
                     noted.set(Noted::Failed(error));
-                    unkept.borrow_mut().waiting.get_or_insert(put);
+                    unkept.borrow_mut().put_back(put);
                 }
             }
         });
@@ -246,13 +235,18 @@ fn use_left(
 }
 
 /// When the form goes: its last words, and that it was left, unless only the lock came before it.
-fn use_last_words(key: DraftKey, store: Option<StoreHandle>, unkept: Rc<RefCell<Unkept>>) {
+fn use_last_words(
+    key: DraftKey,
+    store: Option<StoreHandle>,
+    unkept: Rc<RefCell<Unkept>>,
+    away: Rc<Cell<bool>>,
+) {
     let phone = use_phone();
     let here = use_hook(|| phone.path());
     use_drop(move || {
-        let away = unkept.borrow().away || phone.path() != here;
-        let closed = unkept.borrow().closed;
-        let put = take(&unkept);
+        let away = away.get() || phone.path() != here;
+        let closed = unkept.borrow().is_closed();
+        let put = unkept.borrow_mut().take();
         let Some(store) = store.filter(|_| !closed && (away || put.is_some())) else { return };
         dioxus::core::spawn_forever(async move {
             let kept = match put {
@@ -282,11 +276,6 @@ pub async fn kept<T: DeserializeOwned>(store: &StoreHandle, key: &DraftKey) -> R
             None
         }
     }))
-}
-
-fn take(unkept: &RefCell<Unkept>) -> Option<PutDraft> {
-    let mut hand = unkept.borrow_mut();
-    if hand.closed { None } else { hand.waiting.take() }
 }
 
 async fn keep(store: Option<StoreHandle>, put: PutDraft) -> Result<(), StoreError> {

@@ -34,7 +34,7 @@ mod idle;
 pub mod looks;
 pub mod photos;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod vault;
 
 /// How far this phone is on the way to its records.

@@ -16,6 +16,7 @@ use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Positi
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_store::vault::UnlockError;
 use pendamping_store_api::setup::{GetProfile, Profile};
+use pendamping_store_api::upkeep::TakeHead;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ const PIN: &str = "482913";
 const MINUTE: u32 = 60_000;
 
 /// A phone whose records are open, with its folder and its clock.
-async fn open(role: Role) -> (TempDir, Fake, Arc<Phone>) {
+pub(crate) async fn open(role: Role) -> (TempDir, Fake, Arc<Phone>) {
     // Nobody listens there.
     open_at("http://127.0.0.1:9", role).await
 }
@@ -55,6 +56,17 @@ async fn open_at(centre: &str, role: Role) -> (TempDir, Fake, Arc<Phone>) {
     phone.clone().set_pin(PIN.to_owned()).await.unwrap();
     assert_eq!(phone.stage(), Stage::Open);
     (folder, device, phone)
+}
+
+/// The centre answers that it does not take this revision.
+pub(crate) async fn refuse(phone: &Phone, revision: RevisionId) {
+    let head = serde_json::json!({
+        "epoch": "e", "high_water": 0, "now": "1970-01-01T00:00:00Z", "knowledge": 1,
+        "receipts": [{ "id": revision, "outcome": "set_aside", "code": "not_allowed" }],
+    });
+    let head = serde_json::from_value(head).unwrap();
+    let answer = TakeHead { head, sent_cursor: None, now: DateTime::UNIX_EPOCH };
+    phone.store().unwrap().call(answer).await.unwrap();
 }
 
 #[tokio::test]

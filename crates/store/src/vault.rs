@@ -292,10 +292,11 @@ pub fn begin_recovery(folder: &Path, rng: &mut (impl RngCore + CryptoRng)) -> Re
     Ok(Recovery { sealed: read(folder)?.centre.sealed, key, secret })
 }
 
-/// Wraps the key that the centre gave back by a new PIN, with a new key of the phone's key store where there is one. Attempts count anew.
+/// Wraps the key that the centre gave back by a new PIN, together with the phone's key store where there is one. Attempts count anew.
 ///
 /// # Errors
-/// `Damaged` when what was answered is not the key of these records: nothing is changed then.
+/// `Damaged` when what was answered is not the key of these records, `Io` when the envelope cannot be written: a PIN that opened
+/// it still does.
 pub fn finish_recovery(
     folder: &Path,
     recovery: &Recovery,
@@ -326,7 +327,7 @@ pub fn finish_recovery_with(
         return Err(UnlockError::Damaged);
     }
     let mut envelope = read(folder)?;
-    let device = store.and_then(|store| new_device_key(store, rng));
+    let device = kept_or_new_device_key(&envelope, store, rng);
     envelope.version = if device.is_some() { PIN_AND_DEVICE } else { PIN_ALONE };
     envelope.pin = wrap(&raw, pin, envelope.pin.hardness, device.as_ref(), rng)?;
     envelope.key_store = device.map(|key| ByKeyStore { check: check(&key) });
@@ -353,6 +354,23 @@ fn new_device_key(store: &dyn KeyStore, rng: &mut (impl RngCore + CryptoRng)) ->
             tracing::warn!("the phone's key store does not keep keys: the PIN stands alone");
             None
         }
+        Err(error) => {
+            tracing::warn!(%error, "the phone's key store failed: the PIN stands alone");
+            None
+        }
+    }
+}
+
+/// The key for an envelope that takes the place of this one. The key store keeps one key: another is put over it only where no
+/// PIN could open this envelope by it, because the phone may die, or its disk be full, before the new envelope is written.
+fn kept_or_new_device_key(
+    envelope: &Envelope,
+    store: Option<&dyn KeyStore>,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Option<DeviceKey> {
+    match device_key(envelope, store) {
+        Ok(Some(key)) => Some(key),
+        Ok(None) | Err(UnlockError::Damaged) => store.and_then(|store| new_device_key(store, rng)),
         Err(error) => {
             tracing::warn!(%error, "the phone's key store failed: the PIN stands alone");
             None

@@ -1,11 +1,14 @@
 //! The key envelope: a PIN opens it, guessing is slow and counted, and the centre's key opens it too.
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
 use base64::Engine;
 use chrono::{DateTime, TimeDelta, Utc};
 use crypto_box::SecretKey;
-use pendamping_store::RawKey;
-use pendamping_store::vault::{self, DeviceKey, Hardness, KeyStore, Status, UnlockError};
+use pendamping_domain::actor::Role;
+use pendamping_store::vault::{self, DeviceKey, Hardness, KeyStore, Recovery, Status, UnlockError};
+use pendamping_store::{Core, RawKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::fs;
@@ -337,6 +340,66 @@ fn a_key_store_that_keeps_nothing_is_left_out() {
         let text = fs::read_to_string(folder.path().join("key.json")).unwrap();
         assert!(text.contains("\"version\": 1"), "an older app may open it: {text}");
     }
+}
+
+/// What the centre answers `recovery` with, for the envelope of this folder.
+fn answer_of(folder: &Path, centre: &SecretKey, recovery: &Recovery) -> String {
+    let base64 = base64::engine::general_purpose::STANDARD_NO_PAD;
+    let sealed = base64.decode(&recovery.sealed).unwrap();
+    let raw = base64.encode(centre.unseal(&sealed).unwrap());
+    let key = vault::open_with_centre_key(folder, &centre.to_bytes()).unwrap();
+    drop(Core::create(folder, &key, &support::enrolment(Role::Mentor), at(0)));
+    pendamping_protocol::seal::seal(&recovery.key, &raw, &mut StdRng::seed_from_u64(6)).unwrap()
+}
+
+fn recover(folder: &Path, centre: &SecretKey, store: &Fake) -> Result<RawKey, UnlockError> {
+    let mut rng = StdRng::seed_from_u64(5);
+    let recovery = vault::begin_recovery(folder, &mut rng).unwrap();
+    let answer = answer_of(folder, centre, &recovery);
+    vault::finish_recovery_with(folder, &recovery, &answer, "222222", Some(store), &mut rng)
+}
+
+fn opens(folder: &Path, pin: &str, store: &Fake) -> bool {
+    vault::unlock_with(folder, pin, at(0), Some(store)).is_ok()
+}
+
+/// As when the phone dies there, or its disk is full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recovery_that_cannot_be_written_leaves_the_old_pin_as_it_was() {
+    let store = Fake::default();
+    let (folder, centre) = made_with(&store);
+    let beside = folder.path().join("key.json.new");
+    std::os::unix::fs::symlink("/dev/full", &beside).unwrap();
+    assert_eq!(refusal(recover(folder.path(), &centre, &store)), Some(ErrorKind::StorageFull));
+    fs::remove_file(beside).unwrap();
+    assert!(opens(folder.path(), "123456", &store), "the screen said that the old PIN holds until then");
+    assert!(recover(folder.path(), &centre, &store).is_ok());
+    assert!(opens(folder.path(), "222222", &store) && !opens(folder.path(), "123456", &store));
+}
+
+#[test]
+fn a_recovery_takes_the_key_store_that_there_is() {
+    // Its key is lost, or it has another: no PIN opened the envelope any more, so a new key is made.
+    for kept in [None, Some([7; 32])] {
+        let (folder, centre) = made_with(&Fake::default());
+        let store = Fake { kept: Mutex::new(kept), ..Fake::default() };
+        assert!(recover(folder.path(), &centre, &store).is_ok());
+        assert_ne!(*store.kept.lock().unwrap(), kept);
+        assert!(opens(folder.path(), "222222", &store));
+        assert!(vault::unlock_with(folder.path(), "222222", at(0), None).is_err(), "together with it alone");
+    }
+    // It was not there when the envelope was made.
+    let (folder, centre) = made();
+    let store = Fake::default();
+    assert!(recover(folder.path(), &centre, &store).is_ok());
+    assert!(opens(folder.path(), "222222", &store));
+    assert!(vault::unlock_with(folder.path(), "222222", at(0), None).is_err(), "together with it alone");
+    // It fails: nobody is turned away for that, and the PIN stands alone.
+    let (folder, centre) = made_with(&Fake::default());
+    let busy = Fake { fails: true, ..Fake::default() };
+    assert!(recover(folder.path(), &centre, &busy).is_ok());
+    assert!(opens(folder.path(), "222222", &busy));
 }
 
 #[test]

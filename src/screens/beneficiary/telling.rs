@@ -88,6 +88,7 @@ impl Telling {
         self.open.set(false);
         self.told.set(Told::default());
         self.problem.set(None);
+        self.keeper.forget();
     }
 
     /// From now on nothing is kept, or again.

@@ -126,7 +126,7 @@ impl Correction {
     pub fn put_away(mut self) {
         self.asking.set(false);
         self.notes.set(Vec::new());
-        self.keeper.close(true);
+        self.keeper.forget();
         self.forget.call(());
     }
 

@@ -272,7 +272,6 @@ fn use_save<T: Fields>(
             }
             busy.set(false);
             keeper.close(false);
-            keeper.put(family, &*kept.peek());
         });
     })
 }

@@ -14,6 +14,7 @@ mod visit_asked;
 mod visit_draft;
 mod visit_fields;
 mod visit_parts;
+mod visit_saving;
 
 pub mod activities;
 pub mod activity;

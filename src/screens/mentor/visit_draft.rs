@@ -8,11 +8,13 @@ use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
 use pendamping_domain::recording::Editing;
 use pendamping_domain::revision::Body;
 use pendamping_domain::visit::VisitDraft;
-use pendamping_store_api::shared::DraftKey;
+use pendamping_store_api::shared::{DraftKey, OpenVisit, VisitPage};
+use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
 
 use super::form_photos::PhotoChange;
 use crate::draft::{Keeper, use_keeper};
+use crate::screens::set_aside::to_replace;
 
 /// What is kept of an open form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,32 +28,49 @@ pub struct Kept {
     pub base: Option<Base>,
 }
 
+impl Kept {
+    /// The same, over what is corrected as it stands now.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn as_now(self, store: &StoreHandle) -> Result<Self, StoreError> {
+        let base = match self.base {
+            Some(base) => Some(base.as_now(store).await?),
+            None => None,
+        };
+        Ok(Self { base, ..self })
+    }
+}
+
 /// The visit that is corrected, as it was on screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Base {
     record: RecordId,
     parent: Option<RevisionId>,
     body: Body,
-    /// The set-aside revision this takes the place of.
+    /// The set-aside revision that a correction takes the place of.
     pub replaces: Option<RevisionId>,
 }
 
 impl Base {
-    /// A visit on screen: its latest revision, and whether the centre has set that one aside. Then the correction follows
-    /// `taken`, the last revision the centre did take.
+    /// A visit on screen.
     #[must_use]
-    pub fn new(
-        record: RecordId,
-        revision: RevisionId,
-        set_aside: bool,
-        taken: Option<RevisionId>,
-        body: Body,
-    ) -> Self {
-        if set_aside {
-            Self { record, parent: taken, body, replaces: Some(revision) }
-        } else {
-            Self { record, parent: Some(revision), body, replaces: None }
-        }
+    pub fn of(page: &VisitPage) -> Self {
+        let (record, parent) = (page.record, Some(page.revision));
+        Self { record, parent, body: page.body.clone(), replaces: None }
+    }
+
+    /// The same as it stands now: the centre may have set it aside since, also while a draft of its correction lay on the phone.
+    /// Then the correction takes the place of what was set aside and follows the last revision that the centre did take, as
+    /// which it is judged here as well.
+    ///
+    /// # Errors
+    /// Those of the store.
+    async fn as_now(self, store: &StoreHandle) -> Result<Self, StoreError> {
+        let Some(refused) = to_replace(store, self.record).await? else { return Ok(self) };
+        let page = store.call(OpenVisit { record: self.record }).await?;
+        let taken = page.history.iter().find(|row| row.received.is_some()).map(|row| row.revision);
+        Ok(Self { parent: taken, replaces: Some(refused), ..self })
     }
 
     /// As the domain wants it.

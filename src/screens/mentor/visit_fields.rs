@@ -10,7 +10,7 @@ use pendamping_domain::photo::PhotoUse;
 use pendamping_domain::place::Place;
 use pendamping_domain::plausibility::{Flag, FlagKind};
 use pendamping_domain::problem::Problem;
-use pendamping_domain::recording::{Saving, Surroundings, preview_visit, record_visit, says_nothing_new};
+use pendamping_domain::recording::{Surroundings, preview_visit, says_nothing_new};
 use pendamping_domain::visit::{BusinessState, Met, Mode, RESULTS_MAX, Visit, VisitDraft};
 use pendamping_store_api::StoreError;
 
@@ -21,6 +21,7 @@ use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
 use super::visit_form::Ready;
 use super::visit_parts::{Agreed, Flagged};
+use super::visit_saving::save_visit;
 use crate::draft::Noted;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -200,7 +201,7 @@ fn use_save(
         pen.close(true);
         let (phone, ready) = (phone.clone(), ready.clone());
         spawn(async move {
-            match save_visit(&phone, &ready, pen, uses.peek().clone()).await {
+            match save_visit(&phone, &ready, pen.peek(), uses.peek().clone()).await {
                 Ok(()) => {
                     toasts.done(t!("visit-saved"));
                     leave_to(Route::Family { family: ready.family });
@@ -242,30 +243,6 @@ fn focus_flags() {
          (document.getElementById('flags') ?? it)?.scrollIntoView({ block: 'start' }); \
          it?.focus({ preventScroll: true }); }, 60);",
     );
-}
-
-async fn save_visit(
-    phone: &Arc<Phone>,
-    ready: &Ready,
-    pen: Pen,
-    photos: Vec<PhotoUse>,
-) -> Result<(), StoreError> {
-    let kept = pen.peek();
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: ready.family,
-        opened: kept.opened,
-        config: ready.config.version,
-    };
-    let editing = kept.base.as_ref().map(|base| base.editing());
-    let around = Surroundings { photos, ..ready.around.clone() };
-    let revisions = record_visit(&mut saving, &kept.draft, &ready.config, &around, editing.as_ref())
-        .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
-    let replaces = kept.base.and_then(|base| base.replaces);
-    phone.save(revisions, Some(ready.key.clone()), replaces).await.map(|_| ())
 }
 
 fn opening_notes(pen: Pen, ready: &Ready) -> Element {

@@ -206,7 +206,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
             clock_ahead_ms,
             photos: Vec::new(),
         },
-        kept: begun.unwrap_or_else(|| from_page(page)),
+        kept: begun.unwrap_or_else(|| from_page(page)).as_now(store).await?,
         config,
         comments,
         asked_by,
@@ -216,13 +216,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
 }
 
 fn from_page(page: VisitPage) -> Kept {
-    let set_aside = matches!(page.custody, Custody::SetAside { .. });
-    let taken = page.history.iter().find(|row| row.received.is_some()).map(|row| row.revision);
-    Kept {
-        draft: VisitDraft::edit(page.visit),
-        opened: page.opened,
-        base: Some(Base::new(page.record, page.revision, set_aside, taken, page.body)),
-    }
+    Kept { base: Some(Base::of(&page)), draft: VisitDraft::edit(page.visit), opened: page.opened }
 }
 
 /// What the coordinator asks of the visit as it stands.

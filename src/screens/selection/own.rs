@@ -218,15 +218,17 @@ fn Object(about: About, channel: ReadSignal<Channel>) -> Element {
                 Ok(()) => {
                     words.set(String::new());
                     open.set(false);
+                    keeper.forget();
                     toasts.done(t!("own-object-done"));
                 }
                 Err(StoreError::Full) => toasts.refused(t!("store-full")),
                 Err(error) => {
                     tracing::error!(%error, "an objection was not saved");
                     toasts.refused(t!("word-not-saved"));
-                    keeper.close(false);
                 }
             }
+            // Also after the one that was saved there may be another.
+            keeper.close(false);
             busy.set(false);
         });
     };

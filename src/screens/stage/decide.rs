@@ -124,6 +124,8 @@ pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, decli
             match save(&phone, family, &seen.0, &review).await {
                 Ok(()) => {
                     asking.set(false);
+                    reason.set(String::new());
+                    keeper.forget();
                     toasts.done(done);
                 }
                 Err(error) => {
@@ -139,7 +141,7 @@ pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, decli
         let phone = phone.clone();
         asking.set(false);
         reason.set(String::new());
-        keeper.close(true);
+        keeper.forget();
         spawn(async move {
             let Some(store) = phone.store() else { return };
             if let Err(error) = store.call(DropDraft { key: draft_key(family) }).await {

@@ -152,7 +152,7 @@ fn undone(before: &Attendance, told: &Attendance, now: &Attendance) -> Attendanc
     undone
 }
 
-/// Changes the training itself, on top of what stands now.
+/// Changes the training itself, on top of what stands now, or in the place of what the centre refused of it.
 pub(super) async fn save_training(
     phone: &Arc<Phone>,
     record: RecordId,
@@ -175,15 +175,72 @@ pub(super) async fn save_training(
     let editing = Editing { record, parent: Some(page.revision), body: page.body };
     let revision = change_training(&mut saving, &training, &editing)
         .map_err(|_| StoreError::Refused("a training that says too much"))?;
-    phone.save(vec![revision], None, None).await.map(|_| ())
+    let replaces = to_replace(&store, record).await?;
+    phone.save(vec![revision], None, replaces).await.map(|_| ())
 }
 
 #[cfg(test)]
 mod tests {
-    use pendamping_domain::id::FamilyId;
+    #![allow(clippy::unwrap_used)]
+
+    use pendamping_domain::actor::Role;
+    use pendamping_domain::id::{ConfigVersion, FamilyId, Position};
+    use pendamping_domain::revision::Rest;
+    use pendamping_domain::training::{Attendee, secret};
+    use pendamping_store_api::work::GetOutbox;
     use uuid::Uuid;
 
     use super::*;
+    use crate::phone::tests::{open, refuse};
+
+    fn training() -> Training {
+        Training {
+            title: "Bimtek contoh".to_owned(),
+            area: "31.74".parse().unwrap(),
+            starts: "2026-11-24T09:00:00+07:00".parse().unwrap(),
+            ends: "2026-11-24T12:00:00+07:00".parse().unwrap(),
+            agenda: String::new(),
+            speakers: String::new(),
+            place: "Aula".to_owned(),
+            link: String::new(),
+            audience: vec![Attendee::Family],
+            capacity: None,
+            secret: secret([7; 20]),
+            photos: Vec::new(),
+            cancelled: false,
+            cancel_reason: String::new(),
+            opened_by: String::new(),
+            rest: Rest::new(),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_changed_of_a_refused_training_takes_its_place() {
+        let (_folder, _, phone) = open(Role::Mentor).await;
+        let store = store(&phone).unwrap();
+        let mut saving = Saving {
+            now: &phone.platform().now(),
+            mint: &mut || phone.platform().mint(),
+            family: Training::key(&training().area),
+            opened: Position(0),
+            config: ConfigVersion(0),
+        };
+        let opened = saving.first(&training());
+        let (record, refused) = (opened.record, opened.id);
+        phone.save(vec![opened], None, None).await.unwrap();
+        refuse(&phone, refused).await;
+
+        let change = |training: &mut Training| {
+            training.cancelled = true;
+            training.cancel_reason = "Narasumber sakit".to_owned();
+        };
+        save_training(&phone, record, change).await.unwrap();
+        let page = store.call(OpenTraining { record }).await.unwrap();
+        assert!(page.training.cancelled);
+        assert_eq!(page.custody, Custody::OnThisPhone, "on top of what is refused it would wait for ever");
+        let sent = store.call(GetOutbox { limit: 9 }).await.unwrap();
+        assert_eq!((sent.set_aside.len(), sent.waiting.len()), (0, 1));
+    }
 
     #[test]
     fn undoing_puts_back_what_was_said_and_leaves_what_came_meanwhile() {
