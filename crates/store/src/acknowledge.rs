@@ -186,12 +186,13 @@ fn receive(
     flags: &[Flag],
     kept_from: DateTime<Utc>,
 ) -> Result<()> {
-    // Its row may have come before its receipt, and with it what others made of the record since: none comes again.
+    // Its row may have come before its receipt, and with it what others made of the record since: none comes again. Where there is no
+    // row, its family may have left, and it is on top of nothing.
     tx.prepare_cached(
         "UPDATE outbox SET state = 'received', code = NULL, field = NULL, waits_for = NULL, position = ?2, received_at = ?3,
          flags = ?4, kept_from = coalesce(kept_from, ?5), install = ?6, again = 0,
-         settled = EXISTS (SELECT 1 FROM mirror m
-             WHERE m.record = outbox.record AND m.kind = outbox.kind AND m.life = ?7 AND m.position >= ?2)
+         settled = coalesce((SELECT m.position >= ?2 FROM mirror m
+             WHERE m.record = outbox.record AND m.kind = outbox.kind AND m.life = ?7), settled)
          WHERE revision = ?1",
     )?
     .execute(params![

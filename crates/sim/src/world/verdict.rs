@@ -98,6 +98,7 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         .iter()
         .flat_map(|(id, save)| [id.to_string(), save.record.to_string()])
         .collect();
+    let restored = world.outer().truth.put_back;
     let mut reasons: BTreeSet<RevisionId> = BTreeSet::new();
     for nth in 0..world.phones.len() {
         if !world.phones[nth].lives() {
@@ -110,8 +111,10 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         }
         let stuck = stuck(&entries);
         for (id, entry) in &entries {
+            // What the office wrote of a family after the copy comes by no phone again (ADR 38).
+            let of_office = |waits: &String| restored && entry.record == entry.family && !here.contains(waits);
             let may_come = |waits: &String| saved.contains(waits) && !here.contains(waits);
-            let waits = entry.waits_for.as_ref().is_some_and(may_come);
+            let waits = entry.waits_for.as_ref().is_some_and(|waits| may_come(waits) || of_office(waits));
             match entry.state.as_str() {
                 "set_aside" if entry.code.is_some() => {
                     reasons.insert(*id);
