@@ -140,6 +140,7 @@ fn take_receipt(
             if entry.state != State::Unsent && !entry.again {
                 return Ok(());
             }
+            centre_page::leave_again(tx, &entry)?;
             tx.prepare_cached(
                 "UPDATE outbox SET state = 'set_aside', code = ?2, field = ?3, knowledge = ?4, position = NULL, received_at = NULL,
                  kept_from = NULL, settled = 0, install = NULL, again = 0 WHERE revision = ?1",
@@ -155,6 +156,7 @@ fn take_receipt(
                 return Ok(());
             }
             // What the centre lost of another install is this one's to tell again, once what it rests on is there.
+            centre_page::leave_again(tx, &entry)?;
             tx.prepare_cached(
                 "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL, kept_from = NULL, settled = 0, install = NULL,
                  again = 0 WHERE revision = ?1",
@@ -226,6 +228,7 @@ fn compare(
     let theirs: HashSet<RevisionId> = differing.ids.iter().copied().collect();
     for (id, digest) in tally::received(tx)? {
         if buckets.contains(&digest.bucket()) && !theirs.contains(&id) {
+            let Some(entry) = outbox::get(tx, id)? else { continue };
             let offered = tx
                 .prepare_cached(
                     "UPDATE outbox SET state = 'unsent', position = NULL, received_at = NULL, kept_from = NULL, settled = 0
@@ -238,9 +241,8 @@ fn compare(
             }
             tally::remove(tx, digest)?;
             outcome.offered_again += 1;
-            if let Some(entry) = outbox::get(tx, id)? {
-                project(tx, entry.record, &entry.kind, changed)?;
-            }
+            centre_page::leave_again(tx, &entry)?;
+            project(tx, entry.record, &entry.kind, changed)?;
         }
     }
     for id in &differing.ids {

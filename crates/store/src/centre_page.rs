@@ -2,6 +2,7 @@
 //! something of this phone's own waits on it.
 
 use crate::errors::Result;
+use crate::outbox::Entry;
 use crate::project::{Sums, project, project_row};
 use crate::rows::{self, Put};
 use crate::{meta, outbox, photo};
@@ -103,6 +104,17 @@ fn remember_since(tx: &Transaction, family: &str, now: i64) -> Result<()> {
 pub fn is_leaving(db: &Connection, scope: &str) -> Result<bool> {
     let mut query = db.prepare_cached("SELECT 1 FROM leaving WHERE scope = ?1")?;
     Ok(query.query_row([scope], |_| Ok(())).optional()?.is_some())
+}
+
+/// What the centre has lost of a family that had left waits again: that it left is known from its being settled with no row of it here, and
+/// it is dropped once more when it has gone.
+pub fn leave_again(tx: &Connection, entry: &Entry) -> Result<()> {
+    let scope = entry.family.to_string();
+    if entry.settled && rows::of_scope(tx, &scope)?.is_empty() {
+        tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([scope])?;
+    }
+    Ok(())
 }
 
 /// Drops a scope that left once nothing of this phone's own waits on it.

@@ -245,3 +245,22 @@ fn what_is_saved_names_the_life_in_which_its_form_was_opened() {
         .collect();
     assert_eq!(lives, [Some(EPOCH.to_owned()), Some(EPOCH.to_owned()), Some("e2".to_owned())]);
 }
+
+/// The family went to another mentor and the centre lost what its last one had told: it waits again, goes, and is seen no more.
+#[test]
+fn what_waits_again_of_a_family_that_had_left_is_gone_once_it_went() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    let visit = revision(1, 1, None, family(1), a_visit("awal").write());
+    phone.save(vec![visit.clone()]);
+    phone.receipts(vec![received(&visit, 5)]);
+    phone.page(6, vec![family(1).to_string()], Vec::new());
+    let shown = |phone: &mut Phone| phone.try_ask(OpenVisit { record: visit.record }).is_ok();
+    assert!(!shown(&mut phone));
+    let differing = Some(Differing { buckets: (0..=255).collect(), ids: Vec::new() });
+    phone.ask(TakeHead { head: Head { differing, ..head() }, sent_cursor: None, now: now() });
+    assert_eq!(phone.ask(GetUpload { max_items: 9, max_bytes: 1 << 20 }).offered, [visit.id]);
+    assert!(shown(&mut phone), "while it waits, its author sees it");
+    phone.receipts(vec![received(&visit, 3)]);
+    assert!(!shown(&mut phone));
+}

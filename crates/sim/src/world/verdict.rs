@@ -112,7 +112,8 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
         let stuck = stuck(&entries);
         for (id, entry) in &entries {
             // What the office wrote of a family after the copy comes by no phone again (ADR 38).
-            let of_office = |waits: &String| restored && entry.record == entry.family && !here.contains(waits);
+            let of_office =
+                |waits: &String| restored && entry.record == entry.family && !here.contains(waits);
             let may_come = |waits: &String| saved.contains(waits) && !here.contains(waits);
             let waits = entry.waits_for.as_ref().is_some_and(|waits| may_come(waits) || of_office(waits));
             match entry.state.as_str() {
