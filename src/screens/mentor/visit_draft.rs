@@ -33,9 +33,9 @@ impl Kept {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn as_now(self, store: &StoreHandle) -> Result<Self, StoreError> {
+    pub async fn standing(self, store: &StoreHandle) -> Result<Self, StoreError> {
         let base = match self.base {
-            Some(base) => Some(base.as_now(store).await?),
+            Some(base) => Some(base.standing(store).await?),
             None => None,
         };
         Ok(Self { base, ..self })
@@ -66,7 +66,7 @@ impl Base {
     ///
     /// # Errors
     /// Those of the store.
-    async fn as_now(self, store: &StoreHandle) -> Result<Self, StoreError> {
+    async fn standing(self, store: &StoreHandle) -> Result<Self, StoreError> {
         let Some(refused) = to_replace(store, self.record).await? else { return Ok(self) };
         let page = store.call(OpenVisit { record: self.record }).await?;
         let taken = page.history.iter().find(|row| row.received.is_some()).map(|row| row.revision);

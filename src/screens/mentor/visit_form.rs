@@ -206,7 +206,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
             clock_ahead_ms,
             photos: Vec::new(),
         },
-        kept: begun.unwrap_or_else(|| from_page(page)).as_now(store).await?,
+        kept: begun.unwrap_or_else(|| from_page(page)).standing(store).await?,
         config,
         comments,
         asked_by,

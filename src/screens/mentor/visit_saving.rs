@@ -16,7 +16,7 @@ pub(super) async fn save_visit(
     kept: Kept,
     photos: Vec<PhotoUse>,
 ) -> Result<(), StoreError> {
-    let kept = kept.as_now(&store(phone)?).await?;
+    let kept = kept.standing(&store(phone)?).await?;
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
     let mut saving = Saving {
@@ -112,7 +112,7 @@ mod tests {
         let mut kept = Kept { draft: VisitDraft::edit(page.visit), opened: page.opened, base };
         kept.draft.results = "Ramai".to_owned();
         refuse(&phone, refused).await;
-        let again = kept.clone().as_now(&store).await.unwrap().base.unwrap();
+        let again = kept.clone().standing(&store).await.unwrap().base.unwrap();
         assert_eq!((again.editing().parent, again.replaces), (None, Some(refused)), "as it opens again");
 
         save(&phone, record, &kept).await;
