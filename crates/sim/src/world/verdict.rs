@@ -58,8 +58,16 @@ impl Verdict {
 
 /// Revisions that the centre refused, and those that rest on them.
 pub fn stuck(entries: &BTreeMap<RevisionId, Entry>) -> BTreeSet<RevisionId> {
+    resting(entries, |entry| entry.state == "set_aside")
+}
+
+/// Revisions of which this is so, and those that rest on them.
+pub fn resting(
+    entries: &BTreeMap<RevisionId, Entry>,
+    is_so: impl Fn(&Entry) -> bool,
+) -> BTreeSet<RevisionId> {
     let mut stuck: BTreeSet<RevisionId> =
-        entries.iter().filter(|(_, entry)| entry.state == "set_aside").map(|(id, _)| *id).collect();
+        entries.iter().filter(|(_, entry)| is_so(entry)).map(|(id, _)| *id).collect();
     loop {
         let records: BTreeSet<&String> = stuck.iter().map(|id| &entries[id].record).collect();
         let rests = |entry: &Entry| {
