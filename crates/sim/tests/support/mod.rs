@@ -290,9 +290,11 @@ impl Phone {
         let body = json!({"duty": "socialisation", "day": day, "place": place});
         let revision = Revision {
             epoch: None,
-            id: RevisionId(Uuid::from_u128(self.rng.r#gen())),
-            record: editing
-                .map_or_else(|| RecordId(Uuid::from_u128(self.rng.r#gen())), |before| before.record),
+            id: RevisionId(uuid::Builder::from_random_bytes(self.rng.r#gen()).into_uuid()),
+            record: editing.map_or_else(
+                || RecordId(uuid::Builder::from_random_bytes(self.rng.r#gen()).into_uuid()),
+                |before| before.record,
+            ),
             kind: Kind::Activity,
             parent: editing.map(|before| before.id),
             family: person.into(),
