@@ -30,13 +30,6 @@ fn days(days: i64) -> Duration {
     Duration::days(days)
 }
 
-fn family_of(world: &World, number: &str) -> FamilyId {
-    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
-    let query = "SELECT id FROM family WHERE number = ?1";
-    let id: [u8; 16] = open.query_row(query, [number], |row| row.get(0)).unwrap();
-    FamilyId(Uuid::from_bytes(id))
-}
-
 fn revision(n: u128, family: FamilyId, fields: Value) -> Revision {
     written(n, Kind::Visit, family, fields)
 }
@@ -161,7 +154,7 @@ fn what_is_not_signed_does_not_make_the_next_request_look_rewound() {
     phone.sync(&Road::new(&mut world));
     let before = phone.ask(GetSyncState);
     assert!(asked_by_a_thief(&mut world, &before.token, u64::MAX >> 1, at(1)).is_some());
-    phone.save(revision(1, family_of(&world, "F1"), visit(0)));
+    phone.save(revision(1, world.family_of("F1"), visit(0)));
     assert!(phone.sync(&Road::new(&mut world)).0.is_none());
     let after = phone.ask(GetSyncState);
     assert_eq!((after.install, after.waiting), (before.install, 0), "it is itself, and all went");
@@ -334,7 +327,7 @@ fn openings_ride_with_what_there_is_to_say_and_count_once() {
     let mut world = World::new();
     let mut phone = Handset::of(&mut world, "M1");
     (0..2).for_each(|_| drop(phone.sync(&Road::new(&mut world))));
-    let (mine, foreign) = (family_of(&world, "F1"), family_of(&world, "F4"));
+    let (mine, foreign) = (world.family_of("F1"), world.family_of("F4"));
     let day: NaiveDate = "2026-03-02".parse().unwrap();
     let open = |about: Uuid, times: usize| (0..times).for_each(|_| phone.ask(NoteOpened { about, day }));
     open(mine.0, 3);

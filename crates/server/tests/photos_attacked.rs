@@ -8,7 +8,7 @@ use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::photo::PHOTO_BYTES_MAX;
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::code::Code;
-use pendamping_server::store::sqlite::{FILE, SqliteStorage};
+use pendamping_server::store::sqlite::SqliteStorage;
 use pendamping_store_api::calls::{GetPhoto, GetSyncLine, GetSyncState, PutDraft, PutPhoto, PutSetting};
 use pendamping_store_api::photo::{MONTH_BYTES, WIFI_ONLY, Whereabouts};
 use pendamping_store_api::shared::DraftKey;
@@ -23,14 +23,6 @@ use support::command::{good, lines};
 use support::handset::{Handset, Road, written};
 use support::photos::{counted, missing, named, picture, tells};
 use support::{World, at, visit};
-use uuid::Uuid;
-
-fn family_of(world: &World, number: &str) -> FamilyId {
-    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
-    let query = "SELECT id FROM family WHERE number = ?1";
-    let id: [u8; 16] = open.query_row(query, [number], |row| row.get(0)).unwrap();
-    FamilyId(Uuid::from_bytes(id))
-}
 
 fn save(phone: &Handset, n: u128, family: FamilyId, fields: Value) {
     let n = n + (u128::from(phone.profile.install.0.as_fields().0) << 64);
@@ -53,7 +45,7 @@ fn took(phone: &Handset, n: u128, family: FamilyId, pictures: &[&[u8]]) {
 fn with_photos(world: &mut World, pictures: &[Vec<u8>]) -> Handset {
     let mut phone = Handset::of(world, "M1");
     phone.sync(&Road::new(world));
-    let family = family_of(world, "F1");
+    let family = world.family_of("F1");
     for (n, jpeg) in pictures.iter().enumerate() {
         took(&phone, n as u128, family, &[jpeg]);
     }
@@ -79,7 +71,7 @@ fn cut_at_every_tenth_it_goes_on_where_the_centre_stands() {
     for dies in [Dies::Line, Dies::Phone, Dies::Centre] {
         let mut world = World::new();
         let mut phone = with_photos(&mut world, &[]);
-        let family = family_of(&world, "F1");
+        let family = world.family_of("F1");
         let mut centre = Process::start(&world);
         let road = Attacked::to(&centre);
         let mut sender = PhotoSender::default();
@@ -265,7 +257,7 @@ enum Stands {
 fn who_copied_a_token_has_no_photo_given_up_or_taken_for_there() {
     let mut world = World::new();
     let mut phone = with_photos(&mut world, &[]);
-    let family = family_of(&world, "F1");
+    let family = world.family_of("F1");
     let centre = Process::start(&world);
     let (road, http, token) = (Attacked::to(&centre), Http::new().unwrap(), phone.ask(GetSyncState).token);
     let address = format!("http://{}", centre.address);
@@ -342,7 +334,7 @@ fn what_a_revoked_phone_leaves_brings_its_photos() {
     let mut world = World::new();
     let mut phone = Handset::of(&mut world, "M1");
     phone.sync(&Road::new(&mut world));
-    let (mine, foreign) = (family_of(&world, "F1"), family_of(&world, "F4"));
+    let (mine, foreign) = (world.family_of("F1"), world.family_of("F4"));
     took(&phone, 1, foreign, &[&set_aside]);
     keep(&phone, mine, &[&begun]);
     let key = DraftKey { kind: Kind::Visit, about: RecordId(mine.0) };
@@ -371,7 +363,7 @@ fn a_centre_that_was_put_back_is_told_again_what_was_left_and_gets_its_photos() 
     let mut world = World::new();
     let mut phone = Handset::of(&mut world, "M1");
     phone.sync(&Road::new(&mut world));
-    let mine = family_of(&world, "F1");
+    let mine = world.family_of("F1");
     keep(&phone, mine, &[&begun]);
     let key = DraftKey { kind: Kind::Visit, about: RecordId(mine.0) };
     phone.ask(PutDraft { key, family: mine, json: tells(&[&begun]).to_string(), at: at(40) });
@@ -419,7 +411,7 @@ fn a_thousand_that_wait_delay_no_record() {
         let mut world = World::new();
         let mut phone = Handset::of(&mut world, "M1");
         phone.sync(&Road::new(&mut world));
-        let family = family_of(&world, "F1");
+        let family = world.family_of("F1");
         let waiting: Vec<Vec<u8>> =
             (0..photos).map(|n| format!("{n}{}", "x".repeat(n * 7919 % 1_000)).into_bytes()).collect();
         for (n, five) in waiting.chunks(5).enumerate() {

@@ -17,13 +17,6 @@ use support::handset::{Fate, Handset, Road, written};
 use support::{World, at, visit};
 use uuid::Uuid;
 
-fn family_of(world: &World, number: &str) -> FamilyId {
-    let open = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
-    let query = "SELECT id FROM family WHERE number = ?1";
-    let id: [u8; 16] = open.query_row(query, [number], |row| row.get(0)).unwrap();
-    FamilyId(Uuid::from_bytes(id))
-}
-
 fn revision(n: u128, family: FamilyId, fields: Value) -> Revision {
     written(n, Kind::Visit, family, fields)
 }
@@ -37,7 +30,7 @@ fn a_revoked_phone_tells_everything_before_it_forgets() {
         let mut world = World::new();
         let mut phone = Handset::of(&mut world, "M1");
         phone.sync(&Road::new(&mut world));
-        let (mine, other) = (family_of(&world, "F1"), family_of(&world, "F4"));
+        let (mine, other) = (world.family_of("F1"), world.family_of("F4"));
         // What is set aside: a visit to a family that is not theirs. What rests on it goes nowhere either.
         phone.save(revision(1, other, visit(0)));
         phone.sync(&Road::new(&mut world));
@@ -87,7 +80,7 @@ fn it_forgets_though_something_waits_for_what_never_comes_and_what_is_too_much_i
     let mut world = World::new();
     let mut phone = Handset::of(&mut world, "M1");
     phone.sync(&Road::new(&mut world));
-    let mine = family_of(&world, "F1");
+    let mine = world.family_of("F1");
     let lost = Some(RevisionId(Uuid::from_u128(77)));
     phone.save(Revision { parent: lost, ..revision(1, mine, visit(0)) });
     phone.save(Revision { parent: lost, ..revision(2, mine, visit(60)) });

@@ -24,7 +24,7 @@ use pendamping_server::store::Storage;
 use pendamping_server::store::office::{
     AreaAssignment, CodeFor, FamilyRow, ImportRun, Imported, NikSaid, Office, PersonRow,
 };
-use pendamping_server::store::sqlite::SqliteStorage;
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_server::{Refused, enrol, handle_sync};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +84,14 @@ pub struct World {
 }
 
 impl World {
+    /// Which family has a number.
+    pub fn family_of(&self, number: &str) -> FamilyId {
+        let open = rusqlite::Connection::open(self.folder.path().join(FILE)).unwrap();
+        let query = "SELECT id FROM family WHERE number = ?1";
+        let id: [u8; 16] = open.query_row(query, [number], |row| row.get(0)).unwrap();
+        FamilyId(Uuid::from_bytes(id))
+    }
+
     /// Nobody and nothing.
     pub fn empty() -> World {
         let folder = tempfile::tempdir().unwrap();
