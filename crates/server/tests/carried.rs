@@ -286,7 +286,10 @@ fn codes_that_were_used_or_withdrawn_stay_so() {
     for phone in [&mut spoken, &mut world.redeem(&used, now).unwrap()] {
         phone.sync_at(&mut world, now, &[]);
     }
-    good(&folder, &["revoke", "--person", "M2"]);
+    let told = good(&folder, &["revoke", "--person", "M2"]);
+    assert!(told.contains("no app in use to revoke"), "{told}");
+    let logged = lines(&folder, &["audit", "list", "--json", "--what", "codes_withdrawn"]);
+    assert_eq!((logged.len(), &logged[0]["person"]["number"]), (1, &json!("M2")));
     let issued = code(&folder, "K1");
 
     let said = good(&folder, &["restore", path, "--replace"]);

@@ -7,7 +7,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_protocol::data_requests::{DataRequests, REQUESTS_SHOWN};
 use pendamping_server::store::sqlite::FILE;
 use serde_json::json;
-use support::command::good;
+use support::command::{good, ran};
 use support::doors::{Doors, Response, bytes};
 use support::{Phone, World};
 use uuid::Uuid;
@@ -56,6 +56,12 @@ fn whoever_reviews_reads_what_families_of_their_area_ask_for_and_nobody_else_doe
     ask(&doors, &first, 1, "RT 3");
     ask(&doors, &other, 2, "RT 4");
     ask(&doors, &first, 3, "nama");
+    // Two of one minute begin alike: nobody is answered by chance, and it is said what would do.
+    for (begins, why) in [("0000 0000", "more than one request begins so"), ("ffff", "no request begins so")]
+    {
+        let refused = ran(folder, &["data-requests", "answer", begins, "Sudah"]);
+        assert!(refused.code == 1 && refused.err.contains(why), "{}", refused.err);
+    }
     good(folder, &["data-requests", "answer", &Uuid::from_u128(1).to_string(), "Sudah diperbaiki"]);
     let line = |name: &str, text: &str, answer: Option<&str>| {
         (format!("Keluarga {name}"), text.to_owned(), answer.map(str::to_owned))

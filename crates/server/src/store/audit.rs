@@ -32,10 +32,11 @@ impl std::str::FromStr for Noted {
 }
 
 /// The sorts of entries that the centre makes.
-pub const SORTS: [&str; 29] = [
+pub const SORTS: [&str; 30] = [
     "assigned",
     "carried_over",
     "code_issued",
+    "codes_withdrawn",
     "configured",
     "cover_arranged",
     "cover_ended",

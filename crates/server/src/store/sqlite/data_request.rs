@@ -140,9 +140,16 @@ fn answer(writing: &mut Writing<'_>, typed: &str, text: &str) -> Result<RequestL
     let begins: String = typed.chars().filter(char::is_ascii_hexdigit).collect();
     let query = format!("{REQUEST} WHERE lower(hex(r.id)) LIKE lower(?1) || '%' LIMIT 2");
     let found = all(writing.db(), &query, [&begins], request)?;
-    let line = match <[RequestLine; 1]>::try_from(found) {
-        Ok([line]) if begins.len() >= 4 => line,
-        _ => return wrong("no request, or more than one, begins so; `data-requests` lists them"),
+    let mut found = found.into_iter();
+    let line = match (found.next(), found.next()) {
+        _ if begins.len() < 4 => return wrong("type at least four characters of the request's number"),
+        (None, _) => return wrong("no request begins so; `data-requests` lists them"),
+        (Some(_), Some(_)) => {
+            return wrong(
+                "more than one request begins so: type more of its number; `data-requests` lists them",
+            );
+        }
+        (Some(line), None) => line,
     };
     if line.answer.is_some() {
         return wrong("it is answered already");

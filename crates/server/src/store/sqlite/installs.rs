@@ -252,8 +252,11 @@ pub fn revoke(writing: &mut Writing<'_>, what: &RevokeWhat) -> Result<Vec<Revoke
                 return Err(Declined::Wrong(format!("no person has the number {number:?}")));
             };
             // A code that still waits would be a way back in.
-            let params = params![person.0.as_bytes()];
-            run(writing.db(), "DELETE FROM enrol_code WHERE person = ?1 AND install IS NULL", params)?;
+            let withdraw = "DELETE FROM enrol_code WHERE person = ?1 AND install IS NULL";
+            let codes = run(writing.db(), withdraw, params![person.0.as_bytes()])?;
+            if codes > 0 {
+                note(writing, "codes_withdrawn", &json!({"person": person, "codes": codes}))?;
+            }
             let query = "SELECT id FROM install WHERE person = ?1 AND revoked IS NULL ORDER BY created";
             all(writing.db(), query, [person.0.as_bytes()], |row| id(row, 0))?
         }
