@@ -31,6 +31,15 @@ fn what_is_offered_each_time_and_told_to_wait_is_read_to_wait() {
     let answer = phone.sync(&mut world, std::slice::from_ref(&child));
     assert_eq!(answer.outcomes(), [&Outcome::Waits { parent: parent.id }]);
     assert_eq!(said(&world), (1, Some(saved(&child))));
+    // Nobody has judged yet when that was: a moment that cannot be is published to nobody.
+    let mut absurd = visit(0);
+    absurd["results"] = "Lain".into();
+    let absurd = phone.item("visit", family, record, Some(parent.id), absurd);
+    let mut payload: serde_json::Value = serde_json::from_str(absurd.payload.get()).unwrap();
+    payload["saved"]["wall"] = "-100000-01-01T00:00:00Z".into();
+    let payload = serde_json::value::to_raw_value(&payload).unwrap();
+    phone.sync(&mut world, &[Item { payload, ..absurd }]);
+    assert_eq!(said(&world), (1, None));
     phone.sync(&mut world, &[parent, child]);
     assert_eq!(said(&world), (0, None));
 }

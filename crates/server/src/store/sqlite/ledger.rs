@@ -1,6 +1,6 @@
 //! A batch in SQL: each item in a savepoint of its own, all in one transaction with the counts that go with them.
 
-use crate::accept::accept_item;
+use crate::accept::{accept_item, values::is_moment};
 use crate::contact::worth_noting;
 use crate::exchange::office_day;
 use crate::mint::Mint;
@@ -102,7 +102,9 @@ fn still_waits(says: &mut Waiting, item: &Item) {
     says.count = says.count.saturating_add(1);
     let saved = serde_json::from_str::<Revision>(item.payload.get())
         .ok()
-        .and_then(|revision| DateTime::from_timestamp_millis(revision.saved.wall.timestamp_millis()));
+        .and_then(|revision| DateTime::from_timestamp_millis(revision.saved.wall.timestamp_millis()))
+        // Nobody has judged it: a moment that cannot be is not published.
+        .filter(|saved| is_moment(*saved));
     says.oldest = says.oldest.into_iter().chain(saved).min();
 }
 
