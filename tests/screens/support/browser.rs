@@ -140,6 +140,11 @@ impl Screen {
         self.until(&format!("the screen {title:?}"), look, title).await;
     }
 
+    /// Waits until the screen begins at its top: the page is told so only after it shows the new screen.
+    pub async fn at_top(&self) {
+        self.until("the screen to begin at its top", "return window.scrollY < 1;", "").await;
+    }
+
     /// How often a thumb has touched the screen since this was last asked: presses, and fields written into.
     pub fn taps(&self) -> u32 {
         self.taps.swap(0, Ordering::Relaxed)
