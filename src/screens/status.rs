@@ -128,12 +128,13 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
 pub fn SyncStatus() -> Element {
     let sends = use_sends();
     let Some(view) = use_sync() else { return rsx! {} };
-    let news_only = !sends && view.waiting == 0 && view.state != SyncState::NeedsYou;
+    // What of theirs waits goes with the same press that brings news.
+    let asks_here = !sends && view.state != SyncState::NeedsYou;
     let photos = view.photos_after();
     let SyncView { state, waiting, bytes, last, message, counts, .. } = view;
-    if news_only {
+    if asks_here {
         return rsx! {
-            NewsLine { state, last, message }
+            NewsLine { state, waiting, last, message }
         };
     }
     let (to, act) = match counts.last_failure.as_deref() {
@@ -147,9 +148,9 @@ pub fn SyncStatus() -> Element {
     }
 }
 
-/// The line of somebody of whom nothing waits: how new what they read is. A tap asks for news.
+/// The line of somebody who mostly reads: how new that is, and what of theirs waits. A tap asks for news.
 #[component]
-fn NewsLine(state: SyncState, last: Option<String>, message: Option<String>) -> Element {
+fn NewsLine(state: SyncState, waiting: u64, last: Option<String>, message: Option<String>) -> Element {
     let phone = use_phone();
     let (class, glyph) = match state {
         SyncState::Settled => ("settled", Glyph::Received),
@@ -157,7 +158,11 @@ fn NewsLine(state: SyncState, last: Option<String>, message: Option<String>) -> 
         SyncState::Waiting => ("waiting", Glyph::Offline),
         SyncState::Offline | SyncState::NeedsYou => ("offline", Glyph::Offline),
     };
-    let words = message.unwrap_or_else(|| t!("sync-no-news"));
+    let words = message.unwrap_or_else(|| match (state, waiting) {
+        (_, 0) => t!("sync-no-news"),
+        (SyncState::Sending, _) => t!("sync-sending", count: waiting),
+        _ => t!("sync-waiting", count: waiting),
+    });
     let asking = state == SyncState::Sending;
     rsx! {
         button {

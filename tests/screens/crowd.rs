@@ -140,7 +140,7 @@ async fn nobody_yet_is_said_everywhere() {
     screen.close().await;
     // An office where nothing waits.
     let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), "Semua sudah diperiksa").await;
+    let desk = enrol(&office, &centre.invite("K-1"), "Belum ada kunjungan untuk diperiksa").await;
     desk.looked_over("queue-none").await;
     desk.desk(1280, 800).await;
     desk.looked_over("queue-none-wide").await;

@@ -28,10 +28,14 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
     home.on("Siapa melihat data saya").await;
     home.read(LONG).await;
     home.read("sampai 7 hari kemudian").await;
+    home.read("Menerima Membuka 1 kali").await;
     at_both_sizes(&home, "own-data").await;
     home.desk(1280, 800).await;
     home.looked_over("own-data-wide").await;
     home.desk(360, 740).await;
+    // One tap asks for nothing.
+    home.press("Kirim permintaan").await;
+    home.read("Pilih dulu: salinan atau perbaikan.").await;
     home.press("Perbaikan data saya").await;
     home.press("Kirim permintaan").await;
     home.read("Tulis apa yang salah dan apa yang benar").await;

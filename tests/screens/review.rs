@@ -45,6 +45,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     desk.in_sight("#correction-field-0-error").await;
     desk.picture("review-refused").await;
     desk.press("Hasil kunjungan").await;
+    desk.in_sight("#correction-text-0").await;
     desk.write("#correction-text-0", COMMENT).await;
 
     // A question half asked is not lost either: the phone comes back to it.

@@ -24,7 +24,7 @@ async fn a_selection_is_proposed_decided_objected_to_and_decided_anew() {
     let mut phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FIRST).await;
     let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), "Semua sudah diperiksa").await;
+    let desk = enrol(&office, &centre.invite("K-1"), "Belum ada kunjungan untuk diperiksa").await;
 
     // Two are proposed with no network; what is missing is said, and nothing is lost in a kill.
     centre.stop();

@@ -16,7 +16,7 @@ async fn a_change_of_model_is_proposed_declined_and_approved() {
     let mut phone = Phone::new();
     let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
     let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), "Semua sudah diperiksa").await;
+    let desk = enrol(&office, &centre.invite("K-1"), "Belum ada kunjungan untuk diperiksa").await;
     centre.stop();
     field.press(FAMILY).await;
     field.on(FAMILY).await;

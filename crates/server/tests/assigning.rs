@@ -65,7 +65,7 @@ fn everything_wrong_in_every_row_is_told_at_once() {
 fn powers_go_with_commas_or_spaces() {
     let folder = tempfile::tempdir().unwrap();
     let data = centre(&folder);
-    let made = |made: u64| format!("{made} assignments made; 0 families came to a mentor\n");
+    let made = |made: u64| format!("assignments made: {made}; families that came to a mentor: 0\n");
     let mut first = true;
     for powers in [
         "review_visits verify_aid",
@@ -101,7 +101,7 @@ fn powers_that_an_assignment_takes_away_are_told() {
         assert_eq!(code, 0, "{err}");
         out
     };
-    let made = "1 assignments made; 0 families came to a mentor\n";
+    let made = "assignments made: 1; families that came to a mentor: 0\n";
     assert_eq!(assign("K1", "review_visits,open_trainings"), made);
     assert_eq!(assign("K1", "review_visits,open_trainings,verify_aid"), made);
     let told =

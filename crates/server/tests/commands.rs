@@ -52,7 +52,10 @@ fn from_an_empty_folder_to_a_code() {
         "assign.csv",
         "person,area,powers\nM1,31.74.01,accompany\nM2,31.74.02,\nK1,31.74,review_visits verify_aid\n",
     );
-    assert_eq!(good(&data, &["assign", "--csv", &many]), "3 assignments made; 0 families came to a mentor\n");
+    assert_eq!(
+        good(&data, &["assign", "--csv", &many]),
+        "assignments made: 3; families that came to a mentor: 0\n"
+    );
 
     let families = file(
         "families.csv",
@@ -73,7 +76,7 @@ fn from_an_empty_folder_to_a_code() {
     assert_eq!((code, out.as_str()), (1, "families: 1 new, 0 changed, 0 unchanged, 1 bad\n"));
     assert_eq!(
         good(&data, &["assign", "--family", "F1", "--to", "M2"]),
-        "1 assignments made; 1 families came to a mentor, 1 of them had another\n"
+        "assignments made: 1; families that came to a mentor: 1, 1 of them had another\n"
     );
 
     let line = good(&data, &["enrol", "--family", "F1", "--json", "--centre", "https://pusat.invalid"]);
@@ -87,7 +90,7 @@ fn from_an_empty_folder_to_a_code() {
     assert!(std::fs::read_to_string(picture).unwrap().contains("<svg"));
     assert_eq!(
         good(&data, &["revoke", "--person", "M1"]),
-        "no app in use to revoke (`status` lists the apps); codes that waited are withdrawn\n"
+        "no app in use to revoke (`status` lists the apps); a code that still waited is withdrawn\n"
     );
     assert!(good(&data, &["status"]).contains("chain whole"));
 
@@ -191,11 +194,11 @@ fn an_area_in_a_file_of_people_assigns_nobody() {
     assert_eq!(without(), 1);
     assert_eq!(
         good(folder.path(), &["assign", "--person", "M1", "--area", "31.74.01"]),
-        "1 assignments made; 1 families came to a mentor\n"
+        "assignments made: 1; families that came to a mentor: 1\n"
     );
     assert_eq!(without(), 0);
     let coordinator = ["assign", "--person", "K1", "--area", "31.74", "--powers", "review_visits"];
-    assert_eq!(good(folder.path(), &coordinator), "1 assignments made; 0 families came to a mentor\n");
+    assert_eq!(good(folder.path(), &coordinator), "assignments made: 1; families that came to a mentor: 0\n");
 }
 
 #[test]

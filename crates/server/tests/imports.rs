@@ -446,7 +446,11 @@ fn people_and_assignments_come_as_workbooks_too() {
         texts(sheet, 1, &["M1", "31.74.01"]);
     });
     let (code, out, err) = ran(&data, &["assign", "--csv", assign.to_str().unwrap()]);
-    assert_eq!((code, out.as_str()), (0, "1 assignments made; 0 families came to a mentor\n"), "{err}");
+    assert_eq!(
+        (code, out.as_str()),
+        (0, "assignments made: 1; families that came to a mentor: 0\n"),
+        "{err}"
+    );
     assert_eq!(
         json!(1),
         serde_json::from_str::<serde_json::Value>(&ran(&data, &["status", "--json"]).1).unwrap()["people"]["mentor"]

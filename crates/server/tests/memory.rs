@@ -79,7 +79,7 @@ fn centre(folder: &Path) {
         "people: 3 new, 0 changed, 0 unchanged, 0 bad\n",
     );
     let args = ["assign", "--csv", assign.to_str().unwrap()];
-    peak(&data, &args, "3 assignments made; 0 families came to a mentor\n");
+    peak(&data, &args, "assignments made: 3; families that came to a mentor: 0\n");
 }
 
 fn csv(folder: &Path, rows: usize) -> String {

@@ -69,6 +69,8 @@ fn a_revoked_phone_tells_everything_before_it_forgets() {
         assert_eq!(left[0]["content"]["body"]["results"], "Buku kas rapi");
         let text = good(world.folder.path(), &["left-behind"]);
         assert!(text.contains("Nama M1 (M1)") && text.contains("baru mulai"), "{text}");
+        assert!(!text.contains(&mine.0.to_string()), "no id to read: {text}");
+        assert!(!text.contains('Z') && text.contains("WIB"), "the office's clock: {text}");
         let read = lines(world.folder.path(), &["audit", "list", "--json", "--what", "left_behind_read"]);
         assert_eq!(read.len(), 2, "that it was read is written down");
     }

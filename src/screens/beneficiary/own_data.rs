@@ -55,10 +55,12 @@ fn Line(line: Disclosed) -> Element {
         _ => t!("settings-role-office"),
     };
     let who = line.name.clone().unwrap_or_else(|| t!("own-data-office"));
-    let what = match (&line.export, line.opened) {
-        (Some(_), _) => t!("own-data-file"),
-        (None, 0) => t!("own-data-received"),
-        (None, opened) => t!("own-data-opened", count: opened),
+    let opened = |count: u64| t!("own-data-opened", count: count);
+    let what = match (&line.export, line.received, line.opened) {
+        (Some(_), ..) => vec![t!("own-data-file")],
+        (None, 0, count) => vec![opened(count)],
+        (None, _, 0) => vec![t!("own-data-received")],
+        (None, _, count) => vec![t!("own-data-received"), opened(count)],
     };
     rsx! {
         ListItem {
@@ -66,7 +68,11 @@ fn Line(line: Disclosed) -> Element {
             subtitle: "{role} · {full_day(line.day)}",
             lead: Lead::Person(who),
             trailing: rsx! {
-                Chip { label: what }
+                Chips {
+                    for label in what {
+                        Chip { key: "{label}", label: label.clone() }
+                    }
+                }
             },
         }
     }
@@ -131,15 +137,21 @@ fn Before(ask: AskRow, answer: Option<AskedOfOffice>) -> Element {
 fn Ask() -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut what = use_signal(|| "copy".to_owned());
+    // Nothing is chosen beforehand: the office is asked by nobody's slip of a thumb.
+    let mut chosen = use_signal(|| None::<String>);
     let mut text = use_signal(String::new);
     let mut busy = use_signal(|| false);
+    let mut unchosen = use_signal(|| false);
     let mut problem = use_signal(|| None::<String>);
     let send = use_callback(move |()| {
-        let (what, words) = (what.peek().clone(), text.peek().trim().to_owned());
+        let (what, words) = (chosen.peek().clone(), text.peek().trim().to_owned());
         if *busy.peek() {
             return;
         }
+        let Some(what) = what else {
+            unchosen.set(true);
+            return focus_first_error();
+        };
         if what == "correction" && words.is_empty() {
             problem.set(Some(t!("own-data-what-missing")));
             return focus_first_error();
@@ -155,6 +167,7 @@ fn Ask() -> Element {
             match kept {
                 Ok(()) => {
                     text.set(String::new());
+                    chosen.set(None);
                     toasts.done(t!("own-data-kept"));
                     phone.wake();
                 }
@@ -169,18 +182,18 @@ fn Ask() -> Element {
             id: "ask-what",
             label: t!("own-data-what"),
             options,
-            chosen: vec![what()],
-            onchange: move |chosen: Vec<String>| {
-                if let Some(chosen) = chosen.into_iter().next() {
-                    what.set(chosen);
-                }
+            chosen: chosen().into_iter().collect::<Vec<_>>(),
+            error: unchosen().then(|| t!("own-data-what-unchosen")),
+            onchange: move |options: Vec<String>| {
+                unchosen.set(false);
+                chosen.set(options.into_iter().next());
             },
         }
         TextArea {
             id: "ask-text",
             label: t!("own-data-text"),
             hint: t!("own-data-text-hint"),
-            optional: what() == "copy",
+            optional: chosen().is_none_or(|what| what == "copy"),
             value: text(),
             error: problem(),
             max_length: u32::try_from(ASK_TEXT_MAX).unwrap_or(1_000),

@@ -233,7 +233,13 @@ fn OneNote(
                 options,
                 chosen: field.clone().into_iter().collect::<Vec<_>>(),
                 error: (refused && field.is_none()).then(|| t!("correction-field-missing")),
-                onchange: move |chosen: Vec<String>| onfield.call(chosen.into_iter().next()),
+                onchange: move |chosen: Vec<String>| {
+                    onfield.call(chosen.into_iter().next());
+                    // The parts fill a small screen: what is to be written stands below them.
+                    document::eval(&format!(
+                        "document.getElementById('correction-text-{number}')?.scrollIntoView({{ block: 'center' }});",
+                    ));
+                },
             }
             TextArea {
                 id: "correction-text-{number}",

@@ -244,10 +244,14 @@ fn nothing(part: Part, queue: &ReviewQueue, unheard: bool, renewed: Option<Strin
     } else if unheard {
         // Nothing has come from the centre yet: that is not the same as nothing to do.
         (Glyph::Offline, t!("coordinator-unheard"), t!("coordinator-unheard-text"))
-    } else if let Some(when) = renewed {
-        (Glyph::Received, t!("queue-empty"), t!("queue-empty-since", when: when))
     } else {
-        (Glyph::Received, t!("queue-empty"), t!("queue-empty-text"))
+        // Nothing was reviewed where nothing came.
+        let title = if queue.decided > 0 { t!("queue-empty") } else { t!("queue-none-yet") };
+        let text = match renewed {
+            Some(when) => t!("queue-empty-since", when: when),
+            None => t!("queue-empty-text"),
+        };
+        (Glyph::Received, title, text)
     };
     rsx! {
         EmptyState {

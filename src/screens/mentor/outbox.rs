@@ -22,7 +22,7 @@ use crate::screens::photos::refusal_words;
 use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::set_aside::{kind_words, reason};
-use crate::screens::status::{SyncStatus, ToEnrolAgain, failure_text, use_sync};
+use crate::screens::status::{Renew, SyncStatus, ToEnrolAgain, failure_text, use_sync};
 use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -83,7 +83,12 @@ fn view(it: &Sending) -> Element {
         && sync.photos == 0
     {
         return rsx! {
-            EmptyState { icon: Glyph::Send, title: t!("outbox-none"), text: t!("outbox-none-text") }
+            EmptyState {
+                icon: Glyph::Send,
+                title: t!("outbox-none"),
+                text: t!("outbox-none-text"),
+                action: rsx! { Renew {} },
+            }
         };
     }
     let oldest = sync.oldest.map(|oldest| t!("outbox-oldest", when: format::when(oldest, it.now, it.offset)));
@@ -145,6 +150,10 @@ fn view(it: &Sending) -> Element {
                     }
                 }
             }
+        }
+        // Where nothing is to be sent there may still be news.
+        if waiting.is_empty() {
+            Renew {}
         }
         PhotosWaiting { sync: sync.clone() }
         if !received.is_empty() {

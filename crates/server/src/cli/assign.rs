@@ -91,7 +91,7 @@ impl Assign {
         let crate::store::office::Assigned { made, moved, from_others, left, taken } = assigned;
         let others =
             if from_others > 0 { format!(", {from_others} of them had another") } else { String::new() };
-        println!("{made} assignments made; {moved} families came to a mentor{others}");
+        println!("assignments made: {made}; families that came to a mentor: {moved}{others}");
         // Over one area the last word stands alone: what it does not name is gone, and that must not happen unnoticed.
         for (person, power) in &taken {
             println!(

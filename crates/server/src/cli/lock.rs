@@ -5,10 +5,12 @@ use crate::exchange::OFFICE_OFFSET;
 use crate::store::lock::{LeftLine, Locks};
 use crate::store::office::RevokeWhat;
 use anyhow::bail;
+use chrono::DateTime;
 use clap::Args;
 use pendamping_domain::id::InstallId;
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use uuid::Uuid;
 
 /// Give a person's apps, or one, another token at their next contact
 ///
@@ -34,7 +36,7 @@ impl Renew {
             (None, None) => bail!("--person or --install"),
         };
         let asked = data.open_existing()?.renew_tokens(&what, now().0)?;
-        say(&format!("{asked} apps get another token at their next contact"))?;
+        say(&format!("apps that get another token at their next contact: {asked}"))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -128,14 +130,25 @@ fn tell(value: &Value, way: &str, said: &mut String) {
             values.iter().zip(1..).for_each(|(value, place): (_, usize)| within(&place.to_string(), value));
         }
         Value::Array(values) => {
-            let words: Vec<String> = values.iter().map(plain).collect();
+            let words: Vec<String> = values.iter().filter(|value| !is_id(value)).map(plain).collect();
+            if words.is_empty() {
+                return;
+            }
             said.push_str(&format!("\n    {way}: {}", words.join(", ")));
         }
         Value::Null => {}
+        id if is_id(id) => {}
         other => said.push_str(&format!("\n    {way}: {}", plain(other))),
     }
 }
 
+/// An id of the phone's own tells a reader nothing; it is in what programs read.
+fn is_id(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| Uuid::try_parse(text).is_ok())
+}
+
+/// A value as it is read; a moment by the office's clock.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    let Some(text) = value.as_str() else { return value.to_string() };
+    DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |at| office_time(at.to_utc()))
 }

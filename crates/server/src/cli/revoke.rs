@@ -36,7 +36,7 @@ impl Revoke {
         if all.is_empty() {
             writeln!(
                 text,
-                "no app in use to revoke (`status` lists the apps); codes that waited are withdrawn"
+                "no app in use to revoke (`status` lists the apps); a code that still waited is withdrawn"
             )?;
         }
         for revoked in all {
