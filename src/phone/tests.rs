@@ -16,7 +16,7 @@ use pendamping_domain::id::{ConfigVersion, FamilyId, InstallId, PersonId, Positi
 use pendamping_domain::revision::{Body, Kind, Rest, Revision};
 use pendamping_store::vault::UnlockError;
 use pendamping_store_api::setup::{GetProfile, Profile};
-use pendamping_store_api::upkeep::TakeHead;
+use pendamping_store_api::upkeep::{TakeHead, TakePage};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -56,6 +56,32 @@ async fn open_at(centre: &str, role: Role) -> (TempDir, Fake, Arc<Phone>) {
     phone.clone().set_pin(PIN.to_owned()).await.unwrap();
     assert_eq!(phone.stage(), Stage::Open);
     (folder, device, phone)
+}
+
+/// The centre took this revision, and has its record so, at the place `at`.
+pub(crate) async fn receive(phone: &Phone, revision: &Revision, at: u64) {
+    let head = serde_json::json!({
+        "epoch": "e", "high_water": at, "now": "1970-01-01T00:00:00Z", "knowledge": 1,
+        "receipts": [{ "id": revision.id, "outcome": "received", "position": at, "at": "1970-01-01T00:00:00Z" }],
+    });
+    let head = serde_json::from_value(head).unwrap();
+    let answer = TakeHead { head, sent_cursor: None, now: DateTime::UNIX_EPOCH };
+    phone.store().unwrap().call(answer).await.unwrap();
+    pull(phone, revision, at).await;
+}
+
+/// The record comes from the centre as this revision has made it, whoever's it is.
+pub(crate) async fn pull(phone: &Phone, revision: &Revision, at: u64) {
+    let row = serde_json::json!({
+        "record": revision.record, "scope": revision.family, "revision": revision.id, "parent": revision.parent,
+        "author": Uuid::from_u128(2), "position": at, "received": 0, "body": revision.body,
+    });
+    let page = serde_json::json!({
+        "cursor": { "epoch": "e", "position": at },
+        "rows": [{ "kind": revision.kind, "n": 1, "columns": { "is": row } }],
+    });
+    let answer = TakePage { page: serde_json::from_value(page).unwrap(), now: DateTime::UNIX_EPOCH };
+    phone.store().unwrap().call(answer).await.unwrap();
 }
 
 /// The centre answers that it does not take this revision.

@@ -208,8 +208,9 @@ impl Exchange {
             Ok(())
         })?;
         if revoked {
-            // A long answer may be read slowly: it breaks off, and the next one says why.
-            return Err(Refused::new(Code::SignInAgain));
+            // A long answer may be read slowly, and a request may have come before: it breaks off, and the next one says why. No code that a
+            // phone halts at: what it heard last would keep it from hearing that it is to forget.
+            return Err(Refused::new(Code::TryAgain));
         }
         let Some(turned) = turned else { return Ok(None) };
         if turned.last {

@@ -5,6 +5,7 @@
 mod files;
 mod support;
 
+use chrono::TimeDelta;
 use files::{file, ran};
 use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::cover::{Period, Phase};
@@ -187,6 +188,24 @@ fn what_a_wrong_clock_began_and_ended_is_put_right_with_it() {
     assert_eq!(stand_in.sync_at(&mut world, noon(6), &[item]).words(), ["received"]);
     stand_in.sync_at(&mut world, noon(20), &[]);
     assert_eq!(families(&stand_in), ["F4"], "and ends when its time comes");
+}
+
+/// A machine without a battery begins in 1970, and one whose zone is wrong is a day behind: what that takes away and gives would be
+/// delivered to phones.
+#[test]
+fn a_clock_that_is_behind_begins_and_ends_nothing() {
+    let mut world = covered();
+    let (mut mentor, mut stand_in) = (world.phone("M1"), world.phone("M2"));
+    (1..=5).for_each(|day| drop(stand_in.sync_at(&mut world, noon(day), &[])));
+    let during = families(&stand_in);
+    assert!(during.contains(&"F1".to_owned()), "{during:?}");
+    for wrong in [noon(5) - TimeDelta::days(20_000), noon(5) - TimeDelta::days(1), noon(2)] {
+        mentor.sync_at(&mut world, wrong, &[]);
+        stand_in.sync_at(&mut world, wrong, &[]);
+        assert_eq!(families(&stand_in), during, "{wrong}");
+    }
+    stand_in.sync_at(&mut world, noon(20), &[]);
+    assert_eq!(families(&stand_in), ["F4"], "what ends still does");
 }
 
 /// The visit of a phone as the coordinator's has it.

@@ -120,3 +120,23 @@ fn an_answer_that_is_on_its_way_breaks_off() {
     good(world.folder.path(), &["revoke", "--person", "M1"]);
     assert!(answer.next_line(storage.as_ref()).is_err());
 }
+
+/// On a slow line its body ends minutes after its token was looked at.
+#[test]
+fn it_hears_of_it_also_when_that_came_while_it_sent() {
+    let mut world = World::new();
+    let mut phone = Handset::of(&mut world, "M1");
+    phone.sync(&Road::new(&mut world));
+    let mine = world.family_of("F1");
+    phone.save(revision(1, mine, visit(0)));
+    let road = Road::new(&mut world);
+    *road.meanwhile.borrow_mut() = Some(Box::new(|world| {
+        good(world.folder.path(), &["revoke", "--person", "M1"]);
+    }));
+    let turn = phone.turn(&road);
+    assert!(turn.failure.is_some() && turn.next != Action::Halted, "{turn:?}");
+    let forgets = (0..4).any(|_| phone.turn(&road).next == Action::Wipe);
+    drop(road);
+    assert!(forgets, "and it forgets");
+    assert_eq!(world.count("visit"), 1);
+}

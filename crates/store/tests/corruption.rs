@@ -3,11 +3,12 @@
 
 mod support;
 
-use pendamping_domain::revision::Record;
+use pendamping_domain::id::FamilyId;
+use pendamping_domain::revision::{Kind, Record};
 use pendamping_store::Core;
 use pendamping_store_api::StoreError;
-use pendamping_store_api::calls::{GetSalvaged, GetSyncState, ListDrafts, RecordRevisions};
-use pendamping_store_api::shared::Salvaged;
+use pendamping_store_api::calls::{GetSalvaged, GetSyncState, ListDrafts, PutDraft, RecordRevisions};
+use pendamping_store_api::shared::{DraftKey, Salvaged};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
@@ -138,6 +139,24 @@ fn a_damaged_twin_is_made_anew() {
         let report = ask(&mut core, GetSalvaged).unwrap();
         assert_nothing_is_lost(&mut core, &before, &report, &format!("page {page} of the twin"));
     }
+}
+
+/// An app before this one let its twin follow fewer tables, under the same version.
+#[test]
+fn a_twin_that_followed_less_is_filled() {
+    let real = a_months_work();
+    let mut core = opened(real.path());
+    core.connection().execute_batch("DROP TABLE twin.asked").unwrap();
+    drop(core);
+    let mut core = opened(real.path());
+    let key = DraftKey { kind: Kind::Visit, about: FamilyId::into(family(39)) };
+    ask(&mut core, PutDraft { key, family: family(39), json: r#""baru""#.to_owned(), at: now() });
+    drop(core);
+    let before = Before::of(copy_of(real.path()).path());
+    fs::remove_file(real.path().join(FILE)).unwrap();
+    let mut core = opened(real.path());
+    let report = ask(&mut core, GetSalvaged).unwrap();
+    assert_nothing_is_lost(&mut core, &before, &report, "the twin of an earlier app");
 }
 
 #[test]

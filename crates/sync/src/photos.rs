@@ -123,7 +123,16 @@ pub struct PhotoSender {
     not_before: Option<DateTime<Utc>>,
     /// A person wants them sent whatever it costs, until then.
     wish: Option<DateTime<Utc>>,
-    halted: bool,
+    halted: Option<Halt>,
+}
+
+/// What photos do not go on from by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Halt {
+    /// The centre does not know this phone's token.
+    NotKnown,
+    /// Somebody has to do something: an app, a proxy or an address is wrong.
+    Else,
 }
 
 impl Default for PhotoSender {
@@ -137,20 +146,22 @@ impl Default for PhotoSender {
             failures: 0,
             not_before: None,
             wish: None,
-            halted: false,
+            halted: None,
         }
     }
 }
 
 impl PhotoSender {
-    /// The centre took what is no photo from this phone: that it did not know its token has passed.
+    /// The centre took what is no photo from this phone: that it did not know its token has passed. What else halts photos has not.
     pub fn is_known_again(&mut self) {
-        self.halted = false;
+        if self.halted == Some(Halt::NotKnown) {
+            self.halted = None;
+        }
     }
 
     /// A person asked to try now.
     pub fn release(&mut self) {
-        (self.failures, self.not_before, self.halted) = (0, None, false);
+        (self.failures, self.not_before, self.halted) = (0, None, None);
     }
 
     /// A person asked to send what waits now, also where the settings would wait.
@@ -168,7 +179,7 @@ impl PhotoSender {
         now: DateTime<Utc>,
         chance: f64,
     ) -> Step {
-        if self.halted {
+        if self.halted.is_some() {
             return Step::Rest(Rest::Halted);
         }
         let latest = now + TimeDelta::hours(LONGEST_WAIT_H);
@@ -290,7 +301,8 @@ impl PhotoSender {
         tracing::info!(failure = failure.code(), "a photo did not get through");
         self.failures = self.failures.saturating_add(1);
         if only_a_person_helps(failure) {
-            self.halted = true;
+            self.halted =
+                Some(if matches!(failure, Failure::SignInAgain) { Halt::NotKnown } else { Halt::Else });
             return Step::Rest(Rest::Halted);
         }
         let asked = match failure {

@@ -227,6 +227,18 @@ fn one_that_the_centre_knows_again_sends_its_photos_by_itself() {
     assert_eq!(waiting(&phone), 0);
 }
 
+/// A proxy that spoils each request does so after a good exchange as well: each piece would be paid for, and in vain.
+#[test]
+fn a_good_exchange_lifts_no_halt_but_that_the_phone_was_not_known() {
+    let (phone, centre, mut sender) = (phone_with_photo(1_000), Centre::default(), PhotoSender::default());
+    centre.trouble.borrow_mut().push((false, Failure::Refused(Code::BadHeader)));
+    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::Halted);
+    sender.is_known_again();
+    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::Halted);
+    sender.release();
+    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::NothingToSend);
+}
+
 #[test]
 fn what_the_centre_refuses_for_good_is_not_sent_again() {
     for (code, final_word) in [(Code::BadPhoto, true), (Code::TooLarge, true), (Code::NotFound, false)] {

@@ -61,16 +61,16 @@ impl Base {
     }
 
     /// The same as it stands now: the centre may have set it aside since, also while a draft of its correction lay on the phone.
-    /// Then the correction takes the place of what was set aside and follows the last revision that the centre did take, as
-    /// which it is judged here as well.
+    /// Then the correction takes the place of what was set aside. Where the centre took an earlier revision it is judged as an edit, here as
+    /// well, and keeps the parent that its form was opened on: what came from elsewhere since was not seen in it.
     ///
     /// # Errors
     /// Those of the store.
     async fn standing(self, store: &StoreHandle) -> Result<Self, StoreError> {
         let Some(refused) = to_replace(store, self.record).await? else { return Ok(self) };
         let page = store.call(OpenVisit { record: self.record }).await?;
-        let taken = page.history.iter().find(|row| row.received.is_some()).map(|row| row.revision);
-        Ok(Self { parent: taken, replaces: Some(refused), ..self })
+        let taken = page.history.iter().find(|row| row.received.is_some());
+        Ok(Self { parent: taken.and(self.parent), replaces: Some(refused), ..self })
     }
 
     /// As the domain wants it.

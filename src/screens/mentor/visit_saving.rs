@@ -41,17 +41,18 @@ mod tests {
     use pendamping_domain::actor::Role;
     use pendamping_domain::config::Config;
     use pendamping_domain::custody::Custody;
-    use pendamping_domain::id::{FamilyId, Position, RecordId};
-    use pendamping_domain::revision::Kind;
+    use pendamping_domain::id::{FamilyId, Position, RecordId, RevisionId};
+    use pendamping_domain::revision::{Kind, Revision};
     use pendamping_domain::visit::{Met, VisitDraft};
     use pendamping_store_api::shared::{DraftKey, OpenVisit};
+    use pendamping_store_api::upkeep::GetUpload;
     use pendamping_store_api::work::GetOutbox;
     use serde_json::json;
     use uuid::Uuid;
 
     use super::super::visit_draft::Base;
     use super::*;
-    use crate::phone::tests::{open, refuse};
+    use crate::phone::tests::{open, pull, receive, refuse};
 
     fn config() -> Config {
         let purposes =
@@ -121,5 +122,49 @@ mod tests {
         assert_eq!(page.custody, Custody::OnThisPhone, "on top of what is refused it would wait for ever");
         let sent = store.call(GetOutbox { limit: 9 }).await.unwrap();
         assert_eq!((sent.set_aside.len(), sent.waiting.len()), (0, 1));
+    }
+
+    /// The frozen revision that waits, as it was saved last.
+    async fn frozen(phone: &Phone) -> Revision {
+        let call = GetUpload { max_items: 9, max_bytes: 100_000 };
+        let upload = phone.store().unwrap().call(call).await.unwrap();
+        serde_json::from_str(upload.request.items.last().unwrap().payload.get()).unwrap()
+    }
+
+    /// Another phone of the same mentor corrects the visit as well, while the refused correction is mended here.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_correction_of_what_was_refused_rests_on_what_its_form_showed() {
+        let (_folder, _, phone) = open(Role::Mentor).await;
+        let store = phone.store().unwrap();
+        let draft = VisitDraft {
+            met: Some(Met::Recipient),
+            purposes: vec!["pantau_usaha".to_owned()],
+            explanation: "Ibu sedang berangkat ke pasar.".to_owned(),
+            ..VisitDraft::begin(phone.platform().now())
+        };
+        save(&phone, RecordId(Uuid::from_u128(3)), &Kept { draft, opened: Position(0), base: None }).await;
+        let first = frozen(&phone).await;
+        let record = first.record;
+        receive(&phone, &first, 1).await;
+        let form = async || {
+            let page = store.call(OpenVisit { record }).await.unwrap();
+            let base = Some(Base::of(&page));
+            Kept { draft: VisitDraft::edit(page.visit), opened: page.opened, base }
+        };
+        let mut kept = form().await;
+        kept.draft.explanation = "Hujan".to_owned();
+        save(&phone, record, &kept).await;
+        refuse(&phone, frozen(&phone).await.id).await;
+
+        let mut kept = form().await;
+        let mut elsewhere =
+            Revision { id: RevisionId(Uuid::from_u128(50)), parent: Some(first.id), ..first.clone() };
+        elsewhere.body.insert("results".to_owned(), json!("Sepi"));
+        pull(&phone, &elsewhere, 2).await;
+        kept.draft.explanation = "Hujan deras".to_owned();
+        save(&phone, record, &kept).await;
+        assert_eq!(frozen(&phone).await.parent, Some(first.id), "not what came from elsewhere since");
+        let page = store.call(OpenVisit { record }).await.unwrap();
+        assert_eq!((page.visit.explanation.as_str(), page.visit.results.as_str()), ("Hujan deras", "Sepi"));
     }
 }

@@ -55,11 +55,16 @@ pub enum Fate {
 /// A request as somebody on the way has it: its body, and its signature.
 pub type Recorded = (Vec<u8>, Option<String>);
 
+/// What happens at the centre meanwhile.
+pub type Meanwhile = Box<dyn Fn(&World)>;
+
 /// The way between them.
 pub struct Road<'w> {
     pub world: RefCell<&'w mut World>,
     pub now: Cell<DateTime<Utc>>,
     pub fate: Cell<Fate>,
+    /// What happens once, while a request's body is still on its way.
+    pub meanwhile: RefCell<Option<Meanwhile>>,
     /// The tokens that were shown, in order.
     pub shown: RefCell<Vec<String>>,
     /// The requests that went over it, with their signatures, in order.
@@ -74,6 +79,7 @@ impl<'w> Road<'w> {
             world: RefCell::new(world),
             now: Cell::new(at(0)),
             fate: Cell::new(Fate::Whole),
+            meanwhile: RefCell::default(),
             shown: RefCell::default(),
             sent: RefCell::default(),
             asked: RefCell::default(),
@@ -84,6 +90,7 @@ impl<'w> Road<'w> {
 fn failure(refused: Refused) -> Failure {
     match refused.code.as_str() {
         "sign_in_again" => Failure::SignInAgain,
+        "try_again" => Failure::Later { status: 503, after_s: None },
         _ => Failure::Refused(refused.code),
     }
 }
@@ -97,6 +104,9 @@ impl Transport for Road<'_> {
         let storage = storage.as_ref();
         let bearer = format!("Bearer {token}");
         let caller = authenticate(storage, Some(&bearer)).map_err(failure)?;
+        if let Some(meanwhile) = self.meanwhile.take() {
+            meanwhile(world);
+        }
         let mut exchange = handle_sync(storage, self.now.get(), &mut world.mint, &caller, body, signature)
             .map_err(failure)?;
         let mut lines: Vec<Result<Line, Failure>> = Vec::new();

@@ -37,7 +37,7 @@ pub const OTHER_VILLAGE: &str = "31.74.02.1001";
 
 /// Takes back versions 15 to 11 of the schema, for tests of what an older centre left.
 pub const BACK_TO_TEN: &str = "
-    DROP TABLE life; DROP TABLE reserved; DROP TABLE photo_refused; DROP TABLE data_request; DROP TABLE taken_out; DROP INDEX disclosure_family; DROP TABLE opening; DROP TABLE left_behind; DROP INDEX install_previous; DROP INDEX install_next;
+    ALTER TABLE centre DROP COLUMN leapt; ALTER TABLE centre DROP COLUMN sure_day; DROP TABLE life; DROP TABLE reserved; DROP TABLE photo_refused; DROP TABLE data_request; DROP TABLE taken_out; DROP INDEX disclosure_family; DROP TABLE opening; DROP TABLE left_behind; DROP INDEX install_previous; DROP INDEX install_next;
     ALTER TABLE enrol_code DROP COLUMN purpose; ALTER TABLE install DROP COLUMN envelope; ALTER TABLE install DROP COLUMN previous_until;
     ALTER TABLE install DROP COLUMN previous_token; ALTER TABLE install DROP COLUMN next_token; ALTER TABLE install DROP COLUMN renew;
     ALTER TABLE install DROP COLUMN token_since; DROP TABLE granted;";

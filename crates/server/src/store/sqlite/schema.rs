@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0013.sql"),
     include_str!("schema/0014.sql"),
     include_str!("schema/0015.sql"),
+    include_str!("schema/0016.sql"),
 ];
 
 /// The version that first keeps which proposals are granted.
@@ -188,9 +189,9 @@ mod tests {
         assert_eq!(whole(&storage), (2, true));
     }
 
-    /// Takes back versions 15 to 3.
+    /// Takes back versions 16 to 3.
     const WITHOUT_PLACES: &str =
-        "DROP TABLE life; DROP TABLE reserved; DROP TABLE photo_refused; DROP TABLE data_request; DROP TABLE taken_out; DROP INDEX disclosure_family; DROP TABLE opening; DROP TABLE left_behind; DROP INDEX install_previous; DROP INDEX install_next;
+        "ALTER TABLE centre DROP COLUMN leapt; ALTER TABLE centre DROP COLUMN sure_day; DROP TABLE life; DROP TABLE reserved; DROP TABLE photo_refused; DROP TABLE data_request; DROP TABLE taken_out; DROP INDEX disclosure_family; DROP TABLE opening; DROP TABLE left_behind; DROP INDEX install_previous; DROP INDEX install_next;
         ALTER TABLE enrol_code DROP COLUMN purpose; ALTER TABLE install DROP COLUMN envelope; ALTER TABLE install DROP COLUMN previous_until;
         ALTER TABLE install DROP COLUMN previous_token; ALTER TABLE install DROP COLUMN next_token; ALTER TABLE install DROP COLUMN renew;
         ALTER TABLE install DROP COLUMN token_since; DROP TABLE granted; DROP TABLE period; DROP TABLE cover; DROP TABLE nik_waiting; DROP TABLE photo; DROP TABLE photo_partial;

@@ -2,17 +2,17 @@
 //! function each (`rehold`, `bring_in_line`); every change of scope goes through them and leaves its trace with a position.
 
 mod covers;
+mod day;
 mod trainings;
 
 pub use covers::{Kept, concerned, kept, of_mentor};
+pub use day::{day, turn_day};
 pub use trainings::{openers, regions_opened, regions_with};
 
-use crate::exchange::office_day;
-use crate::store::sqlite::lock;
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};
 use crate::store::sqlite::writing::Writing;
 use crate::store::{StorageError, Stored};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use covers::{Covers, accompanied, tell};
 use pendamping_domain::actor::{Area, Power};
 use pendamping_domain::id::{FamilyId, PersonId, Position};
@@ -415,56 +415,6 @@ pub fn rescope(
 ) -> Stored<()> {
     let assignments = Assignments::on(writing.db(), today)?;
     people.into_iter().try_for_each(|person| bring_in_line(writing, person, &assignments))
-}
-
-/// Requests that came before midnight may be answered after one that came behind it: for so long the new day stands.
-const MIDNIGHT: TimeDelta = TimeDelta::minutes(5);
-
-/// The day assignments were last applied for.
-pub fn day(connection: &Connection) -> Stored<String> {
-    let day = one(connection, "SELECT scope_day FROM centre", [], |row| value(row, 0))?;
-    Ok(day.unwrap_or_default())
-}
-
-fn everybody(connection: &Connection) -> Stored<BTreeSet<PersonId>> {
-    let people = all(connection, "SELECT id FROM person", [], |row| Ok(PersonId(id(row, 0)?)))?;
-    Ok(people.into_iter().collect())
-}
-
-/// Applies assignments and covers that began or ended between the day of the last look and `today`. A last look in days to come was
-/// one by a clock that has been put right since: everything is looked at anew, or what it began and ended early would stay so.
-pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
-    let (last, today_text) = (day(writing.db())?, today.to_string());
-    let before_midnight = last > today_text && last == office_day(writing.now + MIDNIGHT).to_string();
-    if last == today_text || before_midnight {
-        return Ok(());
-    }
-    lock::end_previous_tokens(writing)?;
-    let turned = all(
-        writing.db(),
-        "SELECT id, person, region, family, powers FROM assignment WHERE ended IS NULL
-         AND ((from_day > ?1 AND from_day <= ?2) OR (until_day >= ?1 AND until_day < ?2))",
-        [&last, &today_text],
-        active_row,
-    )?;
-    // Never looked at with what this version gives, or by a wrong clock: then everybody, whether assigned to something or not.
-    let anew = last.is_empty() || last > today_text;
-    let covers = covers::turned(writing.db(), &last, &today_text)?;
-    if anew || !turned.is_empty() || !covers.is_empty() {
-        let mut people = if anew { everybody(writing.db())? } else { BTreeSet::new() };
-        for Active { person, area, powers, .. } in &turned {
-            people.insert(*person);
-            if powers.contains(&Power::ReviewVisits) {
-                people.extend(mentors_of(writing.db(), &Families::from(area))?);
-            }
-        }
-        people.extend(concerned(writing.db(), &covers)?);
-        // A cover moves no family to another mentor.
-        let families = if anew || !turned.is_empty() { Families::All } else { Families::These(Vec::new()) };
-        apply(writing, &families, people, today, false)?;
-    }
-    run(writing.db(), "UPDATE centre SET scope_day = ?1", [today_text])?;
-    Ok(())
 }
 
 #[cfg(test)]
