@@ -1,4 +1,4 @@
-//! The programme's configuration on this phone: the highest version that arrived.
+//! The programme's configuration on this phone: the one that the centre's row has.
 
 use crate::errors::Result;
 use crate::family;
@@ -7,11 +7,13 @@ use pendamping_domain::config::Config;
 use pendamping_domain::revision::Record;
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Keeps a version. One that this build cannot read stays in the mirror and is not shown.
+/// Shows the row's version alone: a centre that was put back has an earlier one again. One that this build cannot read stays in the mirror
+/// and is not shown.
 pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
     let Ok(config) = Config::read(&now.body) else { return Ok(false) };
+    db.execute("DELETE FROM config", [])?;
     db.execute(
-        "INSERT INTO config (version, body) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET body = excluded.body",
+        "INSERT INTO config (version, body) VALUES (?1, ?2)",
         params![config.version.0, serde_json::to_string(&now.body)?],
     )?;
     family::due_again_for_all(db)?;
@@ -21,7 +23,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
 /// The version in force.
 pub fn current(db: &Connection) -> Result<Option<Config>> {
     let body: Option<String> = db
-        .prepare_cached("SELECT body FROM config ORDER BY version DESC LIMIT 1")?
+        .prepare_cached("SELECT body FROM config")?
         .query_row([], |row| row.get(0))
         .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)

@@ -1,12 +1,13 @@
 //! The simulated centre: the real storage on real files, that can be killed, copied and put back. Office work goes through the
 //! same verbs as the command line's.
 
+use crate::world::besides::Requests;
 use crate::world::chance::Chance;
 use crate::world::stage::{copy, office_day};
 use crate::world::truth::Piece;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
-use pendamping_domain::id::{InstallId, PersonId, Position, RecordId, RevisionId};
+use pendamping_domain::id::{FamilyId, InstallId, PersonId, Position, RecordId, RevisionId};
 use pendamping_domain::merge::Lost;
 use pendamping_domain::revision::{Body, Kind};
 use pendamping_server::store::office::Office;
@@ -198,6 +199,28 @@ impl Centre {
         rows.map(|row| {
             let (install, family, day) = row?;
             Ok((InstallId(Uuid::from_slice(&install)?), family, day))
+        })
+        .collect()
+    }
+
+    /// What families asked for, by its number.
+    pub fn asked(&mut self) -> Result<Requests> {
+        let mut query = self.looks()?.prepare_cached("SELECT id, text FROM data_request")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))?;
+        rows.map(|row| row.map_err(Into::into).and_then(|(id, text)| Ok((Uuid::from_slice(&id)?, text))))
+            .collect()
+    }
+
+    /// How often whom opened pages of a family, as it was told.
+    pub fn opened(&mut self) -> Result<BTreeMap<(PersonId, FamilyId), u64>> {
+        let query = "SELECT i.person, o.family, sum(o.count) FROM opening o JOIN install i ON i.id = o.install GROUP BY 1, 2";
+        let mut query = self.looks()?.prepare_cached(query)?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)? as u64))
+        })?;
+        rows.map(|row| {
+            let (person, family, count) = row?;
+            Ok(((PersonId(Uuid::from_slice(&person)?), family.parse()?), count))
         })
         .collect()
     }

@@ -20,7 +20,19 @@ pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code:
         return true;
     }
     let reader = &phone.reader;
+    // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened: but for what
+    // was held all along.
+    let elsewhere = truth.put_back || phone.shared || phone.put_back;
+    let held = |family: &FamilyId| {
+        if elsewhere {
+            truth.always_held(reader.person, *family)
+        } else {
+            truth.held_at(reader.person, *family, save.opened)
+        }
+    };
     match reader.role {
+        // Who reviews in districts wrote where they did not.
+        Role::Coordinator if code == "not_found" && truth.is_watched(save.family) => !held(&save.family),
         Role::Coordinator => {
             let needs = NEEDS.iter().find(|(kind, _)| *kind == save.kind).map(|(_, power)| power);
             // A training is under a key that who opens none does not hold.
@@ -32,16 +44,6 @@ pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code:
             truth.saves.values().any(|other| other.kind == Kind::Review && other.of == Some(save.record))
         }
         _ => {
-            // Where an order is not where it was, or the phone is not, nobody can say what was held when the form was opened: but for what
-            // was held all along.
-            let elsewhere = truth.put_back || phone.shared || phone.put_back;
-            let held = |family: &FamilyId| {
-                if elsewhere {
-                    truth.always_held(reader.person, *family)
-                } else {
-                    truth.held_at(reader.person, *family, save.opened)
-                }
-            };
             match code {
                 "not_found" if save.family == reader.person.into() => false,
                 "not_found" if reader.role == Role::Beneficiary => {

@@ -29,8 +29,8 @@ pub enum Fault {
     CentreFails,
     /// The centre's disk fails while pages are read.
     CentreFailsReading,
-    /// The office moves families while the pages go out.
-    MovedBetweenPages,
+    /// The office moves families, areas and covers while the pages go out.
+    OrderedBetweenPages,
     /// The phone is killed before it has done what it was asked by sync.
     KilledBefore,
     /// The phone is killed after it has done it and before sync hears of it.
@@ -59,13 +59,24 @@ impl Fault {
         Fault::CentreDies,
         Fault::CentreFails,
         Fault::CentreFailsReading,
-        Fault::MovedBetweenPages,
+        Fault::OrderedBetweenPages,
         Fault::KilledBefore,
         Fault::KilledAfter,
         Fault::SavedBetween,
         Fault::Full,
         Fault::StorageFails,
     ];
+
+    /// Whether it strikes at one of the moments at which the phone asks its store. A turn may end before that.
+    pub fn strikes_between_asks(self) -> bool {
+        matches!(self, Fault::KilledBefore | Fault::KilledAfter | Fault::SavedBetween | Fault::StorageFails)
+    }
+
+    /// Whether it strikes the request on its way, or the whole of its answer.
+    pub fn is_of_the_way(self) -> bool {
+        let while_read = [Fault::CentreFailsReading, Fault::OrderedBetweenPages, Fault::Full];
+        !self.strikes_between_asks() && !while_read.contains(&self)
+    }
 
     /// Its name in counts and traces.
     pub fn name(self) -> &'static str {
@@ -83,7 +94,7 @@ impl Fault {
             Fault::CentreDies => "centre killed after commit",
             Fault::CentreFails => "centre I/O error before commit",
             Fault::CentreFailsReading => "centre I/O error between pages",
-            Fault::MovedBetweenPages => "moved between pages",
+            Fault::OrderedBetweenPages => "the office orders between pages",
             Fault::KilledBefore => "phone killed before a write",
             Fault::KilledAfter => "phone killed after a write",
             Fault::SavedBetween => "saved between pages",

@@ -1,6 +1,8 @@
 //! The simulator: the real phone, the real wire and the real centre under a simulated network, clock and disk, all of it from one
 //! seed. `check` looks for what breaks the promise; `planted` shows that it would be found.
 
+pub mod area;
+pub mod besides;
 pub mod centre;
 pub mod centre_edge;
 pub mod chance;
@@ -11,6 +13,7 @@ pub mod excuse;
 pub mod faults;
 pub mod kept;
 pub mod network;
+pub mod orders;
 pub mod outer;
 pub mod phone;
 pub mod phone_edge;

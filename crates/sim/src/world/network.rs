@@ -60,6 +60,9 @@ impl Transport for Wire<'_> {
         let sent =
             Sent { token: token.to_owned(), body: body.to_vec(), signature: signature.map(str::to_owned) };
         let fault = self.fault;
+        if let Some(fault) = fault.filter(|fault| fault.is_of_the_way()) {
+            outer.trace.count(fault);
+        }
         match fault {
             Some(Fault::LostRequest) => {
                 return Err(if chance.once_in(2) { Failure::Offline(None) } else { Failure::Silent(None) });
@@ -181,6 +184,7 @@ fn answered(
         let edge =
             CentreEdge::new(storage, &caller, (anybody, &outer.truth), (defect, fault), chance.clone());
         if fault == Some(Fault::CentreFailsReading) && lines.len() > 1 + chance.below(3) {
+            outer.trace.count(Fault::CentreFailsReading);
             return Err(Refused::new(Code::Internal));
         }
         let Some(line) = exchange.next_line(&edge)? else { return Ok(()) };
@@ -189,8 +193,9 @@ fn answered(
             look(outer, &caller, page).map_err(broken)?;
         }
         lines.push(line);
-        if fault == Some(Fault::MovedBetweenPages) && chance.once_in(2) {
-            outer.move_some_family(chance).map_err(broken)?;
+        if fault == Some(Fault::OrderedBetweenPages) && chance.once_in(2) {
+            outer.trace.count(Fault::OrderedBetweenPages);
+            outer.order_of_scope(chance).map_err(broken)?;
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::world::truth::{StandIn, Truth};
 use anyhow::Result;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use pendamping_domain::actor::Role;
+use pendamping_domain::config::Config;
 use pendamping_domain::cover::Period;
 use pendamping_domain::id::{InstallId, PersonId};
 use pendamping_domain::money::Rupiah;
@@ -46,6 +47,8 @@ pub struct Outer {
     pub rows: u64,
     /// Payments so far: each has its own reference.
     pub payments: u32,
+    /// The configuration that the office gave out last.
+    pub config: Config,
 }
 
 /// Rows of a file that is at hand.
@@ -240,6 +243,8 @@ impl Outer {
         let storage = self.centre.storage()?;
         use pendamping_server::store::Syncing;
         storage.turn_day(now, today)?;
+        self.order_again(chance)?;
+        let storage = self.centre.storage()?;
         let number = |person: PersonId| {
             let found = self.stage.people.iter().find(|member| member.person == person);
             found.map(|member| member.number.clone()).unwrap_or_default()

@@ -23,10 +23,16 @@ pub enum Deed {
     Cover,
     /// The office ends that.
     EndCover,
+    /// The office changes in which districts somebody reviews.
+    Area,
     /// The office corrects a family.
     Correct,
-    /// The office lists aid, or a bank pays it.
+    /// A bank pays aid.
     Pay,
+    /// The office changes its configuration, what it says of somebody, or a list of aid.
+    Order,
+    /// Somebody opens a family's page, or a family asks the office for something.
+    Besides,
     /// A copy of the centre is made.
     CopyCentre,
     /// The centre is put back from its copy.
@@ -92,8 +98,11 @@ const WEIGHTS: &[(Deed, usize)] = &[
     (Deed::Move, 5),
     (Deed::Cover, 3),
     (Deed::EndCover, 2),
+    (Deed::Area, 3),
     (Deed::Correct, 2),
     (Deed::Pay, 2),
+    (Deed::Order, 3),
+    (Deed::Besides, 5),
     (Deed::CopyCentre, 2),
     (Deed::RestoreCentre, 2),
     (Deed::KillCentre, 1),

@@ -1,5 +1,6 @@
 //! One run: the scene is copied, the plan is carried out, then everything heals and is compared with the truth.
 
+use crate::world::besides::tell_besides;
 use crate::world::centre::Centre;
 use crate::world::centre_edge::Meddling;
 use crate::world::chance::Chance;
@@ -38,7 +39,7 @@ const TURNS_TO_QUIET: usize = 40;
 /// Rounds of healing before that is a stall.
 const ROUNDS: usize = 10;
 /// Phones at most: cloned and replaced ones count.
-const PHONES: usize = 9;
+const PHONES: usize = 10;
 
 /// A simulated world.
 pub struct World {
@@ -136,6 +137,7 @@ impl World {
             meddling: Meddling::default(),
             rows: 0,
             payments: 0,
+            config: stage.config.clone(),
         };
         Ok(World { folder, phones, outer: Mutex::new(outer) })
     }
@@ -171,8 +173,11 @@ impl World {
             Deed::Move => outer.move_some_family(chance),
             Deed::Cover => outer.cover_some_mentor(chance),
             Deed::EndCover => outer.end_some_cover(chance),
+            Deed::Area => outer.change_some_area(chance),
             Deed::Correct => outer.correct_some_family(chance),
             Deed::Pay => outer.pay_some_family(chance),
+            Deed::Order => outer.order_something(chance),
+            Deed::Besides => tell_besides(phone, outer, chance),
             Deed::CopyCentre => outer.centre.copy(),
             Deed::KillCentre => {
                 outer.trace.name("centre killed");
@@ -352,9 +357,6 @@ impl World {
         let turned = turn(&self.outer, phone, session, (*max_items, *max_bytes), fault, chance)?;
         let name = phone.name.clone();
         let outer = self.outer();
-        if let Some(fault) = fault {
-            outer.trace.count(fault);
-        }
         let done = &turned.turn;
         outer.trace.say(format!(
             "  {name}: offered {} received {} aside {} rows {} pages {} {}",

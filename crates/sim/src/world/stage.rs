@@ -9,6 +9,7 @@ use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, InstallId, PersonId};
 use pendamping_domain::money::Rupiah;
+use pendamping_domain::region::RegionCode;
 use pendamping_protocol::enrol::{EnrolAnswer, EnrolRequest};
 use pendamping_protocol::sign::InstallKey;
 use pendamping_server::auth::{new_code, normal_code};
@@ -16,7 +17,7 @@ use pendamping_server::enrol;
 use pendamping_server::mint::Mint;
 use pendamping_server::store::money_file::{AidList, AidRow, Whom};
 use pendamping_server::store::office::{
-    AreaAssignment, CodeFor, FamilyRow, ImportRun, NikSaid, Office, PersonRow,
+    AreaAssignment, CodeFor, Declined, FamilyRow, ImportRun, NikSaid, Office, PersonRow,
 };
 use pendamping_server::store::sqlite::SqliteStorage;
 use pendamping_store::{Core, Enrolment, RawKey};
@@ -29,8 +30,14 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// The area of everybody.
+/// The city that all of it is in.
 pub const CITY: &str = "31.74";
+/// Its districts. Whoever reviews in some of them has nothing to do with the others.
+pub const DISTRICTS: &[&str] = &["31.74.01", "31.74.02", "31.74.03"];
+/// Who reviews in districts, first in the first one.
+pub const DISTRICT_REVIEWER: &str = "K2";
+/// What that is.
+pub const DISTRICT_POWERS: &[Power] = &[Power::ReviewVisits, Power::DecideSelection];
 /// Number, role, area of the assignment, its powers. Whoever verifies aid decides nothing that pays it.
 const PEOPLE: &[(&str, Role, &str, &[Power])] = &[
     ("M1", Role::Mentor, "31.74.01", &[Power::Accompany]),
@@ -38,6 +45,7 @@ const PEOPLE: &[(&str, Role, &str, &[Power])] = &[
     ("M3", Role::Mentor, "31.74.03", &[Power::Accompany]),
     ("K1", Role::Coordinator, CITY, &[Power::ReviewVisits, Power::OpenTrainings, Power::DecideSelection]),
     ("V1", Role::Coordinator, CITY, &[Power::VerifyAid, Power::DecideSelection]),
+    (DISTRICT_REVIEWER, Role::Coordinator, "31.74.01", DISTRICT_POWERS),
 ];
 /// Families, where they live, and whose they are at first.
 const FAMILIES: &[(&str, &str, &str)] = &[
@@ -48,7 +56,7 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ("F5", "31.74.03.1001", "M3"),
 ];
 /// Whose phones there are; the last is the family's own.
-pub const PHONES: &[&str] = &["M1", "M1", "M2", "K1", "V1", "F1"];
+pub const PHONES: &[&str] = &["M1", "M1", "M2", "K1", "V1", DISTRICT_REVIEWER, "F1"];
 
 /// Somebody.
 #[derive(Debug, Clone)]
@@ -59,7 +67,9 @@ pub struct Member {
     pub person: PersonId,
     /// Their role.
     pub role: Role,
-    /// Their powers over the city.
+    /// Where they work at first.
+    pub area: RegionCode,
+    /// Their powers there.
     pub powers: Vec<Power>,
 }
 
@@ -268,12 +278,13 @@ impl Stage {
         };
         let people = PEOPLE
             .iter()
-            .map(|(number, role, _, powers)| {
+            .map(|(number, role, area, powers)| {
                 let person = PersonId(id_of("person", number)?);
                 Ok(Member {
                     number: (*number).to_owned(),
                     person,
                     role: role.clone(),
+                    area: area.parse().map_err(|_| anyhow!("no region"))?,
                     powers: powers.to_vec(),
                 })
             })
@@ -307,42 +318,56 @@ impl Stage {
 }
 
 fn people(storage: &SqliteStorage, now: DateTime<Utc>, chance: &mut Chance) -> Result<()> {
-    let rows: Vec<PersonRow> = PEOPLE
-        .iter()
-        .map(|(number, role, ..)| {
-            let fields = json!({
-                "number": number, "name": format!("Nama {number}"), "role": role.as_str(), "phone": "0812000000"
-            });
-            let fields = fields.as_object().cloned().unwrap_or_default();
-            PersonRow { line: 2, number: (*number).to_owned(), role: role.clone(), fields }
-        })
-        .collect();
+    let rows: Vec<PersonRow> =
+        PEOPLE.iter().map(|(number, role, ..)| person_row(number, role, "0812000000")).collect();
     storage.import_people(&rows, run(now, &mut |_| {}), chance)?;
     Ok(())
 }
 
+/// Somebody of the staff as the office writes it.
+pub fn person_row(number: &str, role: &Role, phone: &str) -> PersonRow {
+    let fields = json!({
+        "number": number, "name": format!("Nama {number}"), "role": role.as_str(), "phone": phone
+    });
+    let fields = fields.as_object().cloned().unwrap_or_default();
+    PersonRow { line: 2, number: number.to_owned(), role: role.clone(), fields }
+}
+
 /// The stimulus of every family, listed and not paid.
 fn aid(storage: &SqliteStorage, config: &Config, now: DateTime<Utc>, chance: &mut Chance) -> Result<()> {
+    let families = FAMILIES.iter().map(|(number, ..)| *number);
+    list_aid(storage, config, false, families, now, chance).map(drop)
+}
+
+/// A decree puts families, by their numbers, on the list of the first scheme, or strikes them off it. False where that cannot be.
+pub fn list_aid<'a>(
+    storage: &SqliteStorage,
+    config: &Config,
+    strike: bool,
+    families: impl Iterator<Item = &'a str>,
+    now: DateTime<Utc>,
+    chance: &mut Chance,
+) -> Result<bool> {
     let scheme = config.schemes.first().context("no scheme")?;
     let amount = scheme.tranches.first().map_or(Rupiah(500_000), |tranche| tranche.amount);
     let list = AidList {
         scheme: scheme.code.clone(),
         tranche: 1,
         decree: "SK 1".to_owned(),
-        decree_date: office_day(now),
+        decree_date: office_day(beginning() - TimeDelta::days(1)),
         planned: None,
-        strike: false,
+        strike,
     };
-    let rows: Vec<AidRow> = FAMILIES
-        .iter()
-        .zip(2..)
-        .map(|((number, ..), line)| AidRow {
-            line,
-            whom: Whom { number: Some((*number).to_owned()), nik: None },
-            amount,
-        })
-        .collect();
+    let row = |(number, line): (&str, u64)| AidRow {
+        line,
+        whom: Whom { number: Some(number.to_owned()), nik: None },
+        amount,
+    };
+    let rows: Vec<AidRow> = families.zip(2..).map(row).collect();
     let mut rows = crate::world::outer::Rows(rows.into_iter());
-    storage.take_aid(&list, &mut rows, run(now, &mut |_| {}), chance)?;
-    Ok(())
+    match storage.take_aid(&list, &mut rows, run(now, &mut |_| {}), chance) {
+        Ok(_) => Ok(true),
+        Err(Declined::Storage(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
 }

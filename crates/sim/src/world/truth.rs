@@ -1,6 +1,8 @@
 //! The reference model: what was confirmed to whom, who held which family when, who may see what. It is told what people did and
 //! what the office ordered, and asks neither the phones' stores nor the centre.
 
+use crate::world::area::Areas;
+use crate::world::besides::Asked;
 use crate::world::redaction::{beyond, plain};
 use crate::world::stage::{Stage, office_day};
 use crate::world::written::written;
@@ -13,6 +15,7 @@ use pendamping_protocol::digest::payload_hash;
 use pendamping_protocol::sync::EVERYONE;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// Something that a person saved.
 #[derive(Debug, Clone)]
@@ -95,6 +98,10 @@ pub struct Truth {
     held: BTreeSet<(PersonId, FamilyId)>,
     /// Who is the person of a family.
     pub own: BTreeMap<FamilyId, PersonId>,
+    /// Who works where.
+    pub(super) areas: Areas,
+    /// Where each family lives.
+    pub(super) region_of: BTreeMap<FamilyId, RegionCode>,
     powers: BTreeMap<PersonId, Vec<Power>>,
     trainings: BTreeSet<String>,
     /// What somebody changed last.
@@ -113,6 +120,10 @@ pub struct Truth {
     pub unseen: Vec<String>,
     /// What reached somebody who may not have it.
     pub leaks: Vec<String>,
+    /// What families asked the office for.
+    pub asks: BTreeMap<Uuid, Asked>,
+    /// How often whom opened pages of a family.
+    pub opened: BTreeMap<(PersonId, FamilyId), u64>,
     /// Which install rows of which family went out to on which day, since the centre was last put back: its log went with it.
     pub given_out: BTreeSet<(InstallId, FamilyId, NaiveDate)>,
 }
@@ -138,7 +149,15 @@ impl Truth {
             revoked: BTreeSet::new(),
             held: BTreeSet::new(),
             own: stage.families.iter().filter_map(|family| Some((family.family, family.own?))).collect(),
+            areas: BTreeMap::new(),
+            region_of: stage
+                .families
+                .iter()
+                .filter_map(|family| Some((family.family, family.region.parse().ok()?)))
+                .collect(),
             powers: stage.people.iter().map(|member| (member.person, member.powers.clone())).collect(),
+            asks: BTreeMap::new(),
+            opened: BTreeMap::new(),
             trainings: keys.map(|region| FamilyId::from(&region).to_string()).collect(),
             edited: None,
             poison: BTreeSet::new(),
@@ -150,6 +169,9 @@ impl Truth {
             leaks: Vec::new(),
             given_out: BTreeSet::new(),
         };
+        for member in stage.people.iter().filter(|member| member.role == Role::Coordinator) {
+            truth.assign(member.person, member.area.clone(), &member.powers);
+        }
         truth.ordered();
         truth
     }
@@ -161,6 +183,14 @@ impl Truth {
                 self.stand_ins.iter().filter(|one| one.mentor == *mentor && !one.ended).map(|one| one.by);
             self.held.extend(by.chain([*mentor]).map(|person| (person, *family)));
         }
+        let days: BTreeSet<NaiveDate> = self.stand_ins.iter().map(|one| one.days.0).collect();
+        let watched: Vec<_> = days
+            .into_iter()
+            .chain(self.turned)
+            .chain([NaiveDate::MIN])
+            .flat_map(|day| self.watched(day))
+            .collect();
+        self.held.extend(watched);
     }
 
     /// The centre turned to this day, if it had not.
@@ -174,22 +204,28 @@ impl Truth {
         let by = |mentor: &PersonId| self.stand_in(*mentor, day).into_iter().chain([*mentor]);
         let holders =
             self.mentor_of.iter().flat_map(|(family, mentor)| by(mentor).map(|person| (person, *family)));
-        let holders: BTreeSet<_> = holders.collect();
+        let holders: BTreeSet<_> = holders.chain(self.watched(day)).collect();
         if self.holders.last().is_none_or(|(_, before)| *before != holders) {
             self.holders.push((at, holders));
         }
     }
 
-    /// Whether a mentor held a family at a position for certain: before an order and behind it, where it came between two.
+    /// Whether somebody held a family, or the work of a mentor, at a position for certain: before an order and behind it, where it came between two.
     pub fn held_at(&self, person: PersonId, family: FamilyId, at: Position) -> bool {
         let held = |(_, holders): &(Position, BTreeSet<_>)| holders.contains(&(person, family));
         let next = self.holders.partition_point(|(from, _)| *from <= at);
         next > 0 && held(&self.holders[next - 1]) && self.holders.get(next).is_none_or(held)
     }
 
-    /// Whether a mentor held a family from the beginning on, whatever the office ordered.
+    /// Whether somebody held a family from the beginning on, whatever the office ordered.
     pub fn always_held(&self, person: PersonId, family: FamilyId) -> bool {
         self.holders.iter().all(|(_, holders)| holders.contains(&(person, family)))
+    }
+
+    /// Whether a key is that of somebody of the staff.
+    pub fn is_of_staff(&self, key: FamilyId) -> bool {
+        let name = key.to_string();
+        self.powers.keys().any(|person| name == person.to_string())
     }
 
     /// How many objections were saved that say the same as this one.
@@ -204,13 +240,10 @@ impl Truth {
             return false;
         }
         match (self.mentor_of.contains_key(&key), &reader.role) {
-            (true, Role::Coordinator) => false,
-            (true, Role::Mentor) => !self.held.contains(&(reader.person, key)),
+            (true, Role::Mentor | Role::Coordinator) => !self.held.contains(&(reader.person, key)),
             (true, _) => self.own.get(&key) != Some(&reader.person),
             // Of another person's own only who reviews writes anything.
-            (false, role) => {
-                *role != Role::Coordinator || !self.powers.keys().any(|person| name == person.to_string())
-            }
+            (false, role) => *role != Role::Coordinator || !self.is_of_staff(key),
         }
     }
 
@@ -261,7 +294,7 @@ impl Truth {
             .is_some_and(|mentor| *mentor == person || self.stand_in(*mentor, day) == Some(person))
     }
 
-    /// Whether somebody has a power over the city.
+    /// Whether somebody has a power wherever they work.
     pub fn has(&self, person: PersonId, power: &Power) -> bool {
         self.powers.get(&person).is_some_and(|powers| powers.contains(power))
     }
@@ -271,27 +304,32 @@ impl Truth {
         if key == EVERYONE || key == reader.person.to_string() {
             return true;
         }
-        let coordinates = reader.role == Role::Coordinator;
-        let accompanied: Vec<PersonId> = self
+        let accompanied: Vec<FamilyId> = self
             .mentor_of
-            .iter()
-            .filter(|(family, _)| self.accompanies(reader.person, **family, day))
-            .map(|(_, mentor)| *mentor)
+            .keys()
+            .filter(|family| self.accompanies(reader.person, **family, day))
+            .copied()
             .collect();
         if self.trainings.contains(key) {
-            return reader.role != Role::Mentor || !accompanied.is_empty();
+            return match reader.role {
+                Role::Mentor => !accompanied.is_empty(),
+                Role::Coordinator => self.works(reader.person),
+                _ => true,
+            };
         }
         let family = key.parse::<FamilyId>().ok();
         if let Some((family, _)) = family.and_then(|family| self.mentor_of.get_key_value(&family)) {
-            return coordinates
+            return self.works_with(reader.person, *family, None)
                 || self.own.get(family) == Some(&reader.person)
                 || self.accompanies(reader.person, *family, day);
         }
         let Ok(person) = key.parse::<PersonId>() else { return false };
-        let reviews = self.has(person, &Power::ReviewVisits);
         let works = |mentor: PersonId| mentor == person || self.stand_in(mentor, day) == Some(person);
         match reader.role {
-            Role::Coordinator => self.mentor_of.values().any(|mentor| works(*mentor)),
+            Role::Coordinator => self
+                .mentor_of
+                .iter()
+                .any(|(family, mentor)| works(*mentor) && self.works_with(reader.person, *family, None)),
             Role::Beneficiary => self
                 .own
                 .iter()
@@ -302,7 +340,9 @@ impl Truth {
                     let two = [one.mentor, one.by];
                     !one.ended && one.days.1 >= day && two.contains(&person) && two.contains(&reader.person)
                 });
-                partners || (reviews && !accompanied.is_empty())
+                let reviews =
+                    |family: &FamilyId| self.works_with(person, *family, Some(&Power::ReviewVisits));
+                partners || accompanied.iter().any(reviews)
             }
         }
     }

@@ -25,6 +25,10 @@ pub struct Turned {
     pub turn: Turn,
 }
 
+/// A turn asks its store a few times before the first page, and once more for each page.
+const EARLY: usize = 5;
+const LATE: usize = 40;
+
 /// Takes one turn.
 pub fn turn(
     outer: &Mutex<Outer>,
@@ -42,11 +46,12 @@ pub fn turn(
     let own = phone.chance(chance.below(usize::MAX) as u64);
     let wire_of = (phone.name.clone(), own.clone());
     if fault == Some(Fault::Full) {
+        outer.lock().unwrap_or_else(PoisonError::into_inner).trace.count(Fault::Full);
         fill_up(phone, true)?;
     }
     // The first two requests only ask; what is saved from the third on meets an answer.
     let earliest = if fault == Some(Fault::SavedBetween) { 3 } else { 1 };
-    let when = earliest + chance.below(5);
+    let when = earliest + if chance.once_in(3) { chance.below(LATE) } else { chance.below(EARLY) };
     let (joined, killed) = std::thread::scope(|scope| {
         let worker = scope.spawn(move || {
             let (name, chance) = wire_of;
@@ -88,6 +93,9 @@ impl Desk<'_> {
         while let Ok(Envelope { request, reply }) = inbox.foreground.recv_blocking() {
             self.asked += 1;
             let now = self.asked == self.when;
+            if let Some(fault) = self.fault.filter(|fault| now && fault.strikes_between_asks()) {
+                self.outer.lock().unwrap_or_else(PoisonError::into_inner).trace.count(fault);
+            }
             if now && self.fault == Some(Fault::KilledBefore) {
                 if self.defect == Some(Defect::CursorBeforeRows) {
                     cursor_only(self.phone, &request)?;

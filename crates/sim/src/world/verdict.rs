@@ -1,5 +1,6 @@
 //! Whether the promise held: everything that was confirmed, everything that a phone shows, everything that went out.
 
+use crate::world::besides::besides_arrived;
 use crate::world::centre::{Lying, Standing};
 use crate::world::counts::{differing_counts, is_to_forget};
 use crate::world::covering::covered;
@@ -153,6 +154,7 @@ pub fn judge(world: &mut World, stalled: Vec<String>, seed: u64) -> Result<Verdi
     everything_somewhere(world, &centre, &reasons, &mut verdict);
     verdict.lost.append(&mut forgotten(world)?);
     verdict.lost.append(&mut overwritten(&world.outer().truth, &centre, &records));
+    besides_arrived(world, &mut verdict)?;
     let disclosed = world.outer().centre.disclosed()?;
     for (install, family, day) in &world.outer().truth.given_out {
         if !disclosed.contains(&(*install, family.to_string(), day.to_string())) {
@@ -183,7 +185,7 @@ fn unexplained(world: &mut World, nth: usize, id: &RevisionId, entry: &Entry) ->
 
 /// Whether the centre is to know the install: its owner enrolled it again where one that was put back did not. What was revoked
 /// before that nobody enrols.
-fn knows(world: &mut World, nth: usize) -> Result<bool> {
+pub fn knows(world: &mut World, nth: usize) -> Result<bool> {
     let install = world.phones[nth].install;
     if !world.outer().truth.revoked.contains(&install) {
         return Ok(true);
