@@ -2,6 +2,7 @@
 //! `Ledger` and nothing else: no SQL, no clock, no network. The same item asked again gets the same answer again.
 
 pub mod aid;
+mod base;
 pub mod confirmation;
 pub mod group_meeting;
 pub mod objection;
@@ -12,6 +13,7 @@ pub mod stage_change;
 pub mod values;
 pub mod verification;
 
+use crate::accept::base::{as_seen_by, base_of, opened};
 use crate::accept::confirmation::is_too_much;
 use crate::store::{Caller, KeptRecord, KeptRevision, Ledger, NewRevision, Stored};
 use chrono::{DateTime, Duration, Utc};
@@ -21,13 +23,12 @@ use pendamping_domain::attendance::Attendance;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::Confirmation;
 use pendamping_domain::group_meeting::GroupMeeting;
-use pendamping_domain::id::{FamilyId, PersonId, Position, RecordId, RevisionId, is_worked_out};
-use pendamping_domain::merge::{Lost, merge, on_top};
+use pendamping_domain::id::{FamilyId, PersonId, RecordId, RevisionId, is_worked_out};
+use pendamping_domain::merge::{Lost, merge};
 use pendamping_domain::photo::Photo;
 use pendamping_domain::plausibility::{ClockKnown, Context, Flag, Span, flags, uses_to_judge};
 use pendamping_domain::revision::{Body, Kind, Record, Revision};
 use pendamping_domain::rules::{Refused, judge};
-use pendamping_domain::scope::{Fields, readable};
 use pendamping_domain::training::Training;
 use pendamping_domain::visit::Visit;
 use pendamping_domain::witness::AidWitness;
@@ -133,7 +134,7 @@ fn judge_and_keep(
     let base = match &standing {
         // Who begins a record that others began too saw nothing of theirs.
         Some(_) if revision.parent.is_none() => Some(Body::new()),
-        Some(_) => Some(as_seen_by(caller, &revision, base_of(ledger, &revision)?)),
+        Some(_) => Some(as_seen_by(caller, &revision, base_of(ledger, caller, &revision)?)),
         None => None,
     };
     judge(&actor, &revision, base.as_ref(), config.as_ref())?;
@@ -415,58 +416,6 @@ fn centre_flags(
     };
     let context = Context { home, others: &others, photos: &photos, clock: Some(ClockKnown::ArrivedAt(now)) };
     Ok(flags(revision.record, visit, &config.limits, &context))
-}
-
-/// What of `base` the author had before them. A field that does not reach their role, and that they do not send, was not taken
-/// away by them: they never knew of it.
-fn as_seen_by(caller: &Caller, revision: &Revision, mut base: Body) -> Body {
-    let seen = readable(&caller.role, &revision.kind, false);
-    base.retain(|field, _| seen == Fields::None || seen.allow(field) || revision.body.contains_key(field));
-    base
-}
-
-/// How many unsent revisions may lie on top of each other before the rest is taken as the centre has it.
-const UNSENT_DEEP: usize = 64;
-
-/// How far the author had read of the order that holds now: what a restore cut off says nothing here.
-fn opened(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Position, Stop> {
-    let Some(epoch) = &revision.epoch else { return Ok(revision.opened) };
-    Ok(ledger.ended(epoch)?.map_or(revision.opened, |until| revision.opened.min(until)))
-}
-
-/// What the author saw when the form was opened: the record as the centre had merged it at `opened`, with those of its
-/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then.
-fn base_of(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Body, Stop> {
-    let mut line = Vec::new();
-    let (mut parent, mut since) = (revision.parent, revision.opened);
-    while let Some((position, sent)) = parent.map(|id| ledger.sent(id)).transpose()?.flatten() {
-        if position <= since || line.len() >= UNSENT_DEEP {
-            break;
-        }
-        // Nobody saw what they were about to save, whatever life an older app had read in.
-        let opened = opened(ledger, &sent)?.min(Position(position.0.saturating_sub(1)));
-        since = since.min(opened);
-        parent = sent.parent;
-        line.push((position, opened, sent.body));
-    }
-    // From the oldest: what each of them was made from rests on those before it.
-    let mut seen: Vec<(Position, Body, Body)> = Vec::new();
-    for (position, opened, body) in line.into_iter().rev() {
-        let base = seen_at(ledger, revision.record, opened, &seen)?;
-        seen.push((position, base, body));
-    }
-    seen_at(ledger, revision.record, revision.opened, &seen)
-}
-
-/// The record as merged at `opened`, with those of `line` (place, base, body) on top that were numbered later.
-fn seen_at(
-    ledger: &mut dyn Ledger,
-    record: RecordId,
-    opened: Position,
-    line: &[(Position, Body, Body)],
-) -> Result<Body, Stop> {
-    let later = line.iter().filter(|(position, ..)| *position > opened).map(|(_, base, body)| (base, body));
-    Ok(on_top(&ledger.body_at(record, opened)?.unwrap_or_default(), later))
 }
 
 /// The fields after merging into what the record holds now, and what gave way so far.

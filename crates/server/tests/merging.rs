@@ -9,7 +9,7 @@ use pendamping_domain::revision::Body;
 use pendamping_protocol::sync::{Item, Row};
 use pendamping_server::store::office::Office;
 use serde_json::{Value, json};
-use support::{Phone, Seeded, World, at, visit};
+use support::{Phone, Seeded, VILLAGE, World, at, visit};
 
 #[test]
 fn who_reviews_learns_where_a_home_was_before_and_nobody_else() {
@@ -288,4 +288,34 @@ fn what_was_begun_before_the_centre_was_put_back_is_what_its_next_edit_was_made_
     let edit = it.a.item_opened("visit", it.family, record, Some(begun.id), here, edited);
     assert_eq!(it.a.sync(&mut it.world, &[begun, edit]).words(), ["received"; 2]);
     assert_eq!(it.a.rows[&record].body["results"], "Dibetulkan");
+}
+
+/// Half of a restored centre is read when the form is opened: it still shows the rows of the life before, and this one was read less far.
+#[test]
+fn who_rests_on_what_the_office_wrote_had_it_on_screen_however_far_they_had_read() {
+    let mut world = World::new();
+    let (mut a, mut b) = (world.phone("M1"), world.phone("M1"));
+    a.sync(&mut world, &[]);
+    b.sync(&mut world, &[]);
+    let family = a.family("F1");
+    let read = a.read_up_to();
+    let moves = |phone: &mut Phone, to: &str| {
+        let pulled = phone.rows[&family.into()].clone();
+        let body = with(&pulled.body, json!({"address": to}));
+        phone.item("family", family, family.into(), Some(pulled.revision), json!(body))
+    };
+    let first = moves(&mut b, "Jalan Contoh 2");
+    b.sync(&mut world, &[first]);
+    world.family("F1", VILLAGE, json!({"phone": "0811000009"}));
+    a.sync(&mut world, &[]);
+    let shown = a.rows[&family.into()].clone();
+    assert_eq!((&shown.body["address"], shown.author), (&json!("Jalan Contoh 2"), None));
+    let told = with(&shown.body, json!({"phone": "0819000000"}));
+    let ours = a.item_opened("family", family, family.into(), Some(shown.revision), read, json!(told));
+    b.sync(&mut world, &[]);
+    let since = moves(&mut b, "Jalan Contoh 3");
+    assert_eq!(b.sync(&mut world, &[since]).words(), ["received"]);
+    assert_eq!(a.sync(&mut world, &[ours]).words(), ["received"]);
+    let body = &a.rows[&family.into()].body;
+    assert_eq!((&body["address"], &body["phone"]), (&json!("Jalan Contoh 3"), &json!("0819000000")));
 }

@@ -22,9 +22,7 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
 
 /// The version in force.
 pub fn current(db: &Connection) -> Result<Option<Config>> {
-    let body: Option<String> = db
-        .prepare_cached("SELECT body FROM config")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
+    let body: Option<String> =
+        db.prepare_cached("SELECT body FROM config")?.query_row([], |row| row.get(0)).optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
