@@ -43,11 +43,13 @@ pub fn sync(store: &StoreHandle, transport: &dyn Transport) -> anyhow::Result<Va
     let mut session = Session::resume(&store.call_blocking(GetSyncState)?);
     let mut action = session.on(Event::Wake, Utc::now(), 0.5);
     let (mut turns, mut offered, mut received, mut set_aside, mut rows, mut pages) = (0, 0, 0, 0, 0, 0);
-    let mut failure = None;
+    let (mut failure, mut turns_ms) = (None, Vec::new());
     while let Action::Send { max_items, max_bytes } = action {
         let limits = (max_items, max_bytes);
         let mut chance = || rand::thread_rng().r#gen::<f64>();
+        let sent = Instant::now();
         let turn = take_turn(store, transport, &mut session, limits, &Utc::now, &mut chance);
+        turns_ms.push(sent.elapsed().as_secs_f64() * 1e3);
         turns += 1;
         offered += turn.offered;
         received += turn.received;
@@ -63,6 +65,6 @@ pub fn sync(store: &StoreHandle, transport: &dyn Transport) -> anyhow::Result<Va
     Ok(json!({
         "turns": turns, "offered": offered, "received": received, "set_aside": set_aside, "rows": rows,
         "pages": pages, "failure": failure, "halted": action == Action::Halted, "wipe": action == Action::Wipe,
-        "ms": begun.elapsed().as_millis() as u64,
+        "ms": begun.elapsed().as_millis() as u64, "turns_ms": turns_ms,
     }))
 }

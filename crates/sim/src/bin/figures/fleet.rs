@@ -10,6 +10,7 @@ use pendamping_sim::demo_data::Written;
 use pendamping_sim::phone::{Command as Do, Device};
 use pendamping_sim::proxy::Proxy;
 use pendamping_store_api::calls::ListTrainings;
+use serde_json::Value;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +25,8 @@ const TRIES: usize = 60;
 /// What one phone did.
 #[derive(Default)]
 struct Did {
-    requests: Vec<f64>,
+    /// Of each exchange, how long it took from before its request was made until its answer was taken in, in milliseconds.
+    exchanges: Vec<f64>,
     rows: u64,
 }
 
@@ -69,19 +71,19 @@ pub fn many(figures: &mut Figures, phones: usize) -> anyhow::Result<Vec<String>>
             wrong.push(format!("{kind}: {saved} records were saved, and {there} are at the centre"));
         }
     }
-    let mut requests: Vec<f64> = all.iter().flat_map(|did| did.requests.iter().copied()).collect();
-    requests.sort_by(f64::total_cmp);
+    let mut exchanges: Vec<f64> = all.iter().flat_map(|did| did.exchanges.iter().copied()).collect();
+    exchanges.sort_by(f64::total_cmp);
     let at = |share: f64| {
-        requests.get(((requests.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(f64::NAN)
+        exchanges.get(((exchanges.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(f64::NAN)
     };
     let none = ("none", f64::NAN);
     figures.add("fleet_phones", "phones", phones as f64, none, None);
     figures.add("fleet_errors", "phones", errors as f64, none, Some(Aim::Most(0.0)));
     figures.add("fleet_lost", "records", lost as f64, none, Some(Aim::Most(0.0)));
     figures.add("fleet_rows_pulled", "rows", all.iter().map(|did| did.rows).sum::<u64>() as f64, none, None);
-    figures.add("fleet_requests_per_second", "1/s", requests.len() as f64 / took, none, None);
-    figures.add("fleet_sync_p50", "ms", at(0.5), none, None);
-    figures.add("fleet_sync_p99", "ms", at(0.99), none, None);
+    figures.add("fleet_requests_per_second", "1/s", exchanges.len() as f64 / took, none, None);
+    figures.add("fleet_exchange_p50", "ms", at(0.5), none, None);
+    figures.add("fleet_exchange_p99", "ms", at(0.99), none, None);
     // A centre that fell tells no peak.
     figures.add("fleet_peak_memory", "MB", peak(&centre).unwrap_or(f64::NAN), none, None);
     if let Err(error) = centre.stop() {
@@ -165,11 +167,9 @@ fn enrol(phone: &mut Device, address: &str, code: &str) -> anyhow::Result<()> {
 }
 
 fn synced(phone: &mut Device, did: &mut Did) -> anyhow::Result<()> {
-    let began = Instant::now();
     let answer = mentor::synced(phone)?;
-    let turns = answer["turns"].as_u64().unwrap_or(1).max(1);
-    let each = began.elapsed().as_secs_f64() * 1e3 / turns as f64;
-    did.requests.extend((0..turns).map(|_| each));
+    let each = answer["turns_ms"].as_array().into_iter().flatten();
+    did.exchanges.extend(each.filter_map(Value::as_f64));
     did.rows += answer["rows"].as_u64().unwrap_or(0);
     Ok(())
 }
