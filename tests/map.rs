@@ -1,5 +1,6 @@
 //! What the documents name is there: a map that leads nowhere is worse than none. Held against the tree are the paths, the
-//! `file.rs::name`s and the `module::name`s between backticks, and the links. Decisions (docs/adr) may speak of what was.
+//! `file.rs::name`s and the `module::name`s between backticks, and the links. Decisions (docs/adr) may speak of what was. What the document
+//! about security names beside a promise is a test.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -80,6 +81,27 @@ fn has_word(text: &str, word: &str) -> bool {
         .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 
+/// Whether `source` has a test of this name: a function below `#[test]`, `#[tokio::test]` or another attribute that ends so, or one of a
+/// `proptest!`, where the attribute stands too.
+fn has_test(source: &str, name: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    lines.iter().enumerate().any(|(at, line)| {
+        let begins = ["fn ", "async fn ", "pub fn "].iter().find_map(|begin| line.strip_prefix(begin));
+        let is_it = begins.and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('));
+        // Between the two stand other attributes and what is said of the test.
+        let above =
+            lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        is_it && above.into_iter().any(|line| is_tests_attribute(line))
+    })
+}
+
+fn is_tests_attribute(line: &str) -> bool {
+    let Some(attribute) = line.strip_prefix("#[") else { return false };
+    let path: String =
+        attribute.chars().take_while(|letter| letter.is_alphanumeric() || "_:".contains(*letter)).collect();
+    path == "test" || path.ends_with("::test")
+}
+
 fn documents() -> Vec<PathBuf> {
     let mut files = vec![
         root().to_owned(),
@@ -119,4 +141,25 @@ fn what_the_documents_name_is_there() {
         }
     }
     assert!(nowhere.is_empty(), "{nowhere:#?}");
+}
+
+#[test]
+fn what_shows_that_a_promise_of_security_holds_is_a_test() {
+    let tree = Tree::read();
+    let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let (mut no_tests, mut named) = (Vec::new(), 0);
+    for word in text.split('`').skip(1).step_by(2) {
+        let Some((file, name)) = word.split_once(".rs::") else { continue };
+        named += 1;
+        let sources = tree.named(&format!("{file}.rs"));
+        if !sources.iter().any(|path| has_test(&fs::read_to_string(path).unwrap(), name)) {
+            no_tests.push(word);
+        }
+    }
+    assert!(named > 50, "{named}");
+    assert!(no_tests.is_empty(), "{no_tests:#?}");
+    // A function that tests use, a word in a comment, and a function below one that is a test are none.
+    let source = "// fn in_a_comment() is not one\n#[test]\nfn is_one() {\n    used();\n}\n\nfn used() {}\n";
+    let told = ["in_a_comment", "is_one", "used", "is"].map(|name| has_test(source, name));
+    assert_eq!(told, [false, true, false, false]);
 }

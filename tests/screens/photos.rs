@@ -63,8 +63,9 @@ async fn a_photo_comes_to_the_coordinator() {
     field.looked_over("outbox-photo").await;
 
     // The coordinator sees that there is one, before it is there.
-    let office = Phone::new();
-    let desk = enrol(&office, &centre.invite("K-1"), "Terlalu singkat").await;
+    let mut office = Phone::new();
+    let road = SpoilingRoad::to(&centre);
+    let desk = enrol(&office, &road.by(&centre.invite("K-1")), "Terlalu singkat").await;
     desk.press(FAMILY).await;
     desk.read("Foto ditunggu").await;
     desk.looked_over("review-photo-awaited").await;
@@ -91,6 +92,21 @@ async fn a_photo_comes_to_the_coordinator() {
     desk.looked_over("review-photo-near").await;
     desk.press("Tutup foto").await;
     desk.gone("dialog.photo-large").await;
+    // What was fetched once is on this phone: looked at again it is asked of nobody, and without the centre it is there.
+    let asked = road.photos_asked();
+    assert!(asked > 0);
+    for stands in [true, false] {
+        if !stands {
+            centre.stop();
+        }
+        office.kill();
+        wake_up(&mut office, &desk).await;
+        desk.press(FAMILY).await;
+        desk.see(".photo img").await;
+        desk.quiet().await;
+        assert_eq!(road.photos_asked(), asked, "with the centre {stands}");
+    }
+    centre.start();
     desk.close().await;
 
     // The mentor sees it too, and the same photo on another visit is noticed on the phone.

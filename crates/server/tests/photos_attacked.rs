@@ -149,7 +149,8 @@ fn without_room_at_the_centre_it_waits_and_says_why_and_records_are_not_lost() {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
     let jpeg = picture(1, 340);
     let mut world = World::new();
-    let phone = with_photos(&mut world, std::slice::from_ref(&jpeg));
+    let mut phone = with_photos(&mut world, std::slice::from_ref(&jpeg));
+    let family = world.family_of("F1");
     let centre = Process::start(&world);
     let road = Attacked::to(&centre);
     let room = |bytes: Option<u64>| {
@@ -168,9 +169,22 @@ fn without_room_at_the_centre_it_waits_and_says_why_and_records_are_not_lost() {
         assert_eq!((phone.ask(GetSyncLine).photos, counted(&world)), (1, (0, 1)));
         let why = if stands == 0 { "nothing_yet" } else { "begun" };
         assert_eq!(missing(&world), [(named(&jpeg), why.to_owned())]);
+        // A visit that is saved meanwhile waits on the phone, and is told to.
+        let visits = world.count("visit");
+        save(&phone, 90 + stands as u128, family, visit(stands as i64));
+        let (failure, _) = phone.sync_over(&road, &|| at(100));
+        let later = Failure::Later { status: 503, after_s: Some(120) };
+        assert_eq!(failure.map(|failure| failure.code()), Some(later.code()));
+        let line = phone.ask(GetSyncLine);
+        assert_eq!((line.waiting, line.set_aside, world.count("visit")), (1, 0, visits));
         let held = phone.ask(GetPhoto { sha256: named(&jpeg) }).unwrap();
         assert!(held.jpeg == jpeg && held.whereabouts == Whereabouts::OnThisPhone);
         room(None);
+        // With room again it is received, once.
+        for _ in 0..2 {
+            assert!(phone.sync_over(&road, &|| at(200)).0.is_none());
+            assert_eq!((phone.ask(GetSyncLine).waiting, world.count("visit")), (0, visits + 1));
+        }
         road.pieces.borrow_mut().clear();
         send(&phone, &road, &mut PhotoSender::default(), 1);
         let first = road.pieces.borrow().first().copied();

@@ -1,4 +1,6 @@
-//! A thousand phones that lost the same centre come back to it without knocking it over: no two in step, and none before it is asked.
+//! A thousand phones that lost the same centre come back to it apart: no two in step, and none before it is asked. What is proved here is
+//! when phones come, against a counter that serves so many a second and tells the others to come later. What the real centre bears of a
+//! thousand phones is measured, not proved: the figure of `script/bench fleet` (`docs/figures/README.md`).
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{InstallId, PersonId};

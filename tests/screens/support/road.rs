@@ -1,7 +1,10 @@
-//! A road to a centre on which photos are spoilt: each arrives whole, with another last byte. Everything else goes as it is.
+//! A road to a centre on which photos are spoilt: each arrives whole, with another last byte. Everything else goes as it is, and how many
+//! photos were asked of the centre is counted.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::centre::Centre;
 
@@ -9,6 +12,7 @@ use super::centre::Centre;
 pub struct SpoilingRoad {
     port: u16,
     beyond: u16,
+    asked: Arc<AtomicUsize>,
 }
 
 impl SpoilingRoad {
@@ -16,12 +20,20 @@ impl SpoilingRoad {
     pub fn to(centre: &Centre) -> Self {
         let (open, beyond) = (TcpListener::bind("127.0.0.1:0").unwrap(), centre.port());
         let port = open.local_addr().unwrap().port();
+        let asked = Arc::<AtomicUsize>::default();
+        let counted = asked.clone();
         std::thread::spawn(move || {
             for came in open.incoming().flatten() {
-                std::thread::spawn(move || carry(came, beyond));
+                let counted = counted.clone();
+                std::thread::spawn(move || carry(came, beyond, &counted));
             }
         });
-        Self { port, beyond }
+        Self { port, beyond, asked }
+    }
+
+    /// How often a phone asked for a photo.
+    pub fn photos_asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
     }
 
     /// An invitation by which a phone goes this way.
@@ -33,7 +45,7 @@ impl SpoilingRoad {
 }
 
 /// One request and its answer: the connection ends with them. What breaks off on the way is the phone's to ask for again.
-fn carry(mut phone: TcpStream, beyond: u16) -> Option<()> {
+fn carry(mut phone: TcpStream, beyond: u16, asked: &AtomicUsize) -> Option<()> {
     let mut reader = BufReader::new(phone.try_clone().ok()?);
     let mut head = Vec::new();
     loop {
@@ -45,6 +57,9 @@ fn carry(mut phone: TcpStream, beyond: u16) -> Option<()> {
         }
     }
     let photo = head.first()?.contains("/v1/photos");
+    if head.first()?.starts_with("GET /v1/photos") {
+        asked.fetch_add(1, Ordering::SeqCst);
+    }
     let length =
         head.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];

@@ -4,7 +4,9 @@
 use super::World;
 use super::command::command;
 use super::handset::Handset;
+use pendamping_protocol::successor::SuccessorAnswer;
 use pendamping_sync::Failure;
+use pendamping_sync::exchange::{Lines, Transport};
 use pendamping_sync::http::Http;
 use pendamping_sync::photos::{Network, PhotoRoad, PhotoSender, Rest, Step, To};
 use std::cell::RefCell;
@@ -192,6 +194,21 @@ impl PhotoRoad for Attacked {
     fn append(&self, to: To, length: u64, at: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
         let answer = self.http.append(To { centre: &self.address, ..to }, length, at, piece);
         self.noted(at, piece, answer, |has| *has)
+    }
+}
+
+impl Transport for Attacked {
+    fn sync(&self, _: &str, token: &str, body: &[u8], signature: Option<&str>) -> Result<Lines, Failure> {
+        self.http.sync(&self.address, token, body, signature)
+    }
+    fn succeed(
+        &self,
+        _: &str,
+        token: &str,
+        body: &[u8],
+        signature: &str,
+    ) -> Result<SuccessorAnswer, Failure> {
+        self.http.succeed(&self.address, token, body, signature)
     }
 }
 

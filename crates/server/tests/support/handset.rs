@@ -207,26 +207,38 @@ impl Handset {
 
     /// One exchange.
     pub fn turn(&mut self, road: &Road<'_>) -> Turn {
-        let now = || road.now.get();
+        self.turn_over(road, &|| road.now.get())
+    }
+
+    fn turn_over(&mut self, road: &dyn Transport, now: &dyn Fn() -> DateTime<Utc>) -> Turn {
         let chance = &mut self.chance;
         let mut chance = || {
             let mut byte = [0];
             chance.fill(&mut byte);
             f64::from(byte[0]) / 256.0
         };
-        take_turn(&self.store, road, &mut self.session, (200, 1 << 18), &now, &mut chance)
+        take_turn(&self.store, road, &mut self.session, (200, 1 << 18), now, &mut chance)
     }
 
     /// Exchanges until there is nothing more to do at once; how the last ended, and what it wants.
     pub fn sync(&mut self, road: &Road<'_>) -> (Option<Failure>, Action) {
+        self.sync_over(road, &|| road.now.get())
+    }
+
+    /// The same over another way.
+    pub fn sync_over(
+        &mut self,
+        road: &dyn Transport,
+        now: &dyn Fn() -> DateTime<Utc>,
+    ) -> (Option<Failure>, Action) {
         self.session.release();
-        let mut action = self.session.on(Event::Wake, road.now.get(), 0.5);
+        let mut action = self.session.on(Event::Wake, now(), 0.5);
         let mut failure = None;
         for _ in 0..20 {
             if !matches!(action, Action::Send { .. }) {
                 return (failure, action);
             }
-            let turn = self.turn(road);
+            let turn = self.turn_over(road, now);
             (failure, action) = (turn.failure, turn.next);
         }
         panic!("it goes round in a circle: {action:?}");

@@ -28,6 +28,7 @@ use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use pendamping_server::{Refused, enrol, handle_sync};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -98,6 +99,15 @@ impl World {
         let mut mint = Seeded(7);
         let storage = Arc::new(SqliteStorage::open_with(folder.path(), &mut mint).unwrap());
         World { storage, folder, mint }
+    }
+
+    /// The centre whose folder this is and which nobody has open, in a folder of its own: in memory, where the system has such.
+    pub fn copied(folder: &Path) -> World {
+        let to = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+        std::fs::copy(folder.join(FILE), to.path().join(FILE)).unwrap();
+        let mut mint = Seeded(11);
+        let storage = Arc::new(SqliteStorage::open_with(to.path(), &mut mint).unwrap());
+        World { storage, folder: to, mint }
     }
 
     /// Mentors M1 (31.74.01) and M2 (31.74.02), coordinator K1 (31.74), families F1 to F3 with M1, F4 with M2.
@@ -375,10 +385,23 @@ impl Phone {
         bytes: &[u8],
         cut_after: usize,
     ) -> Result<Answer, Refused> {
+        self.send_in_pages_of(usize::MAX, world, now, bytes, cut_after)
+    }
+
+    /// The same, answered in pages of at most so many rows.
+    pub fn send_in_pages_of(
+        &mut self,
+        rows: usize,
+        world: &mut World,
+        now: DateTime<Utc>,
+        bytes: &[u8],
+        cut_after: usize,
+    ) -> Result<Answer, Refused> {
         let storage: &dyn Storage = world.storage.as_ref();
         let caller = authenticate(storage, Some(&format!("Bearer {}", self.token)))?;
         let signature = self.key.sign(bytes);
-        let mut exchange = handle_sync(storage, now, &mut world.mint, &caller, bytes, Some(&signature))?;
+        let exchange = handle_sync(storage, now, &mut world.mint, &caller, bytes, Some(&signature))?;
+        let mut exchange = exchange.in_pages_of(rows);
         let Some(Line::Head(mut head)) = exchange.next_line(storage)? else { panic!("no head first") };
         self.received = *head.received.get_or_insert(self.received);
         let mut pages = Vec::new();

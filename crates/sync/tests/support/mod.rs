@@ -1,5 +1,7 @@
 //! A phone with a real store, at a fixed time.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
+
+pub mod centre;
 
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::Role;

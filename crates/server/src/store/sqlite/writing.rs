@@ -55,7 +55,10 @@ impl<'c> Writing<'c> {
                 Ok(done)
             }
             Err(error) => {
-                self.tx.execute_batch("ROLLBACK TO apart; RELEASE apart").map_err(sql)?;
+                // A disk that is full or fails ends the whole transaction, and the savepoint with it: that is what is to be told.
+                if !self.tx.is_autocommit() {
+                    self.tx.execute_batch("ROLLBACK TO apart; RELEASE apart").map_err(sql)?;
+                }
                 self.position = position;
                 Err(error)
             }
