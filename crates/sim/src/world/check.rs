@@ -177,11 +177,11 @@ fn on_all_hands(work: impl Fn() + Sync) {
 pub fn seeds_for(stage: &Arc<Stage>, defect: Defect) -> Option<(u64, String)> {
     (0..SEEDS_FOR_A_DEFECT).find_map(|seed| match run(stage, &Plan::of(seed), Some(defect)) {
         Ok(outcome) if outcome.verdict.holds() => None,
+        // A run that breaks off has judged nothing.
+        Err(_) => None,
         Ok(outcome) => {
             let broken = outcome.verdict.classes().into_iter().filter(|(_, found)| !found.is_empty());
             Some((seed + 1, broken.map(|(name, _)| name).collect::<Vec<_>>().join(", ")))
         }
-        // The store itself may refuse what a planted defect makes of it.
-        Err(error) => Some((seed + 1, format!("{error:#}"))),
     })
 }
