@@ -156,11 +156,18 @@ fn kill(play: Play, kills: usize, seed: u64) -> anyhow::Result<ExitCode> {
     }
     let figures = figures?;
     let story::killing::Figures {
-        phones_killed, centre_killed, confirmed, kept_unsaid, lost, doubled, ..
+        phones_killed,
+        centre_killed,
+        confirmed,
+        kept_unsaid,
+        visits,
+        lost,
+        doubled,
+        ..
     } = figures;
     println!(
         "killed {} times ({phones_killed} phones, {centre_killed} the centre; {} while photos were sent): {confirmed} saves \
-         confirmed, {kept_unsaid} kept that nobody was told of, lost {lost} doubled {doubled}; {} photos kept, lost {} awaited {}",
+         confirmed, {kept_unsaid} kept that nobody was told of, {visits} visits with photos, lost {lost} doubled {doubled}; {} photos kept, lost {} awaited {}",
         phones_killed + centre_killed,
         figures.killed_sending,
         figures.photos,

@@ -35,6 +35,8 @@ pub struct Figures {
     pub lost: usize,
     /// Saves that are there more than once.
     pub doubled: usize,
+    /// Visits at the centre.
+    pub visits: usize,
     /// Photos that a phone said it kept.
     pub photos: usize,
     /// Times that a phone or the centre was killed while photos were sent.
@@ -83,6 +85,7 @@ struct Visitor {
 pub fn kill(stage: &Stage, kills: usize, seed: u64) -> anyhow::Result<Figures> {
     let mut steps = Steps::begin();
     let mut world = opening(stage, &TWO_DISTRICTS, &mut steps)?;
+    let visits_before = world.centre.records("visit")?;
     let mut rng = StdRng::seed_from_u64(seed);
     let mut said = Said::default();
     let mut visitors = Vec::new();
@@ -143,6 +146,11 @@ pub fn kill(stage: &Stage, kills: usize, seed: u64) -> anyhow::Result<Figures> {
     figures.kept_unsaid = held.keys().filter(|place| !said.confirmed.contains(*place)).count();
     let photos = photos_at_the_centre(&world.centre)?;
     figures.photos = said.photos.len();
+    // Each visit here has one photo, and no two the same one.
+    let visits = usize::try_from(world.centre.records("visit")? - visits_before)?;
+    figures.lost += photos.len().saturating_sub(visits);
+    figures.doubled += visits.saturating_sub(photos.len());
+    figures.visits = visits;
     figures.photos_lost = said.photos.difference(&photos).count();
     figures.photos_awaited = world.centre.office(&["photos", "awaited", "--json"])?.lines().count();
     let counted = world.centre.status()?["photos"].take();
