@@ -178,7 +178,8 @@ impl Phone {
             return Ok(false);
         }
         // What an older app did not know of cannot be in what it left.
-        let newer = "SELECT EXISTS (SELECT 1 FROM outbox WHERE install IS NOT NULL OR again = 1 OR length(payload) = 0)";
+        let newer = "SELECT EXISTS (SELECT 1 FROM outbox WHERE install IS NOT NULL OR again = 1 OR length(payload) = 0)
+             OR EXISTS (SELECT 1 FROM asked) OR EXISTS (SELECT 1 FROM opened)";
         if db.query_row(newer, [], |row| row.get::<_, bool>(0))? {
             return Ok(false);
         }

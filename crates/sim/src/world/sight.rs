@@ -59,6 +59,16 @@ impl Sight<'_> {
         rows.map(|row| Ok(serde_json::from_str(&row?)?)).collect()
     }
 
+    /// What was made of a kind on this phone, and is still here.
+    pub fn own(&mut self, kind: &Kind) -> Result<Vec<Revision>> {
+        let db = self.phone.core()?.connection();
+        let mut query = db.prepare_cached(
+            "SELECT payload FROM outbox WHERE kind = ?1 AND length(payload) > 0 ORDER BY seq",
+        )?;
+        let rows = query.query_map([kind.as_str()], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.map(|payload| Ok(serde_json::from_slice(&payload?)?)).collect()
+    }
+
     /// One of them.
     pub fn one(&mut self, kind: &Kind) -> Result<Option<Row>> {
         let rows = self.rows(kind)?;

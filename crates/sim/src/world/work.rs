@@ -390,10 +390,11 @@ fn objection(sight: &mut Sight<'_>) -> Result<Option<Made>> {
 }
 
 fn objection_answer(sight: &mut Sight<'_>) -> Result<Option<Made>> {
-    // Who decided does not answer.
+    // Who decided does not answer, whether or not the centre has heard of it.
     let me = own(sight);
     let decided = sight.rows(&Kind::Review)?.into_iter().filter(|row| row.author == Some(me));
-    let decided: Vec<Value> = decided.filter_map(|row| row.body.get("of").cloned()).collect();
+    let mut decided: Vec<Value> = decided.filter_map(|row| row.body.get("of").cloned()).collect();
+    decided.extend(sight.own(&Kind::Review)?.into_iter().filter_map(|made| made.body.get("of").cloned()));
     let open = |row: &Row| row.body.get("selection").is_some_and(|of| !decided.contains(of));
     let Some(objection) = sight.one_that(&Kind::Objection, open)? else { return Ok(None) };
     let Some(family) = key(&objection) else { return Ok(None) };
