@@ -71,6 +71,16 @@ fn over_all(world: &World, person: &str, words: &[&str], until: Option<NaiveDate
     world.storage.assign_areas(&assigned, at(-30), day()).unwrap();
 }
 
+/// A record as the centre has it.
+struct Kept {
+    id: RecordId,
+    kind: Kind,
+    key: String,
+    author: Option<PersonId>,
+    body: Body,
+    head: RevisionId,
+}
+
 impl Scene {
     fn new(office: &Assignments) -> Scene {
         let mut world = World::empty();
@@ -206,17 +216,22 @@ impl Scene {
         }
     }
 
-    /// All records that the centre has: id, kind, key, author and fields.
-    fn kept(&self) -> Vec<(RecordId, Kind, String, Option<PersonId>, Body)> {
+    /// All records that the centre has.
+    fn kept(&self) -> Vec<Kept> {
         let open = rusqlite::Connection::open(self.world.folder.path().join(FILE)).unwrap();
-        let mut query = open.prepare("SELECT id, kind, scope_key, author, body FROM record").unwrap();
+        let mut query = open.prepare("SELECT id, kind, scope_key, author, body, head FROM record").unwrap();
         let rows = query
             .query_map([], |row| {
-                let id = Uuid::from_bytes(row.get(0)?);
-                let author = row.get::<_, Option<[u8; 16]>>(3)?.map(|id| PersonId(Uuid::from_bytes(id)));
-                let kind = Kind::from(row.get::<_, String>(1)?.as_str());
+                let author = row.get::<_, Option<[u8; 16]>>(3)?;
                 let body: String = row.get(4)?;
-                Ok((RecordId(id), kind, row.get(2)?, author, serde_json::from_str(&body).unwrap()))
+                Ok(Kept {
+                    id: RecordId(Uuid::from_bytes(row.get(0)?)),
+                    kind: Kind::from(row.get::<_, String>(1)?.as_str()),
+                    key: row.get(2)?,
+                    author: author.map(|id| PersonId(Uuid::from_bytes(id))),
+                    body: serde_json::from_str(&body).unwrap(),
+                    head: RevisionId(Uuid::from_bytes(row.get(5)?)),
+                })
             })
             .unwrap();
         rows.map(Result::unwrap).collect()
@@ -227,7 +242,7 @@ impl Scene {
         let kept = self.kept();
         for (number, role, phone) in &self.phones {
             let mut expected = BTreeMap::new();
-            for (id, kind, key, author, body) in &kept {
+            for Kept { id, kind, key, author, body, head: _ } in &kept {
                 let own = match kind {
                     Kind::Person => id.0 == phone.person.0,
                     _ => *author == Some(phone.person),
@@ -244,7 +259,7 @@ impl Scene {
                 }
             }
             let name = |id: &RecordId| {
-                kept.iter().find(|each| each.0 == *id).map(|each| (each.1.clone(), each.2.clone()))
+                kept.iter().find(|each| each.id == *id).map(|each| (each.kind.clone(), each.key.clone()))
             };
             let has_more: Vec<_> =
                 phone.rows.keys().filter(|id| !expected.contains_key(id)).map(name).collect();
@@ -274,105 +289,18 @@ impl Scene {
 
     /// Everybody sends of every family a new record of each kind and a change of each that is there, and is answered by what they have over it.
     fn all_write_theirs(&mut self, holds: &Holds) -> Result<(), TestCaseError> {
-        let bodies: BTreeMap<RecordId, Body> = self.kept().into_iter().map(|each| (each.0, each.4)).collect();
+        let kept = self.kept();
         let Scene { world, families, trainings, phones, late, people: _ } = self;
         for (number, role, phone) in phones {
-            let mut asked: Vec<(String, Item, Answered)> = Vec::new();
+            let mut asked = besides(phone, role, number, holds, families[0].id);
             for (at, told) in families.iter().enumerate() {
-                let powers = holds.powers(number, at);
-                let held: BTreeSet<Power> = powers.iter().map(|power| Power::from(*power)).collect();
-                let may = |kind: &str, new: bool, fields: &[&str]| {
-                    let (_, cells) =
-                        rows(WRITES).into_iter().find(|(known, _)| known.as_str() == kind).unwrap();
-                    let all = fields.iter().all(|field| lets(cells[usize::from(!new)], role, &held, field));
-                    if powers.is_empty() {
-                        Answered::NotFound
-                    } else if all {
-                        Answered::Judged
-                    } else {
-                        Answered::NotAllowed
-                    }
-                };
-                for kind in OF_FAMILIES {
-                    let body = body_of(kind, role, told, trainings);
-                    let expected = match kind {
-                        "attendance" if powers.is_empty() => Answered::NotFound,
-                        "attendance"
-                            if ["accompany", "open_trainings"].iter().any(|power| powers.contains(power)) =>
-                        {
-                            Answered::Judged
-                        }
-                        "attendance" => Answered::NotAllowed,
-                        // What is decided on says which of the three powers it takes.
-                        "review" if !powers.is_empty() && !powers.contains("review_visits") => {
-                            Answered::NotAllowed
-                        }
-                        _ => may(
-                            kind,
-                            true,
-                            &body.as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>(),
-                        ),
-                    };
-                    // Words are bounded, and by the channel of a role; there is no objection to answer.
-                    let may_not =
-                        ["confirmation", "aid_word", "objection", "objection_answer"].contains(&kind);
-                    let expected = if may_not { expected } else { expected.or_received() };
-                    let record = record_of(kind, told, trainings, RecordId(phone.id()));
-                    asked.push((
-                        format!("new {kind} of {at}"),
-                        phone.item(kind, told.id, record, None, body),
-                        expected,
-                    ));
-                }
-                for kind in OF_THE_OFFICE {
-                    let record = RecordId(phone.id());
-                    let item = phone.item(kind, told.id, record, None, json!({"name": "Lain"}));
-                    asked.push((format!("new {kind} of {at}"), item, may(kind, true, &["name"])));
-                }
-                for (kind, field, value) in [
-                    ("visit", "results", json!("Lain")),
-                    ("follow_up", "action", json!("Lain")),
-                    ("progress", "note", json!("Lain")),
-                    ("stage_change", "reasons", json!("Lain")),
-                    ("aid_plan", "note", json!("Lain")),
-                    ("aid_use", "what", json!("Wajan")),
-                    ("aid_witness", "note", json!("Lain")),
-                    ("review", "comments", json!([])),
-                    ("confirmation", "word", json!("did_not_come")),
-                ] {
-                    let (record, parent) = told.records[kind];
-                    let mut body = bodies[&record].clone();
-                    body.insert(field.to_owned(), value);
-                    let item = phone.item(kind, told.id, record, Some(parent), Value::Object(body));
-                    let expected = may(kind, false, &[field]);
-                    let expected = if kind == "visit" { expected.or_received() } else { expected };
-                    asked.push((format!("{field} of a {kind} of {at}"), item, expected));
-                }
-            }
-            // In the name of others, and of a mentor's own.
-            let own: FamilyId = phone.person.into();
-            let body = json!({"duty": "coordination_meeting", "day": "2026-03-02", "place": "Kantor camat"});
-            let fits = if *role == Role::Mentor { Answered::Received } else { Answered::NotAllowed };
-            for (whose, expected) in [(own, fits), (families[0].id, Answered::NotFound)] {
-                let record = RecordId(phone.id());
-                asked.push((
-                    "activity".to_owned(),
-                    phone.item("activity", whose, record, None, body.clone()),
-                    expected,
-                ));
-            }
-            for city in CITIES {
-                let (record, key) = (RecordId(phone.id()), Training::key(&city.parse().unwrap()));
-                let expected = Answered::Is(holds.opens(number, city));
-                asked.push((
-                    format!("training in {city}"),
-                    phone.item("training", key, record, None, training(city)),
-                    expected,
-                ));
+                let over = Over { role, powers: holds.powers(number, at) };
+                asked.extend(new_records(phone, &over, told, trainings));
+                asked.extend(changes(phone, &over, told, &kept));
             }
             if number == "M0" {
                 asked.extend(
-                    late.iter().map(|item| ("a late visit".to_owned(), item.clone(), Answered::Received)),
+                    late.iter().map(|item| ("late visit".to_owned(), item.clone(), Answered::Received)),
                 );
             }
             let items: Vec<Item> = asked.iter().map(|(_, item, _)| item.clone()).collect();
@@ -383,6 +311,115 @@ impl Scene {
         }
         Ok(())
     }
+}
+
+/// What somebody sends, and what it is to be answered with.
+type Asked = (String, Item, Answered);
+
+/// Who somebody is to a family.
+struct Over<'a> {
+    role: &'a Role,
+    powers: BTreeSet<&'static str>,
+}
+
+impl Over<'_> {
+    fn has(&self, any: &[&str]) -> bool {
+        any.iter().any(|power| self.powers.contains(power))
+    }
+
+    fn may<'f>(&self, kind: &str, new: bool, mut fields: impl Iterator<Item = &'f str>) -> Answered {
+        let held = powers(&self.powers.iter().copied().collect::<Vec<_>>());
+        let (_, cells) = rows(WRITES).into_iter().find(|(known, _)| known.as_str() == kind).unwrap();
+        match fields.all(|field| lets(cells[usize::from(!new)], self.role, &held, field)) {
+            _ if self.powers.is_empty() => Answered::NotFound,
+            true => Answered::Judged,
+            false => Answered::NotAllowed,
+        }
+    }
+
+    fn may_make(&self, kind: &str, body: &Value) -> Answered {
+        let refused = if self.powers.is_empty() { Answered::NotFound } else { Answered::NotAllowed };
+        match kind {
+            // Whoever keeps the list marks.
+            "attendance" if self.has(&["accompany", "open_trainings"]) => Answered::Judged,
+            "attendance" => refused,
+            // What is decided on says which of the three powers it takes.
+            "review" if !self.has(&["review_visits"]) => refused,
+            _ => self.may(kind, true, body.as_object().unwrap().keys().map(String::as_str)),
+        }
+    }
+}
+
+fn new_records(
+    phone: &mut Phone,
+    over: &Over<'_>,
+    told: &Told,
+    trainings: &BTreeMap<&'static str, RecordId>,
+) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for kind in OF_FAMILIES {
+        let body = body_of(kind, over.role, told, trainings);
+        let expected = over.may_make(kind, &body);
+        // Words are bounded, and by the channel of a role; there is no objection to answer.
+        let may_not = ["confirmation", "aid_word", "objection", "objection_answer"].contains(&kind);
+        let expected = if may_not { expected } else { expected.or_received() };
+        let record = record_of(kind, told, trainings, RecordId(phone.id()));
+        asked.push((format!("new {kind}"), phone.item(kind, told.id, record, None, body), expected));
+    }
+    for kind in OF_THE_OFFICE {
+        let record = RecordId(phone.id());
+        let item = phone.item(kind, told.id, record, None, json!({"name": "Lain"}));
+        asked.push((format!("new {kind}"), item, over.may(kind, true, ["name"].into_iter())));
+    }
+    asked
+}
+
+fn changes(phone: &mut Phone, over: &Over<'_>, told: &Told, kept: &[Kept]) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for (kind, field, value) in [
+        ("family", "phone", json!("0811999999")),
+        ("family", "name", json!("Lain")),
+        ("visit", "results", json!("Lain")),
+        ("follow_up", "action", json!("Lain")),
+        ("progress", "note", json!("Lain")),
+        ("stage_change", "reasons", json!("Lain")),
+        ("aid_plan", "note", json!("Lain")),
+        ("aid_use", "what", json!("Wajan")),
+        ("aid_witness", "note", json!("Lain")),
+        ("review", "comments", json!([])),
+        ("confirmation", "word", json!("did_not_come")),
+    ] {
+        let record = if kind == "family" { told.id.into() } else { told.records[kind].0 };
+        let kept = kept.iter().find(|kept| kept.id == record).unwrap();
+        let parent = if kind == "family" { kept.head } else { told.records[kind].1 };
+        let mut body = kept.body.clone();
+        body.insert(field.to_owned(), value);
+        let item = phone.item(kind, told.id, record, Some(parent), Value::Object(body));
+        let expected = over.may(kind, false, [field].into_iter());
+        let simple = ["family", "visit"].contains(&kind);
+        let expected = if simple { expected.or_received() } else { expected };
+        asked.push((format!("{field} of a {kind}"), item, expected));
+    }
+    asked
+}
+
+/// What is a mentor's own, in their name and in a family's, and trainings.
+fn besides(phone: &mut Phone, role: &Role, number: &str, holds: &Holds, family: FamilyId) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    let own: FamilyId = phone.person.into();
+    let body = json!({"duty": "coordination_meeting", "day": "2026-03-02", "place": "Kantor camat"});
+    let fits = if *role == Role::Mentor { Answered::Received } else { Answered::NotAllowed };
+    for (whose, expected) in [(own, fits), (family, Answered::NotFound)] {
+        let record = RecordId(phone.id());
+        let item = phone.item("activity", whose, record, None, body.clone());
+        asked.push(("activity".to_owned(), item, expected));
+    }
+    for city in CITIES {
+        let (record, key) = (RecordId(phone.id()), Training::key(&city.parse().unwrap()));
+        let item = phone.item("training", key, record, None, training(city));
+        asked.push((format!("training in {city}"), item, Answered::Is(holds.opens(number, city))));
+    }
+    asked
 }
 
 /// What an item is answered with, as far as scope goes.
