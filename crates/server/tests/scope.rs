@@ -110,8 +110,10 @@ impl Scene {
             let lived_in = office.villages.iter().any(|village| areas::lies_in(village, city));
             if lived_in {
                 sends(&mut world, &mut coordinator, "training", key, record, training(city));
+                // Whoever is marked, it is in the list of one that is there.
+                trainings.entry(CITIES[0]).or_insert(record);
+                trainings.insert(city, record);
             }
-            trainings.insert(city, record);
         }
         let mut families = Vec::new();
         for number in &numbers {
