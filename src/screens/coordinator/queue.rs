@@ -246,12 +246,15 @@ fn nothing(part: Part, queue: &ReviewQueue, unheard: bool, renewed: Option<Strin
         (Glyph::Offline, t!("coordinator-unheard"), t!("coordinator-unheard-text"))
     } else {
         // Nothing was reviewed where nothing came.
-        let title = if queue.decided > 0 { t!("queue-empty") } else { t!("queue-none-yet") };
+        let (icon, title) = match queue.decided {
+            0 => (Glyph::Review, t!("queue-none-yet")),
+            _ => (Glyph::Received, t!("queue-empty")),
+        };
         let text = match renewed {
             Some(when) => t!("queue-empty-since", when: when),
             None => t!("queue-empty-text"),
         };
-        (Glyph::Received, title, text)
+        (icon, title, text)
     };
     rsx! {
         EmptyState {
