@@ -3,14 +3,16 @@
 
 mod support;
 
-use pendamping_domain::id::{InstallId, Position, RecordId, RevisionId};
+use pendamping_domain::config::Config;
+use pendamping_domain::id::{ConfigVersion, InstallId, Position, RecordId, RevisionId};
 use pendamping_domain::person::Contact;
 use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::code::Code;
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::sync::{Cursor, Differing, Earlier, Head, Outcome, Page, Receipt, Row, Tally};
 use pendamping_store_api::calls::{
-    GetProfile, GetUpload, NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage, TakeSuccessor,
+    GetConfig, GetProfile, GetUpload, NoteAttempt, OpenVisit, RecordRevisions, TakeHead, TakePage,
+    TakeSuccessor,
 };
 use serde_json::json;
 use support::*;
@@ -263,4 +265,26 @@ fn what_waits_again_of_a_family_that_had_left_is_gone_once_it_went() {
     assert!(shown(&mut phone), "while it waits, its author sees it");
     phone.receipts(vec![received(&visit, 3)]);
     assert!(!shown(&mut phone));
+}
+
+/// The office may never order it again: what its choices were for then is not what the centre judges by.
+#[test]
+fn the_configuration_that_it_lost_is_in_force_no_longer() {
+    let mut phone = Phone::new();
+    let config = |version: u32| -> Config {
+        let config = json!({
+            "version": version, "programme": "Contoh", "visit_every_days": {}, "purposes": [], "topics": [], "sectors": [],
+            "wrong_reasons": [], "follow_ups": [],
+            "limits": {"fence_m": 200, "shortest_visit_min": 10, "clock_tolerance_min": 10}
+        });
+        serde_json::from_value(config).unwrap()
+    };
+    let of_the_programme = |version, at| row(&config(version), RecordId(id(9)), family(9), at);
+    phone.pull(1, vec![of_the_programme(1, 1)]);
+    phone.pull(2, vec![of_the_programme(2, 2)]);
+    assert_eq!(phone.ask(GetConfig).map(|config| config.version), Some(ConfigVersion(2)));
+    let restored = Head { epoch: "e2".to_owned(), ..head() };
+    phone.ask(TakeHead { head: restored, sent_cursor: Some(cursor(2)), now: now() });
+    pull(&mut phone, of_the_programme(1, 1));
+    assert_eq!(phone.ask(GetConfig).map(|config| config.version), Some(ConfigVersion(1)));
 }
