@@ -94,17 +94,21 @@ mod tests {
         save_visit(phone, &ready, kept.clone(), Vec::new()).await.unwrap();
     }
 
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_correction_begun_before_the_visit_was_refused_takes_its_place() {
-        let (_folder, _, phone) = open(Role::Mentor).await;
-        let store = phone.store().unwrap();
+    async fn save_a_visit(phone: &Phone) {
         let draft = VisitDraft {
             met: Some(Met::Recipient),
             purposes: vec!["pantau_usaha".to_owned()],
             explanation: "Ibu sedang berangkat ke pasar.".to_owned(),
             ..VisitDraft::begin(phone.platform().now())
         };
-        save(&phone, RecordId(Uuid::from_u128(3)), &Kept { draft, opened: Position(0), base: None }).await;
+        save(phone, RecordId(Uuid::from_u128(3)), &Kept { draft, opened: Position(0), base: None }).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_correction_begun_before_the_visit_was_refused_takes_its_place() {
+        let (_folder, _, phone) = open(Role::Mentor).await;
+        let store = phone.store().unwrap();
+        save_a_visit(&phone).await;
         let sent = store.call(GetOutbox { limit: 9 }).await.unwrap();
         let (record, refused) = (sent.waiting[0].record, sent.waiting[0].revision);
 
@@ -136,13 +140,7 @@ mod tests {
     async fn a_correction_of_what_was_refused_rests_on_what_its_form_showed() {
         let (_folder, _, phone) = open(Role::Mentor).await;
         let store = phone.store().unwrap();
-        let draft = VisitDraft {
-            met: Some(Met::Recipient),
-            purposes: vec!["pantau_usaha".to_owned()],
-            explanation: "Ibu sedang berangkat ke pasar.".to_owned(),
-            ..VisitDraft::begin(phone.platform().now())
-        };
-        save(&phone, RecordId(Uuid::from_u128(3)), &Kept { draft, opened: Position(0), base: None }).await;
+        save_a_visit(&phone).await;
         let first = frozen(&phone).await;
         let record = first.record;
         receive(&phone, &first, 1).await;
