@@ -178,7 +178,7 @@ impl Worker {
                         Some(failure) => {
                             tracing::info!(failure = failure.code(), "an exchange did not end well");
                         }
-                        None => self.photos.is_known_again(),
+                        None => self.photos.is_known_again(now()),
                     }
                     turn.next
                 }

@@ -134,7 +134,7 @@ fn judge_and_keep(
     let base = match &standing {
         // Who begins a record that others began too saw nothing of theirs.
         Some(_) if revision.parent.is_none() => Some(Body::new()),
-        Some(_) => Some(as_seen_by(caller, &revision, base_of(ledger, caller, &revision)?)),
+        Some(_) => Some(as_seen_by(caller, &revision, base_of(ledger, &revision)?)),
         None => None,
     };
     judge(&actor, &revision, base.as_ref(), config.as_ref())?;

@@ -319,3 +319,43 @@ fn who_rests_on_what_the_office_wrote_had_it_on_screen_however_far_they_had_read
     let body = &a.rows[&family.into()].body;
     assert_eq!((&body["address"], &body["phone"]), (&json!("Jalan Contoh 3"), &json!("0819000000")));
 }
+
+/// A restored centre lost what a stand-in wrote and takes it again behind what nobody of them had seen.
+#[test]
+fn who_rests_on_what_another_phone_wrote_has_not_seen_what_came_before_it_a_second_time() {
+    let mut world = World::new();
+    let (mut mentor, mut another, mut other) = (world.phone("M1"), world.phone("M1"), world.phone("M2"));
+    mentor.sync(&mut world, &[]);
+    another.sync(&mut world, &[]);
+    let family = mentor.family("F1");
+    world.move_family("F1", "M2", at(10));
+    other.sync(&mut world, &[]);
+    let told = |phone: &mut Phone, on: &Row, changes: Value, opened: Position| {
+        let body = with(&on.body, changes);
+        phone.item_opened("family", family, family.into(), Some(on.revision), opened, json!(body))
+    };
+    let first = other.rows[&family.into()].clone();
+    let read = other.read_up_to();
+    let lost = told(&mut other, &first, json!({"phone": "0819000000"}), read);
+    let epoch = other.cursor.as_ref().unwrap().epoch.clone();
+    let lost = of_life(lost, &epoch);
+    world.move_family("F1", "M1", at(20));
+    world.storage.restored(at(90), &mut Seeded(9)).unwrap();
+    // As the mentor's phone had it from the life that is gone.
+    let body = with(&first.body, json!({"phone": "0819000000"}));
+    let seen = Row { revision: lost.id, body, ..first };
+    let far = Position(world.high_water() + 50);
+    let home = json!({"home": {"lat": -6.25, "lon": 106.85, "accuracy_m": 8.0}});
+    let ours = of_life(told(&mut mentor, &seen, home, far), &epoch);
+    another.sync(&mut world, &[]);
+    let row = another.rows[&family.into()].clone();
+    let read = another.read_up_to();
+    let since = told(&mut another, &row, json!({"address": "Jalan Contoh 9"}), read);
+    assert_eq!(another.sync(&mut world, &[since]).words(), ["received"]);
+    assert_eq!(other.sync(&mut world, &[lost]).words(), ["received"]);
+    assert_eq!(mentor.sync(&mut world, &[ours]).words(), ["received"]);
+    mentor.sync(&mut world, &[]);
+    let body = &mentor.rows[&family.into()].body;
+    let values = (&body["address"], &body["phone"], &body["home"]["lat"]);
+    assert_eq!(values, (&json!("Jalan Contoh 9"), &json!("0819000000"), &json!(-6.25)));
+}

@@ -20,9 +20,11 @@ pub fn project(db: &Connection, now: &Projected) -> Result<bool> {
     Ok(true)
 }
 
-/// The version in force.
+/// The version in force. What an earlier app left may have those before it too.
 pub fn current(db: &Connection) -> Result<Option<Config>> {
-    let body: Option<String> =
-        db.prepare_cached("SELECT body FROM config")?.query_row([], |row| row.get(0)).optional()?;
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM config ORDER BY version DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }

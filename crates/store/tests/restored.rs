@@ -283,6 +283,10 @@ fn the_configuration_that_it_lost_is_in_force_no_longer() {
     phone.pull(1, vec![of_the_programme(1, 1)]);
     phone.pull(2, vec![of_the_programme(2, 2)]);
     assert_eq!(phone.ask(GetConfig).map(|config| config.version), Some(ConfigVersion(2)));
+    // An earlier app kept those before it.
+    let kept = "INSERT INTO config SELECT 1, body FROM config";
+    phone.core.connection().execute(kept, []).unwrap();
+    assert_eq!(phone.ask(GetConfig).map(|config| config.version), Some(ConfigVersion(2)));
     let restored = Head { epoch: "e2".to_owned(), ..head() };
     phone.ask(TakeHead { head: restored, sent_cursor: Some(cursor(2)), now: now() });
     pull(&mut phone, of_the_programme(1, 1));

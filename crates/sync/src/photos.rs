@@ -131,8 +131,8 @@ pub struct PhotoSender {
 enum Halt {
     /// The centre does not know this phone's token.
     NotKnown,
-    /// Somebody has to do something: an app, a proxy or an address is wrong.
-    Else,
+    /// Somebody has to do something: an app, a proxy or an address is wrong. Since when.
+    Else(DateTime<Utc>),
 }
 
 impl Default for PhotoSender {
@@ -152,9 +152,15 @@ impl Default for PhotoSender {
 }
 
 impl PhotoSender {
-    /// The centre took what is no photo from this phone: that it did not know its token has passed. What else halts photos has not.
-    pub fn is_known_again(&mut self) {
-        if self.halted == Some(Halt::NotKnown) {
+    /// The centre took what is no photo from this phone: that it did not know its token has passed. What else halts photos has not, but is
+    /// tried once a day: each try may cost a piece.
+    pub fn is_known_again(&mut self, now: DateTime<Utc>) {
+        let passed = match self.halted {
+            Some(Halt::NotKnown) => true,
+            Some(Halt::Else(since)) => now >= since + TimeDelta::days(1) || now < since,
+            None => false,
+        };
+        if passed {
             self.halted = None;
         }
     }
@@ -302,7 +308,7 @@ impl PhotoSender {
         self.failures = self.failures.saturating_add(1);
         if only_a_person_helps(failure) {
             self.halted =
-                Some(if matches!(failure, Failure::SignInAgain) { Halt::NotKnown } else { Halt::Else });
+                Some(if matches!(failure, Failure::SignInAgain) { Halt::NotKnown } else { Halt::Else(now) });
             return Step::Rest(Rest::Halted);
         }
         let asked = match failure {

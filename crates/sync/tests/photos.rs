@@ -222,7 +222,7 @@ fn one_that_the_centre_knows_again_sends_its_photos_by_itself() {
     let (phone, centre, mut sender) = (phone_with_photo(1_000), Centre::default(), PhotoSender::default());
     centre.trouble.borrow_mut().push((false, Failure::SignInAgain));
     assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::Halted);
-    sender.is_known_again();
+    sender.is_known_again(now());
     assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::NothingToSend);
     assert_eq!(waiting(&phone), 0);
 }
@@ -233,10 +233,10 @@ fn a_good_exchange_lifts_no_halt_but_that_the_phone_was_not_known() {
     let (phone, centre, mut sender) = (phone_with_photo(1_000), Centre::default(), PhotoSender::default());
     centre.trouble.borrow_mut().push((false, Failure::Refused(Code::BadHeader)));
     assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::Halted);
-    sender.is_known_again();
+    sender.is_known_again(now());
     assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::Halted);
-    sender.release();
-    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::NothingToSend);
+    sender.is_known_again(now() + TimeDelta::days(1));
+    assert_eq!(until_quiet(&phone, &centre, &mut sender, Network::Free), Rest::NothingToSend, "once a day");
 }
 
 #[test]

@@ -25,10 +25,11 @@ pub(super) fn opened(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Pos
 }
 
 /// What the author saw when the form was opened: the record as the centre had merged it at `opened`, with those of its
-/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then. What another wrote was never
+/// ancestors on top that the centre numbered later, because they were the same phone's and unsent then. What the office wrote was never
 /// that: who rests on it had it on screen. A phone that reads a restored centre from its beginning shows the rows of the life before,
-/// and has read less of this one than they say.
-pub(super) fn base_of(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revision) -> Result<Body, Stop> {
+/// and has read less of this one than they say. What another phone wrote says less: a restored centre may have taken it again, at a place
+/// behind words that nobody had seen.
+pub(super) fn base_of(ledger: &mut dyn Ledger, revision: &Revision) -> Result<Body, Stop> {
     let mut line = Vec::new();
     let (mut parent, mut since, mut rests_on) = (revision.parent, revision.opened, Position(0));
     while let Some(id) = parent {
@@ -36,7 +37,7 @@ pub(super) fn base_of(ledger: &mut dyn Ledger, caller: &Caller, revision: &Revis
         if position <= since || line.len() >= UNSENT_DEEP {
             break;
         }
-        if ledger.revision(id)?.is_none_or(|kept| kept.author != Some(caller.person)) {
+        if ledger.revision(id)?.is_some_and(|kept| kept.author.is_none()) {
             rests_on = position;
             break;
         }

@@ -394,6 +394,7 @@ pub fn apply(
     today: NaiveDate,
     all_watchers: bool,
 ) -> Stored<Reheld> {
+    let today = day::in_force(writing.db(), today)?;
     let assignments = Assignments::on(writing.db(), today)?;
     let mut reheld = rehold(writing, families, &assignments, all_watchers)?;
     reheld.affected.extend(also);
@@ -413,7 +414,7 @@ pub fn rescope(
     people: impl IntoIterator<Item = PersonId>,
     today: NaiveDate,
 ) -> Stored<()> {
-    let assignments = Assignments::on(writing.db(), today)?;
+    let assignments = Assignments::on(writing.db(), day::in_force(writing.db(), today)?)?;
     people.into_iter().try_for_each(|person| bring_in_line(writing, person, &assignments))
 }
 

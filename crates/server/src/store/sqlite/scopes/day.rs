@@ -18,8 +18,8 @@ const MIDNIGHT: TimeDelta = TimeDelta::minutes(5);
 /// A clock that leapt is sure of its day once it turned so many days there.
 const TURNS_TO_BE_SURE: u32 = 7;
 
-/// Up to which day the clock went on without a leap. One that is behind that day is wrong; one that goes back to behind a day it
-/// leapt to has been put right.
+/// Up to which day the clock went on without a leap. One that is behind that day is wrong; one that goes back from a day that it leapt
+/// to, and not behind that one, has been put right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Sure {
     day: NaiveDate,
@@ -48,6 +48,12 @@ fn sure(connection: &Connection) -> Stored<Option<Sure>> {
     Ok(Some(Sure { day, leapt: u32::try_from(leapt).unwrap_or(0) }))
 }
 
+/// The day by which assignments hold: today's, or, while the clock is behind, the one of which it was sure. What the office orders meanwhile
+/// must not let others lose or get families either.
+pub(super) fn in_force(connection: &Connection, today: NaiveDate) -> Stored<NaiveDate> {
+    Ok(sure(connection)?.map_or(today, |sure| today.max(sure.day)))
+}
+
 /// The day assignments were last applied for.
 pub fn day(connection: &Connection) -> Stored<String> {
     let day = one(connection, "SELECT scope_day FROM centre", [], |row| value(row, 0))?;
@@ -69,8 +75,8 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
         return Ok(());
     }
     let sure = sure(writing.db())?.unwrap_or(Sure { day: last.parse().unwrap_or(today), leapt: 0 });
-    if last > today_text && today <= sure.day {
-        tracing::error!(%today, %last, "this machine's clock is behind: assignments stay as they were");
+    if today < sure.day {
+        tracing::error!(%today, sure = %sure.day, "this machine's clock is behind: assignments stay as they were");
         return Ok(());
     }
     lock::end_previous_tokens(writing)?;
