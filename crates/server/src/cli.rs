@@ -5,6 +5,7 @@ mod assign;
 mod audit;
 mod backup;
 mod books;
+mod clock;
 mod configure;
 mod cover;
 mod data_request;
@@ -76,6 +77,7 @@ enum Command {
     Restore(backup::Restore),
     Restored(restored::Restored),
     Photos(photo::PhotosOf),
+    Clock(clock::Clock),
     Status(status::StatusOf),
     Audit(audit::AuditOf),
     Retention(retention::RetentionOf),
@@ -137,6 +139,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Restore(command) => command.run(&cli.data),
         Command::Restored(command) => command.run(&cli.data),
         Command::Photos(command) => command.run(&cli.data),
+        Command::Clock(command) => command.run(&cli.data),
         Command::Status(command) => command.run(&cli.data),
         Command::DataRequests(command) => command.run(&cli.data),
         Command::Retention(command) => command.run(&cli.data),

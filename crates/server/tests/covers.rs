@@ -219,6 +219,22 @@ fn a_clock_that_is_behind_begins_and_ends_nothing() {
     assert_eq!(families(&stand_in), ["F3", "F4"], "what ends still does");
 }
 
+#[test]
+fn a_clock_that_was_ahead_for_long_is_believed_when_the_office_says_so() {
+    let mut world = covered();
+    let mut stand_in = world.phone("M2");
+    stand_in.sync_at(&mut world, noon(5), &[]);
+    let during = families(&stand_in);
+    (30..40).for_each(|day| drop(stand_in.sync_at(&mut world, noon(day), &[])));
+    stand_in.sync_at(&mut world, noon(6), &[]);
+    assert_eq!(families(&stand_in), ["F4"], "a clock that is behind, as far as it can tell");
+    world.storage.believe_clock(noon(6), march(6)).unwrap();
+    stand_in.sync_at(&mut world, noon(6), &[]);
+    assert_eq!(families(&stand_in), during);
+    stand_in.sync_at(&mut world, noon(20), &[]);
+    assert_eq!(families(&stand_in), ["F4"]);
+}
+
 /// The visit of a phone as the coordinator's has it.
 fn author(reviewer: &Phone, record: RecordId) -> Option<pendamping_domain::id::PersonId> {
     reviewer.rows[&record].author

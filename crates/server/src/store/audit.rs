@@ -32,9 +32,10 @@ impl std::str::FromStr for Noted {
 }
 
 /// The sorts of entries that the centre makes.
-pub const SORTS: [&str; 30] = [
+pub const SORTS: [&str; 31] = [
     "assigned",
     "carried_over",
+    "clock_believed",
     "code_issued",
     "codes_withdrawn",
     "configured",

@@ -466,6 +466,9 @@ pub trait Office {
     /// Begins a new life of a database that was put back from a copy: the positions after it were given before, to others.
     fn restored(&self, now: DateTime<Utc>, mint: &mut dyn Mint) -> Stored<Restored>;
 
+    /// Takes today for the day it is, whatever the clock said before, and looks at all assignments by it.
+    fn believe_clock(&self, now: DateTime<Utc>, today: NaiveDate) -> Stored<()>;
+
     /// How the centre stands.
     fn status(&self) -> Stored<Status>;
 }

@@ -412,6 +412,10 @@ impl Office for SqliteStorage {
         self.write(now, |writing| standing::restored(writing, mint))
     }
 
+    fn believe_clock(&self, now: DateTime<Utc>, today: NaiveDate) -> Stored<()> {
+        self.write(now, |writing| scopes::believe(writing, today))
+    }
+
     fn status(&self) -> Stored<Status> {
         self.read(standing::status)
     }

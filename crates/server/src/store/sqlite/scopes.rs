@@ -6,7 +6,7 @@ mod day;
 mod trainings;
 
 pub use covers::{Kept, concerned, kept, of_mentor};
-pub use day::{day, turn_day};
+pub use day::{believe, day, turn_day};
 pub use trainings::{openers, regions_opened, regions_with};
 
 use crate::store::sqlite::records::{all, id, maybe_id, one, run, value};

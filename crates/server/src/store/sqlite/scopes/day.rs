@@ -1,6 +1,7 @@
 //! The day that assignments and covers were last applied for, and how a clock that is wrong is told from one that was.
 
 use crate::exchange::office_day;
+use crate::store::sqlite::audit::note;
 use crate::store::sqlite::lock;
 use crate::store::sqlite::records::{all, id, one, run, value};
 use crate::store::sqlite::scopes::{Active, Families, active_row, apply, concerned, covers, mentors_of};
@@ -10,6 +11,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use pendamping_domain::actor::Power;
 use pendamping_domain::id::PersonId;
 use rusqlite::{Connection, params};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Requests that came before midnight may be answered after one that came behind it: for so long the new day stands.
@@ -107,6 +109,15 @@ pub fn turn_day(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
     let params = params![today_text, day.to_string(), leapt];
     run(writing.db(), "UPDATE centre SET scope_day = ?1, sure_day = ?2, leapt = ?3", params)?;
     Ok(())
+}
+
+/// The office says that it is today: all that held by another day is looked at anew.
+pub fn believe(writing: &mut Writing<'_>, today: NaiveDate) -> Stored<()> {
+    let said = json!({"day": today, "before": day(writing.db())?});
+    let params = [today.to_string()];
+    run(writing.db(), "UPDATE centre SET scope_day = '', sure_day = ?1, leapt = 0", params)?;
+    turn_day(writing, today)?;
+    note(writing, "clock_believed", &said)
 }
 
 #[cfg(test)]
