@@ -203,6 +203,30 @@ pub fn Renew() -> Element {
     }
 }
 
+/// Sending goes on by itself; this is for whoever has just found a signal.
+#[component]
+pub fn SendNow() -> Element {
+    let phone = use_phone();
+    let sync = use_sync();
+    let sending = sync.as_ref().is_some_and(|sync| sync.state == SyncState::Sending);
+    let failed = sync.and_then(|sync| sync.counts.last_failure).as_deref().and_then(failure_text);
+    rsx! {
+        Button {
+            label: if sending { t!("settings-sending-now") } else { t!("sync-now") },
+            kind: ButtonKind::Secondary,
+            icon: Glyph::Send,
+            disabled: sending,
+            onclick: move |_| phone.send_now(),
+        }
+        // Beside the button: whoever pressed it looks there for what came of it.
+        p { class: "muted", role: "status",
+            if let Some(failed) = failed.filter(|_| !sending) {
+                "{failed}"
+            }
+        }
+    }
+}
+
 /// Leads to where a new code is typed, while the centre knows this phone no more.
 #[component]
 pub fn ToEnrolAgain() -> Element {

@@ -22,7 +22,7 @@ use crate::screens::photos::refusal_words;
 use crate::screens::progress_facts::month_words;
 use crate::screens::salvaged::SalvagedNotice;
 use crate::screens::set_aside::{kind_words, reason};
-use crate::screens::status::{Renew, SyncStatus, ToEnrolAgain, failure_text, use_sync};
+use crate::screens::status::{Renew, SendNow, SyncStatus, ToEnrolAgain};
 use crate::screens::store_words::store_words;
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -193,30 +193,6 @@ fn newest(rows: &[OutboxRow], elsewhere: &[&Vec<OutboxRow>]) -> Vec<OfRecord> {
         }
     }
     records
-}
-
-/// Sending goes on by itself; this is for whoever has just found a signal.
-#[component]
-fn SendNow() -> Element {
-    let phone = use_phone();
-    let sync = use_sync();
-    let sending = sync.as_ref().is_some_and(|sync| sync.state == SyncState::Sending);
-    let failed = sync.and_then(|sync| sync.counts.last_failure).as_deref().and_then(failure_text);
-    rsx! {
-        Button {
-            label: if sending { t!("settings-sending-now") } else { t!("sync-now") },
-            kind: ButtonKind::Secondary,
-            icon: Glyph::Send,
-            disabled: sending,
-            onclick: move |_| phone.send_now(),
-        }
-        // Beside the button: whoever pressed it looks there for what came of it.
-        p { class: "muted", role: "status",
-            if let Some(failed) = failed.filter(|_| !sending) {
-                "{failed}"
-            }
-        }
-    }
 }
 
 fn when(row: &OutboxRow, it: &Sending) -> String {
