@@ -113,12 +113,14 @@
   const sizes = new ResizeObserver(fit);
   document.addEventListener('DOMContentLoaded', () => sizes.observe(document.body));
 
-  // A new screen starts at its top, with its title read out.
+  // A new screen starts at its top, with its title read out. On a slow phone this comes late: whoever has begun to write by then
+  // goes on writing, and loses no letter to the title.
   window.enterScreen = (title) => {
     document.title = title;
     fit();
     // A bar grows also where the page around it does not.
     for (const bar of document.querySelectorAll('.screen-foot')) sizes.observe(bar);
+    if (document.activeElement?.matches('main :is(input, textarea, select)')) return;
     window.scrollTo(0, 0);
     document.querySelector('.columns-main')?.scrollTo(0, 0);
     document.querySelector('h1')?.focus({ preventScroll: true });

@@ -150,6 +150,9 @@ async fn a_training_is_opened_attended_and_counted() {
     field.on(TITLE).await;
     field.unread("Tunjukkan kepada yang hadir").await;
     field.write("#code", "12").await;
+    // That a screen was entered comes late on a slow phone: whoever has begun to write goes on.
+    field.run("window.enterScreen('Contoh');").await;
+    field.see("#code:focus").await;
     field.tap("#code-save").await;
     field.read("Kode terdiri dari enam angka.").await;
     // What the camera sees is this training's code, or it is said what is wrong.
