@@ -1,6 +1,6 @@
 //! Three hundred families with very long names; none at all; and a phone that has not heard from the centre yet.
 
-use crate::places::at_both_sizes;
+use crate::places::{at_both_sizes, at_every_size};
 use crate::support::browser::Screen;
 use crate::support::centre::{Centre, HOME};
 use crate::support::phone::Phone;
@@ -141,9 +141,7 @@ async fn nobody_yet_is_said_everywhere() {
     // An office where nothing waits.
     let office = Phone::new();
     let desk = enrol(&office, &centre.invite("K-1"), "Belum ada kunjungan untuk diperiksa").await;
-    desk.looked_over("queue-none").await;
-    desk.desk(1280, 800).await;
-    desk.looked_over("queue-none-wide").await;
+    at_every_size(&desk, "queue-none").await;
     desk.close().await;
 
     // The network goes away between the enrolment and the first answer.

@@ -139,6 +139,14 @@ pub async fn at_both_sizes(screen: &Screen, name: &str) {
         .await;
 }
 
+/// The same, and on a desk.
+pub async fn at_every_size(screen: &Screen, name: &str) {
+    at_both_sizes(screen, name).await;
+    screen.desk(1280, 800).await;
+    screen.looked_over(&format!("{name}-wide")).await;
+    screen.desk(360, 740).await;
+}
+
 /// The phone speaks English from now on.
 pub async fn in_english(screen: &Screen) {
     screen.press("Pengaturan").await;

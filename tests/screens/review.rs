@@ -1,5 +1,6 @@
 //! A correction from the question to the answer, between two phones that only ever meet at the centre.
 
+use crate::places::at_every_size;
 use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
@@ -94,7 +95,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     field.see("#results:focus").await;
     field.write("#results", RESULTS).await;
     field.unread("Belum ada yang diubah").await;
-    field.picture("visit-correction").await;
+    at_every_size(&field, "visit-correction").await;
     field.tap("#save").await;
     field.read("Tersimpan di HP ini").await;
 
@@ -118,7 +119,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     field.press("Status kirim").await;
     // It may be asked for before the coordinator's phone has sent it.
     field.press_until("Perbarui", "Disetujui").await;
-    field.picture("outbox-approved").await;
+    at_every_size(&field, "outbox-approved").await;
     field.close().await;
     desk.close().await;
 }
