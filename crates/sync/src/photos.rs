@@ -10,11 +10,14 @@ use pendamping_protocol::code::Code;
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::photo::{GetPhoto, GetPhotoQueue, NextPhoto, NotePhoto, PhotoQueue, PhotoStep};
 use pendamping_store_api::upkeep::GetSyncState;
+use std::collections::BTreeSet;
 
 /// Most bytes of a piece: some ten seconds on a slow network. Halved where none gets through.
 pub const PIECE: usize = 48 << 10;
 /// Fewest, below which heads would cost more than what they carry.
 const SMALLEST_PIECE: usize = 4 << 10;
+/// So many pieces go through before a larger one is tried: where it does not, that costs as much as two of them.
+const PIECES_BEFORE_MORE: u32 = 4;
 /// No wait is longer, in hours: a clock that was years ahead when it was set must not silence photos for years.
 const LONGEST_WAIT_H: i64 = 2;
 /// How long a person's wish to send whatever it costs holds, in minutes: what is taken later waits as the settings say.
@@ -115,8 +118,10 @@ pub struct PhotoSender {
     as_one: Option<String>,
     /// The last request carried the whole of its picture.
     carried_all: bool,
-    /// A piece of it got through since the last failure.
-    moved: bool,
+    /// Pieces that got through since the last failure.
+    went: u32,
+    /// Pictures that the centre said it knows no record of: whether it does by now is asked without a byte of them.
+    not_found: BTreeSet<String>,
     /// Most bytes of the next piece.
     piece: usize,
     failures: u32,
@@ -141,7 +146,8 @@ impl Default for PhotoSender {
             under_way: None,
             as_one: None,
             carried_all: false,
-            moved: false,
+            went: 0,
+            not_found: BTreeSet::new(),
             piece: PIECE,
             failures: 0,
             not_before: None,
@@ -208,13 +214,26 @@ impl PhotoSender {
         };
         match self.send(store, road, &next, network, now) {
             Ok(()) => {
-                (self.failures, self.not_before, self.moved) = (0, None, true);
-                self.piece = (self.piece * 2).min(PIECE);
+                (self.failures, self.not_before, self.went) = (0, None, self.went + 1);
+                self.not_found.remove(&next.sha256);
+                if self.went.is_multiple_of(PIECES_BEFORE_MORE) {
+                    self.piece = (self.piece * 2).min(PIECE);
+                }
                 Step::Went
             }
             Err(failure) => {
                 self.under_way = None;
-                let moved = std::mem::take(&mut self.moved);
+                let moved = std::mem::take(&mut self.went) > 0;
+                // What got through before does so again, and the picture is not left for another: where only small pieces pass, each
+                // would be begun, pushed out at the centre by the others, and begun anew.
+                match &failure {
+                    Failure::Refused(Code::NotFound) => {
+                        self.not_found.insert(next.sha256.clone());
+                    }
+                    // That is the centre's word, and not the road's.
+                    Failure::Refused(_) | Failure::Later { .. } => {}
+                    _ => self.piece = (self.piece / 2).max(SMALLEST_PIECE),
+                }
                 let becomes = match &failure {
                     // Whoever has a copy of the token can send bytes of their own under its name: so this is no word on the picture.
                     Failure::Refused(code) if is_final(code) && !self.carried_all => {
@@ -236,9 +255,6 @@ impl PhotoSender {
                         Ok(()) => {}
                         Err(error) => return self.failed(&error.into(), now, chance),
                     }
-                }
-                if !moved {
-                    self.piece = (self.piece / 2).max(SMALLEST_PIECE);
                 }
                 self.failed(&failure, now, chance)
             }
@@ -270,7 +286,11 @@ impl PhotoSender {
             None => None,
         };
         let from = usize::try_from(offset.unwrap_or(0)).unwrap_or(usize::MAX).min(jpeg.len());
-        let most = if as_one { jpeg.len() } else { self.piece };
+        let most = match offset {
+            _ if as_one => jpeg.len(),
+            None if self.not_found.contains(&next.sha256) => 0,
+            _ => self.piece,
+        };
         let piece = &jpeg[from..(from + most).min(jpeg.len())];
         self.carried_all = offset.is_none() && piece.len() == jpeg.len();
         let paid = if network == Network::Free { 0 } else { piece.len() as u64 + PIECE_COSTS };

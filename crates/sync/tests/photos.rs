@@ -16,6 +16,7 @@ use pendamping_sync::Failure;
 use pendamping_sync::photos::{Network, PIECE, PhotoRoad, PhotoSender, Rest, Step, To, Verdict, verdict};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use support::narrow_road::{Breaks, Narrow};
 use support::{Phone, id, now, revision};
 
 /// A centre that takes pictures in, and a road to it that can be cut.
@@ -330,69 +331,13 @@ fn offline_it_waits_and_a_person_can_end_the_wait() {
     assert_eq!(sender.step(&phone.store, &centre, Network::Free, now(), 1.0), Step::Went);
 }
 
-/// A road on which a connection breaks after 100 KB, to a centre that keeps 16 begun pictures, as ours does.
-#[derive(Default)]
-struct Narrow {
-    parts: RefCell<Vec<(String, u64, u64)>>,
-    whole: RefCell<Vec<String>>,
-    carried: RefCell<u64>,
-    sent: RefCell<u64>,
-}
-impl Narrow {
-    fn carry(&self, bytes: usize) -> Result<(), Failure> {
-        *self.sent.borrow_mut() += bytes as u64;
-        *self.carried.borrow_mut() += bytes as u64 + 500;
-        if *self.carried.borrow() > 100_000 {
-            *self.carried.borrow_mut() = 0;
-            return Err(Failure::Silent(None));
-        }
-        Ok(())
-    }
-    fn note(&self, sha: &str, length: u64, has: u64) {
-        let mut parts = self.parts.borrow_mut();
-        parts.retain(|(name, ..)| name != sha);
-        if has >= length {
-            self.whole.borrow_mut().push(sha.to_owned());
-            return;
-        }
-        parts.push((sha.to_owned(), length, has));
-        if parts.len() > 16 {
-            parts.remove(0);
-        }
-    }
-    fn get(&self, sha: &str) -> Option<(u64, u64)> {
-        self.parts.borrow().iter().find(|(name, ..)| name == sha).map(|(_, length, has)| (*length, *has))
-    }
-}
-impl PhotoRoad for Narrow {
-    fn begin(&self, to: To, length: u64, piece: &[u8]) -> Result<u64, Failure> {
-        self.carry(piece.len())?;
-        if let Some((_, has)) = self.get(to.sha256).filter(|(_, has)| *has >= piece.len() as u64) {
-            return Ok(has);
-        }
-        self.note(to.sha256, length, piece.len() as u64);
-        Ok(piece.len() as u64)
-    }
-    fn offset(&self, to: To, _: u64) -> Result<Option<u64>, Failure> {
-        self.carry(0)?;
-        Ok(self.get(to.sha256).map(|(_, has)| has))
-    }
-    fn append(&self, to: To, _: u64, offset: u64, piece: &[u8]) -> Result<Option<u64>, Failure> {
-        self.carry(piece.len())?;
-        let Some((length, has)) = self.get(to.sha256).filter(|(_, has)| *has == offset) else {
-            return Ok(None);
-        };
-        self.note(to.sha256, length, has + piece.len() as u64);
-        Ok(Some(has + piece.len() as u64))
-    }
-}
-fn on_a_narrow_road(photos: u128) -> (usize, u64) {
+fn on_a_narrow_road(photos: u128, breaks: Breaks) -> (usize, u64) {
     let phone = phone_with_photo(150_000);
     for n in 2..=photos {
         add_photo(&phone, n, 150_000);
     }
-    let (road, mut sender, mut clock) = (Narrow::default(), PhotoSender::default(), now());
-    for _ in 0..2_000 {
+    let (road, mut sender, mut clock) = (Narrow::new(breaks), PhotoSender::default(), now());
+    for _ in 0..20_000 {
         match sender.step(&phone.store, &road, Network::Free, clock, 1.0) {
             Step::Went => {}
             Step::Rest(Rest::Until(at)) => clock = at,
@@ -403,11 +348,42 @@ fn on_a_narrow_road(photos: u128) -> (usize, u64) {
 }
 #[test]
 fn many_photos_come_over_a_road_that_cuts() {
-    for photos in [4, 24] {
-        let (whole, sent) = on_a_narrow_road(photos);
-        assert_eq!(whole as u128, photos);
-        assert!(sent < 2 * 150_000 * photos as u64, "{sent} bytes for {photos} photos");
+    // Whatever gets through, and whichever way it is cut: no picture waits for another for ever. Where a road carries a single of the
+    // smallest pieces before it breaks, every second goes in vain.
+    for breaks in
+        [6_000, 7_000, 8_000, 9_000, 10_000, 13_000, 20_000, 30_000, 45_000, 50_000, 70_000, 100_000]
+    {
+        for breaks in [Breaks::Connection(breaks), Breaks::Request(breaks)] {
+            for photos in [4, 24] {
+                let (whole, sent) = on_a_narrow_road(photos, breaks);
+                assert_eq!(whole as u128, photos, "{breaks:?}");
+                assert!(
+                    2 * sent < 5 * 150_000 * photos as u64,
+                    "{sent} bytes for {photos} photos, {breaks:?}"
+                );
+            }
+        }
     }
+}
+
+/// A picture whose record the centre does not have is asked for again and again, and costs no bytes of its own from then on.
+#[test]
+fn a_picture_that_is_not_found_is_asked_for_without_its_bytes() {
+    let phone = phone_with_photo(100_000);
+    let mut centre = Centre { refuses: Some(Code::NotFound), ..Centre::default() };
+    let (mut sender, mut clock) = (PhotoSender::default(), now());
+    for _ in 0..3 {
+        if let Step::Rest(Rest::Until(at)) = sender.step(&phone.store, &centre, Network::Metered, clock, 1.0)
+        {
+            clock = at;
+        }
+    }
+    let sent: Vec<usize> = centre.seen.borrow().iter().map(|(_, bytes)| *bytes).collect();
+    assert_eq!(sent.iter().sum::<usize>(), PIECE, "{sent:?}");
+    // As soon as the record is there, it comes.
+    centre.refuses = None;
+    while sender.step(&phone.store, &centre, Network::Metered, clock, 1.0) == Step::Went {}
+    assert_eq!(centre.has.borrow()[&hash(1)].len(), 100_000);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod centre;
+pub mod narrow_road;
 
 use chrono::{DateTime, Utc};
 use pendamping_domain::actor::Role;
