@@ -155,12 +155,14 @@ pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
     Ok(((), if besides.asks.is_empty() { Change::new() } else { touched(&[Kind::Contact]) }))
 }
 
-/// Whether a revoked phone has to tell something before it may forget, and whether that goes at once: it is tried again later when the
-/// centre did not say that it took it.
+/// Whether a revoked phone has to tell something before it may forget, and whether something goes at once: what is left is tried again
+/// later when the centre did not say that it took it, and what a family asked for before the centre was ever heard waits no longer.
 pub fn must_tell(tx: &Transaction, head: &Head) -> Result<(bool, bool)> {
-    meta::put(tx, TAKES, Some(&(head.knowledge >= SINCE)))?;
-    if !head.revoked || head.knowledge < SINCE || left(tx)?.is_empty() {
-        return Ok((false, false));
+    let takes = head.knowledge >= SINCE;
+    let knew = meta::get(tx, TAKES)?.unwrap_or(false);
+    meta::put(tx, TAKES, Some(&takes))?;
+    if !head.revoked || !takes || left(tx)?.is_empty() {
+        return Ok((false, takes && !knew && !asked(tx, "WHERE told = 0 LIMIT ?1", 1)?.is_empty()));
     }
     let tried = meta::get(tx, "left_tried")?.unwrap_or(false);
     let now = !tried && may_leave(tx)?;

@@ -83,6 +83,22 @@ fn another_life_of_the_centre_is_told_all_of_it() {
     assert!(said(&mut phone).is_nothing(), "once a life");
 }
 
+/// Whether the centre takes it is known only when it was heard: until then nothing is told, and then it does not wait for the next
+/// time.
+#[test]
+fn what_was_asked_for_before_the_centre_was_heard_goes_at_once_when_it_is() {
+    let mut phone = Phone::new();
+    let ask = AskOffice { id: id(70), what: "copy".to_owned(), text: String::new(), at: now() };
+    phone.ask(PutAsk { ask });
+    assert!(said(&mut phone).is_nothing());
+    let heard = |phone: &mut Phone| phone.ask(TakeHead { head: head(), sent_cursor: None, now: now() }).tell;
+    assert!(heard(&mut phone));
+    assert_eq!(counts(&said(&mut phone)), (false, 1, vec![]));
+    // Once: a centre that does not say that it took it is told with the next exchange.
+    assert!(!heard(&mut phone));
+    told(&mut phone);
+}
+
 #[test]
 fn however_much_a_family_asks_for_each_of_it_goes_the_earliest_first() {
     let mut phone = Phone::new();
