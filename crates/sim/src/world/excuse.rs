@@ -33,6 +33,10 @@ pub fn excused(truth: &Truth, phone: &Phone, id: &RevisionId, save: &Save, code:
     match reader.role {
         // Who reviews in districts wrote where they did not.
         Role::Coordinator if code == "not_found" && truth.is_watched(save.family) => !held(&save.family),
+        // On another of their phones they decided on the same proposal.
+        Role::Coordinator if save.kind == Kind::ObjectionAnswer && code == "not_allowed" => {
+            truth.decided_what_it_answers(save)
+        }
         Role::Coordinator => {
             let needs = NEEDS.iter().find(|(kind, _)| *kind == save.kind).map(|(_, power)| power);
             // A training is under a key that who opens none does not hold.

@@ -178,7 +178,7 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
                 .trace
                 .say(format!("{line}: {error}, {}", if kept.is_some() { "kept" } else { "not saved" }));
             if let Some(frozen) = kept {
-                outer.truth.saved(&frozen, made.wrote, phone.nth, false);
+                outer.truth.saved(&frozen, made.wrote, (phone.reader.person, phone.nth), false);
             }
             return Ok(());
         }
@@ -200,7 +200,7 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
     let same = Revision { parent: revision.parent, epoch: None, ..frozen.clone() } == revision;
     ensure!(same, "the store froze something else than {}", revision.id);
     let dies = chance.once_in(14);
-    outer.truth.saved(&frozen, made.wrote, phone.nth, !dies);
+    outer.truth.saved(&frozen, made.wrote, (phone.reader.person, phone.nth), !dies);
     outer.trace.say(line);
     phone.last = Some(revision.id);
     if made.replaces.is_some() {

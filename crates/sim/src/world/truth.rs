@@ -26,8 +26,12 @@ pub struct Save {
     pub kind: Kind,
     /// The unit of scope it was saved into.
     pub family: FamilyId,
+    /// Who saved it.
+    pub by: PersonId,
     /// What it decides on.
     pub of: Option<RecordId>,
+    /// The objection that it answers.
+    pub answers: Option<RecordId>,
     /// The families that it says were met.
     pub met: Vec<FamilyId>,
     /// The decision that it objects to, and how.
@@ -233,6 +237,19 @@ impl Truth {
         self.saves.values().filter(|other| other.against.is_some() && other.against == save.against).count()
     }
 
+    /// Whether somebody answers an objection to what they decided themselves.
+    pub fn decided_what_it_answers(&self, save: &Save) -> bool {
+        let of = |record: &str| self.saves.values().find(|other| other.record.to_string() == record)?.of;
+        let objections = self.saves.values().filter(|other| Some(other.record) == save.answers);
+        let decisions = objections.filter_map(|objection| of(&objection.against.as_ref()?.0));
+        let selections: BTreeSet<RecordId> = decisions.collect();
+        self.saves.values().any(|other| {
+            other.by == save.by
+                && other.kind == Kind::Review
+                && other.of.is_some_and(|of| selections.contains(&of))
+        })
+    }
+
     /// Whether somebody never had anything to write under a key.
     pub fn is_outsider(&self, reader: &Reader, key: FamilyId) -> bool {
         let name = key.to_string();
@@ -248,7 +265,13 @@ impl Truth {
     }
 
     /// Somebody saved something.
-    pub fn saved(&mut self, revision: &Revision, wrote: Option<&'static str>, phone: usize, confirmed: bool) {
+    pub fn saved(
+        &mut self,
+        revision: &Revision,
+        wrote: Option<&'static str>,
+        (by, phone): (PersonId, usize),
+        confirmed: bool,
+    ) {
         let bytes = serde_json::to_vec(revision).unwrap_or_default();
         let text = |field: &str| revision.body.get(field).and_then(Value::as_str);
         let against = text("decision").zip(text("channel")).filter(|_| revision.kind == Kind::Objection);
@@ -257,7 +280,9 @@ impl Truth {
             record: revision.record,
             kind: revision.kind.clone(),
             family: revision.family,
+            by,
             of: text("of").and_then(|of| of.parse().ok()),
+            answers: text("objection").and_then(|objection| objection.parse().ok()),
             met: met.filter_map(|family| family.as_str()?.parse().ok()).collect(),
             against: against.map(|(decision, channel)| (decision.to_owned(), channel.to_owned())),
             ahead: is_ahead(revision),
