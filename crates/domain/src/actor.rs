@@ -3,7 +3,6 @@
 use crate::id::{FamilyId, PersonId};
 use crate::open_enum;
 use crate::region::RegionCode;
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -47,29 +46,6 @@ pub enum Area {
     Region(RegionCode),
     /// One family.
     Family(FamilyId),
-}
-
-/// Powers of a person over an area for a period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assignment {
-    /// Whose.
-    pub person: PersonId,
-    /// Where.
-    pub area: Area,
-    /// What.
-    pub powers: BTreeSet<Power>,
-    /// First day.
-    pub from: NaiveDate,
-    /// Last day; open-ended when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<NaiveDate>,
-}
-
-impl Assignment {
-    /// Whether it holds on `day`.
-    pub fn holds_on(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day <= until)
-    }
 }
 
 /// Somebody acting: who, as what, with which powers (those of the assignment the act falls under).

@@ -2,7 +2,7 @@
 
 use crate::errors::Result;
 use crate::{cover, draft, family, follow_up, progress, sync_line};
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use pendamping_domain::due::{MONTHS_ASKED, Stop, round};
 use pendamping_domain::family::Family;
 use pendamping_domain::month::Month;
@@ -85,12 +85,8 @@ pub fn today(db: &Connection, call: &GetToday, unkept: Option<&NoteAttempt>) -> 
             row.get(0)
         })?;
     let midnight = call.today.and_time(NaiveTime::MIN).and_utc();
-    let month_start = call
-        .today
-        .with_day(1)
-        .and_then(|day| day.and_hms_opt(0, 0, 0))
-        .map(|start| (start - TimeDelta::minutes(i64::from(call.offset))).and_utc())
-        .unwrap_or_else(|| chrono::DateTime::<Utc>::UNIX_EPOCH);
+    let month_start = Month::of(call.today).first_day().and_time(NaiveTime::MIN).and_utc()
+        - TimeDelta::minutes(i64::from(call.offset));
     let one = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<u64> {
         Ok(db.query_row(sql, parameters, |row| row.get::<_, i64>(0))? as u64)
     };

@@ -336,7 +336,9 @@ pub fn finish_recovery_with(
     Ok(key)
 }
 
-/// Opens the envelope with the centre's secret key: what the office does for a person who forgot the PIN.
+/// Opens the envelope with the centre's secret key, as whoever holds that can. The office gives a forgotten PIN's key back another way,
+/// from the copy that the phone told it: so this shows what the key opens, and nothing of the app asks for it.
+#[doc(hidden)]
 pub fn open_with_centre_key(folder: &Path, secret: &[u8; 32]) -> Result<RawKey, UnlockError> {
     let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;
     let raw = SecretKey::from(*secret).unseal(&sealed).map_err(|_| UnlockError::Damaged)?;

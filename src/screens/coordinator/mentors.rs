@@ -2,8 +2,9 @@
 //!
 //! What a phone held is what it said at its last contact; that it may hold more since is said by the time beside it.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dioxus::prelude::*;
+use pendamping_domain::month::Month;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::review::{GetMentors, MentorRow};
 
@@ -181,8 +182,7 @@ fn place(mentor: &MentorRow, now: DateTime<Utc>) -> u8 {
 
 /// The first moment of this month at that offset.
 fn month_start(now: DateTime<Utc>, offset: i16) -> DateTime<Utc> {
-    let today = format::local_day(now, offset);
-    let first = today.with_day(1).unwrap_or(today);
+    let first = Month::of(format::local_day(now, offset)).first_day();
     first.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::minutes(i64::from(offset))
 }
 

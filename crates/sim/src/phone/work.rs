@@ -3,7 +3,7 @@
 
 use crate::phone::{Command, Device};
 use anyhow::{Context, anyhow};
-use chrono::{Datelike, NaiveTime, TimeZone, Utc};
+use chrono::{NaiveTime, TimeDelta};
 use pendamping_domain::activity::{ActivityDraft, Duty};
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::custody::Custody;
@@ -369,9 +369,9 @@ impl Device {
 
     fn queue(&self) -> anyhow::Result<Value> {
         let queue = self.ask(GetQueue { limit: 500, ..GetQueue::default() })?;
-        let now = self.now().date_naive();
-        let month = now.with_day(1).unwrap_or(now).and_time(NaiveTime::MIN);
-        let mentors = self.ask(GetMentors { month_start: Utc.from_utc_datetime(&month), today: now })?;
+        let today = self.stamp(0).date();
+        let month = Month::of(today).first_day().and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7);
+        let mentors = self.ask(GetMentors { month_start: month, today })?;
         let rows: Vec<Value> = queue
             .rows
             .iter()

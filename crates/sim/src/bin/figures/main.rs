@@ -74,7 +74,7 @@ fn main() -> anyhow::Result<()> {
     if let Some(file) = &bench.keep {
         return store::keep(&Workload::fill(RECORDS)?.first_pull()?, file);
     }
-    let profile = if cfg!(debug_assertions) { "dev (unoptimised)" } else { "release" };
+    let profile = if cfg!(debug_assertions) { "dev (hardly optimised)" } else { "release" };
     println!(
         "Build: {profile}; encrypted store, through its thread and calls. Milliseconds: median / worst.\n"
     );
