@@ -32,6 +32,7 @@ json.dump(
         "spent_as_received": sum(1 for family, amount in received.items() if amount and amount == spent.get(family)),
         "verified": sum(1 for row in incentives if accounts.text(row, "status") == "diverifikasi"),
         "closed": closed,
+        "adjustments": len(adjustments.rows),
         "changed": changed,
         "now": since,
         "digest": hashlib.sha256(open(asked["canonical"], "rb").read()).hexdigest(),

@@ -9,7 +9,7 @@ use super::steps::Steps;
 use super::world::{World, number, same, take};
 use crate::phone::Command as Do;
 use anyhow::{Context, ensure};
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use pendamping_domain::objection::Verdict;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -262,7 +262,8 @@ fn closed(world: &World, folder: &Path, steps: &mut Steps) -> anyhow::Result<()>
     export(world, "aid", &aid, &[])?;
     export(world, "purchases", &purchases, &[])?;
     export(world, "selections", &selections, &[])?;
-    let reported = Utc::now().date_naive().to_string();
+    // By the office's clock, as the phones' purchases.
+    let reported = (Utc::now() + TimeDelta::hours(7)).date_naive().to_string();
     world.centre.office(&["close-period", "--reported", &reported, "--yes"])?;
     let (period, canonical) = (sheet("period"), folder.join("period.txt"));
     export(world, "period", &period, &["--canonical", &canonical.to_string_lossy()])?;
@@ -295,6 +296,7 @@ fn closed(world: &World, folder: &Path, steps: &mut Steps) -> anyhow::Result<()>
         ("verified", json!(GRANTS)),
         ("purchases", json!(2 * GRANTS)),
         ("closed", json!(programme)),
+        ("adjustments", json!(1)),
         ("changed", json!(-500_000)),
         ("now", json!(programme - 500_000)),
         ("drawn_again_alike", Value::Bool(true)),

@@ -48,9 +48,9 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Nothing is lost, and nothing there twice.
+    /// Something was saved; nothing of it is lost, and nothing there twice.
     pub fn hold(&self) -> bool {
-        self.lost + self.doubled + self.photos_lost + self.photos_awaited == 0
+        self.confirmed > 0 && self.lost + self.doubled + self.photos_lost + self.photos_awaited == 0
     }
 }
 
