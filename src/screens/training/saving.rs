@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pendamping_domain::attendance::{Attendance, Presence, Whose};
 use pendamping_domain::custody::Custody;
-use pendamping_domain::id::RecordId;
+use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::merge::merge;
 use pendamping_domain::recording::{Editing, Saving, change_training, record_attendance};
 use pendamping_domain::revision::Record;
@@ -41,29 +41,51 @@ impl Say {
     }
 }
 
-/// Saves what is now said of some, all at once. It takes the place of `draft`, if that is where it was typed. What came since the
-/// list was drawn stays where this does not touch it: what is saved rests on what stands now, read in one answer. What takes the
-/// place of something that the centre refused is saved by itself: on top of that it would wait for ever.
+/// What is now said of somebody.
+pub(super) struct Told {
+    /// Their line, as whoever says it saw it.
+    pub row: RosterRow,
+    /// What it then says.
+    pub told: Attendance,
+    /// The position that this phone had read up to when the form was opened on it, where it is a form: that they were this
+    /// mentor's then is what counts.
+    pub opened: Option<Position>,
+}
+
+/// Saves what was just marked of some on the list.
 pub(super) async fn save(
     phone: &Arc<Phone>,
     rows: Vec<(RosterRow, Attendance)>,
     draft: Option<DraftKey>,
 ) -> Result<(), StoreError> {
+    let told = rows.into_iter().map(|(row, told)| Told { row, told, opened: None });
+    save_told(phone, told.collect(), draft).await
+}
+
+/// Saves what is now said of some, all at once. It takes the place of `draft`, if that is where it was typed. What came since the
+/// list was drawn stays where this does not touch it: what is saved rests on what stands now, read in one answer, and of whom the
+/// list has no line any more on what stood there. What takes the place of something that the centre refused is saved by itself: on
+/// top of that it would wait for ever.
+pub(super) async fn save_told(
+    phone: &Arc<Phone>,
+    rows: Vec<Told>,
+    draft: Option<DraftKey>,
+) -> Result<(), StoreError> {
     let store = store(phone)?;
     let config = store.call(GetConfig).await?;
-    let Some(record) = rows.first().map(|(row, _)| row.attendance.training) else { return Ok(()) };
+    let Some(record) = rows.first().map(|said| said.row.attendance.training) else { return Ok(()) };
     let page = store.call(OpenTraining { record }).await?;
     let now = phone.platform().now();
     let mut mint = || phone.platform().mint();
     let (mut together, mut anew) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (drawn, told) in rows {
-        let (row, told) = on_what_stands(&page, drawn, told);
+    for said in rows {
+        let Told { row, told, opened } = on_what_stands(&page, said);
         let mut saving = Saving {
             now: &now,
             mint: &mut mint,
             // A guest is counted where the training is.
             family: told.whose().map_or_else(|| Training::key(&page.training.area), Whose::key),
-            opened: page.opened,
+            opened: opened.unwrap_or(page.opened),
             config: config.as_ref().map(|config| config.version).unwrap_or_default(),
         };
         let editing =
@@ -86,15 +108,16 @@ pub(super) async fn save(
     }
 }
 
-/// The row as it stands now, with `told` said of it: what differs from what was drawn, and nothing else.
-fn on_what_stands(page: &TrainingPage, drawn: RosterRow, told: Attendance) -> (RosterRow, Attendance) {
+/// The same on the row as it stands now: what differs from what was drawn is said of it, and nothing else.
+fn on_what_stands(page: &TrainingPage, said: Told) -> Told {
+    let drawn = &said.row;
     let same = |row: &&RosterRow| {
-        row.whose == drawn.whose && (row.whose.is_some() || record_of(row) == record_of(&drawn))
+        row.whose == drawn.whose && (row.whose.is_some() || record_of(row) == record_of(drawn))
     };
-    let Some(now) = page.roster.iter().chain([&page.own]).find(same) else { return (drawn, told) };
-    let merged = merge(&drawn.attendance.write(), &now.attendance.write(), &told.write()).body;
-    let told = Attendance::read(&merged).unwrap_or(told);
-    (now.clone(), told)
+    let Some(now) = page.roster.iter().chain([&page.own]).find(same) else { return said };
+    let merged = merge(&drawn.attendance.write(), &now.attendance.write(), &said.told.write()).body;
+    let told = Attendance::read(&merged).unwrap_or(said.told);
+    Told { row: now.clone(), told, opened: said.opened }
 }
 
 fn record_of(row: &RosterRow) -> Option<RecordId> {
@@ -184,7 +207,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use pendamping_domain::actor::Role;
-    use pendamping_domain::id::{ConfigVersion, FamilyId, Position};
+    use pendamping_domain::id::{ConfigVersion, FamilyId};
     use pendamping_domain::revision::Rest;
     use pendamping_domain::training::{Attendee, secret};
     use pendamping_store_api::work::GetOutbox;

@@ -1,23 +1,21 @@
 //! What those who came knew before and after: typed from the answer sheets, two numbers a person, all saved at once. What is
 //! typed is kept as in every form, so that thirty people are not typed twice.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use dioxus::prelude::*;
-use pendamping_domain::attendance::{Attendance, SCORE_MAX};
 use pendamping_domain::id::{FamilyId, RecordId};
-use pendamping_domain::revision::Kind;
 use pendamping_domain::training::Training;
 use pendamping_store_api::shared::{DraftKey, DropDraft};
-use pendamping_store_api::training::{OpenTraining, RosterRow};
+use pendamping_store_api::training::OpenTraining;
 use pendamping_store_api::{StoreError, StoreHandle};
-use serde::{Deserialize, Serialize};
 
 use super::page::Shared;
 use super::roster::is_found;
-use super::saving::save;
-use super::words::{attendee_words, may_change};
+use super::saving::{Told, save_told};
+use super::scores_draft::{Kept, Seat, When, is_too_much, key, seats};
+use super::words::attendee_words;
 use crate::draft::{self, Keeper, Noted, use_keeper};
 use crate::live::use_once;
 use crate::phone::{Phone, use_phone};
@@ -30,18 +28,10 @@ use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 
-/// What is kept of the open form: what was changed, by the name of the field, and nothing of what already stood there.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Kept {
-    /// Numbers; none where one was taken out.
-    typed: BTreeMap<String, Option<i64>>,
-    /// What is no number.
-    unread: BTreeMap<String, String>,
-}
-
 #[derive(Clone)]
 struct Ready {
     page: Shared,
+    seats: Rc<Vec<Seat>>,
     kept: Option<Kept>,
     key: DraftKey,
     about: FamilyId,
@@ -51,38 +41,6 @@ impl PartialEq for Ready {
     fn eq(&self, other: &Self) -> bool {
         // A form is opened once: what it was opened with never changes under it.
         self.key == other.key
-    }
-}
-
-/// The two fields of a person.
-#[derive(Clone, Copy)]
-enum When {
-    Before,
-    After,
-}
-
-impl When {
-    fn of(self, told: &Attendance) -> Option<u8> {
-        match self {
-            When::Before => told.pre,
-            When::After => told.post,
-        }
-    }
-
-    /// The name of the field, told from those of all others.
-    fn field(self, row: &RosterRow) -> String {
-        let record = row.stands.as_ref().map(|(record, ..)| record.to_string()).unwrap_or_default();
-        match self {
-            When::Before => format!("pre-{record}"),
-            When::After => format!("post-{record}"),
-        }
-    }
-
-    fn label(self) -> String {
-        match self {
-            When::Before => t!("scores-before"),
-            When::After => t!("scores-after"),
-        }
     }
 }
 
@@ -99,21 +57,11 @@ pub fn TrainingScores(training: RecordId) -> Element {
 
 async fn open(store: &StoreHandle, record: RecordId) -> Result<Ready, StoreError> {
     let page = store.call(OpenTraining { record }).await?;
-    let key = DraftKey { kind: Kind::Attendance, about: record };
+    let key = key(record);
     let kept = draft::kept::<Kept>(store, &key).await?;
     let about = Training::key(&page.training.area);
-    Ok(Ready { page: Shared(page.into()), kept, key, about })
-}
-
-/// Those who came and of whom this phone may say it: a guest is the opener's.
-fn who_came(page: &Shared) -> Vec<RosterRow> {
-    let opener = may_change(&page.0);
-    let came = |row: &&RosterRow| {
-        row.stands.is_some()
-            && (opener || row.whose.is_some())
-            && row.attendance.presence(&page.0.training).is_some()
-    };
-    page.0.roster.iter().filter(came).cloned().collect()
+    let seats = seats(&page, &kept.clone().unwrap_or_default());
+    Ok(Ready { page: Shared(page.into()), seats: seats.into(), kept, key, about })
 }
 
 #[component]
@@ -136,15 +84,16 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
     let mut busy = use_signal(|| false);
     let mut failed = use_signal(|| None::<StoreError>);
     let back = Route::Training { training };
-    let rows = who_came(&ready.page);
+    let seats = ready.seats.clone();
+    let lost = ready.kept.as_ref().map_or(0, |kept| kept.lost(&seats));
     let on_save = {
-        let (key, back) = (ready.key.clone(), back.clone());
+        let (key, back, seats) = (ready.key.clone(), back.clone(), seats.clone());
         move |_| {
             if busy() {
                 return;
             }
             tried.set(true);
-            if kept.peek().has_problems() {
+            if kept.peek().has_problems(&seats) {
                 search.set(String::new());
                 return focus_first_error();
             }
@@ -152,9 +101,9 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
             failed.set(None);
             keeper.close(true);
             let (phone, key, back) = (phone.clone(), key.clone(), back.clone());
+            let told = kept.peek().told(&seats);
             spawn(async move {
-                let typed = kept.peek().clone();
-                match keep(&phone, &key, &typed).await {
+                match keep(&phone, key, told).await {
                     Ok(()) => {
                         toasts.done(t!("visit-saved"));
                         leave_to(back);
@@ -174,7 +123,7 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
             title,
             subtitle: ready.page.0.training.title.clone(),
             back: back.clone(),
-            actions: (!rows.is_empty()).then(|| rsx! {
+            actions: (!seats.is_empty()).then(|| rsx! {
                 DraftNote { keeper }
                 if let Some(error) = failed() {
                     Notice {
@@ -196,7 +145,14 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
                 if restored {
                     Notice { title: t!("visit-restored"), text: t!("visit-restored-text"), icon: Glyph::Edit }
                 }
-                if rows.is_empty() {
+                if lost > 0 {
+                    Notice {
+                        title: t!("scores-lost", count: lost),
+                        text: t!("scores-lost-text"),
+                        tone: Tone::Warn,
+                    }
+                }
+                if seats.is_empty() {
                     EmptyState {
                         icon: Glyph::Families,
                         title: t!("scores-none"),
@@ -214,8 +170,8 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
                     }
                 }
                 div { class: "scores",
-                    for row in rows.iter().filter(|row| is_found(row, &search())) {
-                        {person(row, pen, tried())}
+                    for seat in seats.iter().filter(|seat| is_found(&seat.row, &search())) {
+                        {person(seat, pen, tried())}
                     }
                 }
                 if !matches!(keeper.noted(), Noted::Untouched) {
@@ -235,93 +191,57 @@ struct Pen {
 }
 
 impl Pen {
-    fn enter(mut self, field: &str, entered: Entered) {
-        {
-            let mut kept = self.kept.write();
-            match entered {
-                Entered::Number(number) => {
-                    kept.unread.remove(field);
-                    kept.typed.insert(field.to_owned(), number);
-                }
-                Entered::Unread(text) => {
-                    kept.unread.insert(field.to_owned(), text);
-                }
-            }
-        }
+    fn enter(mut self, seat: &Seat, when: When, entered: Entered) {
+        self.kept.write().enter(seat, when, entered);
         self.keeper.put(self.about, &*self.kept.peek());
     }
 }
 
-impl Kept {
-    fn has_problems(&self) -> bool {
-        !self.unread.is_empty() || self.typed.values().flatten().any(|score| is_too_much(*score))
-    }
-
-    /// What is now said of somebody; none when nothing was changed.
-    fn told(&self, row: &RosterRow) -> Option<Attendance> {
-        let score = |when: When| match self.typed.get(&when.field(row)) {
-            Some(typed) => typed.and_then(|score| u8::try_from(score).ok()),
-            None => when.of(&row.attendance),
-        };
-        let told =
-            Attendance { pre: score(When::Before), post: score(When::After), ..row.attendance.clone() };
-        (told != row.attendance).then_some(told)
-    }
-}
-
-fn is_too_much(score: i64) -> bool {
-    score > i64::from(SCORE_MAX)
-}
-
-fn person(row: &RosterRow, pen: Pen, tried: bool) -> Element {
+fn person(seat: &Seat, pen: Pen, tried: bool) -> Element {
+    let row = &seat.row;
     let name = if row.name.is_empty() { t!("roster-unknown") } else { row.name.clone() };
     let under = [attendee_words(&row.attendee), row.number.clone()];
     let under = under.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    let id = format!("who-{}", When::Before.field(row));
+    let id = format!("who-{}", When::Before.field(seat.record));
     rsx! {
         div { key: "{id}", class: "score", role: "group", "aria-labelledby": "{id}",
             div { class: "row-text",
                 p { class: "row-title", id: "{id}", "{name}" }
                 p { class: "row-more", "{under}" }
+                if seat.has_left {
+                    p { class: "row-more", {t!("scores-left")} }
+                }
             }
-            {field(row, When::Before, pen, tried)}
-            {field(row, When::After, pen, tried)}
+            {field(seat, When::Before, t!("scores-before"), pen, tried)}
+            {field(seat, When::After, t!("scores-after"), pen, tried)}
         }
     }
 }
 
-fn field(row: &RosterRow, when: When, pen: Pen, tried: bool) -> Element {
-    let id = when.field(row);
+fn field(seat: &Seat, when: When, label: String, pen: Pen, tried: bool) -> Element {
     let kept = pen.kept.read();
-    let stands = when.of(&row.attendance).map(i64::from);
-    let value = kept.typed.get(&id).copied().unwrap_or(stands);
-    let unread = kept.unread.get(&id).cloned();
+    let value = kept.number(seat, when);
+    let unread = kept.unread(seat, when);
     let error = value.filter(|score| is_too_much(*score)).map(|_| t!("scores-problem"));
+    let seat = seat.clone();
     rsx! {
         NumberField {
-            id: id.clone(),
-            label: when.label(),
+            id: when.field(seat.record),
+            label,
             max_digits: 4,
             value,
             unread,
             tried,
             error,
-            oninput: move |entered| pen.enter(&id, entered),
+            oninput: move |entered| pen.enter(&seat, when, entered),
         }
     }
 }
 
-/// Saves what was typed on top of what stands now.
-async fn keep(phone: &Arc<Phone>, key: &DraftKey, typed: &Kept) -> Result<(), StoreError> {
-    let store = store(phone)?;
-    let page = store.call(OpenTraining { record: key.about }).await?;
-    let said = page.roster.into_iter().filter_map(|row| {
-        let told = typed.told(&row)?;
-        Some((row, told))
-    });
-    let said: Vec<_> = said.collect();
-    if said.is_empty() {
-        return store.call(DropDraft { key: key.clone() }).await;
+/// Saves what was typed on top of what stands now, and of who has left on what stood when it was typed.
+async fn keep(phone: &Arc<Phone>, key: DraftKey, told: Vec<Told>) -> Result<(), StoreError> {
+    if told.is_empty() {
+        return store(phone)?.call(DropDraft { key }).await;
     }
-    save(phone, said, Some(key.clone())).await
+    save_told(phone, told, Some(key)).await
 }
