@@ -122,7 +122,6 @@ async fn aid_is_seen_answered_and_laid_beside_each_other() {
     desk.quiet().await;
     desk.press(FAMILY).await;
     desk.read("belum diterima").await;
-    desk.read("belum diterima").await;
     desk.read("Rina Contoh").await;
     desk.looked_over("books-family").await;
     desk.desk(1280, 800).await;

@@ -14,7 +14,7 @@ const SECOND: &str = "Ratna Contoh-Dua";
 const THIRD: &str = "Dewi Contoh-Tiga";
 const TRAINING: &str = "Bimtek pembukuan contoh";
 
-/// Tells of the present month of a family's business.
+/// Tells of the month that is over of a family's business.
 async fn tell(field: &Screen, family: &str, (revenue, goods): (&str, &str), obstacles: &[&str]) {
     field.press("KPM").await;
     field.on("Daftar KPM").await;

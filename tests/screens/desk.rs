@@ -43,6 +43,7 @@ async fn the_queue_stays_beside_the_evidence() {
     desk.walk("review-wide").await;
     looked_at().await;
     desk.tap("#review-ask").await;
+    desk.see("#review-send").await;
     looked_at().await;
     desk.tap("#review-send").await;
     desk.see("#correction-text-0-error").await;

@@ -4,7 +4,7 @@
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::room;
-use crate::support::steps::{enrol, hear, looked_at};
+use crate::support::steps::{enrol, hand_over, hear, looked_at};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const COMMENT: &str = "Dari mana biaya sebesar ini?";
@@ -126,6 +126,7 @@ async fn a_month_is_sent_back_and_duties_are_approved_together() {
     field.quiet().await;
     field.tap("#save").await;
     field.read("Tersimpan di HP ini").await;
+    hand_over(&field).await;
     field.close().await;
     hear(&desk, "Perbarui sekarang", "Pemeriksaan").await;
     desk.read("1 catatan menunggu").await;

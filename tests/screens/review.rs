@@ -5,7 +5,7 @@ use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::room;
-use crate::support::steps::{begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
+use crate::support::steps::{begin_visit, enrol, finish_visit, hand_over, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 const OTHER_FAMILY: &str = "Ratna Contoh-Dua";
@@ -39,6 +39,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     // What is missing in the question is said where it is missing.
     looked_at().await;
     desk.tap("#review-ask").await;
+    desk.see("#review-send").await;
     looked_at().await;
     desk.tap("#review-send").await;
     desk.see("#correction-text-0-error").await;
@@ -98,6 +99,7 @@ async fn a_correction_is_asked_answered_and_approved() {
     at_every_size(&field, "visit-correction").await;
     field.tap("#save").await;
     field.read("Tersimpan di HP ini").await;
+    hand_over(&field).await;
 
     // Meanwhile the office moves the home's point to another street: the coordinator is told, and from where.
     centre.move_home((-6.2400, 106.8500));

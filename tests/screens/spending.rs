@@ -9,7 +9,7 @@ use crate::support::camera::take;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::room;
-use crate::support::steps::{enrol, hear, looked_at, wake_up};
+use crate::support::steps::{enrol, hand_over, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -194,7 +194,7 @@ async fn aid_is_planned_spent_verified_and_read() {
     screen.looked_over("purchase-correct").await;
     screen.tap("#save").await;
     screen.read("Tersimpan di HP ini").await;
-    hear(&screen, "Kirim sekarang", "KPM").await;
+    hand_over(&screen).await;
     screen.close().await;
 
     hear(&desk, "Perbarui sekarang", "Pendamping").await;

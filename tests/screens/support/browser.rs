@@ -404,7 +404,8 @@ impl Screen {
 
     async fn patient(&self, began: Instant, what: &str) {
         if began.elapsed() > PATIENCE {
-            self.shot("failed").await;
+            let story = std::thread::current().name().unwrap_or_default().replace("::", "-");
+            self.shot(&format!("failed-{story}")).await;
             let said = self.driver.execute("return document.body.innerText;", vec![]).await;
             let said = said.map(|said| said.json().to_string()).unwrap_or_default();
             panic!("waited for {what}; the screen says {said}");
@@ -419,11 +420,17 @@ impl Runs for Screen {
     }
 }
 
+/// Where macOS keeps it.
+const OF_MACOS: [&str; 2] = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
 /// Where the system keeps Chromium.
 fn chromium() -> String {
     let named = std::env::var("CHROMIUM").ok();
     named.unwrap_or_else(|| {
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", OF_MACOS[0], OF_MACOS[1]]
             .into_iter()
             .find(|path| PathBuf::from(path).exists())
             .unwrap_or("chromium")

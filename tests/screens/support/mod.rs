@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use chrono::{TimeDelta, Utc};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// As many stories at a time as there are cores: each has several processes and a browser, which wait for one another most of the
@@ -22,9 +23,17 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 static ROOM: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
-/// Room on the machine for one story.
+/// A story that begins this late would tell of two days: the office's clock is seven hours ahead of Greenwich.
+const BEFORE_MIDNIGHT: TimeDelta = TimeDelta::minutes(5);
+
+/// Room on the machine for one story, and on the day.
 pub async fn room() -> SemaphorePermit<'static> {
-    ROOM.acquire().await.expect("it is never closed")
+    let room = ROOM.acquire().await.expect("it is never closed");
+    let day = |ahead: TimeDelta| (Utc::now() + TimeDelta::hours(7) + ahead).date_naive();
+    while day(BEFORE_MIDNIGHT) != day(TimeDelta::zero()) {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    room
 }
 
 /// Where the project lies.

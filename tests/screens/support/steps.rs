@@ -62,6 +62,12 @@ pub async fn looked_at() {
     tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
+/// Sends what was recorded, and waits until the centre has all of it: whoever asks for it before reads of it only much later.
+pub async fn hand_over(screen: &Screen) {
+    hear(screen, "Kirim sekarang", "Status kirim").await;
+    screen.read("Semua sudah diterima pusat").await;
+}
+
 /// Fetches what the other did, now rather than in a quarter of an hour, and comes back to where that is seen.
 pub async fn hear(screen: &Screen, ask: &str, place: &str) {
     screen.press("Pengaturan").await;
