@@ -20,15 +20,16 @@ use std::collections::BTreeSet;
 /// The field of a record that tells of photos.
 const FIELD: &str = "photos";
 
-/// Refuses unless `caller` wrote a record that tells of the photo, or may write one now, or left a piece that does when they were
-/// revoked. So the record comes first.
+/// Refuses unless `caller` wrote a record that tells of the photo, or told of it in another's, or may write such a one now, or left a
+/// piece that tells of it when they were revoked. So the record comes first, and whoever took the photo may send it when the family is
+/// theirs no more.
 pub fn may_send(caller: &Caller, standing: &PhotoStanding) -> Result<(), Refused> {
     let may = |telling: &Telling| {
         let powers = telling.powers.clone();
         let actor = Actor { person: caller.person, role: caller.role.clone(), powers };
         // What is its author's own nobody else could write: there is no power to look at.
         let others = !telling.kind.is_of_its_author();
-        telling.written || others && writable(&actor, &telling.kind, false).allow(FIELD)
+        telling.written || telling.told || others && writable(&actor, &telling.kind, false).allow(FIELD)
     };
     let found = standing.left || standing.tellings.iter().any(may);
     if found { Ok(()) } else { Err(Refused::new(Code::NotFound)) }

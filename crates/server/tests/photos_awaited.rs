@@ -3,13 +3,16 @@
 
 mod support;
 
+use pendamping_domain::actor::{Power, Role};
 use pendamping_domain::id::RecordId;
 use pendamping_domain::photo::PHOTO_BYTES_MAX;
+use pendamping_domain::region::RegionCode;
+use pendamping_domain::training::Training;
 use serde_json::{Value, json};
 use support::command::{good, lines};
 use support::doors::{Doors, Response, refused};
-use support::photos::{counted, metadata, missing, named, picture, tells, told};
-use support::{Phone, World, at};
+use support::photos::{counted, metadata, missing, named, picture, tells, told, training};
+use support::{Phone, World, at, day};
 
 /// Begins a photo of this name and length with these bytes.
 fn begin(doors: &Doors, phone: &Phone, name: &str, length: usize, bytes: &[u8]) -> Response {
@@ -123,6 +126,89 @@ fn what_somebody_else_sends_under_its_name_says_nothing_of_it() {
     assert_eq!(get(&doors, &other, &named(&jpeg)), refused(404, "photo_awaited", ""));
     send(&doors, &phone, &jpeg);
     assert_eq!(missing(&world), []);
+}
+
+/// M1's visit to F1, of which M2 tells a photo of their own once the family is theirs; then it is M1's again.
+fn added_by_another(mine: &[u8], theirs: &[u8]) -> (World, Phone, Phone) {
+    let mut world = World::new();
+    let (mut author, mut other) = (world.phone("M1"), world.phone("M2"));
+    author.sync(&mut world, &[]);
+    let (family, record) = (author.family("F1"), RecordId(author.id()));
+    let first = author.item("visit", family, record, None, tells(&[mine]));
+    assert_eq!(author.sync(&mut world, std::slice::from_ref(&first)).words(), ["received"]);
+    world.move_family("F1", "M2", at(5));
+    other.sync_at(&mut world, at(6), &[]);
+    let edit = other.item("visit", family, record, Some(first.id), tells(&[mine, theirs]));
+    assert_eq!(other.sync_at(&mut world, at(7), &[edit]).words(), ["received"]);
+    (world, author, other)
+}
+
+#[test]
+fn one_that_another_added_comes_from_who_took_it_when_the_family_is_theirs_no_more() {
+    let (mine, theirs) = (picture(1, 120), picture(2, 120));
+    let (mut world, author, other) = added_by_another(&mine, &theirs);
+    world.people(&[("M3", Role::Mentor)]);
+    let stranger = world.phone("M3");
+    world.move_family("F1", "M1", at(8));
+    let lines = lines(world.folder.path(), &["photos", "awaited", "--json"]);
+    let mut told: Vec<_> = lines
+        .iter()
+        .map(|line| (line["sha256"].as_str().unwrap(), &line["person"]["number"], &line["install"]))
+        .collect();
+    told.sort_by_key(|(_, number, _)| number.as_str());
+    let [mine_of, theirs_of] = [json!(author.install), json!(other.install)];
+    let expected = [(&*named(&mine), &json!("M1"), &mine_of), (&*named(&theirs), &json!("M2"), &theirs_of)];
+    assert_eq!(told, expected, "each is theirs who took it");
+    let doors = Doors::open(&world);
+    assert_eq!(begin(&doors, &stranger, &named(&theirs), theirs.len(), &theirs).refusal().1, "not_found");
+    send(&doors, &other, &theirs);
+    assert_eq!(get(&doors, &other, &named(&theirs)).0, 404, "they see it no more");
+    send(&doors, &author, &mine);
+    assert_eq!((missing(&world), counted(&world)), (vec![], (2, 0)));
+}
+
+#[test]
+fn one_that_another_added_is_refused_to_who_took_it_and_to_nobody_else() {
+    let (mine, theirs) = (picture(1, 120), picture(2, 120));
+    let (world, author, other) = added_by_another(&mine, &theirs);
+    let doors = Doors::open(&world);
+    let spoilt = |phone: &Phone, name: &str| {
+        assert_eq!(begin(&doors, phone, name, 4, b"lain").refusal().1, "bad_photo");
+    };
+    // Whose record it is has not the picture that another added, nor has who went on with it the one that was there.
+    spoilt(&author, &named(&theirs));
+    spoilt(&other, &named(&mine));
+    assert_eq!(counted(&world), (0, 2));
+    assert_eq!(get(&doors, &other, &named(&theirs)), refused(404, "photo_awaited", ""));
+    spoilt(&other, &named(&theirs));
+    let listed = missing(&world);
+    assert_eq!(why(&listed, &named(&theirs)), Some("wrong_hash"));
+    assert_eq!(why(&listed, &named(&mine)), Some("nothing_yet"));
+    assert_eq!(counted(&world), (0, 1));
+    assert_eq!(get(&doors, &other, &named(&theirs)), refused(404, "photo_refused", ""));
+}
+
+#[test]
+fn a_list_that_a_second_opener_added_to_a_training_comes_when_they_open_none_any_more() {
+    let mut world = World::new();
+    let opens = [Power::ReviewVisits, Power::OpenTrainings];
+    world.assign("K1", "31.74", &opens);
+    world.people(&[("K9", Role::Coordinator)]);
+    world.assign_for("K9", "31.74", &opens, Some(day()));
+    let (mut opener, mut second) = (world.phone("K1"), world.phone("K9"));
+    let area: RegionCode = "31.74".parse().unwrap();
+    let (key, record, list) = (Training::key(&area), RecordId(opener.id()), picture(3, 120));
+    let mut bare = training(&area, &list);
+    bare["photos"] = json!([]);
+    let first = opener.item("training", key, record, None, bare);
+    assert_eq!(opener.sync(&mut world, std::slice::from_ref(&first)).words(), ["received"]);
+    second.sync(&mut world, &[]);
+    let edit = second.item("training", key, record, Some(first.id), training(&area, &list));
+    assert_eq!(second.sync(&mut world, &[edit]).words(), ["received"]);
+    let doors = Doors::with(&world, || at(3 * 24 * 60), false);
+    send(&doors, &second, &list);
+    assert_eq!((missing(&world), counted(&world)), (vec![], (1, 0)));
+    assert_eq!(get(&doors, &second, &named(&list)).0, 404);
 }
 
 #[test]

@@ -27,8 +27,10 @@ pub struct Telling {
     pub kind: Kind,
     /// Whose it is.
     pub scope_key: ScopeKey,
-    /// Who asks was the first to write of this photo in it.
+    /// It is who asks that it counts as the work of.
     pub written: bool,
+    /// Who asks wrote of this photo in it, be it their work or another's.
+    pub told: bool,
     /// Who asks holds the record's key now.
     pub held: bool,
     /// What they may do for its family now.
@@ -53,7 +55,7 @@ pub struct PhotoStanding {
     pub left: bool,
     /// What this install has sent of it.
     pub partial: Option<Partial>,
-    /// Everybody who tells of it was refused it for good: it is not awaited.
+    /// In each record whoever told of it first was refused it for good: it is not awaited.
     pub refused: bool,
 }
 
@@ -156,7 +158,7 @@ pub trait PhotoUploads {
     fn partial_bytes(&self, caller: &Caller, name: PhotoName) -> Stored<Option<Vec<u8>>>;
 
     /// Forgets what an install has sent of a photo, unless only the next piece was too large, and notes that it was refused for good
-    /// if that is whose photo it is: what anybody else sends under its name says nothing of it.
+    /// if its person told of it first: what anybody else sends under its name says nothing of it.
     fn refuse_photo(
         &self,
         caller: &Caller,

@@ -20,28 +20,40 @@ const PARTIALS_MAX: i64 = 16;
 /// How long a begun photo is kept that nobody goes on with, in days.
 const PARTIAL_DAYS: i64 = 14;
 
+/// A revision (`w`) of a record that tells of a photo (`u`): its payload is as it was sent, and names the picture to the letter.
+const TELLS: &str = "w.record = u.record AND instr(CAST(w.payload AS TEXT), lower(hex(u.hash))) > 0";
+
+/// Joins to each photo of a record (`u`) the first revision that tells of it (`v`), and whether whoever wrote that was refused the photo
+/// (`n`): it is they who have it on their phone, and need not be who began the record.
+fn with_its_teller(photos: &str) -> String {
+    format!(
+        "{photos} LEFT JOIN revision v ON v.id = (SELECT w.id FROM revision w WHERE {TELLS} ORDER BY w.position LIMIT 1)
+         LEFT JOIN photo_refused n ON n.sha256 = u.hash AND n.person = coalesce(v.author, u.person)"
+    )
+}
+
 /// How a photo stands to a caller.
 pub fn standing(connection: &Connection, caller: &Caller, name: PhotoName) -> Stored<PhotoStanding> {
     let person = caller.person.0.as_bytes();
-    let tellings = all(
-        connection,
-        "SELECT r.kind, r.scope_key, u.person = ?2, h.person IS NOT NULL, d.powers
+    let query = format!(
+        "SELECT r.kind, r.scope_key, u.person = ?2 AS own, EXISTS (SELECT 1 FROM revision w WHERE {TELLS} AND w.author = ?2) AS told,
+             h.person IS NOT NULL AS holds, d.powers
          FROM photo_use u JOIN record r ON r.id = u.record
              LEFT JOIN holding h ON h.person = ?2 AND h.scope_key = r.scope_key
              LEFT JOIN held d ON d.person = ?2 AND d.until IS NULL AND d.family = unhex(r.scope_key, '-')
          WHERE u.hash = ?1 AND u.picture = 1
-         ORDER BY (u.person = ?2 OR h.person IS NOT NULL) DESC LIMIT 100",
-        params![name.0, person],
-        |row| {
-            Ok(Telling {
-                kind: Kind::from(value::<String>(row, 0)?.as_str()),
-                scope_key: value(row, 1)?,
-                written: value(row, 2)?,
-                held: value(row, 3)?,
-                powers: powers_of(&value::<Option<String>>(row, 4)?.unwrap_or_default()),
-            })
-        },
-    )?;
+         ORDER BY (own OR told OR holds) DESC LIMIT 100"
+    );
+    let tellings = all(connection, &query, params![name.0, person], |row| {
+        Ok(Telling {
+            kind: Kind::from(value::<String>(row, 0)?.as_str()),
+            scope_key: value(row, 1)?,
+            written: value(row, 2)?,
+            told: value(row, 3)?,
+            held: value(row, 4)?,
+            powers: powers_of(&value::<Option<String>>(row, 5)?.unwrap_or_default()),
+        })
+    })?;
     let query = "SELECT length, length(bytes) FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
     let partial = one(connection, query, params![caller.install.0.as_bytes(), name.0], |row| {
         Ok(Partial { length: value(row, 0)?, offset: value(row, 1)? })
@@ -51,9 +63,11 @@ pub fn standing(connection: &Connection, caller: &Caller, name: PhotoName) -> St
          AND length(text) - length(replace(text, '\"sha256\"', '')) <= 8 * ?3 LIMIT 1";
     let params = params![caller.install.0.as_bytes(), name.to_string(), PHOTOS_MAX as i64];
     let left = one(connection, query, params, |row| value::<i64>(row, 0))?.is_some();
-    let query = "SELECT count(*), count(n.sha256) FROM photo_use u
-         LEFT JOIN photo_refused n ON n.sha256 = u.hash AND n.person = u.person WHERE u.hash = ?1 AND u.picture = 1";
-    let refused = one(connection, query, [name.0], |row| {
+    let query = format!(
+        "SELECT count(*), count(n.sha256) FROM {} WHERE u.hash = ?1 AND u.picture = 1",
+        with_its_teller("photo_use u")
+    );
+    let refused = one(connection, &query, [name.0], |row| {
         let (told, refused): (i64, i64) = (value(row, 0)?, value(row, 1)?);
         Ok(told > 0 && told == refused)
     })?;
@@ -123,12 +137,16 @@ pub fn refuse(
         let statement = "DELETE FROM photo_partial WHERE install = ?1 AND sha256 = ?2";
         run(writing.db(), statement, params![install, name.0])?;
     }
-    run(
-        writing.db(),
+    let statement = format!(
         "INSERT INTO photo_refused (sha256, person, install, why, said, at) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-         WHERE EXISTS (SELECT 1 FROM photo_use WHERE hash = ?1 AND picture = 1 AND person = ?2)
+         WHERE EXISTS (SELECT 1 FROM {} WHERE u.hash = ?1 AND u.picture = 1 AND coalesce(v.author, u.person) = ?2)
            AND NOT EXISTS (SELECT 1 FROM photo WHERE sha256 = ?1)
          ON CONFLICT DO UPDATE SET install = excluded.install, why = excluded.why, said = excluded.said, at = excluded.at",
+        with_its_teller("photo_use u")
+    );
+    run(
+        writing.db(),
+        &statement,
         params![name.0, caller.person.0.as_bytes(), install, why.as_str(), said, writing.millis()],
     )?;
     Ok(())
@@ -156,19 +174,18 @@ pub fn is_gone(writing: &mut Writing<'_>, name: PhotoName) -> Stored<()> {
     run(writing.db(), "DELETE FROM photo WHERE sha256 = ?1", [name.0]).map(|_| ())
 }
 
-/// Photos that are not there (`u`), with each record as it stands (`r`) that tells of them (`f`), and whether its author was refused
-/// them (`n`).
+/// Photos that are not there (`u`), with each record as it stands (`r`) that tells of them (`f`).
 const MISSING: &str =
     "photo_use u CROSS JOIN record r ON r.id = u.record CROSS JOIN json_each(r.body, '$.photos') f
-         ON unhex(json_extract(f.value, '$.sha256')) = u.hash
-     LEFT JOIN photo_refused n ON n.sha256 = u.hash AND n.person = u.person";
+         ON unhex(json_extract(f.value, '$.sha256')) = u.hash";
 const IS_MISSING: &str = "u.picture = 1 AND NOT EXISTS (SELECT 1 FROM photo WHERE photo.sha256 = u.hash)";
 
 /// How many photos there are, are awaited, and will not come.
 pub fn counts(connection: &Connection) -> Stored<PhotoCounts> {
     let query = format!(
         "SELECT (SELECT count(*) FROM photo), count(*) FILTER (WHERE waits), count(*) FILTER (WHERE NOT waits)
-         FROM (SELECT max(n.sha256 IS NULL) AS waits FROM {MISSING} WHERE {IS_MISSING} GROUP BY u.hash)"
+         FROM (SELECT max(n.sha256 IS NULL) AS waits FROM {} WHERE {IS_MISSING} GROUP BY u.hash)",
+        with_its_teller(MISSING)
     );
     let counts = one(connection, &query, [], |row| {
         let count = |column| value::<i64>(row, column).map(|count| count as u64);
@@ -183,13 +200,12 @@ fn missing(connection: &Connection) -> Stored<Vec<MissingPhoto>> {
         "SELECT u.hash, json_extract(f.value, '$.bytes'), u.record, r.kind, a.number, p.number, p.name, v.install,
              coalesce(v.received, r.received) AS since, n.why, n.said, i.revoked IS NOT NULL,
              (SELECT max(length(q.bytes)) FROM photo_partial q WHERE q.install = v.install AND q.sha256 = u.hash)
-         FROM {MISSING}
+         FROM {}
              LEFT JOIN family a ON a.id = unhex(r.scope_key, '-')
-             LEFT JOIN person p ON p.id = u.person
-             LEFT JOIN revision v ON v.id = (SELECT w.id FROM revision w WHERE w.record = u.record
-                 AND instr(CAST(w.payload AS TEXT), lower(hex(u.hash))) > 0 ORDER BY w.position LIMIT 1)
+             LEFT JOIN person p ON p.id = coalesce(v.author, u.person)
              LEFT JOIN install i ON i.id = v.install
-         WHERE {IS_MISSING} GROUP BY u.hash, u.record ORDER BY since, u.record, u.hash"
+         WHERE {IS_MISSING} GROUP BY u.hash, u.record ORDER BY since, u.record, u.hash",
+        with_its_teller(MISSING)
     );
     all(connection, &query, [], missing_photo)
 }
