@@ -18,6 +18,7 @@ use pendamping_domain::photo::PHOTO_BYTES_MAX;
 use pendamping_photo::sha256;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -189,8 +190,9 @@ pub fn put_back(
     };
     // In the form of this build, whichever made it.
     let storage = SqliteStorage::open_with(&staged.0, mint)?;
+    let live = there.as_ref().filter(|_| !is_another).map(|_| folder.join(FILE));
     let gone = match album {
-        Some(album) => not_in(album, runtime, photos_of(&database)?)?,
+        Some(album) => not_in(album, runtime, counted(&database, live.as_deref())?)?,
         None => Vec::new(),
     };
     // What takes long is done: what phones write from here on until the backup is in its place is only in what is kept.
@@ -207,11 +209,11 @@ pub fn put_back(
     // Nothing of another centre is this one's.
     let last_life = before.as_ref().filter(|_| !is_another);
     let restored = storage.restored(now, mint)?;
-    gone.iter().try_for_each(|name| storage.photo_is_gone(*name, now))?;
     let carried = last_life
         .map(|before| storage.carry_over(before, now, mint))
         .transpose()
         .context("what came after the backup could not be carried over")?;
+    gone.iter().try_for_each(|name| storage.photo_is_gone(*name, now))?;
     // A phone that was taken out since must not come back in by a backup from before.
     let revoked = match last_life {
         Some(before) => revoke_again(&storage, before, now)?,
@@ -239,8 +241,18 @@ pub fn put_back(
     })
 }
 
+/// The photos that a backup counts, and those that the life whose place it takes does, which stay counted too. What comes to that one while
+/// they are looked for was looked at when it came.
+fn counted(backup: &Path, live: Option<&Path>) -> anyhow::Result<BTreeSet<PhotoName>> {
+    let mut counted = BTreeSet::new();
+    for database in [Some(backup), live].into_iter().flatten() {
+        counted.extend(photos_of(database)?);
+    }
+    Ok(counted)
+}
+
 /// Those of the photos that are not in the album: each file is read and its hash worked out.
-fn not_in(album: &Album, runtime: &Runtime, photos: Vec<PhotoName>) -> anyhow::Result<Vec<PhotoName>> {
+fn not_in(album: &Album, runtime: &Runtime, photos: BTreeSet<PhotoName>) -> anyhow::Result<Vec<PhotoName>> {
     let mut gone = Vec::new();
     for name in photos {
         if runtime.block_on(album.has(name))?.is_none() {

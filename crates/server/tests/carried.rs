@@ -19,6 +19,7 @@ use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::Doors;
 use support::handset::{Fate, Handset, Road};
+use support::photos::{counted, metadata, missing, named, photo, picture, told};
 use support::{Phone, World, at, visit, word};
 
 /// One sync over HTTP, with something besides.
@@ -221,6 +222,57 @@ fn what_a_revoked_phone_handed_in_outlives_an_older_backup() {
     }
     let head = sync(&doors, &mut stays, &[], json!({}));
     assert!(!head.revoked, "{head:?}");
+}
+
+#[test]
+fn photos_that_a_revoked_phone_handed_in_outlive_an_older_backup() {
+    let [of_record, of_piece, lost, refused] = [1, 2, 3, 4].map(|seed| picture(seed, 80));
+    let mut world = World::new();
+    let mut phone = world.phone("M1");
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    let path = file.to_str().unwrap();
+    good(&folder, &["backup", path]);
+    phone.sync(&mut world, &[]);
+    told(&mut world, &mut phone, "F1", &[&of_record, &lost, &refused]);
+    world.storage.revoke(&RevokeWhat::Person("M1".to_owned()), at(90)).unwrap();
+    let doors = Doors::with(&world, || at(120), false);
+    let piece = json!({"photos": [photo(&of_piece)]}).to_string();
+    let left = json!({"id": "draft visit 1", "why": "draft", "at": "2026-03-02T20:40:00Z", "text": piece});
+    assert!(sync(&doors, &mut phone, &[], json!({"left": [left]})).revoked);
+    let create = |jpeg: &[u8], bytes: &[u8]| {
+        let (token, length) = (format!("Bearer {}", phone.token), bytes.len().to_string());
+        let metadata = metadata(&named(jpeg));
+        let headers = [
+            ("authorization", token.as_str()),
+            ("tus-resumable", "1.0.0"),
+            ("content-type", "application/offset+octet-stream"),
+            ("upload-length", length.as_str()),
+            ("upload-metadata", metadata.as_str()),
+        ];
+        doors.ask("POST", "/v1/photos", &headers, bytes).status
+    };
+    assert_eq!([&of_record, &of_piece, &lost].map(|jpeg| create(jpeg, jpeg)), [201; 3]);
+    assert_eq!(create(&refused, b"lain"), 422);
+    drop(doors);
+    assert_eq!(counted(&world), (3, 0));
+    let name = named(&lost);
+    std::fs::remove_file(folder.join("photos").join(&name[..2]).join(format!("{name}.jpg"))).unwrap();
+
+    // Nobody sends them once more: the phone has wiped itself.
+    for again in 1..=2 {
+        let said = good(&folder, &["restore", path, "--replace"]);
+        assert_eq!(said.contains("1 PHOTOS ARE NOT THERE"), again == 1, "{said}");
+        assert_eq!(counted(&world), (2, 1));
+        let listed = missing(&world);
+        let mut expected = [(name.clone(), "app_revoked"), (named(&refused), "wrong_hash")];
+        expected.sort();
+        let mut listed: Vec<_> = listed.iter().map(|(name, why)| (name.clone(), why.as_str())).collect();
+        listed.sort();
+        assert_eq!(listed, expected);
+    }
+    let said = good(&folder, &["backup", folder.join("lagi.zip").to_str().unwrap()]);
+    assert!(said.contains(", 2 photos\n"), "{said}");
 }
 
 #[test]

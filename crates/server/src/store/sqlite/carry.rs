@@ -1,5 +1,5 @@
 //! What of a centre's last life goes on after an older backup took its place, in SQL: its audit log, who had whose data, what revoked phones
-//! handed in, which is on no phone any more, and whose id is whose (ADR 38).
+//! handed in, which is on no phone any more, which photos there are, and whose id is whose (ADR 38).
 //!
 //! An entry that is carried over keeps its sort and its words to the letter, so that the hashes of the life it comes from can be worked
 //! out again: `carried` is put behind them, with its number, its moment as it stood in that life, and the moment it is of.
@@ -121,9 +121,23 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
     let statement = "INSERT OR IGNORE INTO main.left_behind SELECT * FROM old.left_behind
          WHERE install IN (SELECT id FROM main.install)";
     let pieces = run(writing.db(), statement, [])? as u64;
+    photos(writing)?;
     let numbers = reserved::carry(writing)?;
     let (records, waiting) = records(writing, mint)?;
     Ok(Carried { last: (last as u64, head), entries, pieces, records, waiting, numbers })
+}
+
+/// Photos that came after the backup lie where they lay, and a phone that wiped itself brings none again: they stay counted, so that they are in
+/// the next backup and end by the schedule. What was refused for good stays so, unless it came.
+fn photos(writing: &Writing<'_>) -> Stored<()> {
+    for statement in [
+        "INSERT OR IGNORE INTO main.photo SELECT * FROM old.photo",
+        "INSERT OR IGNORE INTO main.photo_refused SELECT * FROM old.photo_refused",
+        "DELETE FROM main.photo_refused WHERE sha256 IN (SELECT sha256 FROM main.photo)",
+    ] {
+        run(writing.db(), statement, [])?;
+    }
+    Ok(())
 }
 
 /// How far the order of the life that was replaced, and of those that it knows of, is that of this one. Both know how far each goes along
