@@ -4,10 +4,12 @@
 mod support;
 
 use pendamping_domain::actor::{Power, Role};
+use pendamping_protocol::besides::ASKS_MAX;
 use pendamping_protocol::data_requests::{DataRequests, REQUESTS_SHOWN};
+use pendamping_protocol::disclosures::Disclosures;
 use pendamping_server::store::sqlite::FILE;
 use serde_json::json;
-use support::command::{good, ran};
+use support::command::{good, lines, ran};
 use support::doors::{Doors, Response, bytes};
 use support::{Phone, World};
 use uuid::Uuid;
@@ -135,6 +137,39 @@ fn an_assignment_that_ended_shows_nothing_on_the_next_day_though_nobody_synced()
     drop(doors);
     let doors = Doors::with(&world, || support::at(24 * 60), false);
     assert_eq!(texts(&doors, &reviewer), [""; 0]);
+}
+
+#[test]
+fn however_much_a_family_asks_for_what_its_phone_was_told_is_kept_is_kept() {
+    let mut world = World::new();
+    let mut own = world.family_phone("F1");
+    own.sync(&mut world, &[]);
+    let doors = Doors::open(&world);
+    let ids: Vec<Uuid> = (1..=210).map(|n| Uuid::from_u128(n << 96)).collect();
+    for some in ids.chunks(ASKS_MAX) {
+        let ask = |id: &Uuid| json!({"id": id, "what": "copy", "text": "", "at": "2026-03-02T02:00:00Z"});
+        let mut request = own.request(&[]);
+        request["besides"] = json!({"asks": some.iter().map(ask).collect::<Vec<_>>()});
+        assert!(doors.told(&mut own, &request).besides.taken);
+    }
+    let folder = world.folder.path();
+    let waits = || -> Vec<Uuid> {
+        let listed = lines(folder, &["data-requests", "--json"]);
+        listed.iter().map(|line| line["id"].as_str().unwrap().parse().unwrap()).collect()
+    };
+    let mut waiting = waits();
+    waiting.sort();
+    assert!(waiting == ids, "{} of {}", waiting.len(), ids.len());
+    // Its app is answered in bounds, and what was answered last is among that, however long ago it was asked for.
+    for late in &ids[..3] {
+        good(folder, &["data-requests", "answer", &late.to_string(), "Sudah"]);
+    }
+    let token = format!("Bearer {}", own.token);
+    let told = doors.ask("GET", "/v1/disclosures", &[("authorization", &token)], b"").json();
+    let asked = serde_json::from_value::<Disclosures>(told).unwrap().asked;
+    let answered: Vec<Uuid> = asked.iter().filter(|one| one.answer.is_some()).map(|one| one.id).collect();
+    assert_eq!((asked.len(), answered), (200, ids[..3].to_vec()));
+    assert_eq!(waits().len(), 207);
 }
 
 #[test]

@@ -19,8 +19,8 @@ use rusqlite::{Connection, Row, params};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So much a family may have asked for in all.
-const REQUESTS_MAX: i64 = 200;
+/// So much of what a family asked for its own app reads at a time.
+const OWN_MAX: i64 = 200;
 
 /// The caller, with these powers over a family.
 fn acting(caller: &Caller, powers: BTreeSet<Power>) -> Actor {
@@ -28,6 +28,9 @@ fn acting(caller: &Caller, powers: BTreeSet<Power>) -> Actor {
 }
 
 /// Keeps what a family asks for. What anybody else does, or what makes no sense, is passed over.
+///
+/// However much that is: the answer says of all that a phone told that it is kept, and the phone says so to the family. The office has what waits
+/// until it answers it, and what was answered ends by the schedule.
 pub fn take_asks(writing: &mut Writing<'_>, caller: &Caller, asks: &[AskOffice]) -> Stored<()> {
     if asks.is_empty() {
         return Ok(());
@@ -40,8 +43,8 @@ pub fn take_asks(writing: &mut Writing<'_>, caller: &Caller, asks: &[AskOffice])
         }
         let kept = run(
             writing.db(),
-            "INSERT INTO data_request (id, family, person, what, text, asked, received) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-             WHERE (SELECT count(*) FROM data_request WHERE family = ?2) < ?8 ON CONFLICT DO NOTHING",
+            "INSERT INTO data_request (id, family, person, what, text, asked, received) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT DO NOTHING",
             params![
                 id.as_bytes(),
                 family.0.as_bytes(),
@@ -49,8 +52,7 @@ pub fn take_asks(writing: &mut Writing<'_>, caller: &Caller, asks: &[AskOffice])
                 what,
                 text,
                 at.timestamp_millis(),
-                writing.millis(),
-                REQUESTS_MAX
+                writing.millis()
             ],
         )?;
         if kept > 0 {
@@ -61,7 +63,7 @@ pub fn take_asks(writing: &mut Writing<'_>, caller: &Caller, asks: &[AskOffice])
     Ok(())
 }
 
-/// What a family asked for, as its own app reads it, the latest first.
+/// What a family asked for, as its own app reads it, the latest first: of a great deal, that of which there was word last.
 pub fn own_requests(
     connection: &Connection,
     caller: &Caller,
@@ -70,8 +72,9 @@ pub fn own_requests(
     if !reads_data_requests(&acting(caller, BTreeSet::new()), true) {
         return Ok(Vec::new());
     }
-    let query = "SELECT id, received, answer FROM data_request WHERE family = ?1 ORDER BY received DESC, id";
-    all(connection, query, [family.0.as_bytes()], |row| {
+    let query = "SELECT id, received, answer FROM (SELECT * FROM data_request WHERE family = ?1
+             ORDER BY coalesce(answered, received) DESC, id LIMIT ?2) ORDER BY received DESC, id";
+    all(connection, query, params![family.0.as_bytes(), OWN_MAX], |row| {
         Ok(AskedOfOffice { id: id(row, 0)?, received: moment(value(row, 1)?)?, answer: value(row, 2)? })
     })
 }
