@@ -1109,6 +1109,12 @@ scores-both = score { $before } → { $after }
 scores-problem = Scores are between 0 and 100.
 scores-none = Nobody has come yet
 scores-none-text = Mark who came first; then enter their scores here.
+scores-left = No longer on this list. What was typed is saved all the same.
+scores-lost = { $count ->
+    [one] The scores of { $count } person cannot be saved
+   *[other] The scores of { $count } people cannot be saved
+}
+scores-lost-text = They are no longer on the list of this phone. What was typed for them is not saved with the rest.
 signed-title = Signed attendance list
 signed-text = Take a photo of the paper list; then names can be marked from it. Only coordinators see the photo.
 signed-take = Photograph the list

@@ -76,6 +76,72 @@ async fn scores_are_typed_for_those_who_came_and_kept_over_a_kill() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn scores_of_a_family_that_leaves_while_they_are_typed_arrive() {
+    const LEFT: &str = "Ratna Contoh-Dua";
+    let _room = room().await;
+    let centre = Centre::open();
+    let (office, mentor) = (Phone::new(), Phone::new());
+    let desk = enrol(&office, &centre.invite("K-1"), "Pemeriksaan").await;
+    open_today(&desk, TITLE).await;
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    let field = enrol(&mentor, &centre.invite("P-1"), LEFT).await;
+    field.press("Bimtek").await;
+    field.on("Bimtek").await;
+    field.press(TITLE).await;
+    field.on(TITLE).await;
+    field.write("#search", LEFT).await;
+    field.read("Tandai 1 hadir di tempat").await;
+    field.tap("#mark-all-here").await;
+    field.read("1 hadir · 1 di tempat").await;
+    field.press("Status kirim").await;
+    field.read("Sudah diterima pusat").await;
+    let to_scores = async || {
+        field.press("Hari ini").await;
+        field.press("Bimtek").await;
+        field.on("Bimtek").await;
+        field.press(TITLE).await;
+        field.on(TITLE).await;
+        field.press("Isi nilai sebelum dan sesudah").await;
+        field.on("Nilai").await;
+    };
+    to_scores().await;
+    field.write(".score:nth-child(1) input[id^=pre]", "40").await;
+    field.write(".score:nth-child(1) input[id^=post]", "130").await;
+    field.read("Draf tersimpan otomatis").await;
+    field.press("Kembali").await;
+    field.on(TITLE).await;
+
+    centre.move_family("KPM-002", "P-2");
+    hear(&field, "Kirim sekarang", "KPM").await;
+    field.on("Daftar KPM").await;
+    field.read("2 KPM ·").await;
+    field.unread(LEFT).await;
+    // The list has a "Hari ini" of its own.
+    field.press("Pengaturan").await;
+    field.on("Pengaturan").await;
+    // It is on the form as it was typed, and what is wrong with it can be put right.
+    to_scores().await;
+    field.read(LEFT).await;
+    field.read("Tidak ada lagi di daftar ini").await;
+    field.tap("#save").await;
+    field.read("Nilai antara 0 dan 100.").await;
+    field.looked_over("scores-left").await;
+    field.rewrite(".score:nth-child(1) input[id^=post]", "80").await;
+    field.tap("#save").await;
+    field.read("Tersimpan di HP ini").await;
+    field.press("Status kirim").await;
+    field.read("0 masih di HP").await;
+    field.unread("ditahan").await;
+    field.close().await;
+
+    hear(&desk, "Perbarui sekarang", "Bimtek").await;
+    desk.press(TITLE).await;
+    desk.on(TITLE).await;
+    desk.read("nilai 40 → 80").await;
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn names_are_marked_from_the_photographed_list() {
     let _room = room().await;
     let centre = Centre::open();

@@ -203,3 +203,55 @@ impl Kept {
 pub(super) fn is_too_much(score: i64) -> bool {
     score > i64::from(SCORE_MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use pendamping_domain::attendance::{Presence, Whose};
+    use pendamping_domain::id::FamilyId;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn seat() -> Seat {
+        let (training, family) = (RecordId(Uuid::from_u128(1)), Whose::Family(FamilyId(Uuid::from_u128(2))));
+        let told =
+            Attendance { mark: Some(Presence::InPerson), pre: Some(30), ..Attendance::of(training, family) };
+        let record = Attendance::record(training, family);
+        let row = RosterRow {
+            whose: told.whose(),
+            name: "Ratna Contoh-Dua".to_owned(),
+            number: "KPM-002".to_owned(),
+            attendee: Attendee::Family,
+            stands: Some((record, RevisionId(Uuid::from_u128(3)), told.write())),
+            attendance: told,
+            custody: None,
+        };
+        Seat { row, record, opened: Position(7), has_left: false }
+    }
+
+    #[test]
+    fn whoever_leaves_is_told_of_as_when_it_was_typed() {
+        let mut kept = Kept::default();
+        kept.enter(&seat(), When::After, Entered::Number(Some(80)));
+        kept.enter(&Seat { opened: Position(9), ..seat() }, When::Before, Entered::Number(None));
+        let kept: Kept = serde_json::from_str(&serde_json::to_string(&kept).unwrap()).unwrap();
+        let left: Vec<Seat> = kept.lines.iter().filter_map(|(record, line)| line.seat(*record)).collect();
+        assert_eq!(kept.lost(&left), 0);
+        let [told] = &kept.told(&left)[..] else { panic!("{left:?}") };
+        let expected = Attendance { pre: None, post: Some(80), ..seat().row.attendance };
+        assert_eq!((&told.told, told.opened), (&expected, Some(Position(7))));
+        assert_eq!(told.row.stands, seat().row.stands);
+    }
+
+    #[test]
+    fn of_whom_an_earlier_app_kept_no_line_is_said_and_holds_nothing_up() {
+        let field = When::Before.field(seat().record);
+        let kept = json!({ "typed": { field: 130 }, "unread": {} });
+        let kept: Kept = serde_json::from_value(kept).unwrap();
+        assert_eq!((kept.lost(&[]), kept.has_problems(&[])), (1, false));
+        assert_eq!((kept.lost(&[seat()]), kept.has_problems(&[seat()])), (0, true));
+    }
+}
