@@ -81,7 +81,7 @@ impl Phone {
         on_a_thread(move || pendamping_photo::read_code(&picture)).await.unwrap_or(Ok(None))
     }
 
-    /// Gets a photo from the centre and keeps it for the next time.
+    /// Gets a photo from the centre and keeps it for the next time, if there is room for it.
     ///
     /// # Errors
     /// Why it is not here.
@@ -105,7 +105,7 @@ impl Phone {
         };
         let keep = KeepFetched { sha256, jpeg: jpeg.clone(), family, at: self.platform.now().wall };
         if let Err(error) = store.call(keep).await {
-            // It is shown all the same, and asked for again the next time.
+            // It is shown all the same, and asked for again when somebody opens the page the next time.
             tracing::warn!(%error, "a photo from the centre could not be kept");
         }
         Ok(jpeg)

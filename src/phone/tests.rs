@@ -36,7 +36,8 @@ pub(crate) async fn open(role: Role) -> (TempDir, Fake, Arc<Phone>) {
     open_at("http://127.0.0.1:9", role).await
 }
 
-async fn open_at(centre: &str, role: Role) -> (TempDir, Fake, Arc<Phone>) {
+/// The same, of a centre that is there.
+pub(crate) async fn open_at(centre: &str, role: Role) -> (TempDir, Fake, Arc<Phone>) {
     let folder = TempDir::new().unwrap();
     let device = Fake::at(DateTime::UNIX_EPOCH, 420);
     let phone = Phone::open(folder.path().to_owned(), Platform::Fake(device.clone())).unwrap();

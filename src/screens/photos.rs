@@ -9,7 +9,7 @@ use pendamping_domain::id::FamilyId;
 use pendamping_domain::photo::Photo;
 use pendamping_domain::place::{Fix, Place};
 use pendamping_domain::revision::Kind;
-use pendamping_store_api::photo::{GetPhoto, Whereabouts};
+use pendamping_store_api::photo::{GetPhoto, HeldPhoto, Whereabouts};
 use pendamping_sync::photos::Network;
 
 use crate::live::use_live;
@@ -78,6 +78,8 @@ fn PhotoFigure(
     let network = use_network();
     let fetch = fetch && network() != Network::Metered;
     let mut getting = use_signal(|| Getting::NotAsked);
+    // As it came: seen also where it could not be kept, and asked for once while the page is open.
+    let mut came = use_signal(|| None::<Vec<u8>>);
     let mut large = use_signal(|| false);
     let sha256 = photo.sha256.clone();
     let get = use_callback(move |()| {
@@ -88,7 +90,8 @@ fn PhotoFigure(
         let (phone, sha256) = (phone.clone(), sha256.clone());
         spawn(async move {
             match phone.fetch_photo(sha256, family).await {
-                Ok(_) => {
+                Ok(jpeg) => {
+                    came.set(Some(jpeg));
                     getting.set(Getting::NotAsked);
                     held.retry();
                 }
@@ -98,7 +101,7 @@ fn PhotoFigure(
     });
     // Asked again whenever the centre was reached: what was awaited may have come.
     let reached = use_sync_now()().ended;
-    let missing = held.ready().is_some_and(|held| held.is_none());
+    let missing = held.ready().is_some_and(|held| held.is_none()) && came.read().is_none();
     use_effect(use_reactive!(|(missing, reached, fetch)| {
         let _ = reached;
         if missing && fetch {
@@ -108,8 +111,8 @@ fn PhotoFigure(
     let label = t!("photo-alt", number: number);
     rsx! {
         figure { class: "photo",
-            {held.show(|held| match &*held {
-                Some(held) => {
+            {held.show(|held| match source(held.as_ref().as_ref(), came.read().as_deref()) {
+                Some(source) => {
                     let (label, enlarge) = (label.clone(), t!("photo-enlarge", photo: label.clone()));
                     let alt = label.clone();
                     rsx! {
@@ -119,7 +122,7 @@ fn PhotoFigure(
                             "aria-label": enlarge,
                             onclick: move |_| large.set(true),
                             img {
-                                src: data_url(&held.jpeg),
+                                src: source.clone(),
                                 alt,
                                 width: photo.width.to_string(),
                                 height: photo.height.to_string(),
@@ -129,7 +132,7 @@ fn PhotoFigure(
                             Large {
                                 label,
                                 sha256: photo.sha256.clone(),
-                                source: data_url(&held.jpeg),
+                                source: source.clone(),
                                 onclose: move |()| large.set(false),
                             }
                         }
@@ -158,6 +161,11 @@ fn PhotoFigure(
             }
         }
     }
+}
+
+/// What is shown: the picture that this phone has, else the one that came just now.
+fn source(held: Option<&HeldPhoto>, came: Option<&[u8]>) -> Option<String> {
+    held.map(|held| held.jpeg.as_slice()).or(came).map(data_url)
 }
 
 /// The picture over the whole screen: all of it, or at the size it was taken, to be moved about.
@@ -274,3 +282,7 @@ pub fn refusal_words(code: &str) -> String {
         other => t!("photo-refused-other", code: other),
     }
 }
+
+#[cfg(test)]
+#[path = "photos_tests.rs"]
+mod tests;

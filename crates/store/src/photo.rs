@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 
 /// How long a picture stays that no form and no record names, in hours: a form may be about to name it.
 const UNNAMED_HOURS: i64 = 24;
-/// How much room pictures from the centre may take, in bytes; the longest kept go first.
+/// How much room pictures from the centre may take, in bytes; those that came first go first, by their order and by no clock: what
+/// came just now is what somebody looks at.
 const FETCHED_MAX: i64 = 50_000_000;
 
 /// The name under which the refused photos are kept of which somebody has read. There are few, and a column behind a picture is
@@ -80,7 +81,7 @@ pub fn keep_fetched(tx: &Transaction, call: &KeepFetched) -> Result<((), Change)
     tx.execute(
         "DELETE FROM photo WHERE sha256 IN (
            SELECT sha256 FROM (
-             SELECT sha256, sum(length(jpeg)) OVER (ORDER BY since DESC, sha256) AS room FROM photo WHERE state = 'fetched'
+             SELECT sha256, sum(length(jpeg)) OVER (ORDER BY rowid DESC) AS room FROM photo WHERE state = 'fetched'
            ) WHERE room > ?1)",
         [FETCHED_MAX],
     )?;

@@ -384,6 +384,23 @@ fn pictures_from_the_centre_make_room_for_each_other_and_for_no_own_one() {
 }
 
 #[test]
+fn a_picture_that_came_just_now_stays_also_after_a_clock_that_was_ahead() {
+    let mut phone = Phone::of(Role::Coordinator);
+    let keep = |phone: &mut Phone, n: u128, at| {
+        phone.ask(KeepFetched { sha256: hash(n), jpeg: vec![7; 204_800], family: family(1), at });
+    };
+    // As much as there is room for, looked at while the clock was a year ahead.
+    for n in 1..=244 {
+        keep(&mut phone, n, now() + TimeDelta::days(365));
+    }
+    // Put right: each new picture has an earlier day than all of those.
+    keep(&mut phone, 245, now());
+    keep(&mut phone, 246, now());
+    let kept: Vec<u128> = (1..=246).filter(|n| has(&mut phone, *n)).collect();
+    assert_eq!(kept, (3..=246).collect::<Vec<_>>(), "those that came first went");
+}
+
+#[test]
 fn what_is_no_photo_is_refused() {
     let mut phone = Phone::new();
     for (sha256, jpeg) in [
