@@ -15,6 +15,7 @@ use pendamping_store_api::{StoreError, StoreHandle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::sync::{Mutex, MutexGuard, oneshot};
 
 use crate::phone::use_phone;
 use crate::platform;
@@ -29,6 +30,9 @@ use unkept::Unkept;
 
 /// Typing makes at most so many drafts a second that a cheap phone's storage does not notice.
 const KEEP_EVERY: Duration = Duration::from_millis(300);
+
+/// One hand at a time writes drafts: who reads one and writes it back must not write over what came in between.
+static IN_HAND: Mutex<()> = Mutex::const_new(());
 
 /// How keeping the draft went.
 #[derive(Clone, Debug)]
@@ -220,15 +224,30 @@ fn use_left(
     use_callback(move |()| {
         let Some(put) = unkept.borrow_mut().take() else { return };
         let (unkept, store) = (unkept.clone(), store.clone());
+        let (tell, told) = oneshot::channel();
+        let hand = unkept.clone();
+        // Whoever leaves a field may leave the form by the same tap: what was taken goes to disk also when the form has gone.
+        dioxus::core::spawn_forever(async move {
+            let in_hand = IN_HAND.lock().await;
+            // It is being saved since: behind that, its draft would stand there again.
+            if hand.borrow().is_closed() {
+                return hand.borrow_mut().put_back(put);
+            }
+            let kept = keep(&in_hand, store, put.clone()).await;
+            if let Err(error) = &kept {
+                tracing::error!(%error, "a draft was not kept");
+                hand.borrow_mut().put_back(put);
+            }
+            // Nobody hears of it where the form has gone.
+            let _ = tell.send(kept);
+        });
         spawn(async move {
-            match keep(store, put.clone()).await {
+            match told.await {
                 // What was typed meanwhile is not on disk yet.
-                Ok(()) if unkept.borrow().waits() => noted.set(Noted::Waiting),
-                Ok(()) => noted.set(Noted::Kept),
-                Err(error) => {
-                    noted.set(Noted::Failed(error));
-                    unkept.borrow_mut().put_back(put);
-                }
+                Ok(Ok(())) if unkept.borrow().waits() => noted.set(Noted::Waiting),
+                Ok(Ok(())) => noted.set(Noted::Kept),
+                Ok(Err(error)) => noted.set(Noted::Failed(error)),
+                Err(_) => {}
             }
         });
     })
@@ -250,7 +269,7 @@ fn use_last_words(
         let Some(store) = store.filter(|_| !closed && (away || put.is_some())) else { return };
         dioxus::core::spawn_forever(async move {
             let kept = match put {
-                Some(put) => store.call(put).await,
+                Some(put) => keep(&IN_HAND.lock().await, Some(store.clone()), put).await,
                 None => Ok(()),
             };
             let shut = if away { shut_behind(&store, key).await } else { Ok(()) };
@@ -278,6 +297,13 @@ pub async fn kept<T: DeserializeOwned>(store: &StoreHandle, key: &DraftKey) -> R
     }))
 }
 
-async fn keep(store: Option<StoreHandle>, put: PutDraft) -> Result<(), StoreError> {
+async fn keep(
+    _in_hand: &MutexGuard<'_, ()>,
+    store: Option<StoreHandle>,
+    put: PutDraft,
+) -> Result<(), StoreError> {
     store.ok_or(StoreError::Closed)?.call(put).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::IN_HAND;
 use crate::route::Route;
 
 /// Where somebody was in a form.
@@ -47,8 +48,9 @@ pub(super) fn unfold(json: &str) -> serde_json::Result<(Value, Option<Open>)> {
     Ok((form, open))
 }
 
-/// The form was left: the next start does not open it.
+/// The form was left: the next start does not open it. It may be open again by now, and written in.
 pub(super) async fn shut_behind(store: &StoreHandle, key: DraftKey) -> Result<(), StoreError> {
+    let _in_hand = IN_HAND.lock().await;
     let Some(json) = store.call(GetDraft { key: key.clone() }).await? else { return Ok(()) };
     let Ok((form, Some(_))) = unfold(&json) else { return Ok(()) };
     let Some(row) = store.call(ListDrafts).await?.into_iter().find(|row| row.key == key) else {
