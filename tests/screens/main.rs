@@ -17,6 +17,7 @@ mod desk;
 mod enrol_again;
 mod family;
 mod forms;
+mod handed_on;
 mod lock;
 mod looks;
 mod meetings;

@@ -12,7 +12,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{ConfirmationRow, GetConfig, HistoryRow, OpenVisit, ReviewRow, VisitPage};
 
 use super::desk::{custody_words, until_words};
-use super::visit_form::asked;
+use super::visit_form::{asked, may_correct};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -39,6 +39,8 @@ const KINDS: &[Kind] = &[
 struct Seen {
     /// None when this phone has no such visit (any more).
     page: Option<VisitPage>,
+    /// Whether it may be corrected on this phone.
+    may_correct: bool,
     config: Option<Config>,
     now: DateTime<Utc>,
     offset: i16,
@@ -58,26 +60,30 @@ impl Seen {
 #[component]
 pub fn ReadVisit(visit: RecordId) -> Element {
     let phone = use_phone();
-    let me = phone.profile().map(|profile| profile.person);
     let live = use_live(KINDS, visit, move |store, record| {
-        let (now, offset) = (phone.platform().now().wall, phone.offset());
+        let phone = phone.clone();
         async move {
+            let (now, offset) = (phone.platform().now().wall, phone.offset());
             let config = store.call(GetConfig).await?;
             let page = match store.call(OpenVisit { record }).await {
                 Ok(page) => Some(page),
                 Err(StoreError::NotFound) => None,
                 Err(error) => return Err(error),
             };
-            Ok(Seen { page, config, now, offset })
+            let may_correct = match &page {
+                Some(page) => may_correct(&store, &phone, page).await?,
+                None => false,
+            };
+            Ok(Seen { page, may_correct, config, now, offset })
         }
     });
     let ready = live.ready();
     let page = ready.as_ref().and_then(|seen| seen.page.as_ref());
     let name = page.and_then(|page| page.family.as_ref()).map(|family| family.name.clone());
     let back = page.map_or(Route::Today {}, |page| Route::Family { family: page.family_id });
-    let mine = page.is_some_and(|page| page.author.is_none() || page.author == me);
-    let action =
-        mine.then(|| rsx! { EditLink { visit, asked: page.is_some_and(|page| !asked(page).is_empty()) } });
+    let may_correct = ready.as_ref().is_some_and(|seen| seen.may_correct);
+    let is_asked = page.is_some_and(|page| !asked(page).is_empty());
+    let action = may_correct.then(|| rsx! { EditLink { visit, asked: is_asked } });
     rsx! {
         Screen {
             title: t!("visit-read-title"),

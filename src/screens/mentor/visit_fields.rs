@@ -19,7 +19,7 @@ use super::desk::{choices, problem_of, problem_words};
 use super::form_photos::{FormPhotos, PhotoChange, use_photo_uses};
 use super::visit_asked::{AllAsked, Asked, not_on_the_form};
 use super::visit_draft::{Pen, use_pen};
-use super::visit_form::Ready;
+use super::visit_form::{Ready, RecordedBy};
 use super::visit_parts::{Agreed, Flagged};
 use super::visit_saving::save_visit;
 use crate::draft::Noted;
@@ -255,6 +255,12 @@ fn opening_notes(pen: Pen, ready: &Ready) -> Element {
                 title: t!("visit-set-aside"),
                 text: crate::screens::set_aside::reason(&code),
                 tone: Tone::Danger,
+            }
+        }
+        if let Some(RecordedBy(name)) = ready.recorded_by.clone() {
+            Notice {
+                title: name.map_or_else(|| t!("visit-not-yours"), |name| t!("visit-recorded-by", name: name)),
+                text: t!("visit-recorded-by-text"),
             }
         }
         AllAsked { pen, ready: ready.clone() }

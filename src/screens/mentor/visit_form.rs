@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
+use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::family::Family;
@@ -12,7 +13,7 @@ use pendamping_domain::recording::Surroundings;
 use pendamping_domain::review::{Comment, Decision};
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::VisitDraft;
-use pendamping_store_api::shared::{DraftKey, GetConfig, OpenVisit, ReviewRow, VisitPage};
+use pendamping_store_api::shared::{DraftKey, GetConfig, GetDraft, OpenVisit, ReviewRow, VisitPage};
 use pendamping_store_api::work::OpenFamily;
 use pendamping_store_api::{StoreError, StoreHandle};
 
@@ -51,6 +52,8 @@ pub struct Ready {
     pub comments: Vec<Comment>,
     /// Who asks it.
     pub asked_by: Option<AskedBy>,
+    /// The other mentor who recorded the visit, and stays its author; without a name when this phone does not know it.
+    pub recorded_by: Option<RecordedBy>,
     /// Why the centre set the visit aside.
     pub set_aside: Option<(String, Option<String>)>,
     /// Today, in the area's zone.
@@ -58,6 +61,10 @@ pub struct Ready {
     /// The clock of the place, in minutes east of UTC.
     pub zone: i16,
 }
+
+/// Another mentor, by name where it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedBy(pub Option<String>);
 
 impl PartialEq for Ready {
     fn eq(&self, other: &Self) -> bool {
@@ -72,7 +79,7 @@ enum Opening {
     Ready(Box<Ready>),
     /// The programme's configuration has not arrived yet.
     NoProgramme,
-    /// Another mentor wrote this visit.
+    /// Another mentor wrote this visit, and nobody asks whoever uses this phone to answer for it.
     NotYours,
 }
 
@@ -165,6 +172,7 @@ async fn open_new(store: &StoreHandle, phone: &Phone, family: FamilyId) -> Resul
         config,
         comments: Vec::new(),
         asked_by: None,
+        recorded_by: None,
         set_aside: None,
         today,
     })))
@@ -174,7 +182,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
     let Some(config) = store.call(GetConfig).await? else { return Ok(Opening::NoProgramme) };
     let today = phone.today();
     let page = store.call(OpenVisit { record: visit }).await?;
-    if page.author.is_some() && page.author != phone.profile().map(|me| me.person) {
+    if !may_correct(store, phone, &page).await? {
         return Ok(Opening::NotYours);
     }
     // A visit is corrected by the clock of today's phone; a family this phone no longer has tells nothing about it.
@@ -183,7 +191,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
         Err(StoreError::NotFound) => None,
         Err(error) => return Err(error),
     };
-    let key = DraftKey { kind: Kind::Visit, about: visit };
+    let key = correction(visit);
     let begun = draft::kept::<Kept>(store, &key).await?;
     let restored = begun.is_some();
     let set_aside = match &page.custody {
@@ -192,6 +200,7 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
     };
     let comments = asked(&page);
     let asked_by = question(&page).map(|row| AskedBy { name: row.by.clone(), at: row.at });
+    let recorded_by = (!is_own(phone, &page)).then(|| RecordedBy(page.author_name.clone()));
     let line = |family: &Family| business_line(family, Some(&config));
     Ok(Opening::Ready(Box::new(Ready {
         restored,
@@ -210,9 +219,45 @@ async fn open_edit(store: &StoreHandle, phone: &Phone, visit: RecordId) -> Resul
         config,
         comments,
         asked_by,
+        recorded_by,
         set_aside,
         today,
     })))
+}
+
+/// Where the correction of a visit is kept.
+fn correction(visit: RecordId) -> DraftKey {
+    DraftKey { kind: Kind::Visit, about: visit }
+}
+
+/// Whether whoever uses this phone wrote it.
+fn is_own(phone: &Phone, page: &VisitPage) -> bool {
+    page.author.is_none() || page.author == phone.profile().map(|me| me.person)
+}
+
+/// Whether whoever uses this phone may correct a visit. It is the account of whoever recorded it, and nobody else changes it
+/// unasked. Where something is asked of it, whoever holds the family answers: once that is another mentor, nobody else can.
+///
+/// # Errors
+/// Those of the store.
+pub async fn may_correct(store: &StoreHandle, phone: &Phone, page: &VisitPage) -> Result<bool, StoreError> {
+    // What was corrected here and did not go yet, or was refused, is this phone's to mend.
+    let has_own = matches!(page.custody, Custody::OnThisPhone | Custody::SetAside { .. });
+    if is_own(phone, page) || has_own {
+        return Ok(true);
+    }
+    // What was begun is brought to its end, also when the question is settled meanwhile.
+    if store.call(GetDraft { key: correction(page.record) }).await?.is_some() {
+        return Ok(true);
+    }
+    if phone.profile().is_none_or(|me| me.role != Role::Mentor) || question(page).is_none() {
+        return Ok(false);
+    }
+    match store.call(OpenFamily { family: page.family_id, today: phone.today() }).await {
+        Ok(family) => Ok(!family.left),
+        Err(StoreError::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn from_page(page: VisitPage) -> Kept {

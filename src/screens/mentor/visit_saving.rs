@@ -83,6 +83,7 @@ mod tests {
             around: Surroundings::default(),
             comments: Vec::new(),
             asked_by: None,
+            recorded_by: None,
             set_aside: None,
             today: phone.today(),
             zone: 420,
