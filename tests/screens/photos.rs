@@ -80,7 +80,9 @@ async fn a_photo_comes_to_the_coordinator() {
     centre.start();
     desk.press("Ambil foto").await;
     desk.see(".photo img").await;
-    let width = desk.run("return document.querySelector('.photo img').naturalWidth;").await;
+    let decoded =
+        "const it = document.querySelector('.photo img'); return it.decode().then(() => it.naturalWidth);";
+    let width = desk.run(decoded).await;
     assert_eq!(width, 1_600, "smaller than the camera's, and whole");
     desk.looked_over("review-photo").await;
     // Evidence is looked at closely: over the whole screen, and back again.
