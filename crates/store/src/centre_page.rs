@@ -6,8 +6,9 @@ use crate::outbox::Entry;
 use crate::project::{Sums, project, project_row};
 use crate::rows::{self, Put};
 use crate::{meta, outbox, photo};
+use pendamping_domain::attendance::{Attendance, Whose};
 use pendamping_domain::id::RecordId;
-use pendamping_domain::revision::Kind;
+use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_protocol::limits::PAGE_ROWS;
 use pendamping_protocol::sync::Cursor;
 use pendamping_store_api::upkeep::TakePage;
@@ -111,6 +112,21 @@ pub fn is_leaving(db: &Connection, scope: &str) -> Result<bool> {
 pub fn leave_again(tx: &Connection, entry: &Entry) -> Result<()> {
     let scope = entry.family.to_string();
     if entry.settled && rows::of_scope(tx, &scope)?.is_empty() {
+        tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([scope])?;
+    }
+    Ok(())
+}
+
+/// What is saved of a family that has left already goes as the rest of it did, once the centre has it. That late comes only an attendance:
+/// what is typed of many is kept for their training, and holds none of them back.
+pub fn goes_after_it(tx: &Connection, revision: &Revision) -> Result<()> {
+    if revision.kind != Kind::Attendance {
+        return Ok(());
+    }
+    let whose = Attendance::read(&revision.body).ok().and_then(|attendance| attendance.whose());
+    let scope = revision.family.to_string();
+    if matches!(whose, Some(Whose::Family(_))) && rows::of_scope(tx, &scope)?.is_empty() {
         tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
             .execute([scope])?;
     }

@@ -419,6 +419,7 @@ fn freeze(tx: &Transaction, revision: &mut Revision) -> Result<()> {
         base.map(|body| serde_json::to_string(&body)).transpose()?,
         revision.saved.wall.timestamp_millis(),
     ])?;
+    centre_page::goes_after_it(tx, revision)?;
     photo::remember_uses(tx, revision)
 }
 

@@ -132,6 +132,24 @@ fn a_mentor_marks_their_families_and_all_evidence_stands_beside_each_other() {
     assert_eq!(phone.ask(ListTrainings { limit: 50 }).total, 0);
 }
 
+/// Its form was open when the family left: its word goes to the centre, and then it goes as the rest did.
+#[test]
+fn what_is_told_of_a_family_that_has_left_is_on_no_list_once_it_is_received() {
+    let mut phone = Phone::new();
+    phone.pull(9, vec![family_row(1, 1), family_row(2, 2), training_row(String::new())]);
+    phone.page(10, vec![family(1).to_string()], vec![]);
+    let marked = |n| Attendance { mark: Some(Presence::InPerson), ..of_family(n) };
+    let (gone, here) = (said(1, &marked(1)), said(2, &marked(2)));
+    phone.save(vec![gone.clone(), here.clone()]);
+    assert_eq!(page(&mut phone).totals.all(), (2, 0), "what waits is shown");
+    phone.receipts(vec![received(&gone, 11), received(&here, 12)]);
+    assert_eq!(names(&page(&mut phone)), ["Siti Contoh-0002"]);
+    assert_eq!(page(&mut phone).totals.all(), (1, 0));
+    // Should it come back, it stays.
+    phone.pull(13, vec![family_row(1, 13), row_of(&gone, 13)]);
+    assert_eq!(page(&mut phone).totals.all(), (2, 0));
+}
+
 #[test]
 fn only_who_knows_the_secret_counts_a_code() {
     let secret = secret([7; 20]);

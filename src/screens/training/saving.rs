@@ -47,7 +47,7 @@ pub(super) struct Told {
     pub row: RosterRow,
     /// What it then says.
     pub told: Attendance,
-    /// The position that this phone had read up to when the form was opened on it, where it is a form: that they were this
+    /// The position that this phone had read up to when their line was drawn, where it may be gone by now: that they were this
     /// mentor's then is what counts.
     pub opened: Option<Position>,
 }
@@ -114,10 +114,18 @@ fn on_what_stands(page: &TrainingPage, said: Told) -> Told {
     let same = |row: &&RosterRow| {
         row.whose == drawn.whose && (row.whose.is_some() || record_of(row) == record_of(drawn))
     };
-    let Some(now) = page.roster.iter().chain([&page.own]).find(same) else { return said };
-    let merged = merge(&drawn.attendance.write(), &now.attendance.write(), &said.told.write()).body;
+    match page.roster.iter().chain([&page.own]).find(same) {
+        Some(now) => rebased(said, now),
+        None => said,
+    }
+}
+
+/// On another state of the same line, and so as of when that was read: a parent that came after what a form is said to have been
+/// opened on would make others' words this person's.
+fn rebased(said: Told, now: &RosterRow) -> Told {
+    let merged = merge(&said.row.attendance.write(), &now.attendance.write(), &said.told.write()).body;
     let told = Attendance::read(&merged).unwrap_or(said.told);
-    Told { row: now.clone(), told, opened: said.opened }
+    Told { row: now.clone(), told, opened: None }
 }
 
 fn record_of(row: &RosterRow) -> Option<RecordId> {
@@ -207,7 +215,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use pendamping_domain::actor::Role;
-    use pendamping_domain::id::{ConfigVersion, FamilyId};
+    use pendamping_domain::id::{ConfigVersion, FamilyId, RevisionId};
     use pendamping_domain::revision::Rest;
     use pendamping_domain::training::{Attendee, secret};
     use pendamping_store_api::work::GetOutbox;
@@ -263,6 +271,31 @@ mod tests {
         assert_eq!(page.custody, Custody::OnThisPhone, "on top of what is refused it would wait for ever");
         let sent = store.call(GetOutbox { limit: 9 }).await.unwrap();
         assert_eq!((sent.set_aside.len(), sent.waiting.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_stands_by_now_is_of_now_and_keeps_what_others_said() {
+        let family = Whose::Family(FamilyId(Uuid::nil()));
+        let line = |revision, told: &Attendance| RosterRow {
+            whose: Some(family),
+            name: "Ratna Contoh-Dua".to_owned(),
+            number: "KPM-002".to_owned(),
+            attendee: Attendee::Family,
+            stands: Some((
+                Attendance::record(RecordId(Uuid::nil()), family),
+                RevisionId(Uuid::from_u128(revision)),
+                told.write(),
+            )),
+            attendance: told.clone(),
+            custody: None,
+        };
+        let marked = Say::Mark(Presence::InPerson).on(&Attendance::of(RecordId(Uuid::nil()), family));
+        let listed = Say::Listed(true).on(&marked);
+        let scored = Attendance { post: Some(80), ..marked.clone() };
+        let said = Told { row: line(1, &marked), told: scored, opened: Some(Position(100)) };
+        let now = rebased(said, &line(2, &listed));
+        assert_eq!(now.told, Attendance { post: Some(80), ..listed.clone() });
+        assert_eq!((now.row.stands, now.opened), (line(2, &listed).stands, None));
     }
 
     #[test]

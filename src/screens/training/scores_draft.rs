@@ -16,8 +16,8 @@ use super::saving::Told;
 use super::words::may_change;
 use crate::widgets::prelude::Entered;
 
-/// Of so many people the line is kept with what was typed: a draft has no more than 64 KiB.
-const LINES_MAX: usize = 100;
+/// So many bytes of lines are kept with what was typed: a draft has no more than 64 KiB, and the numbers go before.
+const LINES_MAX: usize = 24 << 10;
 
 /// What is kept of the open form: what was changed, by the name of the field, and nothing of what already stood there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub(super) struct Seat {
     pub row: RosterRow,
     /// The record of their attendance.
     pub record: RecordId,
-    /// The position that this phone had read up to when the form was opened on it.
+    /// The position that this phone had read up to when this line was read.
     opened: Position,
     /// They have left this phone, or are marked as not having come, since something was typed of them.
     pub has_left: bool,
@@ -99,8 +99,7 @@ pub(super) fn seats(page: &TrainingPage, kept: &Kept) -> Vec<Seat> {
     };
     let seat = |row: &RosterRow| {
         let record = row.stands.as_ref().map(|(record, ..)| *record)?;
-        let opened = kept.lines.get(&record).map_or(page.opened, |line| line.opened);
-        Some(Seat { row: row.clone(), record, opened, has_left: false })
+        Some(Seat { row: row.clone(), record, opened: page.opened, has_left: false })
     };
     let mut seats: Vec<Seat> = page.roster.iter().filter(came).filter_map(seat).collect();
     let here: BTreeSet<RecordId> = seats.iter().map(|seat| seat.record).collect();
@@ -150,7 +149,7 @@ impl Kept {
                 self.unread.insert(field, text);
             }
         }
-        if self.lines.len() < LINES_MAX
+        if serde_json::to_vec(&self.lines).is_ok_and(|lines| lines.len() < LINES_MAX)
             && !self.lines.contains_key(&seat.record)
             && let Some(line) = Line::of(seat)
         {
