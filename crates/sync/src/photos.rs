@@ -10,7 +10,6 @@ use pendamping_protocol::code::Code;
 use pendamping_store_api::StoreHandle;
 use pendamping_store_api::photo::{GetPhoto, GetPhotoQueue, NextPhoto, NotePhoto, PhotoQueue, PhotoStep};
 use pendamping_store_api::upkeep::GetSyncState;
-use std::collections::BTreeSet;
 
 /// Most bytes of a piece: some ten seconds on a slow network. Halved where none gets through.
 pub const PIECE: usize = 48 << 10;
@@ -120,8 +119,6 @@ pub struct PhotoSender {
     carried_all: bool,
     /// Pieces that got through since the last failure.
     went: u32,
-    /// Pictures that the centre said it knows no record of: whether it does by now is asked without a byte of them.
-    not_found: BTreeSet<String>,
     /// Most bytes of the next piece.
     piece: usize,
     failures: u32,
@@ -147,7 +144,6 @@ impl Default for PhotoSender {
             as_one: None,
             carried_all: false,
             went: 0,
-            not_found: BTreeSet::new(),
             piece: PIECE,
             failures: 0,
             not_before: None,
@@ -215,7 +211,6 @@ impl PhotoSender {
         match self.send(store, road, &next, network, now) {
             Ok(()) => {
                 (self.failures, self.not_before, self.went) = (0, None, self.went + 1);
-                self.not_found.remove(&next.sha256);
                 if self.went.is_multiple_of(PIECES_BEFORE_MORE) {
                     self.piece = (self.piece * 2).min(PIECE);
                 }
@@ -226,13 +221,9 @@ impl PhotoSender {
                 let moved = std::mem::take(&mut self.went) > 0;
                 // What got through before does so again, and the picture is not left for another: where only small pieces pass, each
                 // would be begun, pushed out at the centre by the others, and begun anew.
-                match &failure {
-                    Failure::Refused(Code::NotFound) => {
-                        self.not_found.insert(next.sha256.clone());
-                    }
-                    // That is the centre's word, and not the road's.
-                    Failure::Refused(_) | Failure::Later { .. } => {}
-                    _ => self.piece = (self.piece / 2).max(SMALLEST_PIECE),
+                // A centre also says `later` of a piece that came too slowly; only these are no word on the road.
+                if !matches!(failure, Failure::Refused(_) | Failure::Later { status: 429, .. }) {
+                    self.piece = (self.piece / 2).max(SMALLEST_PIECE);
                 }
                 let becomes = match &failure {
                     // Whoever has a copy of the token can send bytes of their own under its name: so this is no word on the picture.
@@ -288,7 +279,8 @@ impl PhotoSender {
         let from = usize::try_from(offset.unwrap_or(0)).unwrap_or(usize::MAX).min(jpeg.len());
         let most = match offset {
             _ if as_one => jpeg.len(),
-            None if self.not_found.contains(&next.sha256) => 0,
+            // Begun, and not there: perhaps its record is not either, or is none any more. That is asked without a byte of it.
+            None if next.begun => 0,
             _ => self.piece,
         };
         let piece = &jpeg[from..(from + most).min(jpeg.len())];

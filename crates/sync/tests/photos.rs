@@ -353,7 +353,7 @@ fn many_photos_come_over_a_road_that_cuts() {
     for breaks in
         [6_000, 7_000, 8_000, 9_000, 10_000, 13_000, 20_000, 30_000, 45_000, 50_000, 70_000, 100_000]
     {
-        for breaks in [Breaks::Connection(breaks), Breaks::Request(breaks)] {
+        for breaks in [Breaks::Connection(breaks), Breaks::Request(breaks), Breaks::Slow(breaks)] {
             for photos in [4, 24] {
                 let (whole, sent) = on_a_narrow_road(photos, breaks);
                 assert_eq!(whole as u128, photos, "{breaks:?}");
@@ -373,10 +373,10 @@ fn a_picture_that_is_not_found_is_asked_for_without_its_bytes() {
     let mut centre = Centre { refuses: Some(Code::NotFound), ..Centre::default() };
     let (mut sender, mut clock) = (PhotoSender::default(), now());
     for _ in 0..3 {
-        if let Step::Rest(Rest::Until(at)) = sender.step(&phone.store, &centre, Network::Metered, clock, 1.0)
-        {
-            clock = at;
-        }
+        let step = sender.step(&phone.store, &centre, Network::Metered, clock, 1.0);
+        let Step::Rest(Rest::Until(at)) = step else { panic!("{step:?}") };
+        // Also when the app was started anew in between.
+        (sender, clock) = (PhotoSender::default(), at);
     }
     let sent: Vec<usize> = centre.seen.borrow().iter().map(|(_, bytes)| *bytes).collect();
     assert_eq!(sent.iter().sum::<usize>(), PIECE, "{sent:?}");

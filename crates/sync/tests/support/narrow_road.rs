@@ -11,6 +11,8 @@ pub enum Breaks {
     Connection(u64),
     /// So much in one request.
     Request(u64),
+    /// So much in one request before that is too slow for the centre, which says so.
+    Slow(u64),
 }
 
 /// A road that breaks, to a centre that keeps 16 begun pictures, as ours does.
@@ -35,13 +37,16 @@ impl Narrow {
         *self.carried.borrow_mut() += asks;
         let breaks = match self.breaks {
             Breaks::Connection(most) => *self.carried.borrow() > most,
-            Breaks::Request(most) => asks > most,
+            Breaks::Request(most) | Breaks::Slow(most) => asks > most,
         };
-        if breaks {
-            *self.carried.borrow_mut() = 0;
-            return Err(Failure::Silent(None));
+        if !breaks {
+            return Ok(());
         }
-        Ok(())
+        *self.carried.borrow_mut() = 0;
+        match self.breaks {
+            Breaks::Slow(_) => Err(Failure::Later { status: 503, after_s: Some(5) }),
+            _ => Err(Failure::Silent(None)),
+        }
     }
     fn note(&self, sha: &str, length: u64, has: u64) {
         let mut parts = self.parts.borrow_mut();
