@@ -19,7 +19,7 @@ use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::Doors;
 use support::handset::{Fate, Handset, Road};
-use support::photos::{counted, metadata, missing, named, photo, picture, told};
+use support::photos::{begin, counted, missing, named, photo, picture, told};
 use support::{Phone, World, at, visit, word};
 
 /// One sync over HTTP, with something besides.
@@ -240,18 +240,7 @@ fn photos_that_a_revoked_phone_handed_in_outlive_an_older_backup() {
     let piece = json!({"photos": [photo(&of_piece)]}).to_string();
     let left = json!({"id": "draft visit 1", "why": "draft", "at": "2026-03-02T20:40:00Z", "text": piece});
     assert!(sync(&doors, &mut phone, &[], json!({"left": [left]})).revoked);
-    let create = |jpeg: &[u8], bytes: &[u8]| {
-        let (token, length) = (format!("Bearer {}", phone.token), bytes.len().to_string());
-        let metadata = metadata(&named(jpeg));
-        let headers = [
-            ("authorization", token.as_str()),
-            ("tus-resumable", "1.0.0"),
-            ("content-type", "application/offset+octet-stream"),
-            ("upload-length", length.as_str()),
-            ("upload-metadata", metadata.as_str()),
-        ];
-        doors.ask("POST", "/v1/photos", &headers, bytes).status
-    };
+    let create = |jpeg: &[u8], bytes: &[u8]| begin(&doors, &phone, &named(jpeg), bytes.len(), bytes).status;
     assert_eq!([&of_record, &of_piece, &lost].map(|jpeg| create(jpeg, jpeg)), [201; 3]);
     assert_eq!(create(&refused, b"lain"), 422);
     drop(doors);

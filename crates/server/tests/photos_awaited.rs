@@ -10,22 +10,9 @@ use pendamping_domain::region::RegionCode;
 use pendamping_domain::training::Training;
 use serde_json::{Value, json};
 use support::command::{good, lines};
-use support::doors::{Doors, Response, refused};
-use support::photos::{counted, metadata, missing, named, picture, tells, told, training};
+use support::doors::{Doors, refused};
+use support::photos::{begin, counted, missing, named, picture, tells, told, training};
 use support::{Phone, World, at, day};
-
-/// Begins a photo of this name and length with these bytes.
-fn begin(doors: &Doors, phone: &Phone, name: &str, length: usize, bytes: &[u8]) -> Response {
-    let (token, length, metadata) = (format!("Bearer {}", phone.token), length.to_string(), metadata(name));
-    let headers = [
-        ("authorization", token.as_str()),
-        ("tus-resumable", "1.0.0"),
-        ("content-type", "application/offset+octet-stream"),
-        ("upload-length", length.as_str()),
-        ("upload-metadata", metadata.as_str()),
-    ];
-    doors.ask("POST", "/v1/photos", &headers, bytes)
-}
 
 fn send(doors: &Doors, phone: &Phone, jpeg: &[u8]) {
     assert_eq!(begin(doors, phone, &named(jpeg), jpeg.len(), jpeg).status, 201);

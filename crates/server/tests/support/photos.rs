@@ -1,6 +1,7 @@
 //! Pictures that nobody took, and visits that tell of them.
 
 use super::command::lines;
+use super::doors::{Doors, Response};
 use super::{Phone, World, stamp, visit};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -25,6 +26,19 @@ pub fn picture(seed: u64, side: u32) -> Vec<u8> {
 
 pub fn named(picture: &[u8]) -> String {
     pendamping_photo::sha256(picture)
+}
+
+/// Begins a photo of this name and length with these bytes.
+pub fn begin(doors: &Doors, phone: &Phone, name: &str, length: usize, bytes: &[u8]) -> Response {
+    let (token, length, metadata) = (format!("Bearer {}", phone.token), length.to_string(), metadata(name));
+    let headers = [
+        ("authorization", token.as_str()),
+        ("tus-resumable", "1.0.0"),
+        ("content-type", "application/offset+octet-stream"),
+        ("upload-length", length.as_str()),
+        ("upload-metadata", metadata.as_str()),
+    ];
+    doors.ask("POST", "/v1/photos", &headers, bytes)
 }
 
 /// As tus has it.
