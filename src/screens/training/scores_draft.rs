@@ -246,6 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_typed_of_very_many_fits_a_draft() {
+        let mut kept = Kept::default();
+        for person in 0..400 {
+            let seat = Seat { record: RecordId(Uuid::from_u128(person)), ..seat() };
+            kept.enter(&seat, When::Before, Entered::Number(Some(40)));
+            kept.enter(&seat, When::After, Entered::Number(Some(80)));
+        }
+        assert!(serde_json::to_vec(&kept).unwrap().len() < 64 << 10);
+        assert!(kept.lines.len() > 50, "{} lines", kept.lines.len());
+    }
+
+    #[test]
     fn of_whom_an_earlier_app_kept_no_line_is_said_and_holds_nothing_up() {
         let field = When::Before.field(seat().record);
         let kept = json!({ "typed": { field: 130 }, "unread": {} });
