@@ -11,7 +11,7 @@ use pendamping_store_api::StoreHandle;
 use pendamping_store_api::photo::{GetPhoto, GetPhotoQueue, NextPhoto, NotePhoto, PhotoQueue, PhotoStep};
 use pendamping_store_api::upkeep::GetSyncState;
 
-/// Most bytes of a piece: some ten seconds on a slow network. Halved where none gets through.
+/// Most bytes of a piece: some ten seconds on a slow network. Halved after each that did not get through.
 pub const PIECE: usize = 48 << 10;
 /// Fewest, below which heads would cost more than what they carry.
 const SMALLEST_PIECE: usize = 4 << 10;
@@ -219,10 +219,7 @@ impl PhotoSender {
             Err(failure) => {
                 self.under_way = None;
                 let moved = std::mem::take(&mut self.went) > 0;
-                // What got through before does so again, and the picture is not left for another: where only small pieces pass, each
-                // would be begun, pushed out at the centre by the others, and begun anew.
-                // A centre also says `later` of a piece that came too slowly; only these are no word on the road.
-                if !matches!(failure, Failure::Refused(_) | Failure::Later { status: 429, .. }) {
+                if is_of_the_road(&failure) {
                     self.piece = (self.piece / 2).max(SMALLEST_PIECE);
                 }
                 let becomes = match &failure {
@@ -351,6 +348,11 @@ fn becomes(failure: &Failure) -> Option<PhotoStep> {
 /// Whether nothing of a piece can have left the phone: there was no way, or none that may be taken.
 fn never_left(failure: &Failure) -> bool {
     matches!(failure, Failure::Offline(_) | Failure::NotPrivate)
+}
+
+/// Whether a smaller piece might have got through. A centre says `later` also of one that came too slowly.
+fn is_of_the_road(failure: &Failure) -> bool {
+    !never_left(failure) && !matches!(failure, Failure::Refused(_) | Failure::Later { status: 429, .. })
 }
 
 /// Whether trying again would be in vain for any picture.

@@ -366,6 +366,18 @@ fn many_photos_come_over_a_road_that_cuts() {
     }
 }
 
+#[test]
+fn where_there_is_no_network_no_piece_gets_smaller() {
+    let phone = phone_with_photo(100_000);
+    let centre = Centre::default();
+    *centre.trouble.borrow_mut() = (0..5).map(|_| (false, Failure::Offline(None))).collect();
+    let (mut sender, mut clock) = (PhotoSender::default(), now());
+    while let Step::Rest(Rest::Until(at)) = sender.step(&phone.store, &centre, Network::Free, clock, 1.0) {
+        clock = at;
+    }
+    assert_eq!(centre.seen.borrow().last(), Some(&("begin", PIECE)), "{:?}", centre.seen.borrow());
+}
+
 /// A picture whose record the centre does not have is asked for again and again, and costs no bytes of its own from then on.
 #[test]
 fn a_picture_that_is_not_found_is_asked_for_without_its_bytes() {
