@@ -144,13 +144,19 @@
     if (field.matches('textarea, input[type=text]')) field.setSelectionRange(field.value.length, field.value.length);
   };
 
+  let touches = 0;
+  for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, () => { touches += 1; }, true);
+
   // To one field, as soon as it is there and the screen it came with has settled; with what is said about it, if anything is.
-  window.goToField = (id) => {
+  // Whoever has begun to write in another meanwhile goes on there, and loses no letter to this one.
+  window.goToField = (id, about = `asked-${id}`) => {
     const until = Date.now() + 5000;
+    const [before, was] = [touches, document.activeElement];
     const go = () => {
       const field = document.getElementById(id);
-      if (!field) return;
-      const said = document.getElementById(`asked-${id}`);
+      const writing = document.activeElement?.matches('input, textarea, select') ? document.activeElement : null;
+      if (!field || (writing && (touches !== before || writing !== was))) return;
+      const said = document.getElementById(about);
       if (said) said.scrollIntoView({ block: 'start' });
       else (field.closest('.field') ?? field).scrollIntoView({ block: 'center' });
       const target = field.matches('input, textarea, select, button') ? field
@@ -163,9 +169,6 @@
     };
     look();
   };
-
-  let touches = 0;
-  for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, () => { touches += 1; }, true);
 
   // After a refused save: to the first field that says what would be right, or to what is said of the whole. Whoever has gone on
   // meanwhile is left where they are.

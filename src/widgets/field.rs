@@ -16,11 +16,18 @@ pub fn focus_first_error() {
     document::eval("window.focusFirstError();");
 }
 
-/// Leads to the field with this id, as soon as it is there: into view, and with the focus.
+/// Leads to the field with this id, as soon as it is there: into view, and with the focus. Whoever has begun to write in another
+/// by then is left there.
 pub fn go_to_field(id: &str) {
     // Serialised as JSON, so that no id can be anything but a string.
     let id = serde_json::Value::from(id);
     document::eval(&format!("window.goToField({id});"));
+}
+
+/// The same with what is to be read first, which stands above the field and comes into view.
+pub fn go_to_field_below(id: &str, about: &str) {
+    let (id, about) = (serde_json::Value::from(id), serde_json::Value::from(about));
+    document::eval(&format!("window.goToField({id}, {about});"));
 }
 
 /// Who wants to know which field has the focus.

@@ -42,7 +42,7 @@ pub mod prelude {
     pub use super::columns::{Columns, Side};
     pub use super::date_field::DateField;
     pub use super::facts::{Fact, Facts};
-    pub use super::field::{focus_first_error, go_to_field};
+    pub use super::field::{focus_first_error, go_to_field, go_to_field_below};
     pub use super::guard::{Guard, use_guard, use_guard_on};
     pub use super::icon::{Glyph, Icon};
     pub use super::list::{Lead, List, ListItem};

@@ -193,7 +193,8 @@ fn use_save(
             if !warned() {
                 warned.set(true);
                 guard.hold();
-                return focus_flags();
+                // The flags are read first; the field to explain them below has the focus.
+                return go_to_field_below("explanation", "flags");
             }
         }
         busy.set(true);
@@ -234,15 +235,6 @@ fn is_unmoved(ready: &Ready, pen: Pen, visit: &Visit) -> bool {
 /// Every visit is short while it goes on: that is said only when it is about to be saved.
 fn speaks_early(flags: &[Flag]) -> bool {
     flags.iter().any(|flag| flag.kind != FlagKind::TooShort)
-}
-
-/// To the flags, with the field to explain them below: it has the focus, they are read first.
-fn focus_flags() {
-    document::eval(
-        "setTimeout(() => { const it = document.getElementById('explanation'); \
-         (document.getElementById('flags') ?? it)?.scrollIntoView({ block: 'start' }); \
-         it?.focus({ preventScroll: true }); }, 60);",
-    );
 }
 
 fn opening_notes(pen: Pen, ready: &Ready) -> Element {
