@@ -195,8 +195,10 @@ pub fn put_back(
         Some(album) => not_in(album, runtime, counted(&database, live.as_deref())?)?,
         None => Vec::new(),
     };
-    // What takes long is done: what phones write from here on until the backup is in its place is only in what is kept.
+    // What takes long is done. From here on until the backup is in its place nobody writes, and phones are told to come again: what was
+    // written meanwhile would be in neither.
     let mut log_was_broken = false;
+    let shut = there.as_ref().map(SqliteStorage::shut).transpose().context("somebody writes for too long")?;
     let before = match there {
         Some(there) => {
             let kept = kept_in(folder, now)?;
@@ -224,6 +226,7 @@ pub fn put_back(
     storage.copy_to(&staged.0.join("whole.db"))?;
     drop(storage);
     put_in_place(&staged.0.join("whole.db"), folder)?;
+    drop(shut);
     // Whoever serves has turned its day already, where midnight came meanwhile.
     let now = clock();
     SqliteStorage::open(folder)?.turn_day(now, office_day(now))?;

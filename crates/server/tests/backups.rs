@@ -6,6 +6,8 @@ mod support;
 
 use pendamping_domain::id::RecordId;
 use pendamping_protocol::sync::{Head, Item};
+use pendamping_server::backup::put_back;
+use pendamping_server::mint::{Mint, SystemMint};
 use pendamping_server::photo::album::FOLDER;
 use pendamping_server::store::Storage;
 use pendamping_server::store::office::Office;
@@ -16,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use support::command::{good, ran};
-use support::doors::Doors;
+use support::doors::{Doors, bytes};
 use support::photos::{counted, missing, named, picture, told};
 use support::{Phone, World, word};
 
@@ -160,6 +162,42 @@ fn a_backup_is_put_back_while_the_centre_serves() {
     assert_eq!(epoch, before.epoch);
     assert!(!folder.join("restore.unfinished").exists());
     assert_eq!(ran(&folder, &["audit", "verify"]).code, 0);
+}
+
+/// Randomness that is asked for between the copy of what is there and the moment the backup stands in its place; somebody writes then.
+struct Meanwhile<F>(F);
+
+impl<F: FnMut()> Mint for Meanwhile<F> {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.0();
+        SystemMint.fill(bytes);
+    }
+}
+
+#[test]
+fn nobody_writes_while_a_backup_takes_the_place_of_what_was_copied() {
+    let mut world = World::new();
+    let mut mentor = world.phone("M1");
+    let doors = Doors::open(&world);
+    sync(&doors, &mut mentor, &[]);
+    let folder = world.folder.path().to_owned();
+    let file = folder.join("pusat.zip");
+    good(&folder, &["backup", file.to_str().unwrap()]);
+    let family = mentor.family("F1");
+    let (_, item) = mentor.visit(family);
+    let request = bytes(&mentor.request(std::slice::from_ref(&item)));
+    let mut said = Vec::new();
+    let mut mint = Meanwhile(|| {
+        let answer = doors.sync(&mentor, &[], &request);
+        said.push((answer.header("retry-after").map(str::to_owned), answer.refusal().0, answer.refusal().1));
+    });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    put_back(&file, &folder, false, None, &runtime, &support::doors::clock, &mut mint).unwrap();
+    let told = (Some("5".to_owned()), 503, "try_again".to_owned());
+    assert!(!said.is_empty() && said.iter().all(|said| *said == told), "{said:?}");
+    // It comes again, to the centre that is there now.
+    assert!(received(&sync(&doors, &mut mentor, &[item])));
+    assert_eq!(world.count("visit"), 1);
 }
 
 #[test]

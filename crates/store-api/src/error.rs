@@ -32,6 +32,14 @@ pub enum StoreError {
     /// The store has stopped (the app is closing or was wiped).
     #[error("the store is closed")]
     Closed,
+    /// What is kept cannot be read by this build: where, and not what, which is somebody's.
+    #[error("cannot be read at line {line}, column {column}")]
+    Unread {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
     /// Any other error of SQLite.
     #[error("sqlite: {0}")]
     Sql(#[source] std::sync::Arc<dyn std::error::Error + Send + Sync>),

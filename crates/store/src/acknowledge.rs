@@ -27,7 +27,7 @@ pub fn take_head(tx: &Transaction, call: TakeHead) -> Result<(AckOutcome, Change
     // Only a head changes the tally, and one exchange runs at a time: before the receipts it is what the request said.
     let theirs = head.received.unwrap_or(tally::get(tx)?);
     let mut outcome = AckOutcome::default();
-    retention::note_told(tx, head.now)?;
+    retention::note_centre_clock(tx, head.now)?;
     let kept_from = retention::from(tx, now)?;
     outcome.offered_again += notice_another_life(tx, &head, sent_cursor.as_ref(), &mut changed)?;
     for receipt in &head.receipts {

@@ -94,22 +94,32 @@ pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
     }
     let told: Option<String> = meta::get(db, ENVELOPE_TOLD)?;
     let envelope = meta::setting(db, ENVELOPE)?.filter(|envelope| Some(envelope) != told.as_ref());
-    let leaves = meta::get(db, "revoked")?.unwrap_or(false) && items == 0 && may_leave(db)?;
+    let revoked = meta::get(db, "revoked")?.unwrap_or(false);
+    let leaves = revoked && items == 0 && may_leave(db)?;
     let left = if leaves { left(db)? } else { Vec::new() };
     // Not of those that are shown: whatever their number, the earliest goes first and each in its turn.
     let unsaid = asked(db, "WHERE told = 0 ORDER BY at, id DESC LIMIT ?1", ASKS_MAX)?;
     let asks: Vec<AskOffice> = unsaid.into_iter().map(|row| row.ask).collect();
     let next = token::to_tell(db)?;
+    // One that is revoked is about to forget what it counted.
     let has_to_say =
-        items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty() || next.is_some();
-    Ok(Besides { envelope, opened: opened(db, has_to_say)?, left, asks, next })
+        revoked || items > 0 || envelope.is_some() || !left.is_empty() || !asks.is_empty() || next.is_some();
+    let opened = if has_to_say || wait_long(db)? { opened(db, OPENED_MAX)? } else { Vec::new() };
+    Ok(Besides { envelope, opened, left, asks, next })
 }
 
-fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
+/// Whether openings have waited long enough to go by themselves. By the centre's clock as it was last heard: this phone's may say anything.
+fn wait_long(db: &Connection) -> Result<bool> {
+    let Some(today) = retention::centre_clock(db)?.map(|now| now.date_naive()) else { return Ok(false) };
+    Ok(opened(db, 1)?.first().is_some_and(|first| first.day <= today - TimeDelta::days(WAIT_DAYS)))
+}
+
+/// The earliest sums of openings that were not told yet.
+fn opened(db: &Connection, most: usize) -> Result<Vec<Opened>> {
     let mut query = db.prepare_cached(
         "SELECT family, day, count FROM opened WHERE count > told ORDER BY day, family LIMIT ?1",
     )?;
-    let rows = query.query_map([OPENED_MAX as i64], |row| {
+    let rows = query.query_map([most as i64], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, u32>(2)?))
     })?;
     let mut opened = Vec::new();
@@ -119,11 +129,7 @@ fn opened(db: &Connection, has_to_say: bool) -> Result<Vec<Opened>> {
             opened.push(Opened { family, day, count });
         }
     }
-    // By the centre's clock as it was last heard: this phone's may say anything.
-    let today = retention::told(db)?.map(|now| now.date_naive());
-    let waits_long =
-        |first: &Opened| today.is_some_and(|today| first.day <= today - TimeDelta::days(WAIT_DAYS));
-    if has_to_say || opened.first().is_some_and(waits_long) { Ok(opened) } else { Ok(Vec::new()) }
+    Ok(opened)
 }
 
 /// The centre keeps what it was told.
@@ -138,9 +144,13 @@ pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
         tx.prepare_cached("UPDATE opened SET told = max(told, ?3) WHERE family = ?1 AND day = ?2")?
             .execute(params![family.to_string(), day.to_string(), count])?;
     }
-    if let Some(now) = retention::told(tx)? {
+    if let Some(now) = retention::centre_clock(tx)? {
         let until: NaiveDate = (now - TimeDelta::days(KEPT_DAYS)).date_naive();
         tx.execute("DELETE FROM opened WHERE told = count AND day < ?1", [until.to_string()])?;
+    }
+    // What more there is goes at once again.
+    if !(besides.left.is_empty() && besides.asks.is_empty() && besides.opened.is_empty()) {
+        meta::put(tx, "left_tried", Some(&false))?;
     }
     for ask in &besides.asks {
         tx.execute("UPDATE asked SET told = 1 WHERE id = ?1", [ask.id.to_string()])?;
@@ -149,20 +159,20 @@ pub fn told(tx: &Transaction, besides: &Besides) -> Result<((), Change)> {
         let mut known: BTreeSet<String> = meta::get(tx, "left_told")?.unwrap_or_default();
         known.extend(besides.left.iter().map(name));
         meta::put(tx, "left_told", Some(&known))?;
-        meta::put(tx, "left_tried", Some(&false))?;
         besides.left.iter().try_for_each(|left| photo::follow_left(tx, &left.text))?;
     }
     Ok(((), if besides.asks.is_empty() { Change::new() } else { touched(&[Kind::Contact]) }))
 }
 
-/// Whether a revoked phone has to tell something before it may forget, and whether something goes at once: what is left is tried again
-/// later when the centre did not say that it took it, and what a family asked for before the centre was ever heard waits no longer.
+/// Whether a revoked phone has to tell something before it may forget, and whether something goes at once: it is tried again later when
+/// the centre did not say that it took it, and what a family asked for before the centre was ever heard waits no longer.
 pub fn must_tell(tx: &Transaction, head: &Head) -> Result<(bool, bool)> {
     let takes = head.knowledge >= SINCE;
     let knew = meta::get(tx, TAKES)?.unwrap_or(false);
     meta::put(tx, TAKES, Some(&takes))?;
-    if !head.revoked || !takes || left(tx)?.is_empty() {
-        return Ok((false, takes && !knew && !asked(tx, "WHERE told = 0 LIMIT ?1", 1)?.is_empty()));
+    let asks = !asked(tx, "WHERE told = 0 LIMIT ?1", 1)?.is_empty();
+    if !head.revoked || !takes || (!asks && opened(tx, 1)?.is_empty() && left(tx)?.is_empty()) {
+        return Ok((false, takes && !knew && asks));
     }
     let tried = meta::get(tx, "left_tried")?.unwrap_or(false);
     let now = !tried && may_leave(tx)?;

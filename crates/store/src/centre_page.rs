@@ -8,6 +8,7 @@ use crate::rows::{self, Put};
 use crate::{meta, outbox, photo};
 use pendamping_domain::attendance::{Attendance, Whose};
 use pendamping_domain::id::RecordId;
+use pendamping_domain::review::Review;
 use pendamping_domain::revision::{Kind, Record, Revision};
 use pendamping_protocol::limits::PAGE_ROWS;
 use pendamping_protocol::sync::Cursor;
@@ -118,19 +119,31 @@ pub fn leave_again(tx: &Connection, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// What is saved of a family that has left already goes as the rest of it did, once the centre has it. That late comes only an attendance:
-/// what is typed of many is kept for their training, and holds none of them back.
+/// What is saved of a family that has left already goes as the rest of it did, once the centre has it: its form was open when the family
+/// left, with nothing typed into it yet.
 pub fn goes_after_it(tx: &Connection, revision: &Revision) -> Result<()> {
-    if revision.kind != Kind::Attendance {
-        return Ok(());
-    }
-    let whose = Attendance::read(&revision.body).ok().and_then(|attendance| attendance.whose());
     let scope = revision.family.to_string();
-    if matches!(whose, Some(Whose::Family(_))) && rows::of_scope(tx, &scope)?.is_empty() {
+    if is_about_a_family(revision) && rows::of_scope(tx, &scope)?.is_empty() {
         tx.prepare_cached("INSERT INTO leaving (scope) VALUES (?1) ON CONFLICT DO NOTHING")?
             .execute([scope])?;
     }
     Ok(())
+}
+
+/// Not about whoever writes it, a person, or the area of a training.
+fn is_about_a_family(revision: &Revision) -> bool {
+    match &revision.kind {
+        Kind::Config | Kind::Person | Kind::Contact | Kind::Training | Kind::Cover | Kind::Unknown(_) => {
+            false
+        }
+        Kind::Attendance => {
+            let whose = Attendance::read(&revision.body).ok().and_then(|attendance| attendance.whose());
+            matches!(whose, Some(Whose::Family(_)))
+        }
+        // Who decided on what is its author's own holds it as long as that is here.
+        Kind::Review => Review::read(&revision.body).is_ok_and(|review| review.whose.is_none()),
+        kind => !kind.is_of_its_author(),
+    }
 }
 
 /// Drops a scope that left once nothing of this phone's own waits on it.

@@ -79,7 +79,8 @@ impl From<StoreError> for Fault {
 }
 impl From<serde_json::Error> for Fault {
     fn from(error: serde_json::Error) -> Self {
-        Fault::Store(StoreError::Sql(Arc::new(error)))
+        // Its own text may repeat a value.
+        Fault::Store(StoreError::Unread { line: error.line(), column: error.column() })
     }
 }
 
@@ -132,5 +133,11 @@ mod tests {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_BUSY, ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC] {
             assert!(!sql(code).is_damage() && sql(code).is_passing(), "{code}");
         }
+    }
+    #[test]
+    fn what_cannot_be_read_is_not_repeated() {
+        let error = serde_json::from_str::<u32>("\"Bu Siti Rahasia\"").unwrap_err();
+        assert!(error.to_string().contains("Rahasia"));
+        assert_eq!(StoreError::from(Fault::from(error)).to_string(), "cannot be read at line 1, column 17");
     }
 }

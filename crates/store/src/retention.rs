@@ -16,23 +16,23 @@ const KEPT_DAYS: i64 = 35;
 const AT_ONCE: usize = 500;
 
 /// Keeps what the centre's clock showed.
-pub fn note_told(db: &Connection, told: DateTime<Utc>) -> Result<()> {
+pub fn note_centre_clock(db: &Connection, told: DateTime<Utc>) -> Result<()> {
     meta::put(db, "told", Some(&told))
 }
 
 /// What the centre's clock showed last.
-pub fn told(db: &Connection) -> Result<Option<DateTime<Utc>>> {
+pub fn centre_clock(db: &Connection) -> Result<Option<DateTime<Utc>>> {
     meta::get(db, "told")
 }
 
 /// From when on something counts as kept that is kept now.
 pub fn from(db: &Connection, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
-    Ok(told(db)?.map_or(now, |told| told.max(now)))
+    Ok(centre_clock(db)?.map_or(now, |told| told.max(now)))
 }
 
 /// What counts from before this was kept for `kept`; none while the centre never told its time.
 pub fn before(db: &Connection, now: DateTime<Utc>, kept: TimeDelta) -> Result<Option<DateTime<Utc>>> {
-    Ok(told(db)?.map(|told| told.min(now) - kept))
+    Ok(centre_clock(db)?.map(|told| told.min(now) - kept))
 }
 
 /// The same for what stays as long as what the centre confirmed.

@@ -4,9 +4,10 @@
 mod support;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pendamping_domain::id::RevisionId;
+use pendamping_domain::activity::{Activity, Duty};
+use pendamping_domain::id::{PersonId, RevisionId};
 use pendamping_domain::month::Month;
-use pendamping_domain::revision::{Record, Revision};
+use pendamping_domain::revision::{Kind, Record, Rest, Revision};
 use pendamping_protocol::digest::{Digest, payload_hash};
 use pendamping_protocol::sync::{Differing, Head, Tally};
 use pendamping_store_api::calls::{
@@ -112,6 +113,36 @@ fn what_is_not_in_a_row_yet_or_has_something_unsent_on_it_stays() {
     phone.pull(4, vec![row_of(&alone, 3), row_of(&edit, 4)]);
     phone.told_at(after(80), after(80));
     assert_eq!(bytes(&mut phone, &visit) + bytes(&mut phone, &alone) + bytes(&mut phone, &edit), 0);
+}
+
+/// The form was open when the family left, with nothing typed into it yet: that keeps nobody's family.
+#[test]
+fn what_is_saved_of_a_family_that_has_left_goes_as_the_rest_of_it_did() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    phone.page(2, vec![family(1).to_string()], vec![]);
+    let visit = of_this_life(revision(1, 1, None, family(1), a_visit("awal").write()));
+    let told = Activity {
+        duty: Duty::CoordinationMeeting,
+        day: day("2026-11-10"),
+        from: None,
+        until: None,
+        place: "Kantor camat".to_owned(),
+        note: String::new(),
+        rest: Rest::new(),
+    };
+    let own = revision(2, 2, None, PersonId(id(2)).into(), told.write());
+    let activity = of_this_life(Revision { kind: Kind::Activity, ..own });
+    phone.save(vec![visit.clone(), activity.clone()]);
+    assert!(phone.try_ask(OpenVisit { record: visit.record }).is_ok(), "it is seen until the centre has it");
+    phone.receipts(vec![received(&visit, 3), received(&activity, 4)]);
+    assert!(phone.try_ask(OpenVisit { record: visit.record }).is_err());
+    phone.told_at(after(36), after(36));
+    assert_eq!(bytes(&mut phone, &visit), 0);
+    assert!(bytes(&mut phone, &activity) > 0, "what is a mentor's own leaves with no family");
+    // Should the family come back, it is seen again.
+    phone.pull(5, vec![family_row(1, 5), row_of(&visit, 5)]);
+    assert!(phone.try_ask(OpenVisit { record: visit.record }).is_ok());
 }
 
 /// The centre says, of every bucket, that it has these.

@@ -9,7 +9,9 @@ use pendamping_domain::visit::Visit;
 use pendamping_protocol::code::Code;
 use pendamping_protocol::sync::{Head, Outcome, Receipt};
 use pendamping_store_api::besides::AskOffice;
-use pendamping_store_api::calls::{DropDraft, GetUpload, PutAsk, PutDraft, PutPhoto, TakeHead};
+use pendamping_store_api::calls::{
+    DropDraft, GetUpload, NoteOpened, PutAsk, PutDraft, PutPhoto, TakeBesides, TakeHead,
+};
 use pendamping_store_api::shared::DraftKey;
 use pendamping_store_api::upkeep::Upload;
 use support::*;
@@ -102,4 +104,35 @@ fn what_is_to_be_forgotten_takes_nothing_in_any_more() {
     assert!(phone.try_ask(draft).is_err());
     assert!(phone.try_ask(PutAsk { ask }).is_err());
     assert!(phone.try_ask(photo).is_err());
+}
+
+/// Who opened what is asked about most of whoever was taken out; and what a family asked for is nowhere else.
+#[test]
+fn it_tells_who_opened_what_and_what_was_asked_for_before_it_forgets() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    phone.ask(NoteOpened { about: family(1).0, day: day("2026-11-18") });
+    let hears = |phone: &mut Phone, revoked| {
+        phone.ask(TakeHead { head: Head { revoked, ..head() }, sent_cursor: None, now: now() })
+    };
+    hears(&mut phone, false);
+    assert!(
+        upload(&mut phone, 9).request.besides.opened.is_empty(),
+        "by itself it waits for something to go with"
+    );
+    let told = hears(&mut phone, true);
+    assert!(told.tell && !told.wipe);
+    let besides = upload(&mut phone, 9).request.besides;
+    assert_eq!(besides.opened.iter().map(|opened| opened.count).collect::<Vec<_>>(), [1]);
+    // That answer did not say that it was taken in: it goes once more, and then with the next exchange.
+    assert!(!hears(&mut phone, true).wipe);
+    let ask = AskOffice { id: id(70), what: "copy".to_owned(), text: String::new(), at: now() };
+    phone.ask(PutAsk { ask });
+    phone.ask(TakeBesides { besides });
+    let told = hears(&mut phone, true);
+    assert!(told.tell && !told.wipe, "what was asked for meanwhile goes at once");
+    let besides = upload(&mut phone, 9).request.besides;
+    assert_eq!((besides.asks.len(), besides.opened.len()), (1, 0));
+    phone.ask(TakeBesides { besides });
+    assert!(hears(&mut phone, true).wipe);
 }

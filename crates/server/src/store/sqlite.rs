@@ -18,6 +18,7 @@ mod departed;
 mod disclosure;
 mod due_log;
 pub(crate) mod folder;
+pub mod gate;
 mod hands;
 mod imports;
 mod installs;
@@ -60,6 +61,7 @@ use crate::store::{
     StorageError, Stored, Syncing,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use gate::Gate;
 use pendamping_domain::actor::Role;
 use pendamping_domain::config::Config;
 use pendamping_domain::id::InstallId;
@@ -85,6 +87,7 @@ const READERS: usize = 8;
 pub struct SqliteStorage {
     path: PathBuf,
     writer: Mutex<Connection>,
+    gate: Gate,
     readers: Mutex<Vec<Connection>>,
     /// The day assignments are known to be applied for: asked at every sync, so not asked of the database.
     day: Mutex<Option<NaiveDate>>,
@@ -105,6 +108,7 @@ impl SqliteStorage {
         Ok(SqliteStorage {
             path,
             writer: Mutex::new(writer),
+            gate: Gate::of(folder)?,
             readers: Mutex::new(Vec::new()),
             day: Mutex::new(None),
         })
@@ -117,7 +121,7 @@ impl SqliteStorage {
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = lock(&self.writer);
-        let mut writing = Writing::begin(&mut connection, now)?;
+        let mut writing = Writing::begin(&mut connection, &self.gate, now)?;
         let done = work(&mut writing)?;
         writing.commit()?;
         Ok(done)
@@ -451,7 +455,7 @@ impl SqliteStorage {
         work: impl FnOnce(&mut Writing<'_>, &mut dyn Incoming<Row>, &mut ImportRun<'_>) -> Result<Done, Declined>,
     ) -> Result<Done, Declined> {
         let mut connection = lock(&self.writer);
-        let mut writing = Writing::begin(&mut connection, run.now)?;
+        let mut writing = Writing::begin(&mut connection, &self.gate, run.now)?;
         let done = work(&mut writing, rows, &mut run)?;
         if !run.dry && (run.partial || rows.bad() == 0) {
             writing.commit()?;

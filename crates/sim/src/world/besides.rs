@@ -2,7 +2,7 @@
 
 use crate::world::chance::Chance;
 use crate::world::outer::Outer;
-use crate::world::phone::Phone;
+use crate::world::phone::{End, Phone};
 use crate::world::run::World;
 use crate::world::sight::Sight;
 use crate::world::stage::office_day;
@@ -59,8 +59,9 @@ pub fn besides_arrived(world: &mut World, verdict: &mut Verdict) -> Result<()> {
         match at_centre.get(id) {
             Some(text) if *text == asked.text => {}
             Some(_) => verdict.lost.push(format!("what {id} asks for is at the centre in other words")),
-            // Gone with its phone, or with what its phone did since its copy was made.
-            None if !world.phones[asked.phone].lives() || world.phones[asked.phone].put_back => {}
+            // Gone with its phone, or with what its phone did since its copy was made. One that wiped itself told it before.
+            None if world.phones[asked.phone].end == Some(End::Drowned)
+                || world.phones[asked.phone].put_back => {}
             None if !knows(world, asked.phone)? => {}
             None => {
                 let here = world.phones[asked.phone].ask(ListAsks)?;

@@ -184,7 +184,11 @@ fn save(phone: &mut Phone, outer: &mut Outer, made: &Made, chance: &mut Chance) 
         }
         // Nothing was confirmed, and the person is told.
         Err(
-            error @ (StoreError::Full | StoreError::Storage | StoreError::Refused(_) | StoreError::Sql(_)),
+            error @ (StoreError::Full
+            | StoreError::Storage
+            | StoreError::Refused(_)
+            | StoreError::Sql(_)
+            | StoreError::Unread { .. }),
         ) => {
             outer.trace.say(format!("{line}: not saved, {error}"));
             return Ok(());

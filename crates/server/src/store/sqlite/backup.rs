@@ -4,13 +4,14 @@
 
 use crate::store::audit::Chain;
 use crate::store::photo::PhotoName;
+use crate::store::sqlite::gate::{Gate, Shut};
 use crate::store::sqlite::records::{all, id, one, value};
 use crate::store::sqlite::schema::newest;
-use crate::store::sqlite::{BUSY, FILE, SqliteStorage, audit, connect, folder, sql};
+use crate::store::sqlite::{BUSY, FILE, SqliteStorage, audit, connect, folder, lock, sql};
 use crate::store::{StorageError, Stored};
 use pendamping_domain::id::{InstallId, Position};
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
@@ -34,6 +35,16 @@ impl SqliteStorage {
     /// The key that apps know this centre by: what they sealed their own to.
     pub fn key(&self) -> Stored<Vec<u8>> {
         self.read(key)
+    }
+
+    /// Nobody writes from now on, in this process or another, until that is let go.
+    pub fn shut(&self) -> Stored<Shut> {
+        let shut = Gate::shut(self.path.parent().unwrap_or(Path::new(".")))?;
+        // Whoever had looked before is still inside.
+        let mut writer = lock(&self.writer);
+        writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+        drop(writer);
+        Ok(shut)
     }
 
     /// Writes what is in the database now into a new file, while others write. The file is whole by itself.

@@ -104,7 +104,7 @@ impl SqliteStorage {
     /// Runs `work` in a write transaction of which nothing stays.
     fn rehearse<T>(&self, now: DateTime<Utc>, work: impl FnOnce(&mut Writing<'_>) -> Stored<T>) -> Stored<T> {
         let mut connection = super::lock(&self.writer);
-        let mut writing = Writing::begin(&mut connection, now)?;
+        let mut writing = Writing::begin(&mut connection, &self.gate, now)?;
         work(&mut writing)
     }
 }

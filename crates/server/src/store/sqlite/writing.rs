@@ -1,6 +1,7 @@
 //! One open write transaction: it gives positions, one for each change, and is undone unless it is committed.
 
 use crate::store::Stored;
+use crate::store::sqlite::gate::Gate;
 use crate::store::sqlite::sql;
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::Position;
@@ -16,9 +17,10 @@ pub struct Writing<'c> {
 }
 
 impl<'c> Writing<'c> {
-    /// Takes the writer's lock.
-    pub fn begin(connection: &'c mut Connection, now: DateTime<Utc>) -> Stored<Writing<'c>> {
+    /// Takes the writer's lock, while the gate is open.
+    pub fn begin(connection: &'c mut Connection, gate: &Gate, now: DateTime<Utc>) -> Stored<Writing<'c>> {
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+        gate.look()?;
         let position: u64 =
             tx.query_row("SELECT position FROM centre", [], |row| row.get::<_, i64>(0)).map_err(sql)? as u64;
         Ok(Writing { tx, now, position, before: position })
