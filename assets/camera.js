@@ -17,28 +17,56 @@
   input.hidden = true;
   document.addEventListener('DOMContentLoaded', () => document.body.append(input));
 
-  let shot = Promise.resolve({ no: 'cancelled' });
-  let finish = () => {};
+  const none = { no: 'cancelled' };
+  const nobody = () => {};
+  let shot = Promise.resolve(none);
+  let finish = nobody;
+  let reading = 0;
+  // The camera's files are the app's to remove, once none is open or read.
+  const forget = () => { if (finish === nobody && reading === 0) window.phone?.forgetShots?.(); };
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('[data-camera]');
     if (!button || button.disabled) return;
     // Not every system says that nothing was taken: a new tap says it of the one before.
-    finish({ no: 'cancelled' });
+    finish(none);
     shot = new Promise((done) => { finish = done; });
     input.value = '';
     input.click();
   }, true);
 
-  input.addEventListener('cancel', () => finish({ no: 'cancelled' }));
+  input.addEventListener('cancel', () => {
+    finish(none);
+    finish = nobody;
+    forget();
+  });
   input.addEventListener('change', async () => {
     const answer = finish;
+    // It is taken: no later tap says otherwise.
+    finish = nobody;
     const [file] = input.files;
-    answer(file ? await read(file) : { no: 'cancelled' });
-    window.phone?.forgetShots?.();
+    if (!file) return answer(none);
+    reading += 1;
+    const taken = read(file);
+    answer({ taken });
+    await taken;
+    reading -= 1;
+    forget();
   });
 
-  window.shot = () => shot;
+  // What came of the last tap. `tell` hears first whether anything was taken, which may take a while to be read.
+  window.shot = async (tell) => {
+    const mine = shot;
+    const came = await mine;
+    tell(!came.no);
+    const answer = came.no ? came : await came.taken;
+    // What was handed on does not stay in the page.
+    if (shot === mine) {
+      shot = Promise.resolve(none);
+      input.value = '';
+    }
+    return answer;
+  };
 
   const read = async (file) => {
     if (file.size > FILE_MAX) return { no: 'too_large' };

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
-use crate::phone::use_phone;
+use crate::phone::{Phone, use_phone};
 use crate::platform;
 use crate::widgets::field::{go_to_field, use_hear_focus};
 
@@ -30,6 +30,9 @@ use unkept::Unkept;
 
 /// Typing makes at most so many drafts a second that a cheap phone's storage does not notice.
 const KEEP_EVERY: Duration = Duration::from_millis(300);
+
+/// The kind of a draft of what a family asks the office for, which is no record.
+pub const DATA_REQUEST: &str = "data_request";
 
 /// One hand at a time writes drafts: who reads one and writes it back must not write over what came in between.
 static IN_HAND: Mutex<()> = Mutex::const_new(());
@@ -291,10 +294,25 @@ pub async fn kept<T: DeserializeOwned>(store: &StoreHandle, key: &DraftKey) -> R
     Ok(json.and_then(|json| match read(json) {
         Ok(kept) => Some(kept),
         Err(error) => {
-            tracing::error!(%error, "a draft cannot be read");
+            // Not in the error's own words, which may repeat what was typed.
+            tracing::error!(line = error.line(), column = error.column(), "a draft cannot be read");
             None
         }
     }))
+}
+
+/// Keeps a form that could not be saved as it was then: whoever wrote it may have left it, sure that it is saved.
+pub async fn keep_as_it_was(phone: &Phone, key: &DraftKey, family: FamilyId, form: &impl Serialize) {
+    let Ok(form) = serde_json::to_value(form) else { return };
+    let put = PutDraft {
+        key: key.clone(),
+        family,
+        json: left_open::fold(&form, None),
+        at: phone.platform().now().wall,
+    };
+    if let Err(error) = keep(&IN_HAND.lock().await, phone.store(), put).await {
+        tracing::error!(%error, "a form that could not be saved was not kept");
+    }
 }
 
 async fn keep(

@@ -14,7 +14,7 @@ use pendamping_store_api::{StoreError, StoreHandle};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::IN_HAND;
+use super::{DATA_REQUEST, IN_HAND};
 use crate::route::Route;
 
 /// Where somebody was in a form.
@@ -140,6 +140,7 @@ async fn route_of(store: &StoreHandle, row: &DraftRow) -> Option<Route> {
         Kind::AidUse => Some(purchase_of(store, row.family, about).await),
         // A family's own page opens its form by itself.
         Kind::Confirmation | Kind::Objection => Some(Route::Home {}),
+        Kind::Unknown(ref kind) if kind == DATA_REQUEST => Some(Route::OwnData {}),
         _ => None,
     }
 }

@@ -50,8 +50,8 @@ impl Phone {
     ///
     /// # Errors
     /// When there is none, or it could not be kept.
-    pub async fn photograph(&self, family: FamilyId) -> Result<Photo, NotTaken> {
-        let shot = self.platform.photograph().await.map_err(NotTaken::Camera)?;
+    pub async fn photograph(&self, family: FamilyId, taken: impl FnOnce()) -> Result<Photo, NotTaken> {
+        let shot = self.platform.photograph(taken).await.map_err(NotTaken::Camera)?;
         let taken = self.platform.now();
         let small = on_a_thread(move || shrink(&shot.picture).map(|small| (small, shot.source)))
             .await

@@ -38,11 +38,17 @@ struct Answer {
     no: Option<String>,
 }
 
-pub(super) async fn photograph() -> Result<Shot, NoPhoto> {
-    let answer = document::eval("return await window.shot();").join::<Answer>().await.map_err(|error| {
+/// `taken` is called when the camera has given something, which then takes a while to be read.
+pub(super) async fn photograph(taken: impl FnOnce()) -> Result<Shot, NoPhoto> {
+    let unavailable = |error: document::EvalError| {
         tracing::warn!(%error, "the page did not hand on a photo");
         NoPhoto::Unavailable
-    })?;
+    };
+    let mut shot = document::eval("return await window.shot((taken) => dioxus.send(taken));");
+    if shot.recv::<bool>().await.map_err(unavailable)? {
+        taken();
+    }
+    let answer = shot.join::<Answer>().await.map_err(unavailable)?;
     match (answer.picture, answer.no.as_deref()) {
         (Some(picture), _) => Ok(Shot {
             picture: STANDARD.decode(picture).map_err(|_| NoPhoto::Unavailable)?,

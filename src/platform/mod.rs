@@ -89,9 +89,9 @@ impl Platform {
     ///
     /// # Errors
     /// When none was taken, or it cannot be read.
-    pub async fn photograph(&self) -> Result<Shot, NoPhoto> {
+    pub async fn photograph(&self, taken: impl FnOnce()) -> Result<Shot, NoPhoto> {
         match self {
-            Self::Device => camera::photograph().await,
+            Self::Device => camera::photograph(taken).await,
             Self::Fake(fake) => fake.photograph(),
         }
     }

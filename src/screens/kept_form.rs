@@ -21,11 +21,13 @@ use serde::{Deserialize, Serialize};
 use super::at_hand::store;
 use super::discard::{Discard, leave_to};
 use super::set_aside::{reason, to_replace};
-use crate::draft::{self, Keeper, Noted, use_keeper};
+use super::to_the_end::{by_toast, to_the_end};
+use crate::draft::{self, Keeper, Noted, keep_as_it_was, use_keeper};
 use crate::live::{Asked, Live};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::draft_note::DraftNote;
+use crate::screens::photo_taking::{PhotosUnderWay, use_photos_under_way};
 use crate::screens::store_words::{nothing_lost, store_words};
 use crate::screens::visit_facts::field_words;
 use crate::widgets::prelude::*;
@@ -244,6 +246,7 @@ struct Attempt {
     /// The second tap of two must not answer a question nobody has read.
     guard: Guard,
     busy: Signal<bool>,
+    photos: PhotosUnderWay,
     failed: Signal<Option<StoreError>>,
 }
 
@@ -282,6 +285,7 @@ pub fn use_form<T: Typed>(ready: &Ready<T>, doubtful: impl Fn(&T) -> bool + 'sta
         asked: use_signal(|| false),
         guard: use_guard(),
         busy: use_signal(|| false),
+        photos: use_photos_under_way(),
         failed: use_signal(|| None),
     };
     let save = use_save(&phone, ready, pen, attempt, doubtful);
@@ -303,7 +307,11 @@ impl<T: Typed> Form<T> {
         fields: Element,
     ) -> Element {
         let (keeper, attempt, save) = (self.pen.keeper, self.attempt, self.save);
-        let label = if question.is_some() { t!("form-save-anyway") } else { t!("visit-save") };
+        let label = match question {
+            _ if attempt.photos.any() => t!("photo-keeping"),
+            Some(_) => t!("form-save-anyway"),
+            None => t!("visit-save"),
+        };
         rsx! {
             Screen {
                 title,
@@ -326,7 +334,7 @@ impl<T: Typed> Form<T> {
                         id: "save",
                         label,
                         fill: true,
-                        disabled: (attempt.busy)(),
+                        disabled: (attempt.busy)() || attempt.photos.any(),
                         onclick: move |_| save(()),
                     }
                 },
@@ -392,10 +400,10 @@ fn use_save<T: Typed>(
     doubtful: impl Fn(&T) -> bool + 'static,
 ) -> Callback<()> {
     let toasts = use_toasts();
-    let Attempt { mut tried, mut asked, guard, mut busy, mut failed } = attempt;
+    let Attempt { mut tried, mut asked, guard, mut busy, photos, mut failed } = attempt;
     let (phone, ready) = (phone.clone(), ready.clone());
     use_callback(move |()| {
-        if busy() {
+        if busy() || photos.any() {
             return;
         }
         tried.set(true);
@@ -416,13 +424,20 @@ fn use_save<T: Typed>(
         busy.set(true);
         failed.set(None);
         pen.keeper.close(true);
-        let (phone, ready) = (phone.clone(), ready.clone());
+        let (phone, ready, kept) = (phone.clone(), ready.clone(), pen.kept.peek().clone());
+        let back = ready.back.clone();
         spawn(async move {
-            let kept = pen.kept.peek().clone();
-            match save(&phone, &ready, kept).await {
+            let work = async move {
+                let saved = save(&phone, &ready, kept.clone()).await;
+                if saved.is_err() {
+                    keep_as_it_was(&phone, &ready.key, ready.about, &kept).await;
+                }
+                saved
+            };
+            match to_the_end(work, by_toast(toasts, t!("visit-saved"))).await {
                 Ok(()) => {
                     toasts.done(t!("visit-saved"));
-                    leave_to(ready.back);
+                    leave_to(back);
                 }
                 Err(error) => {
                     pen.keeper.close(false);

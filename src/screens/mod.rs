@@ -28,5 +28,6 @@ pub mod stage;
 pub mod status;
 pub mod store_words;
 pub mod target;
+mod to_the_end;
 pub mod training;
 pub mod visit_facts;

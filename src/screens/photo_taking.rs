@@ -13,6 +13,24 @@ use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
 
+/// Photos of a form that are taken and not on disk yet: it is not saved without them.
+#[derive(Clone, Copy, PartialEq)]
+pub struct PhotosUnderWay(Signal<u32>);
+
+/// Lets a form know of the photos that are taken for it.
+#[must_use]
+pub fn use_photos_under_way() -> PhotosUnderWay {
+    use_context_provider(|| PhotosUnderWay(Signal::new(0)))
+}
+
+impl PhotosUnderWay {
+    /// Whether there are any; a component that asks is drawn again when that changes.
+    #[must_use]
+    pub fn any(self) -> bool {
+        *self.0.read() > 0
+    }
+}
+
 /// Takes photos for records of `about`.
 #[component]
 pub fn TakePhoto(
@@ -28,7 +46,9 @@ pub fn TakePhoto(
     ontaken: EventHandler<Photo>,
 ) -> Element {
     let phone = use_phone();
-    let mut busy = use_signal(|| false);
+    let toasts = use_toasts();
+    let own = use_signal(|| 0_u32);
+    let mut under_way = use_hook(try_consume_context::<PhotosUnderWay>).map_or(own, |form| form.0);
     let mut failed = use_signal(|| None::<NotTaken>);
     let mut twice = use_signal(|| None::<String>);
     let is_there = |sha256: &str| there.iter().any(|photo| photo.sha256 == sha256);
@@ -38,7 +58,6 @@ pub fn TakePhoto(
         let there = there.clone();
         move |_| {
             // Not every system says that nothing was taken: a tap always begins anew.
-            busy.set(true);
             failed.set(None);
             twice.set(None);
             if let Some(ontap) = ontap {
@@ -46,7 +65,12 @@ pub fn TakePhoto(
             }
             let (phone, there) = (phone.clone(), there.clone());
             spawn(async move {
-                match phone.photograph(about).await {
+                let mut is_read = false;
+                let taken = || {
+                    is_read = true;
+                    under_way += 1;
+                };
+                match phone.photograph(about, taken).await {
                     Ok(photo) if there.iter().any(|kept| kept.sha256 == photo.sha256) => {
                         twice.set(Some(photo.sha256));
                     }
@@ -54,19 +78,30 @@ pub fn TakePhoto(
                     Err(NotTaken::Camera(NoPhoto::Cancelled)) => {}
                     Err(why) => failed.set(Some(why)),
                 }
-                busy.set(false);
+                if is_read {
+                    under_way -= 1;
+                }
             });
         }
     };
+    let lost = t!("photo-lost");
+    use_drop(move || {
+        // Whoever left does not find it where they go on.
+        if *under_way.peek() > 0 {
+            toasts.refused(lost);
+        }
+    });
+    let reading = under_way() > 0;
     rsx! {
         button {
             r#type: "button",
             class: "thumb-add",
             id: "take-photo",
             "data-camera": "true",
+            disabled: reading,
             onclick: take,
             Icon { glyph: Glyph::Photo }
-            span { if busy() { {t!("visit-photo-taking")} } else { "{label}" } }
+            span { if reading { {t!("visit-photo-taking")} } else { "{label}" } }
         }
         if is_again {
             Notice { title: again, tone: Tone::Warn, live: true }

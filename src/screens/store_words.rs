@@ -17,7 +17,9 @@ pub fn store_words(error: &StoreError) -> String {
         StoreError::NewerSchema { .. } => t!("store-newer"),
         StoreError::NotFound => t!("store-not-found"),
         StoreError::Closed => t!("store-closed"),
-        StoreError::Refused(_) | StoreError::Sql(_) => t!("store-other", code: error.to_string()),
+        StoreError::Refused(_) | StoreError::Sql(_) | StoreError::Unread { .. } => {
+            t!("store-other", code: error.to_string())
+        }
     }
 }
 

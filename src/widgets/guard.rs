@@ -55,3 +55,29 @@ pub fn use_guard_on<K: PartialEq + 'static>(shown: K) -> Guard {
     }
     guard
 }
+
+/// A guard that is held whenever `shown` has changed, and not when it first appears.
+#[must_use]
+pub fn use_guard_on_change<K: PartialEq + 'static>(shown: K) -> Guard {
+    let guard = use_guard();
+    let mut before = use_hook(|| CopyValue::new(None::<K>));
+    if before.peek().as_ref() != Some(&shown) {
+        if before.peek().is_some() {
+            guard.hold();
+        }
+        before.set(Some(shown));
+    }
+    guard
+}
+
+/// Whether a press is being answered. What comes of it is drawn a moment after it is saved: until `shown` has changed, or whoever saves
+/// says that it failed, a second press would do it all once more.
+#[must_use]
+pub fn use_busy_on<K: PartialEq + Clone + 'static>(shown: K) -> Signal<bool> {
+    let mut busy = use_signal(|| false);
+    use_effect(use_reactive!(|shown| {
+        let _ = shown;
+        busy.set(false);
+    }));
+    busy
+}

@@ -15,6 +15,35 @@ const FAMILY: &str = "Siti Contoh-Satu";
 const OTHER_FAMILY: &str = "Ratna Contoh-Dua";
 const EXPLANATION: &str = "Ibu sedang berangkat ke pasar.";
 
+/// On a cheap phone a large picture takes seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_saves_or_leaves_without_a_photo_that_is_still_being_read() {
+    let _room = room().await;
+    let centre = Centre::open();
+    let camera = TempDir::new().unwrap();
+    let phone = Phone::new();
+    let field = enrol(&phone, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    let slow = "const read = window.createImageBitmap; \
+        window.createImageBitmap = (...of) => new Promise((go) => { window.goOn = () => go(read(...of)); });";
+    field.run(slow).await;
+    field.photograph(&take(camera.path(), 1)).await;
+    field.read("Menyimpan foto").await;
+    field.see("#save:disabled").await;
+    field.see("#take-photo:disabled").await;
+    field.looked_over("visit-photo-reading").await;
+    field.run("window.goOn();").await;
+    field.see(".thumb img").await;
+    field.unread("Menyimpan foto").await;
+    field.see("#save:enabled").await;
+    field.photograph(&take(camera.path(), 2)).await;
+    field.see("#save:disabled").await;
+    field.press("Kembali").await;
+    field.on(FAMILY).await;
+    field.read("Foto terakhir belum tersimpan").await;
+    field.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_comes_to_the_coordinator() {
     let _room = room().await;

@@ -167,7 +167,7 @@ fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel
     let toasts = use_toasts();
     let own_phone = *channel.read() == Channel::OwnPhone;
     let mut anew = use_signal(|| false);
-    let mut busy = use_signal(|| false);
+    let mut busy = use_busy_on(said.as_ref().map(|said| said.0.record));
     let mut asking = use_signal(|| None::<MoneyWord>);
     let mut other = use_signal(|| None::<i64>);
     let mut unread = use_signal(|| None::<String>);
@@ -196,18 +196,20 @@ fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel
         busy.set(true);
         let phone = phone.clone();
         spawn(async move {
-            let saved = phone.save(vec![revision], None, None).await;
-            busy.set(false);
-            match saved {
+            match phone.save(vec![revision], None, None).await {
                 Ok(_) => {
                     anew.set(false);
                     asking.set(None);
                     toasts.done(t!("word-saved"));
                 }
-                Err(StoreError::Full) => toasts.refused(t!("store-full")),
                 Err(error) => {
-                    tracing::error!(%error, "a family's word on aid was not saved");
-                    toasts.refused(t!("word-not-saved"));
+                    busy.set(false);
+                    if matches!(error, StoreError::Full) {
+                        toasts.refused(t!("store-full"));
+                    } else {
+                        tracing::error!(%error, "a family's word on aid was not saved");
+                        toasts.refused(t!("word-not-saved"));
+                    }
                 }
             }
         });

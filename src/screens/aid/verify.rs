@@ -25,6 +25,7 @@ use crate::route::Route;
 use crate::screens::photos::Photos;
 use crate::screens::places::RoleNav;
 use crate::screens::status::SyncStatus;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -246,10 +247,10 @@ impl PartialEq for Shared {
 fn Approve(seen: Shared, looked: LookedAt) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut busy = use_signal(|| false);
     let mut tried = use_signal(|| false);
     let Shared(seen) = seen;
     let waiting: Vec<&UseRow> = seen.row().map(|row| row.spending.waiting().collect()).unwrap_or_default();
+    let mut busy = use_busy_on(waiting.iter().map(|bought| bought.revision).collect::<Vec<_>>());
     let these: Vec<(RecordId, RevisionId)> = waiting
         .iter()
         .filter(|bought| looked.read().contains(&bought.revision))
@@ -267,16 +268,16 @@ fn Approve(seen: Shared, looked: LookedAt) -> Element {
         busy.set(true);
         let (phone, seen, these) = (phone.clone(), seen_now.clone(), these.clone());
         spawn(async move {
-            match save(&phone, &seen.page, &these).await {
-                Ok(()) => {
-                    toasts.done(t!("review-approved"));
-                }
+            let done = t!("review-approved");
+            let work = async move { save(&phone, &seen.page, &these).await };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
+                Ok(()) => toasts.done(done),
                 Err(error) => {
                     tracing::warn!(%error, "purchases were not approved");
                     toasts.refused(t!("review-not-saved"));
+                    busy.set(false);
                 }
             }
-            busy.set(false);
         });
     };
     rsx! {

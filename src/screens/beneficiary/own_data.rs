@@ -4,16 +4,21 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
+use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::besides::{
     ASK_TEXT_MAX, AskOffice, AskRow, AskedOfOffice, Disclosed, ListAsks, PutAsk,
 };
+use pendamping_store_api::shared::{DraftKey, DropDraft};
+use serde::{Deserialize, Serialize};
 
+use crate::draft::{self, DATA_REQUEST, use_keeper};
 use crate::format::full_day;
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
 use crate::screens::at_centre::use_at_centre;
+use crate::screens::draft_note::DraftNote;
 use crate::screens::store_words::store_words;
 use crate::t;
 use crate::widgets::prelude::*;
@@ -81,6 +86,7 @@ fn Line(line: Disclosed) -> Element {
 /// What was asked before with what came of it, and the form to ask.
 #[component]
 fn Asking(answers: Vec<AskedOfOffice>) -> Element {
+    let phone = use_phone();
     let before = use_live(&[Kind::Contact], (), |store, ()| async move { store.call(ListAsks).await });
     rsx! {
         Section { title: t!("own-data-ask"),
@@ -97,7 +103,9 @@ fn Asking(answers: Vec<AskedOfOffice>) -> Element {
                     }
                 }
             })}
-            Ask {}
+            if let Some(profile) = phone.profile() {
+                Ask { person: profile.person }
+            }
         }
     }
 }
@@ -132,19 +140,44 @@ fn Before(ask: AskRow, answer: Option<AskedOfOffice>) -> Element {
     }
 }
 
+/// What is being asked, as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Wanted {
+    // Nothing is chosen beforehand: the office is asked by nobody's slip of a thumb.
+    what: Option<String>,
+    text: String,
+}
+
 /// The form.
 #[component]
-fn Ask() -> Element {
+fn Ask(person: PersonId) -> Element {
     let phone = use_phone();
+    let key = DraftKey { kind: Kind::from(DATA_REQUEST), about: person.into() };
     let toasts = use_toasts();
-    // Nothing is chosen beforehand: the office is asked by nobody's slip of a thumb.
-    let mut chosen = use_signal(|| None::<String>);
-    let mut text = use_signal(String::new);
+    let mut wanted = use_signal(Wanted::default);
+    let keeper = use_keeper(key.clone(), false);
+    let reading = (phone.clone(), key.clone());
+    use_future(move || {
+        let (phone, key) = reading.clone();
+        async move {
+            let Some(store) = phone.store() else { return };
+            match draft::kept::<Wanted>(&store, &key).await {
+                Ok(Some(kept)) if keeper.is_untouched() => wanted.set(kept),
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "a half-written request could not be read"),
+            }
+        }
+    });
+    let mut change = move |change: &dyn Fn(&mut Wanted)| {
+        change(&mut wanted.write());
+        keeper.put(person.into(), &*wanted.peek());
+    };
     let mut busy = use_signal(|| false);
     let mut unchosen = use_signal(|| false);
     let mut problem = use_signal(|| None::<String>);
     let send = use_callback(move |()| {
-        let (what, words) = (chosen.peek().clone(), text.peek().trim().to_owned());
+        let Wanted { what, text } = wanted.peek().clone();
+        let words = text.trim().to_owned();
         if *busy.peek() {
             return;
         }
@@ -159,17 +192,21 @@ fn Ask() -> Element {
         let Some(store) = phone.store() else { return };
         busy.set(true);
         problem.set(None);
-        let phone = phone.clone();
+        keeper.close(true);
+        let (phone, key) = (phone.clone(), key.clone());
         spawn(async move {
             let (id, at) = (phone.platform().mint(), phone.platform().now().wall);
             let kept = store.call(PutAsk { ask: AskOffice { id, what, text: words, at } }).await;
             busy.set(false);
             match kept {
                 Ok(()) => {
-                    text.set(String::new());
-                    chosen.set(None);
+                    wanted.set(Wanted::default());
+                    keeper.forget();
                     toasts.done(t!("own-data-kept"));
                     phone.wake();
+                    if let Err(error) = store.call(DropDraft { key }).await {
+                        tracing::warn!(%error, "the draft of a request was not forgotten");
+                    }
                 }
                 Err(error) => problem.set(Some(store_words(&error))),
             }
@@ -177,27 +214,31 @@ fn Ask() -> Element {
     });
     let options =
         vec![("copy".to_owned(), t!("own-data-copy")), ("correction".to_owned(), t!("own-data-correction"))];
+    let Wanted { what, text } = wanted();
     rsx! {
         ChoiceChips {
             id: "ask-what",
             label: t!("own-data-what"),
             options,
-            chosen: chosen().into_iter().collect::<Vec<_>>(),
+            chosen: what.clone().into_iter().collect::<Vec<_>>(),
             error: unchosen().then(|| t!("own-data-what-unchosen")),
             onchange: move |options: Vec<String>| {
                 unchosen.set(false);
-                chosen.set(options.into_iter().next());
+                change(&|wanted| wanted.what = options.first().cloned());
             },
         }
         TextArea {
             id: "ask-text",
             label: t!("own-data-text"),
             hint: t!("own-data-text-hint"),
-            optional: chosen().is_none_or(|what| what == "copy"),
-            value: text(),
+            optional: what.is_none_or(|what| what == "copy"),
+            value: text.clone(),
             error: problem(),
             max_length: u32::try_from(ASK_TEXT_MAX).unwrap_or(1_000),
-            oninput: move |typed| text.set(typed),
+            oninput: move |typed: String| change(&|wanted| wanted.text.clone_from(&typed)),
+        }
+        if !text.is_empty() {
+            DraftNote { keeper }
         }
         Button {
             label: t!("own-data-send"),

@@ -30,6 +30,7 @@ use crate::screens::places::CoordinatorNav;
 use crate::screens::progress_facts::{against, doubt_words, figures, month_words, profit_words};
 use crate::screens::set_aside::kind_words;
 use crate::screens::status::SyncStatus;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -285,13 +286,15 @@ fn use_decide(
         };
         saving.set(true);
         correction.close(true);
+        let (said, sampled, among) = (done.clone(), sampling.peek().is_some(), *part.peek());
         spawn(async move {
-            let next = match sampling() {
-                Some(_) => None,
-                None => next_after(&phone, &page, part()).await,
+            let work = async move {
+                let next = if sampled { None } else { next_after(&phone, &page, among).await };
+                save(&phone, &page, &review).await.map(|()| next)
             };
-            match save(&phone, &page, &review).await {
-                Ok(()) => {
+            let by_toast = by_toast(toasts, said);
+            match to_the_end(work, |saved| by_toast(saved.map(|_| ()))).await {
+                Ok(next) => {
                     toasts.done(done);
                     navigator.replace(next.unwrap_or(back));
                 }

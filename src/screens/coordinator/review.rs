@@ -29,6 +29,7 @@ use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
 use crate::screens::progress_facts::{month_words, profit_sign, profit_words};
 use crate::screens::status::SyncStatus;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -209,13 +210,18 @@ fn use_decide(
         saving.set(true);
         asking.set(false);
         correction.close(true);
+        let (said, sampled, among) = (done.clone(), sampling.peek().clone(), *part.peek());
         spawn(async move {
-            let next = match sampling.peek().clone() {
-                Some(_) => Some(way_back(sampling.peek().clone())),
-                None => next_after(&phone, page.record, *part.peek()).await,
+            let work = async move {
+                let next = match sampled {
+                    Some(_) => Some(way_back(sampled)),
+                    None => next_after(&phone, page.record, among).await,
+                };
+                save(&phone, &page, config.as_ref(), decision, comments, heard).await.map(|()| next)
             };
-            match save(&phone, &page, config.as_ref(), decision, comments, heard).await {
-                Ok(()) => {
+            let by_toast = by_toast(toasts, said);
+            match to_the_end(work, |saved| by_toast(saved.map(|_| ()))).await {
+                Ok(next) => {
                     toasts.done(done);
                     // Nothing is left of what was looked at: the queue shows again all that waits.
                     if next.is_none() {

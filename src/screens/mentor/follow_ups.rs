@@ -18,6 +18,7 @@ use crate::route::Route;
 use crate::screens::at_hand::store;
 use crate::screens::set_aside::to_replace;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -53,8 +54,8 @@ pub fn listed(rows: &[FollowUpRow]) -> Vec<Listed> {
 fn FollowUpItem(row: Listed, today: NaiveDate, named: bool) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut busy = use_signal(|| false);
     let Listed(row) = row;
+    let mut busy = use_busy_on(row.revision);
     let until = until_words(row.follow_up.due, today);
     let subtitle = if named { format!("{} · {until}", row.family_name) } else { until };
     let tone = if row.follow_up.due < today { Tone::Danger } else { Tone::Accent };
@@ -67,11 +68,15 @@ fn FollowUpItem(row: Listed, today: NaiveDate, named: bool) -> Element {
         busy.set(true);
         let (phone, row) = (phone.clone(), row.clone());
         spawn(async move {
-            match finish(&phone, row, today).await {
-                Ok(()) => toasts.done(t!("mentor-follow-up-finished")),
-                Err(error) => toasts.refused(store_words(&error)),
+            let done = t!("mentor-follow-up-finished");
+            let work = async move { finish(&phone, row, today).await };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
+                Ok(()) => toasts.done(done),
+                Err(error) => {
+                    toasts.refused(store_words(&error));
+                    busy.set(false);
+                }
             }
-            busy.set(false);
         });
     };
     rsx! {

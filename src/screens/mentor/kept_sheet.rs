@@ -16,13 +16,14 @@ use pendamping_store_api::shared::{DraftKey, DropDraft, GetConfig};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{self, Keeper, use_keeper};
+use crate::draft::{self, Keeper, keep_as_it_was, use_keeper};
 use crate::live::{Live, use_once};
 use crate::phone::{Phone, use_phone};
 use crate::screens::at_hand::store;
 use crate::screens::draft_note::{DiscardDraft, DraftNote};
 use crate::screens::set_aside::to_replace;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::to_the_end;
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -256,13 +257,25 @@ fn use_save<T: Fields>(
         busy.set(true);
         failed.set(None);
         keeper.close(true);
-        let leaving = leaving.clone();
+        let (leaving, saving) = (leaving.clone(), kept.peek().clone());
+        let onclose = leaving.onclose;
         spawn(async move {
-            let saving = kept.peek().clone();
-            match save(&leaving, family, &saving).await {
+            let work = async move {
+                let saved = save(&leaving, family, &saving).await;
+                if saved.is_err() {
+                    keep_as_it_was(&leaving.phone, &leaving.key, family, &saving).await;
+                }
+                saved
+            };
+            let unheard = move |saved| match saved {
+                Ok(()) => toasts.done(t!("visit-saved")),
+                Err(Refused::Fields(_)) => toasts.refused(t!("visit-not-saved")),
+                Err(Refused::Store(error)) => toasts.refused(store_words(&error)),
+            };
+            match to_the_end(work, unheard).await {
                 Ok(()) => {
                     toasts.done(t!("visit-saved"));
-                    return leaving.onclose.call(());
+                    return onclose.call(());
                 }
                 Err(Refused::Fields(found)) => {
                     problems.set(found);

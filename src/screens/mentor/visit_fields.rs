@@ -22,12 +22,14 @@ use super::visit_draft::{Pen, use_pen};
 use super::visit_form::{Ready, RecordedBy};
 use super::visit_parts::{Agreed, Flagged};
 use super::visit_saving::save_visit;
-use crate::draft::Noted;
+use crate::draft::{Noted, keep_as_it_was};
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
 use crate::screens::discard::{Discard, leave_to};
 use crate::screens::draft_note::DraftNote;
+use crate::screens::photo_taking::{PhotosUnderWay, use_photos_under_way};
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::screens::visit_facts::{business_words, met_words};
 use crate::t;
 use crate::widgets::prelude::*;
@@ -59,6 +61,7 @@ struct Attempt {
     /// The second tap of two on *Simpan* must not say yes to what nobody has seen.
     guard: Guard,
     busy: Signal<bool>,
+    photos: PhotosUnderWay,
     failed: Signal<Option<StoreError>>,
 }
 
@@ -73,6 +76,7 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
         unmoved: use_signal(|| false),
         guard: use_guard(),
         busy: use_signal(|| false),
+        photos: use_photos_under_way(),
         failed: use_signal(|| None),
     };
     let uses = use_photo_uses(&pen.read().draft.photos);
@@ -119,12 +123,13 @@ pub fn VisitForm(ready: Ready, title: String, back: Route) -> Element {
                 Button {
                     id: "save",
                     label: match (unmoved, warned && !flags.is_empty()) {
+                        _ if attempt.photos.any() => t!("photo-keeping"),
                         (true, _) => t!("visit-save-unmoved"),
                         (_, true) => t!("visit-save-anyway"),
                         _ => t!("visit-save"),
                     },
                     fill: true,
-                    disabled: (attempt.busy)(),
+                    disabled: (attempt.busy)() || attempt.photos.any(),
                     onclick: move |_| save(()),
                 }
             },
@@ -165,10 +170,10 @@ fn use_save(
     attempt: Attempt,
 ) -> Callback<()> {
     let toasts = use_toasts();
-    let Attempt { mut tried, mut warned, mut unmoved, guard, mut busy, mut failed } = attempt;
+    let Attempt { mut tried, mut warned, mut unmoved, guard, mut busy, photos, mut failed } = attempt;
     let (phone, ready) = (phone.clone(), ready.clone());
     use_callback(move |()| {
-        if busy() {
+        if busy() || photos.any() {
             return;
         }
         tried.set(true);
@@ -200,12 +205,20 @@ fn use_save(
         busy.set(true);
         failed.set(None);
         pen.close(true);
-        let (phone, ready) = (phone.clone(), ready.clone());
+        let (phone, ready, kept, uses) = (phone.clone(), ready.clone(), pen.peek(), uses.peek().clone());
+        let back = Route::Family { family: ready.family };
         spawn(async move {
-            match save_visit(&phone, &ready, pen.peek(), uses.peek().clone()).await {
+            let work = async move {
+                let saved = save_visit(&phone, &ready, kept.clone(), uses).await;
+                if saved.is_err() {
+                    keep_as_it_was(&phone, &ready.key, ready.family, &kept).await;
+                }
+                saved
+            };
+            match to_the_end(work, by_toast(toasts, t!("visit-saved"))).await {
                 Ok(()) => {
                     toasts.done(t!("visit-saved"));
-                    leave_to(Route::Family { family: ready.family });
+                    leave_to(back);
                 }
                 Err(error) => {
                     pen.close(false);

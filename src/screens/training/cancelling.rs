@@ -8,6 +8,7 @@ use super::page::Shared;
 use super::saving::save_training;
 use crate::phone::use_phone;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -44,19 +45,17 @@ pub(super) fn Cancelling(page: Shared) -> Element {
         busy.set(true);
         let phone = phone.clone();
         spawn(async move {
-            let change = |training: &mut Training| {
+            let change = move |training: &mut Training| {
                 training.cancelled = cancelled;
                 training.cancel_reason = why;
             };
-            match save_training(&phone, record, change).await {
+            let done = if cancelled { t!("training-cancel-done") } else { t!("training-resume-done") };
+            let work = async move { save_training(&phone, record, change).await };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
                 Ok(()) => {
                     asking.set(false);
                     reason.set(String::new());
-                    toasts.done(if cancelled {
-                        t!("training-cancel-done")
-                    } else {
-                        t!("training-resume-done")
-                    });
+                    toasts.done(done);
                 }
                 Err(error) => toasts.refused(store_words(&error)),
             }

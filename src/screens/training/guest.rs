@@ -9,6 +9,7 @@ use super::page::Shared;
 use super::saving::save_guest;
 use crate::phone::use_phone;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -62,7 +63,8 @@ pub(super) fn AddGuest(training: RecordId, page: Shared) -> Element {
                                 mark: Some(Presence::InPerson),
                                 ..Attendance::of_guest(training, guest)
                             };
-                            match save_guest(&phone, &page.0, &told).await {
+                            let work = async move { save_guest(&phone, &page.0, &told).await };
+                            match to_the_end(work, by_toast(toasts, t!("guest-added"))).await {
                                 Ok(()) => {
                                     name.set(String::new());
                                     anew += 1;

@@ -10,6 +10,7 @@ use pendamping_store_api::training::RosterRow;
 use super::saving::{Say, put_back, save};
 use crate::phone::use_phone;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -65,11 +66,18 @@ pub(super) fn use_marking(training: RecordId) -> Marking {
                 (row, told)
             };
             let marked: Vec<(RosterRow, Attendance)> = rows.into_iter().map(told).collect();
-            match save(&phone, marked.clone(), None).await {
-                Ok(()) if say.takes_back() => toasts.done(t!("roster-taken-back")),
+            let done = match say.takes_back() {
+                true => t!("roster-taken-back"),
+                false => t!("roster-marked", count: marked.len()),
+            };
+            let these = marked.clone();
+            let work = async move { save(&phone, these, None).await };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
                 Ok(()) => {
-                    toasts.done(t!("roster-marked", count: marked.len()));
-                    before.set(marked);
+                    toasts.done(done);
+                    if !say.takes_back() {
+                        before.set(marked);
+                    }
                 }
                 Err(error) => toasts.refused(store_words(&error)),
             }
@@ -81,10 +89,15 @@ pub(super) fn use_marking(training: RecordId) -> Marking {
             return;
         }
         busy.set(true);
-        let (phone, rows) = (phone.clone(), before.take());
+        let (phone, rows) = (phone.clone(), before.peek().clone());
         spawn(async move {
-            match put_back(&phone, training, rows).await {
-                Ok(()) => toasts.done(t!("roster-taken-back")),
+            let done = t!("roster-taken-back");
+            let work = async move { put_back(&phone, training, rows).await };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
+                Ok(()) => {
+                    toasts.done(done);
+                    before.set(Vec::new());
+                }
                 Err(error) => toasts.refused(store_words(&error)),
             }
             busy.set(false);

@@ -15,6 +15,7 @@ use super::scanning::ScanCode;
 use super::words::{own_words, scores_words};
 use crate::phone::{Phone, use_phone};
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -43,9 +44,10 @@ pub(super) fn OwnAttendance(page: Shared) -> Element {
         busy.set(true);
         let (phone, row, text) = (phone.clone(), row.clone(), typed.peek().trim().to_owned());
         spawn(async move {
-            let done = say(&phone, &row, |told| change(told, text, &phone)).await;
-            match done {
-                Ok(()) => toasts.done(t!("training-own-saved")),
+            let done = t!("training-own-saved");
+            let work = async move { say(&phone, &row, |told| change(told, text, &phone)).await };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
+                Ok(()) => toasts.done(done),
                 Err(error) => toasts.refused(store_words(&error)),
             }
             busy.set(false);

@@ -29,12 +29,10 @@ pub(super) fn ScanCode(training: RecordId, disabled: bool, onseen: EventHandler<
     let mut busy = use_signal(|| false);
     let mut failed = use_signal(|| None::<NoCode>);
     let scan = move |_| {
-        // Not every system says that nothing was taken: a tap always begins anew.
-        busy.set(true);
         failed.set(None);
         let phone = phone.clone();
         spawn(async move {
-            let seen = match phone.platform().photograph().await {
+            let seen = match phone.platform().photograph(|| busy.set(true)).await {
                 Ok(shot) => phone.read_code(shot.picture).await.map_err(NoCode::Picture),
                 Err(why) => Err(NoCode::Camera(why)),
             };

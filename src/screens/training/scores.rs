@@ -16,7 +16,7 @@ use super::roster::is_found;
 use super::saving::{Told, save_told};
 use super::scores_draft::{Kept, Seat, When, is_too_much, key, seats};
 use super::words::attendee_words;
-use crate::draft::{self, Keeper, Noted, use_keeper};
+use crate::draft::{self, Keeper, Noted, keep_as_it_was, use_keeper};
 use crate::live::use_once;
 use crate::phone::{Phone, use_phone};
 use crate::route::Route;
@@ -25,6 +25,7 @@ use crate::screens::discard::{Discard, leave_to};
 use crate::screens::draft_note::DraftNote;
 use crate::screens::kept_form::opened;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -101,9 +102,16 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
             failed.set(None);
             keeper.close(true);
             let (phone, key, back) = (phone.clone(), key.clone(), back.clone());
-            let told = kept.peek().told(&seats);
+            let (told, typed) = (kept.peek().told(&seats), kept.peek().clone());
             spawn(async move {
-                match keep(&phone, key, told).await {
+                let work = async move {
+                    let saved = keep(&phone, key.clone(), told).await;
+                    if saved.is_err() {
+                        keep_as_it_was(&phone, &key, about, &typed).await;
+                    }
+                    saved
+                };
+                match to_the_end(work, by_toast(toasts, t!("visit-saved"))).await {
                     Ok(()) => {
                         toasts.done(t!("visit-saved"));
                         leave_to(back);

@@ -14,6 +14,7 @@ use crate::phone::{Phone, use_phone};
 use crate::screens::photo_taking::TakePhoto;
 use crate::screens::photos::Photos;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -40,8 +41,10 @@ pub(super) fn SignedList(page: Shared) -> Element {
     let change = use_callback(move |(change, done): (Change, String)| {
         let phone = phone.clone();
         spawn(async move {
-            let apply = |training: &mut Training| change.on(&mut training.photos);
-            match save_training(&phone, record, apply).await {
+            let work = async move {
+                save_training(&phone, record, |training| change.on(&mut training.photos)).await
+            };
+            match to_the_end(work, by_toast(toasts, done.clone())).await {
                 Ok(()) => toasts.done(done),
                 Err(error) => toasts.refused(store_words(&error)),
             }
