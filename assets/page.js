@@ -146,6 +146,10 @@
 
   let touches = 0;
   for (const kind of ['pointerdown', 'keydown']) document.addEventListener(kind, () => { touches += 1; }, true);
+  // What is refused, perhaps by the centre and late, was asked for by the last press.
+  let pressed = 0;
+  document.addEventListener('click', () => { pressed = touches; }, true);
+  document.addEventListener('keydown', (event) => { if (event.key === 'Enter') pressed = touches; }, true);
 
   // To one field, as soon as it is there and the screen it came with has settled; with what is said about it, if anything is.
   // Whoever has begun to write in another meanwhile goes on there, and loses no letter to this one.
@@ -172,7 +176,7 @@
 
   // After a refused save: to the first field that says what would be right, or to what is said of the whole. Whoever has gone on
   // meanwhile is left where they are.
-  window.focusFirstError = (before = touches) => requestAnimationFrame(() => setTimeout(() => {
+  window.focusFirstError = (before = pressed) => requestAnimationFrame(() => setTimeout(() => {
     if (touches !== before) return;
     const field = document.querySelector('[data-invalid]');
     if (!field) {

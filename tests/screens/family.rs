@@ -4,7 +4,7 @@ use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::room;
-use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, hear, looked_at, wake_up};
+use crate::support::steps::{PIN, begin_visit, enrol, finish_visit, hand_over, hear, looked_at, wake_up};
 
 const FAMILY: &str = "Siti Contoh-Satu";
 
@@ -46,6 +46,35 @@ async fn a_word_on_the_mentors_phone_is_known_as_one() {
     desk.picture("review-word-handed-over").await;
     desk.close().await;
     field.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_visit_leaves_alone_what_is_being_told_of_the_one_before() {
+    let _room = room().await;
+    let centre = Centre::open();
+    let mentor = Phone::new();
+    let field = enrol(&mentor, &centre.invite("P-1"), FAMILY).await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
+    hand_over(&field).await;
+    let own = Phone::new();
+    let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
+    home.press("Ada yang tidak sesuai").await;
+    home.write("#note", "Datangnya hari Rabu.").await;
+    home.read("Belum ada kunjungan lain").await;
+
+    field.press("KPM").await;
+    field.on("Daftar KPM").await;
+    begin_visit(&field, FAMILY).await;
+    finish_visit(&field, "Kembali sore harinya.").await;
+    hand_over(&field).await;
+    field.close().await;
+    home.press("Perbarui").await;
+    home.unread("Belum ada kunjungan lain").await;
+    home.on("Kabar tentang kunjungan ini").await;
+    home.holds("#note", "Datangnya hari Rabu.").await;
+    home.see("#note:focus").await;
+    home.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

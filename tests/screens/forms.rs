@@ -40,6 +40,12 @@ async fn forms_say_what_is_wrong_and_what_is_left() {
     screen.picture("visit-room-left").await;
     screen.write("#results", &"b".repeat(40)).await;
     screen.read("sudah penuh: 2.000 huruf").await;
+    // Words that begin like one of the choices are somebody's own all the same.
+    screen.press("Tambah tindak lanjut lain").await;
+    screen.write("#follow-up-0", "Urus NIB").await;
+    screen.quiet().await;
+    screen.write("#follow-up-0", " di kelurahan").await;
+    screen.holds("#follow-up-0", "Urus NIB di kelurahan").await;
     screen.press("Kembali").await;
 
     // An address that was known is corrected, not forgotten.

@@ -6,7 +6,7 @@ use crate::support::audit::Runs;
 use crate::support::centre::Centre;
 use crate::support::phone::Phone;
 use crate::support::room;
-use crate::support::steps::{enrol, hear};
+use crate::support::steps::{enrol, hear, wake_up};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_had_the_data_is_told_and_the_office_is_asked() {
@@ -22,7 +22,7 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
     hear(&field, "Kirim sekarang", "Hari ini").await;
     field.close().await;
 
-    let own = Phone::new();
+    let mut own = Phone::new();
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Siapa melihat data saya").await;
     home.press("Siapa melihat data saya").await;
     home.on("Siapa melihat data saya").await;
@@ -41,6 +41,12 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
     home.read("Tulis apa yang salah dan apa yang benar").await;
     home.looked_over("own-data-refused").await;
     home.write("#ask-text", "Nomor telepon saya sudah ganti.").await;
+    // What is half written is there again, whatever became of the phone.
+    home.read("Draf tersimpan otomatis").await;
+    own.kill();
+    wake_up(&mut own, &home).await;
+    home.on("Siapa melihat data saya").await;
+    home.holds("#ask-text", "Nomor telepon saya sudah ganti.").await;
     home.press("Kirim permintaan").await;
     home.read("Nomor telepon saya sudah ganti.").await;
     home.run("document.querySelector('#ask-text').scrollIntoView();").await;

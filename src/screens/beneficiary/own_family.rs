@@ -59,7 +59,7 @@ pub fn OwnFamilyPage(
     let name = shown.as_ref().map(|page| page.0.family.name.clone());
     // While the family tells what was not right, the title says what it is writing.
     let telling: Signal<Option<RecordId>> = use_signal(|| None);
-    let asked = shown.as_ref().and_then(|page| page.0.visits.iter().find(|visit| can_be_asked(visit)));
+    let asked = shown.as_ref().and_then(|page| asked(&page.0, telling()));
     let writing = asked.is_some_and(|visit| telling() == Some(visit.record));
     let (title, subtitle) = match (&business, name) {
         _ if writing => (t!("word-form-title"), business.as_ref().map(|business| business.name.clone())),
@@ -110,10 +110,12 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
     let today = use_phone().today();
     let mentor = page.mentor.clone().filter(|_| page.visits.is_empty());
     let stand_in = page.stand_ins.iter().find(|each| each.period.phase(today) == Phase::Holds);
-    let asked = page.visits.iter().position(can_be_asked);
-    let earlier = page.visits.iter().enumerate().filter(|(place, _)| Some(*place) != asked);
-    let earlier: Vec<OwnVisit> = earlier.map(|(_, visit)| visit.clone()).collect();
-    let about = asked.and_then(|place| page.visits.get(place)).cloned();
+    let about = asked(page, telling()).cloned();
+    let asked = about.as_ref().map(|visit| visit.record);
+    let earlier = page.visits.iter().filter(|visit| Some(visit.record) != asked);
+    let earlier: Vec<OwnVisit> = earlier.cloned().collect();
+    // A visit that comes while somebody reads of another stands where that stood: a thumb on its way down meant the other.
+    let guard = use_guard_on_change(asked);
     // The one it is asked about is not an earlier one; only without any was there none.
     let none = if page.visits.is_empty() { t!("own-visits-none") } else { t!("own-visits-no-other") };
     rsx! {
@@ -138,6 +140,7 @@ fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<Reco
                 said: visit.confirmation.clone().map(Said),
                 config: config.clone(),
                 channel,
+                guard,
                 told: telling,
             }
         }
@@ -196,6 +199,12 @@ fn about_visit(page: &OwnFamily, asked: &OwnVisit) -> About {
         mentor: asked.mentor.clone().or_else(|| page.mentor.clone()),
         offset: page.family.region.offset_minutes(),
     }
+}
+
+/// The visit that the family is asked about: the one of which it is telling what was not right, else the latest.
+fn asked(page: &OwnFamily, telling: Option<RecordId>) -> Option<&OwnVisit> {
+    let told = page.visits.iter().find(|visit| telling == Some(visit.record));
+    told.or_else(|| page.visits.iter().find(|visit| can_be_asked(visit)))
 }
 
 /// Whether the family is asked about it: somebody was there, or says so.

@@ -77,9 +77,7 @@ fn use_save(
         telling.close(true);
         let (phone, key) = (phone.clone(), draft_key(about.record));
         spawn(async move {
-            let saved = phone.save(vec![revision], Some(key), None).await;
-            busy.set(false);
-            match saved {
+            match phone.save(vec![revision], Some(key), None).await {
                 Ok(_) => {
                     telling.begin_anew();
                     anew.set(false);
@@ -89,10 +87,14 @@ fn use_save(
                         toasts.done(t!("word-saved"));
                     }
                 }
-                Err(StoreError::Full) => toasts.refused(t!("store-full")),
                 Err(error) => {
-                    tracing::error!(%error, "a family's word was not saved");
-                    toasts.refused(t!("word-not-saved"));
+                    busy.set(false);
+                    if matches!(error, StoreError::Full) {
+                        toasts.refused(t!("store-full"));
+                    } else {
+                        tracing::error!(%error, "a family's word was not saved");
+                        toasts.refused(t!("word-not-saved"));
+                    }
                 }
             }
             telling.close(false);
@@ -108,13 +110,16 @@ pub fn AskWord(
     said: Option<Said>,
     config: Option<Config>,
     channel: ReadSignal<Channel>,
+    /// Held while another visit has just come to stand here.
+    guard: Guard,
     /// The visit of which it is being told what was not right.
     told: Signal<Option<RecordId>>,
 ) -> Element {
     let phone = use_phone();
     let own_phone = *channel.read() == Channel::OwnPhone;
     let mut telling = use_telling(about.record, about.family, own_phone);
-    let [anew, given, busy] = [use_signal(|| false), use_signal(|| false), use_signal(|| false)];
+    let [anew, given] = [use_signal(|| false), use_signal(|| false)];
+    let busy = use_busy_on(said.as_ref().map(|said| said.0.record));
     let answering = Answering { telling, anew, given, busy };
     let version = config.as_ref().map(|config| config.version).unwrap_or_default();
     let save = use_save(&about, version, channel, answering);
@@ -122,6 +127,11 @@ pub fn AskWord(
     let visit = about.record;
     let mut told = told;
     use_effect(move || told.set(telling.is_open().then_some(visit)));
+    let save = use_callback(move |word: Word| {
+        if !guard.is_held() {
+            save(word)
+        }
+    });
 
     // What was said on the mentor's phone does not answer for the family: on its own phone it is asked all the same.
     let elsewhere = said.as_ref().and_then(|said| said.0.confirmation.as_ref());
@@ -149,7 +159,7 @@ pub fn AskWord(
                     busy: busy(),
                     onyes: move |()| save(Word::Came),
                     onno: move |()| save(Word::DidNotCome),
-                    onwrong: move |()| telling.open(),
+                    onwrong: move |()| if !guard.is_held() { telling.open() },
                 }
                 Readers {}
             }

@@ -80,12 +80,14 @@ fn ContactSheet(begun: Begun<Contact>, onclose: EventHandler<()>) -> Element {
     let mending = use_mending(begun, onclose);
     let Contact { address, phone, home } = mending.read();
     let problems = mending.frame.problems.read();
+    let locating = use_signal(|| false);
     rsx! {
         KeptSheet {
             id: "correct-family",
             title: t!("family-correct"),
             text: t!("family-correct-text"),
             frame: mending.frame,
+            incomplete: locating(),
             TextArea {
                 id: "family-address",
                 label: t!("family-address"),
@@ -108,6 +110,7 @@ fn ContactSheet(begun: Begun<Contact>, onclose: EventHandler<()>) -> Element {
             }
             Home {
                 home,
+                locating,
                 error: problem_of(&problems, "home"),
                 onfound: move |fix| mending.write(|contact| contact.home = Some(fix)),
             }
@@ -117,9 +120,14 @@ fn ContactSheet(begun: Begun<Contact>, onclose: EventHandler<()>) -> Element {
 
 /// Where the home is, and the button that takes it from where the phone is now.
 #[component]
-fn Home(home: Option<Fix>, error: Option<String>, onfound: EventHandler<Fix>) -> Element {
+fn Home(
+    home: Option<Fix>,
+    error: Option<String>,
+    locating: Signal<bool>,
+    onfound: EventHandler<Fix>,
+) -> Element {
     let phone = use_phone();
-    let mut locating = use_signal(|| false);
+    let mut locating = locating;
     let mut no_place = use_signal(|| None::<String>);
     let locate = move |_| {
         if locating() {

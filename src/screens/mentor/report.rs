@@ -140,6 +140,18 @@ fn Written(month: Month, seen: Shared) -> Element {
             busy.set(false);
         });
     });
+    // Nobody waits for the writer once the page is left: what it has not come to is written then.
+    let last = keeper.clone();
+    use_drop(move || {
+        if *keeping.peek() {
+            let text = narrative.peek().clone();
+            dioxus::core::spawn_forever(async move {
+                if let Err(error) = keep(&last, month, text).await {
+                    tracing::error!(%error, "the last words of a report were not kept");
+                }
+            });
+        }
+    });
     rsx! {
         TextArea {
             id: "narrative",

@@ -171,6 +171,8 @@ pub fn Flagged(
 pub fn Agreed(pen: Pen, config: Config, today: NaiveDate, problems: Vec<Problem>) -> Element {
     let agreed = pen.read().draft.follow_ups;
     let usual: Vec<String> = config.follow_ups.iter().map(|chip| chip.id.clone()).collect();
+    // In own words stays so, also where these come to be those of a chip: whoever is writing goes on.
+    let mut own = use_signal(|| agreed.iter().map(|(action, _)| !usual.contains(action)).collect::<Vec<_>>());
     let chosen: Vec<String> =
         usual.iter().filter(|words| agreed.iter().any(|(action, _)| action == *words)).cloned().collect();
     let offered = usual.clone();
@@ -184,35 +186,52 @@ pub fn Agreed(pen: Pen, config: Config, today: NaiveDate, problems: Vec<Problem>
             // The record keeps the Indonesian words, whatever the screen speaks: others read them too.
             options: config.follow_ups.iter().map(|chip| (chip.id.clone(), chip_text(chip))).collect::<Vec<_>>(),
             chosen,
-            onchange: move |chosen: Vec<String>| pen.write(|draft| choose(draft, &offered, &chosen, soon)),
+            onchange: move |chosen: Vec<String>| pen.write(|draft| choose(draft, &mut own.write(), &offered, &chosen, soon)),
         }
         for (index , (action , due)) in agreed.into_iter().enumerate() {
             OneAgreed {
                 key: "{index}",
                 pen,
                 index,
-                own: !usual.contains(&action),
+                own: own.read().get(index).copied().unwrap_or(true),
                 action,
                 due,
                 today,
                 problems: problems.clone(),
+                ondrop: move |()| {
+                    pen.write(|draft| if index < draft.follow_ups.len() { draft.follow_ups.remove(index); });
+                    own.with_mut(|own| if index < own.len() { own.remove(index); });
+                },
             }
         }
         Button {
             label: t!("visit-follow-up-add"),
             kind: ButtonKind::Quiet,
             icon: Glyph::Add,
-            onclick: move |_| pen.write(|draft| draft.follow_ups.push((String::new(), soon))),
+            onclick: move |_| {
+                own.push(true);
+                pen.write(|draft| draft.follow_ups.push((String::new(), soon)));
+            },
         }
     }
 }
 
 /// Keeps what was agreed in own words, and of the offered ones those chosen.
-fn choose(draft: &mut VisitDraft, offered: &[String], chosen: &[String], soon: Option<NaiveDate>) {
-    draft.follow_ups.retain(|(action, _)| !offered.contains(action) || chosen.contains(action));
+fn choose(
+    draft: &mut VisitDraft,
+    own: &mut Vec<bool>,
+    offered: &[String],
+    chosen: &[String],
+    soon: Option<NaiveDate>,
+) {
+    let stays = |action: &String| !offered.contains(action) || chosen.contains(action);
+    let mut rows = draft.follow_ups.iter();
+    own.retain(|_| rows.next().is_none_or(|(action, _)| stays(action)));
+    draft.follow_ups.retain(|(action, _)| stays(action));
     for words in chosen {
         if !draft.follow_ups.iter().any(|(action, _)| action == words) {
             draft.follow_ups.push((words.clone(), soon));
+            own.push(false);
         }
     }
 }
@@ -226,6 +245,7 @@ fn OneAgreed(
     due: Option<NaiveDate>,
     today: NaiveDate,
     problems: Vec<Problem>,
+    ondrop: EventHandler<()>,
 ) -> Element {
     let empty = action.trim().is_empty().then(|| problem_of(&problems, "follow_ups")).flatten();
     let early = due.is_none_or(|due| due < today).then(|| problem_of(&problems, "follow_ups.due")).flatten();
@@ -256,7 +276,7 @@ fn OneAgreed(
                 label: t!("visit-follow-up-drop"),
                 kind: ButtonKind::Quiet,
                 icon: Glyph::Close,
-                onclick: move |_| pen.write(|draft| if index < draft.follow_ups.len() { draft.follow_ups.remove(index); }),
+                onclick: move |_| ondrop.call(()),
             }
         }
     }

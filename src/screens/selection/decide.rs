@@ -59,8 +59,8 @@ pub(super) fn Decide(seen: Shared, record: RecordId) -> Element {
         async move {
             let Some(store) = phone.store() else { return };
             match draft::kept::<String>(&store, &draft_key(record)).await {
-                Ok(Some(kept)) => reason.set(kept),
-                Ok(None) => {}
+                Ok(Some(kept)) if keeper.is_untouched() => reason.set(kept),
+                Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the draft of a decision could not be read"),
             }
         }
@@ -87,14 +87,15 @@ pub(super) fn Decide(seen: Shared, record: RecordId) -> Element {
         spawn(async move {
             let done = decided_words(&decision);
             let saved = save(&phone, &page, &row, decision, why).await;
-            busy.set(false);
             asking.set(None);
             match saved {
+                // What was decided stands in its place in a moment.
                 Ok(()) => toasts.done(t!("selection-decided-done", said: done)),
                 Err(error) => {
                     tracing::warn!(%error, "a decision was not saved");
                     toasts.refused(t!("review-not-saved"));
                     keeper.close(false);
+                    busy.set(false);
                 }
             }
         });

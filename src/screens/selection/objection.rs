@@ -182,8 +182,8 @@ fn Answer(about: About) -> Element {
         async move {
             let Some(store) = phone.store() else { return };
             match draft::kept::<Written>(&store, &key).await {
-                Ok(Some(kept)) => written.set(kept),
-                Ok(None) => {}
+                Ok(Some(kept)) if keeper.is_untouched() => written.set(kept),
+                Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the draft of an answer could not be read"),
             }
         }
@@ -203,14 +203,15 @@ fn Answer(about: About) -> Element {
         keeper.close(true);
         spawn(async move {
             match save(&phone, about, verdict, reason.trim().to_owned()).await {
+                // The answer stands in its place in a moment.
                 Ok(()) => toasts.done(t!("objection-answer-done")),
                 Err(error) => {
                     tracing::warn!(%error, "an answer was not saved");
                     toasts.refused(t!("review-not-saved"));
                     keeper.close(false);
+                    busy.set(false);
                 }
             }
-            busy.set(false);
         });
     };
     let Written { verdict, reason } = written();

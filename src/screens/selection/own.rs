@@ -195,11 +195,11 @@ fn Object(about: About, channel: ReadSignal<Channel>) -> Element {
         async move {
             let Some(store) = store else { return };
             match draft::kept::<String>(&store, &key).await {
-                Ok(Some(kept)) => {
+                Ok(Some(kept)) if keeper.is_untouched() => {
                     words.set(kept);
                     open.set(true);
                 }
-                Ok(None) => {}
+                Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "a half-written objection could not be read"),
             }
         }

@@ -42,11 +42,11 @@ pub(super) fn use_declining(family: FamilyId) -> Declining {
         async move {
             let Some(store) = phone.store() else { return };
             match draft::kept::<String>(&store, &draft_key(family)).await {
-                Ok(Some(kept)) => {
+                Ok(Some(kept)) if keeper.is_untouched() => {
                     reason.set(kept);
                     asking.set(true);
                 }
-                Ok(None) => {}
+                Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the draft of a decision could not be read"),
             }
         }
@@ -85,7 +85,7 @@ pub(super) fn DeclineForm(family: FamilyId, declining: Declining) -> Element {
 pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, declining: Declining) -> Element {
     let phone = use_phone();
     let toasts = use_toasts();
-    let mut busy = use_signal(|| false);
+    let mut busy = use_busy_on(row.0.revision);
     let Declining { mut asking, mut reason, mut missing, keeper } = declining;
     let (record, stage) = (row.0.record, row.0.change.to.clone());
     let saving = phone.clone();
@@ -132,9 +132,9 @@ pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, decli
                     tracing::warn!(%error, "a decision was not saved");
                     toasts.refused(failed);
                     keeper.close(false);
+                    busy.set(false);
                 }
             }
-            busy.set(false);
         });
     });
     let leave = move |_| {

@@ -184,10 +184,13 @@ impl Screen {
         let (x, y) = (place.x + place.width / 2.0, place.y + place.height / 2.0);
         let scrolled = self.driver.execute("return window.scrollY;", vec![]).await.unwrap();
         let y = y - scrolled.json().as_f64().unwrap_or(0.0);
-        for _ in 0..2 {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs_f64();
+        for at in [now, now + 0.2] {
             for what in ["mousePressed", "mouseReleased"] {
-                let press =
-                    serde_json::json!({ "type": what, "x": x, "y": y, "button": "left", "clickCount": 1 });
+                // The page goes by when they were made, however slow the machine is.
+                let press = serde_json::json!({
+                    "type": what, "x": x, "y": y, "button": "left", "clickCount": 1, "timestamp": at,
+                });
                 self.driver.cdp().send_raw("Input.dispatchMouseEvent", press).await.unwrap();
             }
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -59,7 +59,7 @@ pub async fn finish_visit(screen: &Screen, explanation: &str) {
 
 /// Until a button that has just come to stand there takes a press: the only wait for time, since that moment is not to be seen.
 pub async fn looked_at() {
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
 }
 
 /// Sends what was recorded, and waits until the centre has all of it: whoever asks for it before reads of it only much later.
