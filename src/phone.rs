@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context;
 use chrono::NaiveDate;
 use dioxus::prelude::{ReadSignal, WritableExt, use_context, use_future, use_hook, use_signal};
-use pendamping_domain::id::{FamilyId, RevisionId};
+use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RevisionId};
+use pendamping_domain::recording::Saving;
 use pendamping_domain::revision::Revision;
 use pendamping_domain::stamp::Stamp;
 use pendamping_store::vault::{Status, UnlockError, status};
@@ -162,6 +163,17 @@ impl Drop for WakesWhenDone<'_> {
     }
 }
 
+/// What a revision is made on.
+#[derive(Clone, Copy, Debug)]
+pub struct On {
+    /// What it is about.
+    pub family: FamilyId,
+    /// How far the phone had read when its form was opened.
+    pub opened: Position,
+    /// The programme's configuration by which it is judged.
+    pub config: ConfigVersion,
+}
+
 impl Phone {
     /// Opens the phone whose data is in `folder`, making the folder when it is not there yet. Its records stay locked.
     ///
@@ -279,6 +291,13 @@ impl Phone {
     #[must_use]
     pub fn sync(&self) -> watch::Receiver<SyncNow> {
         self.sync.subscribe()
+    }
+
+    /// Has a revision made, now and on this phone.
+    pub fn revising<R>(&self, on: On, make: impl FnOnce(&mut Saving) -> R) -> R {
+        let On { family, opened, config } = on;
+        let (now, mut mint) = (self.platform.now(), || self.platform.mint());
+        make(&mut Saving { now: &now, mint: &mut mint, family, opened, config })
     }
 
     /// Saves revisions and has them sent as soon as that can be. When it answers, they are on disk.

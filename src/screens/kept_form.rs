@@ -24,7 +24,7 @@ use super::set_aside::{reason, to_replace};
 use super::to_the_end::{by_toast, to_the_end};
 use crate::draft::{self, Keeper, Noted, keep_as_it_was, use_keeper};
 use crate::live::{Asked, Live};
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::route::Route;
 use crate::screens::draft_note::DraftNote;
 use crate::screens::photo_taking::{PhotosUnderWay, use_photos_under_way};
@@ -453,20 +453,13 @@ async fn save<T: Typed>(phone: &Phone, ready: &Ready<T>, kept: Kept<T>) -> Resul
     let store = store(phone)?;
     let config = store.call(GetConfig).await?;
     let replaces = to_replace(&store, ready.key.about).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: ready.about,
-        opened: kept.opened,
-        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
-    };
+    let version = config.as_ref().map(|config| config.version).unwrap_or_default();
+    let on = On { family: ready.about, opened: kept.opened, config: version };
     let editing =
         kept.base.map(|base| Editing { record: base.record, parent: Some(base.revision), body: base.body });
-    let revision = kept
-        .typed
-        .revise(&mut saving, config.as_ref(), editing.as_ref())
+    let typed = kept.typed;
+    let revision = phone
+        .revising(on, |saving| typed.revise(saving, config.as_ref(), editing.as_ref()))
         .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
     phone.save(vec![revision], Some(ready.key.clone()), replaces).await.map(|_| ())
 }

@@ -8,7 +8,7 @@ use pendamping_domain::aid_word::{AidWord, MoneyWord};
 use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId};
 use pendamping_domain::money::Rupiah;
-use pendamping_domain::recording::{Saving, record_aid_word};
+use pendamping_domain::recording::record_aid_word;
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::money::{AidPage, AidRow, MoneyWordRow, OpenAid};
@@ -16,7 +16,7 @@ use pendamping_store_api::shared::GetConfig;
 
 use super::words::{scheme_words, state_chip, word_words};
 use crate::live::use_live;
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::widgets::prelude::*;
 use crate::{format, t};
 
@@ -322,8 +322,6 @@ fn revision(phone: &Arc<Phone>, about: About, said: AidWord) -> Option<Revision>
             }
         },
     };
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
     let About { family, opened, config, .. } = about;
-    record_aid_word(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, &said).ok()
+    phone.revising(On { family, opened, config }, |saving| record_aid_word(saving, &said)).ok()
 }

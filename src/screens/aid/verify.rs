@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use dioxus::prelude::*;
 use pendamping_domain::id::{ConfigVersion, FamilyId, RecordId, RevisionId};
-use pendamping_domain::recording::{Saving, record_review};
+use pendamping_domain::recording::record_review;
 use pendamping_domain::review::{Decision, Review};
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::verification::Bar;
@@ -20,7 +20,7 @@ use pendamping_store_api::spending::UseRow;
 use super::spent::{asked_about, line_words, purchases, sums, title};
 use super::words::{bar_words, scheme_words};
 use crate::live::{Asked, use_live};
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::route::Route;
 use crate::screens::photos::Photos;
 use crate::screens::places::RoleNav;
@@ -317,10 +317,8 @@ fn approval(
     of: RecordId,
     revision: RevisionId,
 ) -> Option<Revision> {
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving { now: &now, mint: &mut mint, family: page.family, opened: page.opened, config };
-    record_review(&mut saving, &review(of, revision, Decision::Approved)).ok()
+    let on = On { family: page.family, opened: page.opened, config };
+    phone.revising(on, |saving| record_review(saving, &review(of, revision, Decision::Approved))).ok()
 }
 
 pub(super) fn review(of: RecordId, revision: RevisionId, decision: Decision) -> Review {

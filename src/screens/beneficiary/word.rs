@@ -10,13 +10,13 @@ use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::confirmation::{Channel, Confirmation, Word};
 use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId};
-use pendamping_domain::recording::{Saving, record_confirmation};
+use pendamping_domain::recording::record_confirmation;
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{ConfirmationRow, DraftKey};
 
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::screens::beneficiary::own_family::Said;
 use crate::screens::beneficiary::telling::{Tell, Telling, use_telling};
 use crate::widgets::prelude::*;
@@ -205,10 +205,8 @@ fn revision(
     config: ConfigVersion,
     said: &Confirmation,
 ) -> Option<Revision> {
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let (family, opened) = (about.family, about.opened);
-    record_confirmation(&mut Saving { now: &now, mint: &mut mint, family, opened, config }, said).ok()
+    let on = On { family: about.family, opened: about.opened, config };
+    phone.revising(on, |saving| record_confirmation(saving, said)).ok()
 }
 
 /// The question with its three answers. No is asked once more: it says of a person that they did not come.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, PersonId, RecordId};
-use pendamping_domain::recording::{Saving, record_review};
+use pendamping_domain::recording::record_review;
 use pendamping_domain::review::{Decision, Review, Sampled};
 use pendamping_domain::revision::{Kind, Rest, Revision};
 use pendamping_domain::sample::{Batch as Drawn, Candidate, Now, Outcome};
@@ -22,7 +22,7 @@ use super::queue::use_waiting;
 use super::reported::{KINDS, many_words};
 use crate::draft;
 use crate::live::use_live;
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::route::Route;
 use crate::screens::places::CoordinatorNav;
 use crate::screens::progress_facts::month_words;
@@ -418,7 +418,7 @@ fn use_approve(kind: &Kind, mut saving: Signal<bool>) -> Callback<Rc<Seen>> {
 fn approvals(phone: &Phone, kind: &Kind, seen: &Seen, outcome: &Outcome) -> Option<Vec<Revision>> {
     let count = |many: usize| u32::try_from(many).ok();
     let (of, drawn) = (count(seen.drawn.all.len())?, count(seen.drawn.opened())?);
-    let now = phone.platform().now();
+    let config = seen.config.as_ref().map(|config| config.version).unwrap_or_default();
     let approval = |one: &Candidate| {
         let scope: FamilyId = seen.row(one)?.scope;
         let opened = seen.drawn.opened.contains(&one.revision);
@@ -433,14 +433,8 @@ fn approvals(phone: &Phone, kind: &Kind, seen: &Seen, outcome: &Outcome) -> Opti
             sampled: Some(Sampled { of, drawn, opened, seed: seen.drawn.seed, rest: Rest::new() }),
             rest: Rest::new(),
         };
-        let mut saving = Saving {
-            now: &now,
-            mint: &mut || phone.platform().mint(),
-            family: scope,
-            opened: seen.page.opened,
-            config: seen.config.as_ref().map(|config| config.version).unwrap_or_default(),
-        };
-        record_review(&mut saving, &review).ok()
+        let on = On { family: scope, opened: seen.page.opened, config };
+        phone.revising(on, |saving| record_review(saving, &review)).ok()
     };
     outcome.stands.iter().map(approval).collect()
 }

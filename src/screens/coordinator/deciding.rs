@@ -3,14 +3,14 @@
 use dioxus::prelude::*;
 use pendamping_domain::config::Config;
 use pendamping_domain::id::{FamilyId, Position, RecordId};
-use pendamping_domain::recording::{Saving, record_review};
+use pendamping_domain::recording::record_review;
 use pendamping_domain::review::Review;
 use pendamping_domain::revision::Kind;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::DraftKey;
 
 use super::correction::Correction;
-use crate::phone::Phone;
+use crate::phone::{On, Phone};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -82,17 +82,10 @@ pub(in crate::screens) async fn save_review(
     config: Option<&Config>,
     review: &Review,
 ) -> Result<(), StoreError> {
-    let now = phone.platform().now();
-    let revision = record_review(
-        &mut Saving {
-            now: &now,
-            mint: &mut || phone.platform().mint(),
-            family: scope,
-            opened,
-            config: config.map(|config| config.version).unwrap_or_default(),
-        },
-        review,
-    )
-    .map_err(|_| StoreError::Refused("the review breaks a rule"))?;
+    let config = config.map(|config| config.version).unwrap_or_default();
+    let on = On { family: scope, opened, config };
+    let revision = phone
+        .revising(on, |saving| record_review(saving, review))
+        .map_err(|_| StoreError::Refused("the review breaks a rule"))?;
     phone.save(vec![revision], Some(draft_key(review.of)), None).await.map(|_| ())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dioxus::prelude::*;
-use pendamping_domain::recording::{Editing, Saving, record_follow_up};
+use pendamping_domain::recording::{Editing, record_follow_up};
 use pendamping_domain::revision::Record;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{FollowUpRow, GetConfig};
@@ -13,7 +13,7 @@ use pendamping_store_api::work::OpenFamily;
 
 use super::desk::until_words;
 use super::mend::draft_key;
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::route::Route;
 use crate::screens::at_hand::store;
 use crate::screens::set_aside::to_replace;
@@ -111,17 +111,10 @@ async fn finish(phone: &Arc<Phone>, row: FollowUpRow, today: NaiveDate) -> Resul
     let page = store.call(OpenFamily { family: row.family, today }).await?;
     let config = store.call(GetConfig).await?;
     let replaces = to_replace(&store, row.record).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: row.family,
-        opened: page.opened,
-        config: config.map(|config| config.version).unwrap_or_default(),
-    };
+    let config = config.map(|config| config.version).unwrap_or_default();
+    let on = On { family: row.family, opened: page.opened, config };
     let editing = Editing { record: row.record, parent: Some(row.revision), body: row.follow_up.write() };
-    let revision = record_follow_up(&mut saving, &editing, row.follow_up, true);
+    let revision = phone.revising(on, |saving| record_follow_up(saving, &editing, row.follow_up, true));
     // Once done it is no longer set aside, and what was being mended of it could not be opened again.
     phone.save(vec![revision], Some(draft_key(row.record)), replaces).await.map(|_| ())
 }

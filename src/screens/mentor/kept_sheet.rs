@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::{self, Keeper, keep_as_it_was, use_keeper};
 use crate::live::{Live, use_once};
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::screens::at_hand::store;
 use crate::screens::draft_note::{DiscardDraft, DraftNote};
 use crate::screens::set_aside::to_replace;
@@ -308,17 +308,11 @@ async fn save<T: Fields>(leaving: &Leaving, family: FamilyId, kept: &Kept<T>) ->
     let store = store(phone)?;
     let config = store.call(GetConfig).await?;
     let replaces = to_replace(&store, record).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family,
-        opened: kept.base.opened,
-        config: config.map(|config| config.version).unwrap_or_default(),
-    };
+    let config = config.map(|config| config.version).unwrap_or_default();
+    let on = On { family, opened: kept.base.opened, config };
     let editing = Editing { record, parent: Some(kept.base.revision), body: kept.base.body.clone() };
-    let revision = kept.typed.revise(&editing, &mut saving).map_err(Refused::Fields)?;
+    let revision =
+        phone.revising(on, |saving| kept.typed.revise(&editing, saving)).map_err(Refused::Fields)?;
     phone.save(vec![revision], Some(leaving.key.clone()), replaces).await?;
     Ok(())
 }

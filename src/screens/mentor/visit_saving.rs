@@ -1,12 +1,12 @@
 //! Saving a visit: the revision and its follow-ups in one commit, in the place of what the centre has set aside of it.
 
 use pendamping_domain::photo::PhotoUse;
-use pendamping_domain::recording::{Saving, Surroundings, record_visit};
+use pendamping_domain::recording::{Surroundings, record_visit};
 use pendamping_store_api::StoreError;
 
 use super::visit_draft::Kept;
 use super::visit_form::Ready;
-use crate::phone::Phone;
+use crate::phone::{On, Phone};
 use crate::screens::at_hand::store;
 
 /// Saves the form as it is, on what stands now: the visit may have been refused while its correction was written.
@@ -17,18 +17,11 @@ pub(super) async fn save_visit(
     photos: Vec<PhotoUse>,
 ) -> Result<(), StoreError> {
     let kept = kept.standing(&store(phone)?).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: ready.family,
-        opened: kept.opened,
-        config: ready.config.version,
-    };
+    let on = On { family: ready.family, opened: kept.opened, config: ready.config.version };
     let editing = kept.base.as_ref().map(|base| base.editing());
     let around = Surroundings { photos, ..ready.around.clone() };
-    let revisions = record_visit(&mut saving, &kept.draft, &ready.config, &around, editing.as_ref())
+    let revisions = phone
+        .revising(on, |saving| record_visit(saving, &kept.draft, &ready.config, &around, editing.as_ref()))
         .map_err(|_| StoreError::Refused("the form changed while it was saved"))?;
     let replaces = kept.base.and_then(|base| base.replaces);
     phone.save(revisions, Some(ready.key.clone()), replaces).await.map(|_| ())

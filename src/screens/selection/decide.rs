@@ -3,7 +3,7 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::id::RecordId;
-use pendamping_domain::recording::{Saving, record_review};
+use pendamping_domain::recording::record_review;
 use pendamping_domain::review::{COMMENT_MAX, Comment, Decision, Review};
 use pendamping_domain::revision::{Kind, Rest};
 use pendamping_domain::selection::REASON_FIELD;
@@ -13,7 +13,7 @@ use pendamping_store_api::shared::DraftKey;
 
 use super::page::Shared;
 use crate::draft::{self, use_keeper};
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::screens::coordinator::evidence::quoted;
 use crate::screens::draft_note::DraftNote;
 use crate::widgets::prelude::*;
@@ -177,15 +177,9 @@ async fn save(
         sampled: None,
         rest: Rest::new(),
     };
-    let now = phone.platform().now();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut || phone.platform().mint(),
-        family: page.id,
-        opened: page.opened,
-        config: page.config,
-    };
-    let revision =
-        record_review(&mut saving, &review).map_err(|_| StoreError::Refused("the review breaks a rule"))?;
+    let on = On { family: page.id, opened: page.opened, config: page.config };
+    let revision = phone
+        .revising(on, |saving| record_review(saving, &review))
+        .map_err(|_| StoreError::Refused("the review breaks a rule"))?;
     phone.save(vec![revision], Some(draft_key(row.record)), None).await.map(|_| ())
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use dioxus::prelude::*;
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::objection::{ObjectionAnswer, TEXT_MAX, Verdict};
-use pendamping_domain::recording::{Saving, record_answer};
+use pendamping_domain::recording::record_answer;
 use pendamping_domain::revision::{Kind, Rest};
 use pendamping_store_api::StoreError;
 use pendamping_store_api::selection::{ObjectionRow, OpenSelection, SelectionPage, SelectionRow};
@@ -18,7 +18,7 @@ use super::page::KINDS;
 use super::words::{objection_chip, scheme_name};
 use crate::draft::{self, use_keeper};
 use crate::live::use_live;
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::route::Route;
 use crate::screens::coordinator::evidence::quoted;
 use crate::screens::draft_note::DraftNote;
@@ -256,11 +256,9 @@ fn Answer(about: About) -> Element {
 
 async fn save(phone: &Arc<Phone>, about: About, verdict: Verdict, reason: String) -> Result<(), StoreError> {
     let answer = ObjectionAnswer { objection: about.objection, verdict, reason, rest: Rest::new() };
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
     let About { family, opened, config, .. } = about;
-    let mut saving = Saving { now: &now, mint: &mut mint, family, opened, config };
-    let revision =
-        record_answer(&mut saving, &answer).map_err(|_| StoreError::Refused("the answer breaks a rule"))?;
+    let revision = phone
+        .revising(On { family, opened, config }, |saving| record_answer(saving, &answer))
+        .map_err(|_| StoreError::Refused("the answer breaks a rule"))?;
     phone.save(vec![revision], Some(draft_key(about.objection)), None).await.map(|_| ())
 }

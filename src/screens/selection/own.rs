@@ -9,7 +9,7 @@ use pendamping_domain::confirmation::Channel;
 use pendamping_domain::id::{ConfigVersion, FamilyId, Position, RecordId};
 use pendamping_domain::life::Standing;
 use pendamping_domain::objection::{Objection, ObjectionState, TEXT_MAX};
-use pendamping_domain::recording::{Saving, record_objection};
+use pendamping_domain::recording::record_objection;
 use pendamping_domain::review::Decision;
 use pendamping_domain::revision::{Kind, Rest};
 use pendamping_store_api::StoreError;
@@ -22,7 +22,7 @@ use super::decide::reason_of;
 use super::words::scheme_name;
 use crate::draft::{self, use_keeper};
 use crate::live::use_live;
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::screens::coordinator::evidence::quoted;
 use crate::screens::draft_note::DraftNote;
 use crate::widgets::prelude::*;
@@ -290,10 +290,8 @@ async fn save(phone: &Arc<Phone>, about: About, channel: Channel, text: String) 
     };
     let About { selection, decision, family, opened, config } = about;
     let objection = Objection { selection, decision, family, channel, text, sealed, rest: Rest::new() };
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving { now: &now, mint: &mut mint, family, opened, config };
-    let revision = record_objection(&mut saving, &objection)
+    let revision = phone
+        .revising(On { family, opened, config }, |saving| record_objection(saving, &objection))
         .map_err(|_| StoreError::Refused("the objection breaks a rule"))?;
     phone.save(vec![revision], Some(draft_key(selection)), None).await.map(|_| ())
 }

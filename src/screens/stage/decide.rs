@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 use pendamping_domain::id::FamilyId;
-use pendamping_domain::recording::{Saving, record_review};
+use pendamping_domain::recording::record_review;
 use pendamping_domain::review::{COMMENT_MAX, Comment, Decision, Review};
 use pendamping_domain::revision::{Kind, Rest};
 use pendamping_store_api::StoreError;
@@ -10,7 +10,7 @@ use pendamping_store_api::shared::{DraftKey, DropDraft};
 
 use super::page::{Proposed, Seen, Shared};
 use crate::draft::{self, Keeper, use_keeper};
-use crate::phone::{Phone, use_phone};
+use crate::phone::{On, Phone, use_phone};
 use crate::screens::draft_note::DraftNote;
 use crate::screens::mentor::desk::stage_words;
 use crate::t;
@@ -188,15 +188,13 @@ pub(super) fn DecideButtons(family: FamilyId, row: Proposed, seen: Shared, decli
 }
 
 async fn save(phone: &Phone, family: FamilyId, seen: &Seen, review: &Review) -> Result<(), StoreError> {
-    let now = phone.platform().now();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut || phone.platform().mint(),
+    let on = On {
         family,
         opened: seen.page.as_ref().map(|page| page.opened).unwrap_or_default(),
         config: seen.config.as_ref().map(|config| config.version).unwrap_or_default(),
     };
-    let revision =
-        record_review(&mut saving, review).map_err(|_| StoreError::Refused("the review breaks a rule"))?;
+    let revision = phone
+        .revising(on, |saving| record_review(saving, review))
+        .map_err(|_| StoreError::Refused("the review breaks a rule"))?;
     phone.save(vec![revision], Some(draft_key(family)), None).await.map(|_| ())
 }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use pendamping_domain::attendance::{Attendance, Presence, Whose};
+use pendamping_domain::config::Config;
 use pendamping_domain::custody::Custody;
 use pendamping_domain::id::{Position, RecordId};
 use pendamping_domain::merge::merge;
-use pendamping_domain::recording::{Editing, Saving, change_training, record_attendance};
+use pendamping_domain::recording::{Editing, change_training, record_attendance};
 use pendamping_domain::revision::Record;
 use pendamping_domain::training::Training;
 use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{DraftKey, DropDraft, GetConfig};
 use pendamping_store_api::training::{OpenTraining, RosterRow, TrainingPage};
 
-use crate::phone::Phone;
+use crate::phone::{On, Phone};
 use crate::screens::at_hand::store;
 use crate::screens::set_aside::to_replace;
 
@@ -75,22 +76,20 @@ pub(super) async fn save_told(
     let config = store.call(GetConfig).await?;
     let Some(record) = rows.first().map(|said| said.row.attendance.training) else { return Ok(()) };
     let page = store.call(OpenTraining { record }).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
+    let config = config.as_ref().map(|config| config.version).unwrap_or_default();
     let (mut together, mut anew) = (Vec::with_capacity(rows.len()), Vec::new());
     for said in rows {
         let Told { row, told, opened } = on_what_stands(&page, said);
-        let mut saving = Saving {
-            now: &now,
-            mint: &mut mint,
+        let on = On {
             // A guest is counted where the training is.
             family: told.whose().map_or_else(|| Training::key(&page.training.area), Whose::key),
             opened: opened.unwrap_or(page.opened),
-            config: config.as_ref().map(|config| config.version).unwrap_or_default(),
+            config,
         };
         let editing =
             row.stands.map(|(record, revision, body)| Editing { record, parent: Some(revision), body });
-        let revision = record_attendance(&mut saving, &told, editing.as_ref())
+        let revision = phone
+            .revising(on, |saving| record_attendance(saving, &told, editing.as_ref()))
             .map_err(|_| StoreError::Refused("an attendance that says too much"))?;
         match row.custody {
             Some(Custody::SetAside { .. }) => anew.push(revision),
@@ -139,16 +138,9 @@ pub(super) async fn save_guest(
     told: &Attendance,
 ) -> Result<(), StoreError> {
     let config = store(phone)?.call(GetConfig).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: Training::key(&page.training.area),
-        opened: page.opened,
-        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
-    };
-    let revision = record_attendance(&mut saving, told, None)
+    let on = on(page, config.as_ref());
+    let revision = phone
+        .revising(on, |saving| record_attendance(saving, told, None))
         .map_err(|_| StoreError::Refused("a guest without a name"))?;
     phone.save(vec![revision], None, None).await.map(|_| ())
 }
@@ -183,6 +175,15 @@ fn undone(before: &Attendance, told: &Attendance, now: &Attendance) -> Attendanc
     undone
 }
 
+/// What is counted where the training is.
+fn on(page: &TrainingPage, config: Option<&Config>) -> On {
+    On {
+        family: Training::key(&page.training.area),
+        opened: page.opened,
+        config: config.map(|config| config.version).unwrap_or_default(),
+    }
+}
+
 /// Changes the training itself, on top of what stands now, or in the place of what the centre refused of it.
 pub(super) async fn save_training(
     phone: &Arc<Phone>,
@@ -192,19 +193,12 @@ pub(super) async fn save_training(
     let store = store(phone)?;
     let config = store.call(GetConfig).await?;
     let page = store.call(OpenTraining { record }).await?;
-    let now = phone.platform().now();
-    let mut mint = || phone.platform().mint();
-    let mut saving = Saving {
-        now: &now,
-        mint: &mut mint,
-        family: Training::key(&page.training.area),
-        opened: page.opened,
-        config: config.as_ref().map(|config| config.version).unwrap_or_default(),
-    };
+    let on = on(&page, config.as_ref());
     let mut training = Training::read(&page.body).map_err(|_| StoreError::Corrupt)?;
     change(&mut training);
     let editing = Editing { record, parent: Some(page.revision), body: page.body };
-    let revision = change_training(&mut saving, &training, &editing)
+    let revision = phone
+        .revising(on, |saving| change_training(saving, &training, &editing))
         .map_err(|_| StoreError::Refused("a training that says too much"))?;
     let replaces = to_replace(&store, record).await?;
     phone.save(vec![revision], None, replaces).await.map(|_| ())
@@ -249,14 +243,9 @@ mod tests {
     async fn what_is_changed_of_a_refused_training_takes_its_place() {
         let (_folder, _, phone) = open(Role::Mentor).await;
         let store = store(&phone).unwrap();
-        let mut saving = Saving {
-            now: &phone.platform().now(),
-            mint: &mut || phone.platform().mint(),
-            family: Training::key(&training().area),
-            opened: Position(0),
-            config: ConfigVersion(0),
-        };
-        let opened = saving.first(&training());
+        let on =
+            On { family: Training::key(&training().area), opened: Position(0), config: ConfigVersion(0) };
+        let opened = phone.revising(on, |saving| saving.first(&training()));
         let (record, refused) = (opened.record, opened.id);
         phone.save(vec![opened], None, None).await.unwrap();
         refuse(&phone, refused).await;
