@@ -22,6 +22,8 @@ pub struct Asked {
     pub phone: usize,
     /// What.
     pub text: String,
+    /// It was at the centre when its phone wiped itself: what a centre loses after that no phone brings back.
+    pub handed_in: bool,
 }
 
 /// Somebody opens a page of a family; and a family may ask the office for something.
@@ -46,7 +48,7 @@ fn ask(phone: &mut Phone, outer: &mut Outer, chance: &mut Chance) -> Result<()> 
     // A phone that is closed says so.
     if phone.try_ask(PutAsk { ask: asked })?.is_ok() {
         outer.trace.say(format!("  {} asks for {text}", phone.name));
-        outer.truth.asks.insert(id, Asked { phone: phone.nth, text });
+        outer.truth.asks.insert(id, Asked { phone: phone.nth, text, handed_in: false });
     }
     Ok(())
 }
@@ -59,9 +61,15 @@ pub fn besides_arrived(world: &mut World, verdict: &mut Verdict) -> Result<()> {
         match at_centre.get(id) {
             Some(text) if *text == asked.text => {}
             Some(_) => verdict.lost.push(format!("what {id} asks for is at the centre in other words")),
-            // Gone with its phone, or with what its phone did since its copy was made. One that wiped itself told it before.
+            // Gone with its phone, or with what its phone did since its copy was made.
             None if world.phones[asked.phone].end == Some(End::Drowned)
                 || world.phones[asked.phone].put_back => {}
+            None if asked.handed_in => {}
+            None if !world.phones[asked.phone].lives() => {
+                verdict
+                    .lost
+                    .push(format!("what {id} asks for was forgotten by its phone and is not at the centre"));
+            }
             None if !knows(world, asked.phone)? => {}
             None => {
                 let here = world.phones[asked.phone].ask(ListAsks)?;

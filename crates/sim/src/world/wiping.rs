@@ -25,7 +25,11 @@ impl World {
         let stuck = resting(&entries, never);
         let gone = entries.keys().filter(|id| !at_centre.contains_key(id) && stuck.contains(id));
         let gone: Vec<RevisionId> = gone.filter(|id| told.contains(id)).copied().collect();
+        let requests = self.outer().centre.asked()?;
         let outer = self.outer();
+        for (id, asked) in outer.truth.asks.iter_mut().filter(|(_, asked)| asked.phone == nth) {
+            asked.handed_in = requests.contains_key(id);
+        }
         outer.truth.gone(gone, "never taken, told as left behind, and its phone was revoked");
         outer.trace.name("phone wiped");
         outer.trace.say("  it wipes itself");
