@@ -47,7 +47,7 @@
     const [file] = input.files;
     if (!file) return answer(none);
     reading += 1;
-    const taken = read(file);
+    const taken = Promise.race([read(file), late()]);
     answer({ taken });
     await taken;
     reading -= 1;
@@ -67,6 +67,9 @@
     }
     return answer;
   };
+
+  // A picture that is never read keeps nobody from going on.
+  const late = () => new Promise((done) => setTimeout(() => done({ no: 'no_picture' }), 60_000));
 
   const read = async (file) => {
     if (file.size > FILE_MAX) return { no: 'too_large' };

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use pendamping_domain::id::FamilyId;
 use pendamping_store_api::shared::{DraftKey, GetDraft, PutDraft};
@@ -17,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard, oneshot};
 
-use crate::phone::{Phone, use_phone};
+use crate::phone::use_phone;
 use crate::platform;
 use crate::widgets::field::{go_to_field, use_hear_focus};
 
@@ -301,16 +302,17 @@ pub async fn kept<T: DeserializeOwned>(store: &StoreHandle, key: &DraftKey) -> R
     }))
 }
 
-/// Keeps a form that could not be saved as it was then: whoever wrote it may have left it, sure that it is saved.
-pub async fn keep_as_it_was(phone: &Phone, key: &DraftKey, family: FamilyId, form: &impl Serialize) {
+/// Keeps a form that could not be saved as it was then, with the store that was open at the time: whoever wrote it may have left it, sure
+/// that it is saved, and the phone may have locked itself since.
+pub async fn keep_as_it_was(
+    (store, at): (Option<StoreHandle>, DateTime<Utc>),
+    key: &DraftKey,
+    family: FamilyId,
+    form: &impl Serialize,
+) {
     let Ok(form) = serde_json::to_value(form) else { return };
-    let put = PutDraft {
-        key: key.clone(),
-        family,
-        json: left_open::fold(&form, None),
-        at: phone.platform().now().wall,
-    };
-    if let Err(error) = keep(&IN_HAND.lock().await, phone.store(), put).await {
+    let put = PutDraft { key: key.clone(), family, json: left_open::fold(&form, None), at };
+    if let Err(error) = keep(&IN_HAND.lock().await, store, put).await {
         tracing::error!(%error, "a form that could not be saved was not kept");
     }
 }

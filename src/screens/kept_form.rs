@@ -427,10 +427,11 @@ fn use_save<T: Typed>(
         let (phone, ready, kept) = (phone.clone(), ready.clone(), pen.kept.peek().clone());
         let back = ready.back.clone();
         spawn(async move {
+            let open = (phone.store(), phone.platform().now().wall);
             let work = async move {
                 let saved = save(&phone, &ready, kept.clone()).await;
                 if saved.is_err() {
-                    keep_as_it_was(&phone, &ready.key, ready.about, &kept).await;
+                    keep_as_it_was(open, &ready.key, ready.about, &kept).await;
                 }
                 saved
             };

@@ -31,6 +31,25 @@ impl PhotosUnderWay {
     }
 }
 
+/// One of them, for as long as it lasts: also when the task that waits for it is dropped.
+struct UnderWay(Signal<u32>);
+
+impl UnderWay {
+    fn begin(mut all: Signal<u32>) -> Self {
+        all += 1;
+        Self(all)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        // Of a form that is gone nobody counts.
+        if let Ok(mut all) = self.0.try_write() {
+            *all -= 1;
+        }
+    }
+}
+
 /// Takes photos for records of `about`.
 #[component]
 pub fn TakePhoto(
@@ -48,7 +67,8 @@ pub fn TakePhoto(
     let phone = use_phone();
     let toasts = use_toasts();
     let own = use_signal(|| 0_u32);
-    let mut under_way = use_hook(try_consume_context::<PhotosUnderWay>).map_or(own, |form| form.0);
+    let mut reading = use_signal(|| false);
+    let under_way = use_hook(try_consume_context::<PhotosUnderWay>).map_or(own, |form| form.0);
     let mut failed = use_signal(|| None::<NotTaken>);
     let mut twice = use_signal(|| None::<String>);
     let is_there = |sha256: &str| there.iter().any(|photo| photo.sha256 == sha256);
@@ -65,10 +85,10 @@ pub fn TakePhoto(
             }
             let (phone, there) = (phone.clone(), there.clone());
             spawn(async move {
-                let mut is_read = false;
+                let mut one = None;
                 let taken = || {
-                    is_read = true;
-                    under_way += 1;
+                    one = Some(UnderWay::begin(under_way));
+                    reading.set(true);
                 };
                 match phone.photograph(about, taken).await {
                     Ok(photo) if there.iter().any(|kept| kept.sha256 == photo.sha256) => {
@@ -78,30 +98,29 @@ pub fn TakePhoto(
                     Err(NotTaken::Camera(NoPhoto::Cancelled)) => {}
                     Err(why) => failed.set(Some(why)),
                 }
-                if is_read {
-                    under_way -= 1;
-                }
+                drop(one);
+                reading.set(false);
             });
         }
     };
     let lost = t!("photo-lost");
     use_drop(move || {
         // Whoever left does not find it where they go on.
-        if *under_way.peek() > 0 {
+        if *reading.peek() {
             toasts.refused(lost);
         }
     });
-    let reading = under_way() > 0;
+    let is_reading = reading();
     rsx! {
         button {
             r#type: "button",
             class: "thumb-add",
             id: "take-photo",
             "data-camera": "true",
-            disabled: reading,
+            disabled: is_reading,
             onclick: take,
             Icon { glyph: Glyph::Photo }
-            span { if reading { {t!("visit-photo-taking")} } else { "{label}" } }
+            span { if is_reading { {t!("visit-photo-taking")} } else { "{label}" } }
         }
         if is_again {
             Notice { title: again, tone: Tone::Warn, live: true }

@@ -3,6 +3,7 @@
 
 use std::future::{Future, pending};
 
+use dioxus::core::{Runtime, ScopeId};
 use pendamping_store_api::StoreError;
 use tokio::sync::oneshot;
 
@@ -18,7 +19,8 @@ pub fn to_the_end<T: 'static>(
     let (tell, told) = oneshot::channel();
     dioxus::core::spawn_forever(async move {
         if let Err(answer) = tell.send(work.await) {
-            unheard(answer);
+            // What is said is said in the app's language, which only the app's own scope knows.
+            Runtime::current().in_scope(ScopeId::APP, || unheard(answer));
         }
     });
     async move {

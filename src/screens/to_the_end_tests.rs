@@ -20,7 +20,12 @@ fn say(word: &'static str) {
     SAID.with_borrow_mut(|said| said.push(word));
 }
 
+/// What only the app's own scope knows, as it does the language.
+#[derive(Clone)]
+struct Elsewhere(&'static str);
+
 fn page() -> Element {
+    use_context_provider(|| Elsewhere("told elsewhere"));
     let is_there = use_signal(|| true);
     IS_THERE.set(Some(is_there));
     rsx! {
@@ -40,7 +45,7 @@ fn Form() -> Element {
                 let _ = waits.await;
                 say("done");
             };
-            to_the_end(work, |()| say("told elsewhere")).await;
+            to_the_end(work, |()| say(consume_context::<Elsewhere>().0)).await;
             say("told here");
         })
     });

@@ -70,6 +70,14 @@ pub fn use_guard_on_change<K: PartialEq + 'static>(shown: K) -> Guard {
     guard
 }
 
+/// A press was answered of which nothing may come to be drawn: another is one in a moment all the same.
+pub fn settle(mut busy: Signal<bool>) {
+    spawn(async move {
+        platform::sleep(SETTLE).await;
+        busy.set(false);
+    });
+}
+
 /// Whether a press is being answered. What comes of it is drawn a moment after it is saved: until `shown` has changed, or whoever saves
 /// says that it failed, a second press would do it all once more.
 #[must_use]

@@ -43,7 +43,7 @@ pub mod prelude {
     pub use super::date_field::DateField;
     pub use super::facts::{Fact, Facts};
     pub use super::field::{focus_first_error, go_to_field, go_to_field_below};
-    pub use super::guard::{Guard, use_busy_on, use_guard, use_guard_on, use_guard_on_change};
+    pub use super::guard::{Guard, settle, use_busy_on, use_guard, use_guard_on, use_guard_on_change};
     pub use super::icon::{Glyph, Icon};
     pub use super::list::{Lead, List, ListItem};
     pub use super::nav::{BottomNav, NavItem};

@@ -57,10 +57,11 @@ async fn a_newer_visit_leaves_alone_what_is_being_told_of_the_one_before() {
     begin_visit(&field, FAMILY).await;
     finish_visit(&field, "Ibu sedang berangkat ke pasar.").await;
     hand_over(&field).await;
-    let own = Phone::new();
+    let mut own = Phone::new();
     let home = enrol(&own, &centre.invite_family("KPM-001"), "Apakah benar pendamping berkunjung?").await;
     home.press("Ada yang tidak sesuai").await;
     home.write("#note", "Datangnya hari Rabu.").await;
+    home.read("Draf tersimpan otomatis").await;
     home.read("Belum ada kunjungan lain").await;
 
     field.press("KPM").await;
@@ -74,6 +75,15 @@ async fn a_newer_visit_leaves_alone_what_is_being_told_of_the_one_before() {
     home.on("Kabar tentang kunjungan ini").await;
     home.holds("#note", "Datangnya hari Rabu.").await;
     home.see("#note:focus").await;
+    // Also after the phone died: it is still this visit's.
+    own.kill();
+    wake_up(&mut own, &home).await;
+    home.on("Kabar tentang kunjungan ini").await;
+    home.holds("#note", "Datangnya hari Rabu.").await;
+    home.press("Hari atau jamnya salah").await;
+    home.press("Simpan jawaban").await;
+    home.read("Apakah benar pendamping berkunjung?").await;
+    home.gone("#note").await;
     home.close().await;
 }
 

@@ -51,6 +51,9 @@ async fn who_had_the_data_is_told_and_the_office_is_asked() {
     home.read("Nomor telepon saya sudah ganti.").await;
     home.run("document.querySelector('#ask-text').scrollIntoView();").await;
     home.looked_over("own-data-asked").await;
+    // The next is kept as the first was.
+    home.write("#ask-text", "Juga RT saya.").await;
+    home.read("Draf tersimpan otomatis").await;
 
     // The list is at the centre: without a network that is said, and what was asked stays in sight.
     centre.stop();

@@ -107,8 +107,7 @@ fn nobody_else_reads_the_database() {
         files.sort();
         files
     };
-    let private =
-        ["centre.db", "centre.db-shm", "centre.db-wal", "writes.lock"].map(|name| (name.to_owned(), 0o600));
+    let private = ["centre.db", "centre.db-shm", "centre.db-wal"].map(|name| (name.to_owned(), 0o600));
     allow(folder.path(), 0o755);
     let storage = SqliteStorage::open(folder.path()).unwrap();
     assert_eq!(files(), private);

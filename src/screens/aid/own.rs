@@ -198,6 +198,7 @@ fn Word(at: usize, about: About, said: Option<Said>, channel: ReadSignal<Channel
         spawn(async move {
             match phone.save(vec![revision], None, None).await {
                 Ok(_) => {
+                    settle(busy);
                     anew.set(false);
                     asking.set(None);
                     toasts.done(t!("word-saved"));

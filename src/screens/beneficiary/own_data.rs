@@ -11,6 +11,7 @@ use pendamping_store_api::besides::{
 };
 use pendamping_store_api::shared::{DraftKey, DropDraft};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::draft::{self, DATA_REQUEST, use_keeper};
 use crate::format::full_day;
@@ -20,6 +21,7 @@ use crate::route::Route;
 use crate::screens::at_centre::use_at_centre;
 use crate::screens::draft_note::DraftNote;
 use crate::screens::store_words::store_words;
+use crate::screens::to_the_end::{by_toast, to_the_end};
 use crate::t;
 use crate::widgets::prelude::*;
 
@@ -146,6 +148,9 @@ struct Wanted {
     // Nothing is chosen beforehand: the office is asked by nobody's slip of a thumb.
     what: Option<String>,
     text: String,
+    /// The same for as long as it is written: however often it is sent, it is one.
+    #[serde(default)]
+    id: Option<Uuid>,
 }
 
 /// The form.
@@ -168,15 +173,21 @@ fn Ask(person: PersonId) -> Element {
             }
         }
     });
+    let minting = phone.clone();
+    let mint = use_callback(move |()| minting.platform().mint());
     let mut change = move |change: &dyn Fn(&mut Wanted)| {
-        change(&mut wanted.write());
+        let id = wanted.peek().id.unwrap_or_else(|| mint(()));
+        wanted.with_mut(|wanted| {
+            wanted.id = Some(id);
+            change(wanted);
+        });
         keeper.put(person.into(), &*wanted.peek());
     };
     let mut busy = use_signal(|| false);
     let mut unchosen = use_signal(|| false);
     let mut problem = use_signal(|| None::<String>);
     let send = use_callback(move |()| {
-        let Wanted { what, text } = wanted.peek().clone();
+        let Wanted { what, text, id } = wanted.peek().clone();
         let words = text.trim().to_owned();
         if *busy.peek() {
             return;
@@ -195,8 +206,13 @@ fn Ask(person: PersonId) -> Element {
         keeper.close(true);
         let (phone, key) = (phone.clone(), key.clone());
         spawn(async move {
-            let (id, at) = (phone.platform().mint(), phone.platform().now().wall);
-            let kept = store.call(PutAsk { ask: AskOffice { id, what, text: words, at } }).await;
+            let id = id.unwrap_or_else(|| phone.platform().mint());
+            let ask = AskOffice { id, what, text: words, at: phone.platform().now().wall };
+            let work = async move {
+                store.call(PutAsk { ask }).await?;
+                store.call(DropDraft { key }).await
+            };
+            let kept = to_the_end(work, by_toast(toasts, t!("own-data-kept"))).await;
             busy.set(false);
             match kept {
                 Ok(()) => {
@@ -204,17 +220,16 @@ fn Ask(person: PersonId) -> Element {
                     keeper.forget();
                     toasts.done(t!("own-data-kept"));
                     phone.wake();
-                    if let Err(error) = store.call(DropDraft { key }).await {
-                        tracing::warn!(%error, "the draft of a request was not forgotten");
-                    }
                 }
                 Err(error) => problem.set(Some(store_words(&error))),
             }
+            // Also after one that was sent there may be another.
+            keeper.close(false);
         });
     });
     let options =
         vec![("copy".to_owned(), t!("own-data-copy")), ("correction".to_owned(), t!("own-data-correction"))];
-    let Wanted { what, text } = wanted();
+    let Wanted { what, text, .. } = wanted();
     rsx! {
         ChoiceChips {
             id: "ask-what",

@@ -11,7 +11,7 @@ use pendamping_domain::family::{Business, Stage};
 use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Kind;
 use pendamping_domain::visit::{Met, Mode};
-use pendamping_store_api::shared::{FollowUpRow, GetConfig};
+use pendamping_store_api::shared::{FollowUpRow, GetConfig, ListDrafts};
 use pendamping_store_api::work::{OpenOwnFamily, OwnFamily, OwnVisit};
 
 use crate::live::{Live, use_live};
@@ -51,7 +51,10 @@ pub fn OwnFamilyPage(
     let page = use_live(SHOWN, family, |store, family| async move {
         let own = store.call(OpenOwnFamily { family }).await?;
         let config = store.call(GetConfig).await?;
-        Ok((own, config))
+        // On the family's own phone: what it was telling is there again, also when a newer visit has come since.
+        let drafts = if family.is_none() { store.call(ListDrafts).await? } else { Vec::new() };
+        let begun = drafts.into_iter().find(|draft| draft.key.kind == Kind::Confirmation);
+        Ok((own, config, begun.map(|draft| draft.key.about)))
     });
     let nothing_yet = matches!(page.state(), Live::Error(pendamping_store_api::StoreError::NotFound));
     let shown = page.ready();
@@ -59,7 +62,7 @@ pub fn OwnFamilyPage(
     let name = shown.as_ref().map(|page| page.0.family.name.clone());
     // While the family tells what was not right, the title says what it is writing.
     let telling: Signal<Option<RecordId>> = use_signal(|| None);
-    let asked = shown.as_ref().and_then(|page| asked(&page.0, telling()));
+    let asked = shown.as_ref().and_then(|page| asked(&page.0, telling().or(page.2)));
     let writing = asked.is_some_and(|visit| telling() == Some(visit.record));
     let (title, subtitle) = match (&business, name) {
         _ if writing => (t!("word-form-title"), business.as_ref().map(|business| business.name.clone())),
@@ -96,7 +99,7 @@ pub fn OwnFamilyPage(
 
 /// An answer as a property: the same one is the same, and it is never compared word by word.
 #[derive(Clone)]
-struct Shared(std::rc::Rc<(OwnFamily, Option<Config>)>);
+struct Shared(std::rc::Rc<(OwnFamily, Option<Config>, Option<RecordId>)>);
 
 impl PartialEq for Shared {
     fn eq(&self, other: &Self) -> bool {
@@ -106,11 +109,11 @@ impl PartialEq for Shared {
 
 #[component]
 fn Inside(own: Shared, channel: ReadSignal<Channel>, telling: Signal<Option<RecordId>>) -> Element {
-    let (page, config) = &*own.0;
+    let (page, config, begun) = &*own.0;
     let today = use_phone().today();
     let mentor = page.mentor.clone().filter(|_| page.visits.is_empty());
     let stand_in = page.stand_ins.iter().find(|each| each.period.phase(today) == Phase::Holds);
-    let about = asked(page, telling()).cloned();
+    let about = asked(page, telling().or(*begun)).cloned();
     let asked = about.as_ref().map(|visit| visit.record);
     let earlier = page.visits.iter().filter(|visit| Some(visit.record) != asked);
     let earlier: Vec<OwnVisit> = earlier.cloned().collect();
@@ -201,7 +204,7 @@ fn about_visit(page: &OwnFamily, asked: &OwnVisit) -> About {
     }
 }
 
-/// The visit that the family is asked about: the one of which it is telling what was not right, else the latest.
+/// The visit that the family is asked about: the one of which it is or was telling what was not right, else the latest.
 fn asked(page: &OwnFamily, telling: Option<RecordId>) -> Option<&OwnVisit> {
     let told = page.visits.iter().find(|visit| telling == Some(visit.record));
     told.or_else(|| page.visits.iter().find(|visit| can_be_asked(visit)))

@@ -79,6 +79,7 @@ fn use_save(
         spawn(async move {
             match phone.save(vec![revision], Some(key), None).await {
                 Ok(_) => {
+                    settle(busy);
                     telling.begin_anew();
                     anew.set(false);
                     given.set(true);

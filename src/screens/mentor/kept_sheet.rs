@@ -260,10 +260,11 @@ fn use_save<T: Fields>(
         let (leaving, saving) = (leaving.clone(), kept.peek().clone());
         let onclose = leaving.onclose;
         spawn(async move {
+            let open = (leaving.phone.store(), leaving.phone.platform().now().wall);
             let work = async move {
                 let saved = save(&leaving, family, &saving).await;
                 if saved.is_err() {
-                    keep_as_it_was(&leaving.phone, &leaving.key, family, &saving).await;
+                    keep_as_it_was(open, &leaving.key, family, &saving).await;
                 }
                 saved
             };

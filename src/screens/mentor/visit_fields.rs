@@ -208,10 +208,11 @@ fn use_save(
         let (phone, ready, kept, uses) = (phone.clone(), ready.clone(), pen.peek(), uses.peek().clone());
         let back = Route::Family { family: ready.family };
         spawn(async move {
+            let open = (phone.store(), phone.platform().now().wall);
             let work = async move {
                 let saved = save_visit(&phone, &ready, kept.clone(), uses).await;
                 if saved.is_err() {
-                    keep_as_it_was(&phone, &ready.key, ready.family, &kept).await;
+                    keep_as_it_was(open, &ready.key, ready.family, &kept).await;
                 }
                 saved
             };

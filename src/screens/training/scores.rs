@@ -104,10 +104,11 @@ fn ScoresForm(ready: Ready, title: String) -> Element {
             let (phone, key, back) = (phone.clone(), key.clone(), back.clone());
             let (told, typed) = (kept.peek().told(&seats), kept.peek().clone());
             spawn(async move {
+                let open = (phone.store(), phone.platform().now().wall);
                 let work = async move {
                     let saved = keep(&phone, key.clone(), told).await;
                     if saved.is_err() {
-                        keep_as_it_was(&phone, &key, about, &typed).await;
+                        keep_as_it_was(open, &key, about, &typed).await;
                     }
                     saved
                 };

@@ -108,7 +108,7 @@ impl SqliteStorage {
         Ok(SqliteStorage {
             path,
             writer: Mutex::new(writer),
-            gate: Gate::of(folder)?,
+            gate: Gate::of(folder),
             readers: Mutex::new(Vec::new()),
             day: Mutex::new(None),
         })

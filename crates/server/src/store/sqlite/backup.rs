@@ -39,7 +39,7 @@ impl SqliteStorage {
 
     /// Nobody writes from now on, in this process or another, until that is let go.
     pub fn shut(&self) -> Stored<Shut> {
-        let shut = Gate::shut(self.path.parent().unwrap_or(Path::new(".")))?;
+        let shut = Gate::shut(self.path.parent().unwrap_or(Path::new(".")));
         // Whoever had looked before is still inside.
         let mut writer = lock(&self.writer);
         writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;

@@ -4,34 +4,31 @@
 //! Who writes looks at it within the transaction, and who shuts it waits for the one that has begun: after that nobody is inside.
 
 use crate::store::{StorageError, Stored};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
-/// Its name in the data folder.
-const FILE: &str = "writes.lock";
-
-/// It, for one who writes.
-pub struct Gate(File);
+/// It, for one who writes: the data folder itself, held. None where the system gives no folder to hold.
+pub struct Gate(Option<File>);
 
 /// Shut, until this is dropped, or its process ends.
 pub struct Shut {
-    _file: File,
+    _folder: Option<File>,
 }
 
 impl Gate {
     /// That of the centre in `folder`.
-    pub fn of(folder: &Path) -> Stored<Gate> {
-        open(folder).map(Gate)
+    pub fn of(folder: &Path) -> Gate {
+        Gate(File::open(folder).ok())
     }
 
     /// Nobody writes any more who looks at it from now on.
-    pub fn shut(folder: &Path) -> Stored<Shut> {
-        let file = open(folder)?;
-        // Others hold it for no longer than it takes to look. A file system without locks says so, and then nobody watches.
-        if let Err(error) = file.lock() {
+    pub fn shut(folder: &Path) -> Shut {
+        // Others hold it for no longer than it takes to look. Where there are no locks nobody watches.
+        let shut = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        if let Err(error) = &shut {
             tracing::warn!(%error, "the data folder cannot be held: what is written while a backup is put in place may be lost");
         }
-        Ok(Shut { _file: file })
+        Shut { _folder: shut.ok() }
     }
 
     /// Whether it is open.
@@ -39,26 +36,13 @@ impl Gate {
     /// # Errors
     /// `Busy` when it is shut.
     pub fn look(&self) -> Stored<()> {
-        match self.0.try_lock_shared() {
+        let Some(folder) = &self.0 else { return Ok(()) };
+        match folder.try_lock_shared() {
             Err(TryLockError::WouldBlock) => Err(StorageError::Busy(
                 "a backup is being put in place: what was sent is to be sent again".into(),
             )),
             Err(TryLockError::Error(_)) => Ok(()),
-            Ok(()) => self.0.unlock().map_err(|error| StorageError::Failed(Box::new(error))),
+            Ok(()) => folder.unlock().map_err(|error| StorageError::Failed(Box::new(error))),
         }
     }
-}
-
-/// Nobody but its owner may: whoever opens it can shut it.
-fn open(folder: &Path) -> Stored<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(folder.join(FILE)).map_err(|error| StorageError::Failed(Box::new(error)))?;
-    #[cfg(unix)]
-    if let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)) {
-        tracing::warn!(%error, "the lock of the database may be held by others: chmod 600 it");
-    }
-    Ok(file)
 }
