@@ -91,7 +91,7 @@ fn notice_another_life(
     if other {
         meta::put::<()>(tx, "cursor", None)?;
         meta::put(tx, "life", Some(&(rows::life(tx)? + 1)))?;
-        meta::put(tx, "sweep", Some(&true))?;
+        meta::put(tx, centre_page::SWEEP, Some(&true))?;
         meta::put(tx, outbox::ENDED, known.filter(|epoch| *epoch != head.epoch).as_ref())?;
         outbox::forget_places(tx, changed)?;
         meta::put(tx, "doubted", Some(&true))?;

@@ -18,6 +18,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// The name under which it is kept that an answer broke off behind a page: what changed since is not known to have been read before.
 pub const TORN: &str = "torn";
+/// The name under which it is kept that rows of an earlier life of the centre have yet to go.
+pub const SWEEP: &str = "sweep";
 
 /// Applies a page. One that is of another life of the centre, or that goes backwards, is refused whole.
 pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
@@ -44,7 +46,7 @@ pub fn take_page(tx: &Transaction, call: TakePage) -> Result<((), Change)> {
         let scope = row.scope_key();
         // Rows of a family come one after the other.
         if scope != came {
-            tx.prepare_cached("DELETE FROM leaving WHERE scope = ?1")?.execute([&scope])?;
+            come_back(tx, &scope)?;
         }
         let put = rows::put(tx, &row, life)?;
         if put != Put::Late {
@@ -75,11 +77,18 @@ fn leave(tx: &Connection, scope: &str, changed: &mut Change) -> Result<()> {
     drop_if_left(tx, scope, changed)
 }
 
+/// What had left and stayed for the sake of what waits on it is here again. What another life of the centre had sent of it stayed
+/// too: what this one does not send goes once it was read to its end.
+fn come_back(tx: &Connection, scope: &str) -> Result<()> {
+    let came_back = tx.prepare_cached("DELETE FROM leaving WHERE scope = ?1")?.execute([scope])? > 0;
+    if came_back { meta::put(tx, SWEEP, Some(&true)) } else { Ok(()) }
+}
+
 /// After another life of the centre was read to its end: what it never sent is no longer this phone's to hold, or the centre has
 /// lost it. What of that is this phone's own stays in sight until the centre has it again.
 pub fn sweep(tx: &Connection, changed: &mut Change) -> Result<()> {
     let read_whole = meta::get::<Cursor>(tx, "cursor")?.is_some_and(|cursor| cursor.backfill.is_none());
-    if !read_whole || meta::get::<bool>(tx, "sweep")? != Some(true) {
+    if !read_whole || meta::get::<bool>(tx, SWEEP)? != Some(true) {
         return Ok(());
     }
     for scope in rows::scopes_of_earlier_lives(tx)? {
@@ -90,7 +99,7 @@ pub fn sweep(tx: &Connection, changed: &mut Change) -> Result<()> {
         outbox::unsettle(tx, &kind, record)?;
         project(tx, record, &kind, changed)?;
     }
-    meta::put::<bool>(tx, "sweep", None)
+    meta::put::<bool>(tx, SWEEP, None)
 }
 
 /// When a family first came to this phone: a family never visited is due from that day on.

@@ -5,7 +5,7 @@ use crate::core::Enrolment;
 use crate::damaged::{self, Damaged, Found, Source};
 use crate::errors::Result;
 use crate::open::{FILE, RawKey};
-use crate::{meta, photo, rows, tally, twin};
+use crate::{centre_page, meta, photo, rows, tally, twin};
 use chrono::{DateTime, Utc};
 use pendamping_domain::id::RevisionId;
 use pendamping_protocol::digest::Digest;
@@ -286,5 +286,5 @@ pub(crate) fn count_again(db: &Connection) -> Result<()> {
 fn read_from_the_beginning(db: &Connection) -> Result<()> {
     meta::put::<Cursor>(db, "cursor", None)?;
     meta::put(db, "life", Some(&(rows::life(db)? + 1)))?;
-    meta::put(db, "sweep", Some(&true))
+    meta::put(db, centre_page::SWEEP, Some(&true))
 }

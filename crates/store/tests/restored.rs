@@ -111,6 +111,28 @@ fn what_the_restored_centre_does_not_have_goes_from_families_that_stay_too() {
     assert_eq!(phone.ask(OpenVisit { record: first.record }).visit.results, "dilengkapi", "its own stays");
 }
 
+/// The restored centre does not give the family to this mentor, who has something of it to send, and then does: of another mentor's
+/// visit, which it lost, nothing stays.
+#[test]
+fn what_it_lost_of_a_family_that_left_and_came_back_goes() {
+    let (mut phone, _, _) = phone();
+    let others = revision(9, 9, None, family(1), a_visit("orang lain").write());
+    let own = revision(8, 8, None, family(1), a_visit("belum dikirim").write());
+    pull(&mut phone, row_of(&others, 4));
+    phone.save(vec![own.clone()]);
+    let again = Head { epoch: "e3".to_owned(), ..head() };
+    phone.ask(TakeHead { head: again, sent_cursor: None, now: now() });
+    let mut read = |at, rows| {
+        let cursor = Cursor { epoch: "e3".to_owned(), ..cursor(at) };
+        let page = Page { cursor, leave: Vec::new(), known: Default::default(), rows };
+        phone.ask(TakePage { page, now: now() });
+        phone.ask(NoteAttempt { at: now(), failure: None, next_try: None, halt: false, alone: None });
+        [others.record, own.record].map(|record| phone.try_ask(OpenVisit { record }).is_ok())
+    };
+    assert_eq!(read(1, vec![family_row(2, 1)]), [true, true], "it stays while something waits");
+    assert_eq!(read(2, vec![family_row(1, 2)]), [false, true]);
+}
+
 #[test]
 fn a_revoked_phone_is_not_wiped_before_the_restored_centre_has_its_work_again() {
     let (mut phone, first, edit) = phone();
