@@ -113,7 +113,18 @@ pub fn back_up(
     // Not over one that came meanwhile.
     ensure!(!file.exists(), "{} is there already: a backup overwrites nothing", file.display());
     fs::rename(&unfinished.0, file).with_context(|| format!("cannot write {}", file.display()))?;
+    keep_name(file).with_context(|| format!("cannot write {}", file.display()))?;
     Ok(word)
+}
+
+/// A name that was only given may be gone after a power cut, though what it names is not.
+fn keep_name(file: &Path) -> io::Result<()> {
+    // Elsewhere a folder cannot be opened.
+    if cfg!(unix) {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// What came of putting a backup back.

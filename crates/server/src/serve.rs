@@ -13,15 +13,23 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// How long the head of a request may take to arrive.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a peer may take nothing of an answer: a phone on the slowest connection empties part of what the system buffers well before.
+pub const WRITE_TIME: Duration = Duration::from_secs(120);
 /// How long requests under way may still take once the centre is told to stop.
 const STOP_TIME: Duration = Duration::from_secs(20);
 
-/// Serves `centre` on `listener` until `stop` resolves.
-pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future<Output = ()>) {
+/// Serves `centre` on `listener` until `stop` resolves. Who takes nothing of an answer for `write_time` is cut.
+pub async fn serve(
+    centre: Arc<Centre>,
+    listener: TcpListener,
+    write_time: Duration,
+    stop: impl Future<Output = ()>,
+) {
     let connections = Connections::of_this_process(centre.behind_proxy);
     tracing::info!(connections = connections.all, of_one_address = connections.of_one, "serving");
     let peers = Peers::new(connections.of_one);
@@ -60,7 +68,10 @@ pub async fn serve(centre: Arc<Centre>, listener: TcpListener, stop: impl Future
                 request.extensions_mut().insert(peer);
                 request.map(axum::body::Body::new)
             });
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(write_time));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = http.serve_connection(stream, TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // How a connection ended is the phone's business: it asks again.

@@ -129,3 +129,18 @@ fn a_head_that_does_not_end_is_cut() {
     serving.kill().unwrap();
     serving.wait().unwrap();
 }
+
+/// Somebody asks again and again on one connection and reads nothing of what is answered.
+#[test]
+fn who_does_not_read_the_answer_is_cut() {
+    let world = World::new();
+    let doors = Doors::patient(&world, chrono::Utc::now, false, Duration::from_millis(200));
+    let mut stream = TcpStream::connect(doors.address).unwrap();
+    stream.set_write_timeout(Some(Duration::from_secs(60))).unwrap();
+    let ask = b"GET /v1/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000);
+    // Once neither side takes anything more, nothing can be written any more; and then it is closed.
+    let ended = std::iter::repeat_with(|| stream.write_all(&ask)).find_map(Result::err).unwrap();
+    let closed = [std::io::ErrorKind::ConnectionReset, std::io::ErrorKind::BrokenPipe];
+    assert!(closed.contains(&ended.kind()), "{ended}");
+    doors.is_up();
+}

@@ -37,7 +37,7 @@ pub struct Http {
 
 impl Http {
     /// A client with the roots that ship with the app, TLS 1.2 or newer, no redirects (only strangers redirect), and a
-    /// deadline of 60 seconds on each read and write.
+    /// deadline of 60 seconds: one for sending a request and hearing the head of its answer, and one for each read after that.
     pub fn new() -> Result<Http, Failure> {
         let roots: rustls::RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
         let tls =

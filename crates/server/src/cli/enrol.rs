@@ -29,7 +29,7 @@ pub struct Enrol {
     #[arg(long, group = "whom", value_name = "NUMBER")]
     family: Option<String>,
     /// How long the code holds
-    #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=24 * 31))]
+    #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=24 * 14))]
     hours: u32,
     #[command(flatten)]
     telling: Telling,

@@ -4,7 +4,7 @@ use crate::api::Centre;
 use crate::cli::Data;
 use crate::held::Held;
 use crate::photo::album::{Album, Place};
-use crate::serve::serve;
+use crate::serve::{WRITE_TIME, serve};
 use crate::store::office::Office;
 use crate::store::sqlite::folder::make_folder;
 use anyhow::{Context, anyhow};
@@ -96,7 +96,7 @@ impl Serve {
             let mut out = std::io::stdout();
             writeln!(out, "listening http://{}", listener.local_addr()?)?;
             out.flush()?;
-            serve(centre, listener, stop).await;
+            serve(centre, listener, WRITE_TIME, stop).await;
             tracing::info!("stopped");
             anyhow::Ok(())
         })?;

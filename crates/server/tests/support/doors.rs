@@ -8,12 +8,13 @@ use pendamping_protocol::frame::LineReader;
 use pendamping_protocol::sync::{Head, Line};
 use pendamping_server::api::Centre;
 use pendamping_server::photo::album::{Album, FOLDER};
-use pendamping_server::serve::serve;
+use pendamping_server::serve::{WRITE_TIME, serve};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -35,6 +36,16 @@ impl Doors {
     }
 
     pub fn with(world: &World, clock: fn() -> DateTime<Utc>, behind_proxy: bool) -> Doors {
+        Doors::patient(world, clock, behind_proxy, WRITE_TIME)
+    }
+
+    /// Doors that cut who takes nothing of an answer for so long.
+    pub fn patient(
+        world: &World,
+        clock: fn() -> DateTime<Utc>,
+        behind_proxy: bool,
+        write_time: Duration,
+    ) -> Doors {
         let photos = Album::in_folder(&world.folder.path().join(FOLDER)).unwrap();
         let centre = Arc::new(Centre::new(world.storage.clone(), photos, clock, behind_proxy));
         let (told, address) = std::sync::mpsc::channel();
@@ -45,7 +56,7 @@ impl Doors {
             runtime.block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 told.send(listener.local_addr().unwrap()).unwrap();
-                serve(centre, listener, async { drop(stopped.await) }).await;
+                serve(centre, listener, write_time, async { drop(stopped.await) }).await;
             });
         });
         let mut doors = Doors {
