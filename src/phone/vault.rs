@@ -92,7 +92,7 @@ impl Phone {
             }
             let key = vault::create(&self.folder, &pin, &centre_key, Hardness::PHONE, &mut OsRng)?;
             let core = Core::create(&self.folder, &key, &enrolment, self.platform.now().wall)?;
-            self.begin(core)
+            self.begin(core, &key)
         })
         .await
         .unwrap_or(Err(OpenError::NotNow))
@@ -121,7 +121,7 @@ impl Phone {
                 }
                 State::Fresh | State::Enrolled(_) | State::Closed => return Err(OpenError::NotNow),
             }
-            self.begin(Core::open_or_salvage(&self.folder, &key, self.platform.now().wall)?)
+            self.begin(Core::open_or_salvage(&self.folder, &key, self.platform.now().wall)?, &key)
         })
         .await
         .unwrap_or(Err(OpenError::NotNow))
@@ -223,7 +223,7 @@ impl Phone {
     }
 
     /// Sets an opened core to work: its own thread, the spreading of its changes, and sync.
-    fn begin(self: &Arc<Self>, core: Core) -> Result<(), OpenError> {
+    fn begin(self: &Arc<Self>, core: Core, key: &RawKey) -> Result<(), OpenError> {
         let no_thread = |error: std::io::Error| {
             tracing::error!(%error, "no thread for the records");
             OpenError::NotNow
@@ -239,7 +239,7 @@ impl Phone {
                 }
             })
             .map_err(no_thread)?;
-        self.name_envelope(&store);
+        Self::name_envelope(&store, key);
         let weak = Arc::downgrade(self);
         let revoked = move || {
             if let Some(phone) = weak.upgrade() {
@@ -261,11 +261,10 @@ impl Phone {
     }
 
     /// Lets sync tell the centre by what it knows this phone's envelope. Not now is no reason to keep the records closed.
-    fn name_envelope(&self, store: &StoreHandle) {
-        let named = vault::sealed_hash(&self.folder)
-            .map(|hash| store.call_blocking(PutSetting { name: ENVELOPE.to_owned(), value: Some(hash) }));
-        if !matches!(named, Ok(Ok(()))) {
-            tracing::warn!(?named, "the key's envelope could not be named");
+    fn name_envelope(store: &StoreHandle, key: &RawKey) {
+        let name = PutSetting { name: ENVELOPE.to_owned(), value: Some(key.known_by()) };
+        if let Err(error) = store.call_blocking(name) {
+            tracing::warn!(%error, "the key's envelope could not be named");
         }
     }
 

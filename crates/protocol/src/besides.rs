@@ -27,8 +27,7 @@ pub const LEFT_TEXT_MAX: usize = 64 << 10;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Besides {
-    /// SHA-256 of what the phone's key is sealed in for the centre, 64 hexadecimal digits: a forgotten PIN is mended for a phone that
-    /// told it.
+    /// By what the phone's key is known (`recover::known_by`), 64 hexadecimal digits: a forgotten PIN is mended for a phone that told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub envelope: Option<String>,

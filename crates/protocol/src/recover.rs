@@ -2,6 +2,20 @@
 //! centre, and goes back sealed to a key that the phone made for this once.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// By what the centre knows a phone's key without having it, 64 hexadecimal digits. Only who has the key can say it: what the key is sealed in lies on
+/// the phone for whoever finds that.
+pub fn known_by(key: &[u8; 32]) -> String {
+    let sum = Sha256::new().chain_update(b"pendamping phone key").chain_update(key).finalize();
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What was sealed to the centre, if it is a phone's key: 32 bytes that are no text. People's words are sealed to the centre too, and are text; a
+/// code must open none of them.
+pub fn key_in(opened: &[u8]) -> Option<[u8; 32]> {
+    opened.try_into().ok().filter(|key: &[u8; 32]| std::str::from_utf8(key).is_err())
+}
 
 /// What the phone sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

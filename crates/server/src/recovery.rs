@@ -10,9 +10,8 @@ use chrono::{DateTime, Utc};
 use crypto_box::SecretKey;
 use crypto_box::aead::rand_core::CryptoRngCore;
 use pendamping_protocol::code::Code;
-use pendamping_protocol::recover::{RecoverAnswer, RecoverRequest};
+use pendamping_protocol::recover::{RecoverAnswer, RecoverRequest, key_in};
 use pendamping_protocol::seal::seal;
-use sha2::{Digest, Sha256};
 
 /// A sealed key is so long at most; 32 bytes and what sealing adds are 80.
 const SEALED_MAX: usize = 400;
@@ -33,14 +32,14 @@ pub fn recover(
     let sealed = sealed.ok_or_else(not_ours)?;
     // Before the code is spent: an answer that can be sealed to nothing is none.
     seal(&request.key, "", rng).map_err(|_| Refused::field(Code::BadJson, "key"))?;
-    let secret = match storage.redeem_recovery(&code, &hex::encode(Sha256::digest(&sealed)), now)? {
-        Ok(secret) => secret,
+    let open = |secret: &[u8; 32]| key_in(&SecretKey::from(*secret).unseal(&sealed).ok()?);
+    let key = match storage.redeem_recovery(&code, &open, now)? {
+        Ok(key) => key,
         Err(CodeRefused::Unknown) => return Err(Refused::field(Code::CodeUnknown, "code")),
         Err(CodeRefused::Expired) => return Err(Refused::field(Code::CodeExpired, "code")),
         Err(CodeRefused::Used) => return Err(Refused::field(Code::CodeUsed, "code")),
         Err(CodeRefused::OtherPhone) => return Err(not_ours()),
     };
-    let key = SecretKey::from(secret).unseal(&sealed).map_err(|_| not_ours())?;
     let key = seal(&request.key, &STANDARD_NO_PAD.encode(key), rng)
         .map_err(|_| Refused::field(Code::BadJson, "key"))?;
     Ok(RecoverAnswer { key })

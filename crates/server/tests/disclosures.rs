@@ -58,6 +58,42 @@ fn a_family_is_told_who_had_its_data_and_nobody_else_is() {
     assert_eq!(asked(&doors, &own).refusal().1, "not_found");
 }
 
+/// A phone's clock was years off, in both directions, or a day ahead: what was opened by it is told, once, on a day that can be.
+#[test]
+fn what_was_opened_by_a_wrong_clock_is_told_on_the_day_it_came() {
+    let mut world = World::new();
+    let (mut mentor, mut own) = (world.phone("M1"), world.family_phone("F1"));
+    mentor.sync(&mut world, &[]);
+    own.sync(&mut world, &[]);
+    let doors = Doors::open(&world);
+    let family = mentor.family("F1");
+    let opened = |day: &str, count: u32| json!({"family": family, "day": day, "count": count});
+    let today = "2026-03-02";
+    let told = json!({"opened": [opened("2016-01-01", 2), opened("2036-01-01", 3), opened("2026-02-01", 1), opened(today, 4)]});
+    tells(&doors, &mentor, told.clone());
+    // An answer may be lost.
+    tells(&doors, &mentor, told);
+    tells(&doors, &mentor, json!({"opened": [opened("2036-01-01", 5)]}));
+    let seen = || -> Vec<(String, u64)> {
+        let told: Disclosures = serde_json::from_value(asked(&doors, &own).json()).unwrap();
+        let opened = told.lines.iter().filter(|line| line.opened > 0);
+        opened.map(|line| (line.day.to_string(), line.opened)).collect()
+    };
+    assert_eq!(seen(), [(today.to_owned(), 2 + 5 + 4), ("2026-02-01".to_owned(), 1)]);
+    // Nobody fills the centre with days.
+    let days = |year: i32| -> Vec<Value> {
+        let first = chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        first.iter_days().take(300).map(|day| opened(&day.to_string(), 1)).collect()
+    };
+    tells(&doors, &mentor, json!({"opened": days(2040)}));
+    tells(&doors, &mentor, json!({"opened": days(1999)}));
+    assert_eq!(
+        seen()[0],
+        (today.to_owned(), 2 + 5 + 4 + 98),
+        "a hundred days that cannot be, with the two before"
+    );
+}
+
 #[test]
 fn what_a_family_asks_for_is_listed_answered_and_read() {
     let mut world = World::new();

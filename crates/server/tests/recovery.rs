@@ -5,15 +5,17 @@
 mod support;
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use chrono::{DateTime, Utc};
+use pendamping_protocol::seal::seal;
 use pendamping_store::vault::{
-    Hardness, Recovery, UnlockError, begin_recovery, create, finish_recovery, sealed_hash, unlock,
+    Hardness, Recovery, UnlockError, begin_recovery, create, finish_recovery, unlock,
 };
 use pendamping_store::{Core, Enrolment, RawKey};
 use pendamping_store_api::setup::Profile;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::path::Path;
 use support::command::{good, lines, ran};
 use support::doors::{Doors, Response, bytes};
@@ -31,10 +33,8 @@ fn clock() -> DateTime<Utc> {
 
 /// The folder of somebody's phone, with records under a PIN; its envelope is told to the centre unless it is an older app's.
 fn folder_of(world: &mut World, phone: &Phone, doors: &Doors, tells: bool) -> TempDir {
-    let open = rusqlite::Connection::open(world.folder.path().join("centre.db")).unwrap();
-    let key: [u8; 32] = open.query_row("SELECT public_key FROM centre", [], |row| row.get(0)).unwrap();
     let folder = TempDir::new().unwrap();
-    let raw = create(folder.path(), PIN, &STANDARD_NO_PAD.encode(key), QUICK, &mut OsRng).unwrap();
+    let raw = create(folder.path(), PIN, &centre_key(world), QUICK, &mut OsRng).unwrap();
     let profile = Profile {
         install: phone.install,
         person: phone.person,
@@ -46,11 +46,23 @@ fn folder_of(world: &mut World, phone: &Phone, doors: &Doors, tells: bool) -> Te
     let enrolment = Enrolment { profile, token: phone.token.clone(), signing_seed: [1; 32] };
     drop(Core::create(folder.path(), &raw, &enrolment, clock()).unwrap());
     if tells {
-        let mut request = phone.request(&[]);
-        request["besides"] = json!({"envelope": sealed_hash(folder.path()).unwrap()});
-        assert_eq!(doors.sync(phone, &[], &bytes(&request)).status, 200);
+        tell(phone, doors, &raw.known_by());
     }
     folder
+}
+
+/// A phone says by what its key is known.
+fn tell(phone: &Phone, doors: &Doors, known_by: &str) {
+    let mut request = phone.request(&[]);
+    request["besides"] = json!({"envelope": known_by});
+    assert_eq!(doors.sync(phone, &[], &bytes(&request)).status, 200);
+}
+
+/// The centre's public key, in base64.
+fn centre_key(world: &World) -> String {
+    let open = rusqlite::Connection::open(world.folder.path().join("centre.db")).unwrap();
+    let key: [u8; 32] = open.query_row("SELECT public_key FROM centre", [], |row| row.get(0)).unwrap();
+    STANDARD_NO_PAD.encode(key)
 }
 
 fn code(world: &World, more: &[&str]) -> String {
@@ -121,9 +133,14 @@ fn a_code_is_for_one_persons_phone_and_its_time() {
     assert_eq!(asked(&doors, &begun(mine.path()), &mine_code).status, 200);
     let any = code(&world, &["--person", "M1", "--any-phone"]);
     assert_eq!(asked(&doors, &begun(mine.path()), &any).status, 200);
-    assert_eq!(refusal(&stolen, &any), (409, "code_used code".to_owned()));
-    // An app that never told its envelope: only when the office says so.
     let untold = folder_of(&mut world, &phone, &doors, false);
+    assert_eq!(refusal(&untold, &any), (409, "code_used code".to_owned()));
+    assert_eq!(
+        refusal(&stolen, &any),
+        (404, "not_found sealed".to_owned()),
+        "that one is known to be another's"
+    );
+    // An app that never told its envelope: only when the office says so.
     let strict = code(&world, &["--person", "M1"]);
     assert_eq!(refusal(&untold, &strict), (404, "not_found sealed".to_owned()));
     let any = code(&world, &["--person", "M1", "--any-phone"]);
@@ -145,6 +162,37 @@ fn a_code_is_for_one_persons_phone_and_its_time() {
         serde_json::from_str(&good(world.folder.path(), &["enrol", "--person", "M1", "--json"])).unwrap();
     assert_eq!(refusal(&mine, enrol["code"].as_str().unwrap()).1, "code_unknown code");
     assert_eq!(ran(world.folder.path(), &["recover", "--person", "X"]).code, 1);
+}
+
+/// What is sealed to the centre lies on a phone for whoever finds it. An app that was changed says that it is its own, and its owner has a
+/// code of their own.
+#[test]
+fn what_lies_on_a_phone_is_not_claimed_by_another() {
+    let mut world = World::new();
+    let (thief, owner) = (world.phone("M2"), world.phone("M1"));
+    let doors = Doors::with(&world, clock, false);
+    let stolen = folder_of(&mut world, &owner, &doors, true);
+    let refusal = |recovery: &Recovery, code: &str| asked(&doors, recovery, code).refusal().1;
+    let sealed = STANDARD_NO_PAD.decode(begun(stolen.path()).sealed.trim_end_matches('=')).unwrap();
+    let any = code(&world, &["--person", "M2", "--any-phone"]);
+    let own = code(&world, &["--person", "M2"]);
+    for known_by in [hex::encode(Sha256::digest(&sealed)), String::new(), "ab".repeat(32)] {
+        tell(&thief, &doors, &known_by);
+        assert_eq!(refusal(&begun(stolen.path()), &own), "not_found", "{known_by:?}");
+        assert_eq!(refusal(&begun(stolen.path()), &any), "not_found", "{known_by:?}: it is another's");
+    }
+    // Nor is a code one for words of others, that a phone carries for them.
+    for words in ["Uang diminta oleh petugas.", "32 huruf tepat, sepanjang kunci."] {
+        let sealed = seal(&centre_key(&world), words, &mut OsRng).unwrap();
+        tell(&thief, &doors, &hex::encode(Sha256::digest(STANDARD.decode(&sealed).unwrap())));
+        let mut recovery = begun(stolen.path());
+        recovery.sealed = sealed;
+        assert_eq!(refusal(&recovery, &own), "not_found");
+        assert_eq!(refusal(&recovery, &any), "not_found");
+    }
+    // Its owner's opens it.
+    let own = code(&world, &["--person", "M1"]);
+    assert_eq!(asked(&doors, &begun(stolen.path()), &own).status, 200);
 }
 
 #[test]

@@ -28,6 +28,11 @@ impl RawKey {
     pub fn from_bytes(bytes: [u8; 32]) -> RawKey {
         RawKey(Zeroizing::new(bytes))
     }
+
+    /// By what the centre knows it without having it. It stays the same when the PIN changes.
+    pub fn known_by(&self) -> String {
+        pendamping_protocol::recover::known_by(&self.0)
+    }
 }
 
 /// Whether this folder has a database, or what can be made one of again. Where that cannot be told it is taken to be there:

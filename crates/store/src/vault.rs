@@ -15,6 +15,7 @@ use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, TimeDelta, Utc};
 use crypto_box::{PublicKey, SecretKey};
+use pendamping_protocol::recover::key_in;
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -166,7 +167,10 @@ pub fn create_with(
     }
     must_be_pin(pin)?;
     let mut raw = Zeroizing::new([0u8; 32]);
-    rng.fill_bytes(raw.as_mut());
+    // One that happens to be text the centre would take for somebody's words, and not give back.
+    while key_in(raw.as_ref()).is_none() {
+        rng.fill_bytes(raw.as_mut());
+    }
     let centre = BASE64.decode(centre_key.trim_end_matches('=')).map_err(|_| UnlockError::Damaged)?;
     let centre = PublicKey::from_slice(&centre).map_err(|_| UnlockError::Damaged)?;
     let sealed = centre.seal(rng, raw.as_ref()).map_err(|_| UnlockError::Damaged)?;
@@ -263,13 +267,6 @@ pub fn seal_for_centre(
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<String, UnlockError> {
     pendamping_protocol::seal::seal(&read(folder)?.centre.key, text, rng).map_err(|_| UnlockError::Damaged)
-}
-
-/// SHA-256 of what the database's key is sealed in for the centre, in hexadecimal digits: by it the centre knows the envelope of this phone,
-/// which stays the same when the PIN changes.
-pub fn sealed_hash(folder: &Path) -> Result<String, UnlockError> {
-    let sealed = BASE64.decode(read(folder)?.centre.sealed).map_err(|_| UnlockError::Damaged)?;
-    Ok(Sha256::digest(sealed).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// A forgotten PIN on its way to another: what goes to the centre, and the secret that opens the answer. It is in memory alone.

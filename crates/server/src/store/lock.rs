@@ -83,12 +83,12 @@ pub trait Locks {
         expires: DateTime<Utc>,
     ) -> Result<Issued, Declined>;
 
-    /// Redeems such a code for the phone whose envelope has this hash, and gives the centre's secret key to open it with. Again for a
-    /// quarter of an hour, for the same envelope: an answer may be lost.
+    /// Redeems such a code for the phone whose key `open` finds with the centre's secret key, and gives that key; it is kept nowhere.
+    /// Again for a quarter of an hour, for the same phone: an answer may be lost.
     fn redeem_recovery(
         &self,
         code: &str,
-        envelope: &str,
+        open: &dyn Fn(&[u8; 32]) -> Option<[u8; 32]>,
         now: DateTime<Utc>,
     ) -> Stored<Result<[u8; 32], CodeRefused>>;
 

@@ -109,7 +109,7 @@ fn carry(writing: &mut Writing<'_>, mint: &mut dyn Mint) -> Stored<Carried> {
         "INSERT OR IGNORE INTO main.successor SELECT * FROM old.successor WHERE install IN (SELECT id FROM main.install)",
         "INSERT INTO main.disclosure (install, family, day, rows) SELECT install, family, day, rows FROM old.disclosure WHERE true
          ON CONFLICT DO UPDATE SET rows = max(rows, excluded.rows)",
-        "INSERT INTO main.opening (install, family, day, count) SELECT install, family, day, count FROM old.opening WHERE true
+        "INSERT INTO main.opening (install, family, day, shown, count) SELECT install, family, day, shown, count FROM old.opening WHERE true
          ON CONFLICT DO UPDATE SET count = max(count, excluded.count)",
         "INSERT OR IGNORE INTO main.taken_out SELECT * FROM old.taken_out",
         "INSERT INTO main.data_request SELECT * FROM old.data_request

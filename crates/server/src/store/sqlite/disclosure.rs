@@ -20,7 +20,7 @@ fn disclosed(connection: &Connection, caller: &Caller) -> Stored<Option<Disclosu
     let query = "SELECT s.day, p.name, p.role, s.export, sum(s.rows), sum(s.opened) FROM (
              SELECT d.day, i.person, NULL AS export, d.rows, 0 AS opened FROM disclosure d JOIN install i ON i.id = d.install
              WHERE d.family = ?1
-             UNION ALL SELECT o.day, i.person, NULL, 0, o.count FROM opening o JOIN install i ON i.id = o.install WHERE o.family = ?1
+             UNION ALL SELECT o.shown, i.person, NULL, 0, o.count FROM opening o JOIN install i ON i.id = o.install WHERE o.family = ?1
              UNION ALL SELECT t.day, unhex(replace(nullif(t.person, ''), '-', '')), t.export, 0, 0 FROM taken_out t
              WHERE t.family = ?1) s
          LEFT JOIN person p ON p.id = s.person WHERE s.person IS NULL OR s.person != ?2

@@ -17,13 +17,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pendamping_domain::id::{InstallId, PersonId};
 use pendamping_domain::revision::Kind;
 use pendamping_protocol::besides::{Besides, LEFT_MAX, LEFT_TEXT_MAX, Left, OPENED_MAX, Opened};
+use pendamping_protocol::recover::known_by;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// What openings may be told of, in days back: what is older is of a clock that was wrong, or of no use any more.
+/// How many days back openings are believed the day that they are told of: what is older is of a clock that was wrong.
 const OPENED_DAYS: i64 = 120;
+/// Days of such a clock that are kept of a family on an install.
+const WRONG_DAYS_MAX: i64 = 100;
 /// More openings of one family on one day are not believed.
 const OPENED_COUNT_MAX: u32 = 10_000;
 /// What a code of the office is for: the phone that told its envelope, or any.
@@ -120,27 +123,33 @@ fn take(writing: &mut Writing<'_>, caller: &Caller, besides: &Besides) -> Stored
     Ok(())
 }
 
-/// Each is a sum since its day began, so that one told twice counts once.
+/// Each is a sum since its day began, so that one told twice counts once. One of a day that cannot be, as the phone's clock was wrong, is kept by
+/// that day and shown on the one on which it came.
 fn take_opened(writing: &mut Writing<'_>, caller: &Caller, opened: &[Opened]) -> Stored<()> {
     let today = office_day(writing.now);
     let days = today - TimeDelta::days(OPENED_DAYS)..=today + TimeDelta::days(1);
     let mut grew = Vec::new();
     for Opened { family, day, count } in opened.iter().take(OPENED_MAX) {
-        if !days.contains(day) || *count == 0 || *count > OPENED_COUNT_MAX {
+        if *count == 0 || *count > OPENED_COUNT_MAX {
             continue;
         }
+        let shown = if days.contains(day) { *day } else { today };
         // Only what ever went to the person can have been opened.
         let changed = run(
             writing.db(),
-            "INSERT INTO opening (install, family, day, count) SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (
+            "INSERT INTO opening (install, family, day, shown, count) SELECT ?1, ?2, ?3, ?6, ?4 WHERE EXISTS (
                  SELECT 1 FROM disclosure d JOIN install i ON i.id = d.install WHERE d.family = ?2 AND i.person = ?5)
+                 AND (?3 = ?6 OR ?7 > (
+                     SELECT count(*) FROM opening WHERE install = ?1 AND family = ?2 AND day != shown AND day != ?3))
              ON CONFLICT DO UPDATE SET count = excluded.count WHERE excluded.count > count",
             params![
                 caller.install.0.as_bytes(),
                 family.to_string(),
                 day.to_string(),
                 count,
-                caller.person.0.as_bytes()
+                caller.person.0.as_bytes(),
+                shown.to_string(),
+                WRONG_DAYS_MAX
             ],
         )?;
         if changed > 0 {
@@ -182,62 +191,76 @@ fn take_left(writing: &mut Writing<'_>, caller: &Caller, left: &[Left]) -> Store
     note(writing, "left_behind", &pieces)
 }
 
-/// A recovery that may be done: the code, whose phone, which install of theirs.
+/// A recovery that may be done: the code, whose phone, which install of theirs if it told its envelope, what the code is good for from then
+/// on, and the phone's key.
 struct Recovery {
     code: SecretHash,
     person: PersonId,
     install: Option<Uuid>,
+    phone: Uuid,
+    key: [u8; 32],
 }
 
 fn judge_recovery(
     connection: &Connection,
     code: &str,
-    envelope: &str,
+    open: &dyn Fn(&[u8; 32]) -> Option<[u8; 32]>,
     now: DateTime<Utc>,
 ) -> Stored<Result<Recovery, CodeRefused>> {
+    let secret = one(connection, "SELECT secret_key FROM centre", [], |row| value::<[u8; 32]>(row, 0))?;
+    let key = open(&secret.ok_or(StorageError::Unreadable("the centre's own row"))?);
+    // What is no key is nobody's phone's.
+    let known_by = key.as_ref().map(known_by).unwrap_or_default();
     let hash = hash_of(connection, code)?;
-    let query = "SELECT c.person, c.expires, c.purpose, c.install, i.id FROM enrol_code c
+    let query = "SELECT c.person, c.expires, c.purpose, c.install, i.id,
+             EXISTS (SELECT 1 FROM install o WHERE o.envelope = ?2 AND o.person != c.person) FROM enrol_code c
          LEFT JOIN install i ON i.person = c.person AND i.envelope = ?2
          WHERE c.hash = ?1 AND c.purpose != 'enrol' LIMIT 1";
-    let found = one(connection, query, params![hash.0, envelope], |row| {
+    let found = one(connection, query, params![hash.0, known_by], |row| {
         let (expires, purpose) = (value::<i64>(row, 1)?, value::<String>(row, 2)?);
-        let (used_for, install) = (maybe_id(row, 3)?, maybe_id(row, 4)?);
-        Ok((PersonId(id(row, 0)?), expires, purpose, used_for, install))
+        let (used_for, install, of_another) = (maybe_id(row, 3)?, maybe_id(row, 4)?, value::<bool>(row, 5)?);
+        Ok((PersonId(id(row, 0)?), expires, purpose, used_for, install, of_another))
     })?;
-    Ok(match found {
-        None => Err(CodeRefused::Unknown),
-        Some((_, expires, ..)) if expires <= now.timestamp_millis() => Err(CodeRefused::Expired),
-        Some((_, _, purpose, _, None)) if purpose != RECOVER_ANY => Err(CodeRefused::OtherPhone),
-        // An envelope that was never told is known by its own hash from then on.
-        Some((_, _, _, Some(used_for), install)) if used_for != install.unwrap_or(by_envelope(envelope)) => {
-            Err(CodeRefused::Used)
-        }
-        Some((person, _, _, _, install)) => Ok(Recovery { code: hash, person, install }),
+    let Some((person, expires, purpose, used_for, install, of_another)) = found else {
+        return Ok(Err(CodeRefused::Unknown));
+    };
+    if expires <= now.timestamp_millis() {
+        return Ok(Err(CodeRefused::Expired));
+    }
+    let Some(key) = key.filter(|_| !of_another && (install.is_some() || purpose == RECOVER_ANY)) else {
+        return Ok(Err(CodeRefused::OtherPhone));
+    };
+    let phone = install.unwrap_or(by_key(&known_by));
+    Ok(match used_for {
+        Some(used_for) if used_for != phone => Err(CodeRefused::Used),
+        _ => Ok(Recovery { code: hash, person, install, phone, key }),
     })
 }
 
-/// A name for an envelope that no install told.
-fn by_envelope(envelope: &str) -> Uuid {
+/// A name for a phone that never told its envelope: it is known by its own key from then on.
+fn by_key(known_by: &str) -> Uuid {
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&Sha256::digest(envelope)[..16]);
+    bytes.copy_from_slice(&Sha256::digest(known_by)[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn recover(writing: &mut Writing<'_>, code: &str, envelope: &str) -> Stored<Result<[u8; 32], CodeRefused>> {
-    let Recovery { code, person, install } = match judge_recovery(writing.db(), code, envelope, writing.now)?
-    {
+fn recover(
+    writing: &mut Writing<'_>,
+    code: &str,
+    open: &dyn Fn(&[u8; 32]) -> Option<[u8; 32]>,
+) -> Stored<Result<[u8; 32], CodeRefused>> {
+    let judged = judge_recovery(writing.db(), code, open, writing.now)?;
+    let Recovery { code, person, install, phone, key } = match judged {
         Ok(recovery) => recovery,
         Err(refused) => return Ok(Err(refused)),
     };
     let until = writing.millis() + AGAIN.num_milliseconds();
-    let used_for = install.unwrap_or(by_envelope(envelope));
     let statement =
         "UPDATE enrol_code SET install = ?2, expires = min(expires, ?3) WHERE hash = ?1 AND install IS NULL";
-    run(writing.db(), statement, params![code.0, used_for.as_bytes(), until])?;
+    run(writing.db(), statement, params![code.0, phone.as_bytes(), until])?;
     let detail = json!({"person": person, "install": install, "known_phone": install.is_some()});
     note(writing, "pin_recovered", &detail)?;
-    let secret = one(writing.db(), "SELECT secret_key FROM centre", [], |row| value::<[u8; 32]>(row, 0))?;
-    Ok(Ok(secret.ok_or(StorageError::Unreadable("the centre's own row"))?))
+    Ok(Ok(key))
 }
 
 /// What a piece is of, and the family or record that it is about: a revision says both itself, a draft in what it is known by.
@@ -325,14 +348,14 @@ impl Locks for SqliteStorage {
     fn redeem_recovery(
         &self,
         code: &str,
-        envelope: &str,
+        open: &dyn Fn(&[u8; 32]) -> Option<[u8; 32]>,
         now: DateTime<Utc>,
     ) -> Stored<Result<[u8; 32], CodeRefused>> {
         // Guessing costs a stranger a read, never the writer's lock.
-        if let Err(refused) = self.read(|connection| judge_recovery(connection, code, envelope, now))? {
+        if let Err(refused) = self.read(|connection| judge_recovery(connection, code, open, now))? {
             return Ok(Err(refused));
         }
-        self.write(now, |writing| recover(writing, code, envelope))
+        self.write(now, |writing| recover(writing, code, open))
     }
 
     fn left_behind(&self, person: Option<&str>, now: DateTime<Utc>) -> Result<Vec<LeftLine>, Declined> {

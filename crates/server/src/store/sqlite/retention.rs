@@ -29,7 +29,7 @@ fn end(writing: &mut Writing<'_>, schedule: &Retention) -> Stored<Ended> {
         left_behind: run(db, "DELETE FROM left_behind WHERE received < ?1", [left])?,
         data_requests: run(db, "DELETE FROM data_request WHERE answered < ?1", [answered])?,
         disclosures: run(db, "DELETE FROM disclosure WHERE day < ?1", [&day])?
-            + run(db, "DELETE FROM opening WHERE day < ?1", [&day])?
+            + run(db, "DELETE FROM opening WHERE shown < ?1", [&day])?
             + run(db, "DELETE FROM taken_out WHERE day < ?1", [&day])?,
         unknown_kinds: run(db, "DELETE FROM set_aside WHERE received < ?1", [unknown])?,
         reserved: run(db, "DELETE FROM reserved WHERE since < ?1", [reserved])?,
