@@ -524,6 +524,7 @@ visit-again = Approved before; this version is being reviewed again.
 visit-answer = Answer the coordinator
 visit-answers = Answers a correction; waiting for review.
 visit-author = Recorded by
+visit-author-another = Another mentor
 visit-custody-here = Saved, not yet received by the centre.
 visit-edit = Correct the visit
 visit-explained = Your explanation: “{ $text }”

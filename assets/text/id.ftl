@@ -479,6 +479,7 @@ visit-again = Sudah pernah disetujui; versi ini diperiksa lagi.
 visit-answer = Jawab permintaan koordinator
 visit-answers = Menjawab permintaan perbaikan; menunggu diperiksa.
 visit-author = Dicatat oleh
+visit-author-another = Pendamping lain
 visit-custody-here = Tersimpan, belum diterima pusat.
 visit-edit = Perbaiki kunjungan
 visit-explained = Penjelasan Anda: “{ $text }”

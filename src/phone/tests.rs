@@ -154,7 +154,7 @@ async fn only_the_old_pin_changes_the_pin() {
     phone.clone().check_pin("705316".to_owned()).await.unwrap();
 }
 
-/// A centre with nothing to say, and of each request whether it was signed: those with items are.
+/// A centre with nothing to say, and of each request whether it was signed: those with items are, and the first, which says by what key this phone is known.
 fn centre() -> (String, Receiver<bool>) {
     centre_that("")
 }
@@ -199,7 +199,7 @@ async fn what_is_saved_is_sent_though_the_form_is_gone_before_the_answer() {
     let (address, told) = centre();
     let (_folder, device, phone) = open_at(&address, Role::Mentor).await;
     let patience = Duration::from_secs(20);
-    assert!(!told.recv_timeout(patience).unwrap(), "news at the start");
+    assert!(told.recv_timeout(patience).unwrap(), "by what key it is known is told at the start");
     // That exchange is over before the save, so that nothing else can carry it.
     let mut sync = phone.sync();
     sync.wait_for(|now| now.ended == 1 && !now.sending).await.unwrap();

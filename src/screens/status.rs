@@ -91,7 +91,10 @@ fn view(counts: &Counts, sending: bool, last: Option<String>, sends: bool) -> Sy
     } else if needs_person {
         (SyncState::NeedsYou, failure.and_then(failure_text))
     } else if counts.set_aside > 0 {
-        (SyncState::NeedsYou, Some(t!("sync-set-aside", count: counts.set_aside)))
+        let waiting = (counts.waiting > 0).then(|| t!("sync-waiting", count: counts.records));
+        let refused = Some(t!("sync-set-aside", count: counts.set_aside));
+        let words = [refused, waiting].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        (SyncState::NeedsYou, Some(words))
     } else if counts.corrections > 0 || photos_refused > 0 {
         // What waits here is said too: a question from the office does not send it.
         let waiting = (counts.waiting > 0).then(|| t!("sync-waiting", count: counts.records));
@@ -298,25 +301,31 @@ mod tests {
         static SAID: RefCell<Vec<(SyncState, Option<String>)>> = const { RefCell::new(Vec::new()) };
     }
 
-    /// What the line says after an exchange that ended in this, with nothing waiting and with something.
-    fn said(language: Language, failure: &'static str) -> Vec<(SyncState, Option<String>)> {
+    /// What the line says after an exchange that ended in this, with so much set aside: with nothing waiting and with something.
+    fn said(
+        language: Language,
+        failure: Option<&'static str>,
+        set_aside: u64,
+    ) -> Vec<(SyncState, Option<String>)> {
         thread_local! {
-            static ASKED: RefCell<(Language, &'static str)> = const { RefCell::new((Language::Indonesian, "")) };
+            static ASKED: RefCell<(Language, Option<&'static str>, u64)> =
+                const { RefCell::new((Language::Indonesian, None, 0)) };
         }
         fn page() -> Element {
-            let (language, failure) = ASKED.with_borrow(|asked| *asked);
+            let (language, failure, set_aside) = ASKED.with_borrow(|asked| *asked);
             use_init_i18n(move || languages(language));
             let line = |waiting| Counts {
                 waiting,
                 records: waiting,
-                last_failure: Some(failure.to_owned()),
+                last_failure: failure.map(str::to_owned),
+                set_aside,
                 ..Counts::default()
             };
             let shown = [0, 3].map(|waiting| view(&line(waiting), false, None, true));
             SAID.set(shown.into_iter().map(|view| (view.state, view.message)).collect());
             rsx! {}
         }
-        ASKED.set((language, failure));
+        ASKED.set((language, failure, set_aside));
         VirtualDom::new(page).rebuild_in_place();
         SAID.take()
     }
@@ -327,13 +336,20 @@ mod tests {
             (Language::Indonesian, "Penyimpanan HP ini bermasalah."),
             (Language::English, "The storage of this phone is in trouble."),
         ] {
-            for (state, message) in said(language, "store") {
+            for (state, message) in said(language, Some("store"), 0) {
                 assert_eq!(state, SyncState::NeedsYou);
                 assert!(message.as_ref().is_some_and(|text| text.starts_with(begins)), "{message:?}");
             }
         }
-        let offline = said(Language::Indonesian, "offline");
+        let offline = said(Language::Indonesian, Some("offline"), 0);
         assert_eq!(offline[0].0, SyncState::Offline);
         assert_eq!(offline[1], (SyncState::Offline, None), "what waits is the news");
+    }
+    #[test]
+    fn what_was_refused_does_not_hide_what_waits() {
+        let refused = "1 catatan tidak bisa diterima pusat";
+        let words = [refused.to_owned(), format!("{refused} · 3 belum terkirim")];
+        let expected = words.map(|words| (SyncState::NeedsYou, Some(words)));
+        assert_eq!(said(Language::Indonesian, Some("offline"), 1), expected);
     }
 }

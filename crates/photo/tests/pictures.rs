@@ -105,6 +105,25 @@ fn what_is_no_photo_is_told_why() {
     assert_eq!(look(&good), Ok((320, 200)));
 }
 
+/// A camera that is killed while it writes leaves half a picture, and the decoder makes one colour of the rest.
+#[test]
+fn a_picture_of_a_camera_that_broke_off_is_told() {
+    let whole = with_exif(&file(gravel(640, 480), ImageFormat::Jpeg), 1);
+    assert!(shrink(&whole).is_ok());
+    for part in [3, 5, 8] {
+        assert_eq!(
+            shrink(&whole[..whole.len() * part / 10]).err(),
+            Some(NotAPhoto::Damaged),
+            "{part} tenths"
+        );
+    }
+    // Some cameras write a film behind it, and some programs leave the last marker away; nights are of one colour.
+    assert!(shrink(&[&whole[..], b"\xff\xd8 and more"].concat()).is_ok());
+    assert!(shrink(&whole[..whole.len() - 2]).is_ok());
+    let night = file(RgbImage::new(640, 480), ImageFormat::Jpeg);
+    assert!(shrink(&night).is_ok());
+}
+
 #[test]
 fn a_file_that_says_it_is_huge_is_not_unfolded() {
     // A PNG head of 60,000 by 60,000 pixels: ten gigabytes, were it believed.

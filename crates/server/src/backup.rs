@@ -72,6 +72,7 @@ pub fn back_up(
 ) -> anyhow::Result<Word> {
     ensure!(!file.exists(), "{} is there already: a backup overwrites nothing", file.display());
     let copy = Aside::new(beside(file, ".db"))?;
+    storage.note_backup(file, now)?;
     let copied = storage.copy_to(&copy.0).context("the database could not be copied")?;
     // After the copy: a photo is in its place before the database counts it, so each that the copy counts is there by now.
     let names = photos_of(&copy.0)?;

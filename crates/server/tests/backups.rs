@@ -162,6 +162,11 @@ fn a_backup_is_put_back_while_the_centre_serves() {
     assert_eq!(epoch, before.epoch);
     assert!(!folder.join("restore.unfinished").exists());
     assert_eq!(ran(&folder, &["audit", "verify"]).code, 0);
+    let listed = good(&folder, &["audit", "list", "--what", "backed_up"]);
+    assert!(
+        listed.contains(&format!("{{\"file\":{:?}}}", file)),
+        "{listed}: it was noted, and before it was made"
+    );
 }
 
 /// Randomness that is asked for between the copy of what is there and the moment the backup stands in its place; somebody writes then.
@@ -225,7 +230,7 @@ fn photos_go_with_it() {
     let said = good(folder, &["backup", &file("with.zip")]);
     assert!(said.contains(", 1 photos\n"), "{said}");
     let (back, said) = restored(Path::new(&file("with.zip")));
-    assert!(said.contains("1 of 1 photos were not there"), "{said}");
+    assert!(said.contains("1 of its 1 photos were missing here and are back"), "{said}");
     let kept = back.folder.path().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"));
     assert_eq!(std::fs::read(kept).unwrap(), here);
     assert_eq!(counted(&back), (1, 1));

@@ -48,10 +48,17 @@ fn what_was_kept_long_enough_goes_and_nothing_else() {
     let waits = "INSERT INTO data_request VALUES (?1, ?1, ?1, 'copy', '', 0, 0, NULL, NULL)";
     open.execute(waits, [[9_u8; 16]]).unwrap();
     let old = (now - chrono::Duration::days(402)).date_naive().to_string();
-    open.execute("INSERT INTO opening VALUES (?1, 'f', ?2, 3)", rusqlite::params![[1_u8; 16], old]).unwrap();
+    open.execute(
+        "INSERT INTO opening (install, family, day, shown, count) VALUES (?1, 'f', ?2, ?2, 3)",
+        rusqlite::params![[1_u8; 16], old],
+    )
+    .unwrap();
     let fresh = (now - chrono::Duration::days(2)).date_naive().to_string();
-    open.execute("INSERT INTO opening VALUES (?1, 'f', ?2, 3)", rusqlite::params![[1_u8; 16], fresh])
-        .unwrap();
+    open.execute(
+        "INSERT INTO opening (install, family, day, shown, count) VALUES (?1, 'f', ?2, ?2, 3)",
+        rusqlite::params![[1_u8; 16], fresh],
+    )
+    .unwrap();
     let never = ["record", "revision", "audit", "period", "family", "family_identity", "person", "photo"];
     let before = never.map(count);
 

@@ -10,6 +10,7 @@ use pendamping_domain::id::{FamilyId, RecordId};
 use pendamping_domain::revision::Record;
 use pendamping_domain::training::{Training, secret};
 use pendamping_protocol::sync::Item;
+use pendamping_server::store::office::Office;
 use pendamping_server::store::sqlite::SqliteStorage;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -282,6 +283,30 @@ fn a_mentor_who_opened_one_keeps_its_secret_and_takes_it_from_nobody() {
     coordinator.sync_at(&mut world, at(7), &[]);
     let body = &coordinator.rows[&record].body;
     assert_eq!((&body["secret"], &body["agenda"]), (&json!(secret([7; 20])), &json!("Buku kas")));
+}
+
+/// A family went to another mentor, and the one before still opens trainings where it lives.
+#[test]
+fn a_mentor_who_opens_trainings_reads_no_family_of_others_by_that() {
+    let mut world = World::new();
+    world.assign("M1", "31.74.01", &[Power::Accompany, Power::OpenTrainings]);
+    let (mut mentor, family) = (world.phone("M1"), world.family_of("F1"));
+    mentor.sync_at(&mut world, at(0), &[]);
+    let theirs =
+        |phone: &Phone| phone.rows.values().filter(|row| row.scope_key() == family.to_string()).count();
+    assert!(theirs(&mentor) > 0);
+    world.people(&[("M9", Role::Mentor)]);
+    world.storage.assign_family("F1", "M9", at(1), at(1).date_naive()).unwrap();
+    mentor.sync_at(&mut world, at(2), &[]);
+    assert_eq!(theirs(&mentor), 0);
+    // Those who look at the work of others have it by their power, as before.
+    world.assign("K1", "31.74.01", &[Power::OpenTrainings]);
+    let mut coordinator = world.phone("K1");
+    coordinator.sync_at(&mut world, at(3), &[]);
+    assert!(theirs(&coordinator) > 0);
+    // And what they open there is taken.
+    let (_, item) = opened(&mut mentor, "31.74.01");
+    assert_eq!(mentor.sync_at(&mut world, at(4), &[item]).words(), ["received"]);
 }
 
 #[test]

@@ -88,12 +88,16 @@ fn asked(db: &Connection, which: &str, most: usize) -> Result<Vec<AskRow>> {
 
 /// What there is to tell with a batch of so many items.
 pub fn to_tell(db: &Connection, items: usize) -> Result<Besides> {
-    // A centre that would pass over it is not told, and one that was never heard may be such.
-    if !meta::get(db, TAKES)?.unwrap_or(false) {
-        return Ok(Besides::default());
-    }
     let told: Option<String> = meta::get(db, ENVELOPE_TOLD)?;
     let envelope = meta::setting(db, ENVELOPE)?.filter(|envelope| Some(envelope) != told.as_ref());
+    match meta::get(db, TAKES)? {
+        Some(true) => {}
+        // A centre that would pass over it is not told.
+        Some(false) => return Ok(Besides::default()),
+        // One that was never heard may be such. By what it knows this phone it is told all the same: should the PIN be forgotten before the next
+        // exchange, that is what opens it.
+        None => return Ok(Besides { envelope, ..Besides::default() }),
+    }
     let revoked = meta::get(db, "revoked")?.unwrap_or(false);
     let leaves = revoked && items == 0 && may_leave(db)?;
     let left = if leaves { left(db)? } else { Vec::new() };

@@ -5,7 +5,7 @@ mod support;
 
 use chrono::Duration;
 use pendamping_domain::id::InstallId;
-use pendamping_protocol::besides::{ASKS_MAX, Besides};
+use pendamping_protocol::besides::{ASKS_MAX, Besides, SINCE};
 use pendamping_protocol::sync::Head;
 use pendamping_store_api::besides::{AskOffice, ENVELOPE};
 use pendamping_store_api::calls::{
@@ -49,6 +49,26 @@ fn open(phone: &mut Phone, times: usize) {
 fn counts(besides: &Besides) -> (bool, usize, Vec<u32>) {
     let opened = besides.opened.iter().map(|opened| opened.count).collect();
     (besides.envelope.is_some(), besides.asks.len(), opened)
+}
+
+/// Closed after its first exchange, and its PIN forgotten: the centre knows it all the same.
+#[test]
+fn a_centre_that_was_never_heard_is_told_by_what_key_it_knows_the_phone() {
+    for takes in [true, false] {
+        let mut phone = Phone::new();
+        phone.ask(PutSetting { name: ENVELOPE.to_owned(), value: Some("ab".repeat(32)) });
+        let ask = AskOffice { id: id(70), what: "copy".to_owned(), text: String::new(), at: now() };
+        phone.ask(PutAsk { ask });
+        assert_eq!(counts(&said(&mut phone)), (true, 0, vec![]));
+        let knowledge = if takes { head().knowledge } else { SINCE - 1 };
+        if takes {
+            let besides = said(&mut phone);
+            phone.ask(TakeBesides { besides });
+        }
+        phone.ask(TakeHead { head: Head { knowledge, ..head() }, sent_cursor: None, now: now() });
+        let requests = usize::from(takes);
+        assert_eq!(counts(&said(&mut phone)), (false, requests, vec![]), "a centre that takes it: {takes}");
+    }
 }
 
 #[test]

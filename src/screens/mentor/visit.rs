@@ -119,8 +119,10 @@ fn view(page: &VisitPage, seen: &Seen) -> Element {
     let zone = page.family.as_ref().map_or(seen.offset, |family| family.region.offset_minutes());
     let mut facts = evidence_at(&page.visit, home.as_ref(), zone);
     facts.extend(account(&page.visit, seen.config.as_ref()));
-    if let Some(name) = &page.author_name {
-        facts.push(Fact::new(t!("visit-author"), name.clone()));
+    // Of whom this phone does not know, as of who had the family before, that it was somebody else.
+    let another = || page.author.is_some().then(|| t!("visit-author-another"));
+    if let Some(name) = page.author_name.clone().or_else(another) {
+        facts.push(Fact::new(t!("visit-author"), name));
     }
     rsx! {
         {standing(page, seen)}

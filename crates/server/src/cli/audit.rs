@@ -139,13 +139,31 @@ fn entry_json(line: &AuditLine) -> Value {
 fn entry_text(line: &AuditLine) -> String {
     let at = office_time(line.at);
     let person = line.person.as_ref().map(|person| format!("{} ({})  ", person.name, person.number));
-    let mut said = line.detail.to_string();
+    let mut said = shortened(&line.detail).to_string();
     for (id, named) in &line.named {
         let id = format!("\"{id}\"");
         // One that stands there twice is told once: the first is found, and its name with it never again.
         said = said.replacen(&id, &format!("{id} = {} ({})", named.name, named.number), 1);
     }
     format!("{}  {at}  {}  {}{said}", line.seq, line.what, person.unwrap_or_default())
+}
+
+/// Of what names hundreds of families the first few: nobody finds the line they look for among them, and the rest is in `--json`.
+fn shortened(detail: &Value) -> Value {
+    const NAMED: usize = 5;
+    match detail {
+        Value::Array(all) => {
+            let mut some: Vec<Value> = all.iter().take(NAMED).map(shortened).collect();
+            if all.len() > NAMED {
+                some.push(json!(format!("and {} more: --json has all", all.len() - NAMED)));
+            }
+            some.into()
+        }
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), shortened(value))).collect()
+        }
+        other => other.clone(),
+    }
 }
 
 fn disclosure_json(line: &DisclosureLine) -> Value {
@@ -167,4 +185,18 @@ fn disclosure_text(line: &DisclosureLine) -> String {
         (None, None) => "app".to_owned(),
     };
     format!("{}  {to}  {way}", line.day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_names_a_few_of_hundreds() {
+        let few = json!({"families": [1, 2, 3, 4, 5], "person": "P"});
+        assert_eq!(shortened(&few), few);
+        let many = json!({"families": (0..200).collect::<Vec<_>>(), "person": "P"});
+        let said = json!({"families": [0, 1, 2, 3, 4, "and 195 more: --json has all"], "person": "P"});
+        assert_eq!(shortened(&many), said);
+    }
 }

@@ -97,7 +97,7 @@ impl Restore {
         let done =
             put_back(&self.file, &data.folder, another, album.as_ref(), &runtime, &clock, &mut SystemMint)?;
         let mut text = format!(
-            "epoch {} (the backup's was {}), as of {}, position {}; {} of {} photos were not there",
+            "epoch {} (the backup's was {}), as of {}, position {}; {} of its {} photos were missing here and are back",
             done.restored.epoch,
             done.restored.before,
             office_time(done.word.made),

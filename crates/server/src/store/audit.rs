@@ -32,8 +32,9 @@ impl std::str::FromStr for Noted {
 }
 
 /// The sorts of entries that the centre makes.
-pub const SORTS: [&str; 31] = [
+pub const SORTS: [&str; 32] = [
     "assigned",
+    "backed_up",
     "carried_over",
     "clock_believed",
     "code_issued",

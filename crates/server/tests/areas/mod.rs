@@ -178,10 +178,26 @@ impl Holds {
 
     /// What a person may do with a family. `F1` is the first family's own app.
     pub fn powers(&self, person: &str, family: usize) -> BTreeSet<&'static str> {
+        // A mentor who opens trainings keeps the list without the families of others.
+        let opens_alone = |each: &&Assigned| {
+            MENTORS.contains(&person)
+                && each.powers.iter().filter(|power| **power != "accompany").eq(["open_trainings"].iter())
+        };
+        self.powers_by(person, family, &|each| !opens_alone(&each))
+    }
+
+    /// What a person has to do with a family by those assignments.
+    fn powers_by(
+        &self,
+        person: &str,
+        family: usize,
+        which: &dyn Fn(&Assigned) -> bool,
+    ) -> BTreeSet<&'static str> {
         let mut powers: BTreeSet<&str> = self
             .assigned
             .iter()
             .filter(|each| each.person == person && each.concerns(family, self.villages[family]))
+            .filter(|each| which(each))
             .flat_map(|each| each.powers.iter().copied())
             .filter(|power| *power != "accompany")
             .collect();
@@ -203,7 +219,7 @@ impl Holds {
     pub fn knows(&self, person: &str, whom: &str) -> bool {
         person == whom
             || self.families().any(|family| {
-                let powers = self.powers(person, family);
+                let powers = self.powers_by(person, family, &|_| true);
                 let looks = powers.iter().any(|power| *power != "accompany");
                 (looks && self.mentor(family) == Some(whom))
                     || (powers.contains("accompany") && self.powers(whom, family).contains("review_visits"))
@@ -212,7 +228,7 @@ impl Holds {
 
     /// Whether a person lives or works in a city or province, and so hears of its trainings.
     pub fn is_around(&self, person: &str, region: &str) -> bool {
-        let homes = self.families().filter(|family| !self.powers(person, *family).is_empty());
+        let homes = self.families().filter(|family| !self.powers_by(person, *family, &|_| true).is_empty());
         let works = self
             .assigned
             .iter()

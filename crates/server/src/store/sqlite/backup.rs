@@ -4,14 +4,17 @@
 
 use crate::store::audit::Chain;
 use crate::store::photo::PhotoName;
+use crate::store::sqlite::audit::note;
 use crate::store::sqlite::gate::{Gate, Shut};
 use crate::store::sqlite::records::{all, id, one, value};
 use crate::store::sqlite::schema::newest;
 use crate::store::sqlite::{BUSY, FILE, SqliteStorage, audit, connect, folder, lock, sql};
 use crate::store::{StorageError, Stored};
+use chrono::{DateTime, Utc};
 use pendamping_domain::id::{InstallId, Position};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
@@ -45,6 +48,11 @@ impl SqliteStorage {
         writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
         drop(writer);
         Ok(shut)
+    }
+
+    /// Notes that a backup is made in a file: all that is known of everybody goes into it.
+    pub fn note_backup(&self, file: &Path, now: DateTime<Utc>) -> Stored<()> {
+        self.write(now, |writing| note(writing, "backed_up", &json!({"file": file.display().to_string()})))
     }
 
     /// Writes what is in the database now into a new file, while others write. The file is whole by itself.

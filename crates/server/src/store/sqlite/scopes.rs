@@ -254,8 +254,10 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
     wanted.keys.insert(EVERYONE.to_owned());
     wanted.keys.insert(person.to_string());
     let own = person.0.as_bytes();
-    let query = "SELECT area FROM person WHERE id = ?1 AND area IS NOT NULL";
-    if let Some(area) = one(connection, query, [own], |row| value::<String>(row, 0))? {
+    let query = "SELECT role = 'mentor', area FROM person WHERE id = ?1";
+    let found = one(connection, query, [own], |row| Ok((value(row, 0)?, value::<Option<String>>(row, 1)?)))?;
+    let (is_mentor, area) = found.unwrap_or((false, None));
+    if let Some(area) = area {
         wanted.lives_in(&area);
     }
     let mut regions = BTreeSet::new();
@@ -277,6 +279,8 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
             continue;
         }
         let opens = powers.contains(&Power::OpenTrainings);
+        // To keep a list a mentor needs the families they accompany. Those of others would be read whole, for a name.
+        let opens_alone = is_mentor && opens && powers.len() == 1;
         if let Area::Region(region) = &active.area {
             wanted.works_in(region, opens);
             if opens {
@@ -288,7 +292,9 @@ fn wanted(connection: &Connection, person: PersonId, assignments: &Assignments) 
             if let (true, Area::Region(region)) = (opens, &active.area) {
                 wanted.opens_below(region, &home.region);
             }
-            wanted.powers.entry(home.id).or_default().extend(powers.iter().cloned());
+            if !opens_alone {
+                wanted.powers.entry(home.id).or_default().extend(powers.iter().cloned());
+            }
             let stand_in = home.mentor.and_then(|mentor| assignments.covers.stand_in_for(mentor));
             for mentor in home.mentor.into_iter().chain(stand_in) {
                 // Those who review or live with a mentor's work know who the mentor is.
