@@ -37,7 +37,7 @@ fn what_is_mistyped_is_told_with_what_would_be_right() {
         (
             &["audit", "list", "--what", "nonsense"],
             1,
-            "the sorts are assigned, carried_over, clock_believed",
+            "the sorts are assigned, backed_up, carried_over",
             "no such",
         ),
         (&["backup", "/nowhere/x.zip"], 1, "there is no folder /nowhere: make it first", "os error"),
