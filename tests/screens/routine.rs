@@ -70,6 +70,8 @@ async fn a_phone_of_another_zone_tells_a_visit_by_the_clock_of_the_place() {
     begin_visit(&screen, FAMILY).await;
     finish_visit(&screen, "Ibu sedang berangkat ke pasar.").await;
     screen.press("Status kirim").await;
+    // It moves to what was received.
+    screen.read("0 masih di HP").await;
     screen.press("Kunjungan · Siti").await;
     screen.read("Isi kunjungan").await;
     // Jakarta's time, with what the phone showed beside it: on the page, and where it is corrected.
