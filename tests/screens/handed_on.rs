@@ -79,6 +79,8 @@ async fn the_next_mentor_answers_what_is_asked_of_a_visit() {
     field.on("Kunjungan").await;
     field.read(EXPLANATION).await;
     field.read("Dicatat oleh Pendamping lain").await;
+    field.read("Penjelasan pendamping: ").await;
+    field.unread("Penjelasan Anda").await;
     field.looked_over("visit-recorded-by-another").await;
     field.gone("a[href$='/edit']").await;
     field.close().await;

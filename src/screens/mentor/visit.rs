@@ -12,7 +12,7 @@ use pendamping_store_api::StoreError;
 use pendamping_store_api::shared::{ConfirmationRow, GetConfig, HistoryRow, OpenVisit, ReviewRow, VisitPage};
 
 use super::desk::{custody_words, until_words};
-use super::visit_form::{asked, may_correct};
+use super::visit_form::{asked, is_own, may_correct};
 use crate::live::use_live;
 use crate::phone::use_phone;
 use crate::route::Route;
@@ -41,6 +41,8 @@ struct Seen {
     page: Option<VisitPage>,
     /// Whether it may be corrected on this phone.
     may_correct: bool,
+    /// Whether whoever uses this phone recorded it.
+    is_own: bool,
     config: Option<Config>,
     now: DateTime<Utc>,
     offset: i16,
@@ -74,7 +76,8 @@ pub fn ReadVisit(visit: RecordId) -> Element {
                 Some(page) => may_correct(&store, &phone, page).await?,
                 None => false,
             };
-            Ok(Seen { page, may_correct, config, now, offset })
+            let is_own = page.as_ref().is_none_or(|page| is_own(&phone, page));
+            Ok(Seen { page, may_correct, is_own, config, now, offset })
         }
     });
     let ready = live.ready();
@@ -120,13 +123,13 @@ fn view(page: &VisitPage, seen: &Seen) -> Element {
     let mut facts = evidence_at(&page.visit, home.as_ref(), zone);
     facts.extend(account(&page.visit, seen.config.as_ref()));
     // Of whom this phone does not know, as of who had the family before, that it was somebody else.
-    let another = || page.author.is_some().then(|| t!("visit-author-another"));
+    let another = || (!seen.is_own).then(|| t!("visit-author-another"));
     if let Some(name) = page.author_name.clone().or_else(another) {
         facts.push(Fact::new(t!("visit-author"), name));
     }
     rsx! {
         {standing(page, seen)}
-        {flags(page, seen.config.as_ref())}
+        {flags(page, seen)}
         Section { title: t!("visit-facts"),
             Card { Facts { facts } }
         }
@@ -219,17 +222,20 @@ fn standing(page: &VisitPage, seen: &Seen) -> Element {
     }
 }
 
-fn flags(page: &VisitPage, config: Option<&Config>) -> Element {
+fn flags(page: &VisitPage, seen: &Seen) -> Element {
     let flags = all_flags(&page.visit, &page.centre_flags);
     let words = flags.iter().map(flag_words).collect::<Vec<_>>().join(" · ");
     let other = flags.iter().find_map(|flag| flag.with);
     let explanation = &page.visit.explanation;
     let said = if explanation.is_empty() {
         t!("visit-no-explanation")
-    } else {
+    } else if seen.is_own {
         t!("visit-explained", text: explanation.clone())
+    } else {
+        t!("review-explained", text: explanation.clone())
     };
-    let text = format!("{} {said}", flags_meaning(&flags, config.map(|config| &config.limits)));
+    let limits = seen.config.as_ref().map(|config| &config.limits);
+    let text = format!("{} {said}", flags_meaning(&flags, limits));
     rsx! {
         if !flags.is_empty() {
             Notice { title: words, text, tone: Tone::Warn, icon: Glyph::Flag,

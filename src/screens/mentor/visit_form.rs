@@ -231,7 +231,7 @@ fn correction(visit: RecordId) -> DraftKey {
 }
 
 /// Whether whoever uses this phone wrote it.
-fn is_own(phone: &Phone, page: &VisitPage) -> bool {
+pub fn is_own(phone: &Phone, page: &VisitPage) -> bool {
     page.author.is_none() || page.author == phone.profile().map(|me| me.person)
 }
 
