@@ -11,7 +11,8 @@ use crate::{
     successor, sync_line, tally, target, today, token, training, twin, upload, visit_page, whole,
 };
 use chrono::{DateTime, Utc};
-use pendamping_domain::revision::Kind;
+use pendamping_domain::id::RecordId;
+use pendamping_domain::revision::{Body, Kind};
 use pendamping_store_api::calls::{self as ask, Call, Request, Response};
 use pendamping_store_api::setup::Profile;
 use pendamping_store_api::{Change, StoreError};
@@ -306,6 +307,12 @@ impl Core {
     #[doc(hidden)]
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
         Ok(self.write(|tx| crate::project::rebuild(tx).map(|()| ((), Change::new())))?)
+    }
+
+    /// The fields of a record as screens show it: for simulated people, who change what they see.
+    #[doc(hidden)]
+    pub fn shown(&mut self, kind: &Kind, record: RecordId) -> Result<Option<Body>, StoreError> {
+        Ok(crate::project::projected(self.connection(), kind, record)?.map(|shown| shown.body))
     }
 
     /// The connection: for tests that look at or damage the file from inside.

@@ -133,13 +133,15 @@ impl Sight<'_> {
         drop(query);
         let refused = own.iter().any(|(_, state, _)| state == "set_aside");
         if let Some((last, ..)) = own.last().filter(|(_, _, settled)| !settled || refused) {
+            // Others' words may have come since. What was refused is mended as it was written.
+            let shown = if refused { None } else { self.phone.core()?.shown(kind, record)? };
             return Ok(Some(Made {
                 kind: kind.clone(),
                 family: last.family,
                 record: Some(record),
                 parent: if refused { last.parent } else { Some(last.id) },
                 replaces: refused.then_some(last.id),
-                body: last.body.clone(),
+                body: shown.unwrap_or_else(|| last.body.clone()),
                 wrote: None,
                 poison: false,
             }));
