@@ -10,6 +10,9 @@ pub const ITEMS_MAX: usize = 500;
 pub const PAYLOAD_MAX: usize = 64 << 10;
 /// Most rows in one page.
 pub const PAGE_ROWS: usize = 200;
+/// Rows in a page as the centre sends it. A connection that is cut wastes the page that it breaks in: below a twentieth of a first
+/// pull with all that goes around it.
+pub const PAGE_SENT: usize = 150;
 /// Largest decoded line of an answer that a phone takes, in bytes.
 pub const LINE_MAX: usize = 8 << 20;
 /// Most that one table of a page may unfold to, in bytes of JSON (about: a value counts 16 and its text).

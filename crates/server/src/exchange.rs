@@ -12,7 +12,7 @@ use pendamping_domain::id::{Position, RevisionId};
 use pendamping_protocol::besides::Answered;
 use pendamping_protocol::brief::{BRIEF, as_sent};
 use pendamping_protocol::code::Code;
-use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX, PAGE_ROWS};
+use pendamping_protocol::limits::{BUCKETS, DECODED_MAX, ITEMS_MAX, PAGE_ROWS, PAGE_SENT};
 use pendamping_protocol::sign::verify;
 use pendamping_protocol::sync::{
     Cursor, End, Head, Item, KNOWLEDGE, Line, Page, Receipt, Row, SyncRequest, VERSION, Waiting,
@@ -138,7 +138,7 @@ pub fn handle_sync(
         head: Some(Box::new(head)),
         state: if token::reads(caller, now, proven) { State::Pages } else { State::End },
         items: request.items.len(),
-        rows: PAGE_ROWS,
+        rows: PAGE_SENT,
         sent,
         had,
     })

@@ -66,6 +66,9 @@ enum Command {
         /// The first of them
         #[arg(long, default_value_t = 0)]
         first: u64,
+        /// Run each twice, not one of eight: both must tell the same
+        #[arg(long)]
+        twice: bool,
     },
     /// Plant known defects in simulated worlds: each must be noticed
     Planted,
@@ -139,7 +142,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .map(|()| ExitCode::SUCCESS),
         Command::Story(play) => tell(play),
         Command::Killing { kills, seed, play } => kill(play, kills, seed),
-        Command::Check { seeds, first } => world::check::check(first, seeds).map(ended),
+        Command::Check { seeds, first, twice } => world::check::check(first, seeds, twice).map(ended),
         Command::Planted => world::check::planted().map(ended),
     }
 }

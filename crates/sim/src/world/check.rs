@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-/// One seed in so many is run twice: both must tell the same.
+/// One seed in so many is run twice, where not each is: both must tell the same.
 const TWICE_ONE_IN: u64 = 8;
 /// How many seeds are told of while others still run: many take hours.
 const TOLD_EACH: u64 = 1_000;
@@ -41,8 +41,8 @@ pub fn staged() -> Result<Arc<Stage>> {
     Ok(stage)
 }
 
-/// Runs seeds. True when everything held.
-pub fn check(first: u64, seeds: u64) -> Result<bool> {
+/// Runs seeds, each of them or some twice. True when everything held.
+pub fn check(first: u64, seeds: u64, each_twice: bool) -> Result<bool> {
     let stage = staged()?;
     let begun = Instant::now();
     let (next, stop, sum) = (AtomicU64::new(first), AtomicBool::new(false), Mutex::new(Sum::default()));
@@ -52,10 +52,11 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
             if seed >= first + seeds {
                 return;
             }
-            let told = look_at(&stage, seed);
+            let twice = each_twice || seed.is_multiple_of(TWICE_ONE_IN);
+            let told = look_at(&stage, seed, twice);
             let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
             match told {
-                Ok((plan, outcome, twice)) => {
+                Ok((plan, outcome)) => {
                     sum.steps += plan.steps.len() as u64;
                     sum.held += 1;
                     if sum.held.is_multiple_of(TOLD_EACH) {
@@ -98,8 +99,8 @@ pub fn check(first: u64, seeds: u64) -> Result<bool> {
     Ok(true)
 }
 
-/// Runs a seed, some of them twice. What broke is told in a line.
-fn look_at(stage: &Arc<Stage>, seed: u64) -> Result<(Plan, Outcome, bool), String> {
+/// Runs a seed, once or twice. What broke is told in a line.
+fn look_at(stage: &Arc<Stage>, seed: u64, twice: bool) -> Result<(Plan, Outcome), String> {
     let plan = Plan::of(seed);
     let outcome = run(stage, &plan, None).map_err(|error| format!("{error:#}"))?;
     if !outcome.verdict.holds() {
@@ -107,7 +108,6 @@ fn look_at(stage: &Arc<Stage>, seed: u64) -> Result<(Plan, Outcome, bool), Strin
         let first = outcome.verdict.classes().into_iter().find_map(|(_, found)| found.first().cloned());
         return Err(format!("{} ({})", counts.join(" "), first.unwrap_or_default()));
     }
-    let twice = seed.is_multiple_of(TWICE_ONE_IN);
     if twice {
         let again = run(stage, &plan, None).map_err(|error| format!("the second time: {error:#}"))?;
         if again.trace.hash() != outcome.trace.hash() {
@@ -116,7 +116,7 @@ fn look_at(stage: &Arc<Stage>, seed: u64) -> Result<(Plan, Outcome, bool), Strin
             return Err(format!("the second run differs: {:?}, then {:?}", first.get(at), second.get(at)));
         }
     }
-    Ok((plan, outcome, twice))
+    Ok((plan, outcome))
 }
 
 /// A seed that broke, shortened.

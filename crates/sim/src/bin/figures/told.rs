@@ -17,7 +17,7 @@ use pendamping_domain::revision::{Record, Rest};
 use pendamping_domain::stamp::Stamp;
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
 use pendamping_domain::witness::WitnessDraft;
-use pendamping_protocol::limits::PAGE_ROWS;
+use pendamping_protocol::limits::PAGE_SENT;
 use pendamping_protocol::sync::{Cursor, Page, Row};
 use pendamping_store::{Core, Enrolment, RawKey, StoreThread};
 use pendamping_store_api::StoreHandle;
@@ -173,7 +173,7 @@ pub fn pages(rows: &[Row]) -> anyhow::Result<Vec<Page>> {
         let cursor = Cursor { epoch: EPOCH.to_owned(), position: last, backfill: None };
         Ok(Page { cursor, leave: Vec::new(), rows: page.to_vec(), known: Default::default() })
     };
-    rows.chunks(PAGE_ROWS).map(page).collect()
+    rows.chunks(PAGE_SENT).map(page).collect()
 }
 
 fn key() -> RawKey {
