@@ -185,7 +185,7 @@ fn a_large_answer_flows_in_every_encoding_and_a_small_one_is_whole() {
     }
     for answer in &answers {
         assert_eq!(answer[1..], answers[0][1..]);
-        assert_eq!(answer.len(), 5, "a head, three pages, an end");
+        assert_eq!(answer.len(), 6, "a head, four pages, an end");
     }
     for line in &answers[0] {
         if let Line::Page(page) = line {
