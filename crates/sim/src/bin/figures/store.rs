@@ -9,7 +9,7 @@ use pendamping_domain::recording::{Saving, Surroundings, record_visit};
 use pendamping_domain::revision::{Kind, Revision};
 use pendamping_domain::stamp::Stamp;
 use pendamping_domain::visit::{BusinessState, Met, VisitDraft};
-use pendamping_protocol::limits::PAGE_ROWS;
+use pendamping_protocol::limits::PAGE_SENT;
 use pendamping_protocol::sync::Row;
 use pendamping_store_api::calls::{GetConfig, RecordRevisions};
 use pendamping_store_api::upkeep::TakePage;
@@ -98,7 +98,7 @@ fn inserted(rows: &[Row], encrypted: bool) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir()?;
     let mut db = raw(folder.path(), encrypted)?;
     let began = Instant::now();
-    for page in rows.chunks(PAGE_ROWS) {
+    for page in rows.chunks(PAGE_SENT) {
         let tx = db.transaction()?;
         for row in page {
             let body = serde_json::to_string(&row.body)?;
