@@ -5,12 +5,12 @@ use crate::exchange::office_day;
 use crate::held::Held;
 use crate::mint::Mint;
 use crate::photo::album::Album;
-use crate::store::Syncing;
 use crate::store::carry::Carried;
 use crate::store::office::{Office, Restored, RevokeWhat};
 use crate::store::photo::{PhotoName, PhotoUploads};
 use crate::store::sqlite::backup::{Copied, look_at, photos_of, put_in_place, revoked_in};
 use crate::store::sqlite::{FILE, SqliteStorage};
+use crate::store::{StorageError, Syncing};
 use anyhow::{Context, anyhow, bail, ensure};
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
@@ -72,7 +72,13 @@ pub fn back_up(
 ) -> anyhow::Result<Word> {
     ensure!(!file.exists(), "{} is there already: a backup overwrites nothing", file.display());
     let copy = Aside::new(beside(file, ".db"))?;
-    storage.note_backup(file, now)?;
+    match storage.note_backup(file, now) {
+        // That is when a backup is needed most, and it goes where there is room.
+        Err(error @ StorageError::Full(_)) => {
+            tracing::warn!(%error, "that this backup was made could not be noted in the audit log");
+        }
+        noted => noted?,
+    }
     let copied = storage.copy_to(&copy.0).context("the database could not be copied")?;
     // After the copy: a photo is in its place before the database counts it, so each that the copy counts is there by now.
     let names = photos_of(&copy.0)?;
@@ -114,18 +120,21 @@ pub fn back_up(
     // Not over one that came meanwhile.
     ensure!(!file.exists(), "{} is there already: a backup overwrites nothing", file.display());
     fs::rename(&unfinished.0, file).with_context(|| format!("cannot write {}", file.display()))?;
-    keep_name(file).with_context(|| format!("cannot write {}", file.display()))?;
+    keep_name(file);
     Ok(word)
 }
 
-/// A name that was only given may be gone after a power cut, though what it names is not.
-fn keep_name(file: &Path) -> io::Result<()> {
+/// A name that was only given may be gone after a power cut, though what it names is not. The backup is whole all the same, and some
+/// shares sync no folder.
+fn keep_name(file: &Path) {
     // Elsewhere a folder cannot be opened.
     if cfg!(unix) {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        let synced = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
+        if let Err(error) = synced {
+            tracing::warn!(%error, "the backup is whole, but after a power cut now its name may be gone: look whether it is there");
+        }
     }
-    Ok(())
 }
 
 /// What came of putting a backup back.

@@ -11,7 +11,7 @@ use pendamping_domain::revision::Record;
 use pendamping_domain::training::{Training, secret};
 use pendamping_protocol::sync::Item;
 use pendamping_server::store::office::Office;
-use pendamping_server::store::sqlite::SqliteStorage;
+use pendamping_server::store::sqlite::{FILE, SqliteStorage};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use support::{Phone, World, at, stamp};
@@ -307,6 +307,29 @@ fn a_mentor_who_opens_trainings_reads_no_family_of_others_by_that() {
     // And what they open there is taken.
     let (_, item) = opened(&mut mentor, "31.74.01");
     assert_eq!(mentor.sync_at(&mut world, at(4), &[item]).words(), ["received"]);
+}
+
+/// Version 16 gave them the families of the area, which another power beside it still gives: then the words are put back.
+#[test]
+fn a_centre_that_is_upgraded_takes_families_of_others_from_who_only_opens_trainings() {
+    let mut world = World::new();
+    world.people(&[("M9", Role::Mentor)]);
+    world.assign("M9", "31.74.01", &[Power::OpenTrainings, Power::DecideSelection]);
+    let mut mentor = world.phone("M9");
+    mentor.sync_at(&mut world, at(0), &[]);
+    let families = |phone: &Phone| phone.rows.values().filter(|row| row.kind.as_str() == "family").count();
+    assert!(families(&mentor) > 0);
+    let db = rusqlite::Connection::open(world.folder.path().join(FILE)).unwrap();
+    db.execute_batch(
+        "UPDATE assignment SET powers = 'open_trainings' WHERE powers LIKE '%decide_selection%';
+         UPDATE held SET powers = 'open_trainings' WHERE powers LIKE '%decide_selection%';
+         ALTER TABLE opening DROP COLUMN shown; PRAGMA user_version = 16",
+    )
+    .unwrap();
+    drop(db);
+    world.storage = Arc::new(SqliteStorage::open(world.folder.path()).unwrap());
+    mentor.sync_at(&mut world, at(3 * 24 * 60), &[]);
+    assert_eq!(families(&mentor), 0);
 }
 
 #[test]

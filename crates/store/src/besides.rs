@@ -62,6 +62,12 @@ pub fn put_ask(tx: &Transaction, ask: &AskOffice) -> Result<((), Change)> {
         "INSERT INTO asked (id, what, text, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     )?
     .execute(params![ask.id.to_string(), ask.what, ask.text, ask.at.timestamp_millis()])?;
+    // Its draft was left and written on: what was told stands, and these words are another request.
+    let kept: String =
+        tx.query_row("SELECT text FROM asked WHERE id = ?1", [ask.id.to_string()], |row| row.get(0))?;
+    if kept != ask.text {
+        return Err(StoreError::Refused("other words were asked for under this id").into());
+    }
     Ok(((), touched(&[Kind::Contact])))
 }
 

@@ -139,3 +139,20 @@ fn however_much_a_family_asks_for_each_of_it_goes_the_earliest_first() {
     assert_eq!(went, (0..130).map(|n| id(500 + n)).collect::<Vec<_>>());
     assert_eq!(phone.ask(ListAsks).len(), 100, "its screen shows the latest");
 }
+
+#[test]
+fn words_that_were_written_on_are_not_told_as_kept_under_the_same_id() {
+    let mut phone = Phone::new();
+    phone.pull(1, vec![family_row(1, 1)]);
+    let ask = |n, text: &str| AskOffice {
+        id: id(n),
+        what: "correction".to_owned(),
+        text: text.to_owned(),
+        at: now(),
+    };
+    phone.ask(PutAsk { ask: ask(70, "Alamat salah") });
+    phone.ask(PutAsk { ask: ask(70, "Alamat salah") });
+    assert!(phone.try_ask(PutAsk { ask: ask(70, "Alamat salah, nomor juga") }).is_err());
+    phone.ask(PutAsk { ask: ask(71, "Alamat salah, nomor juga") });
+    assert_eq!(phone.ask(ListAsks).len(), 2);
+}

@@ -6,6 +6,7 @@ use dioxus::prelude::*;
 use pendamping_domain::actor::Role;
 use pendamping_domain::id::PersonId;
 use pendamping_domain::revision::Kind;
+use pendamping_store_api::StoreError;
 use pendamping_store_api::besides::{
     ASK_TEXT_MAX, AskOffice, AskRow, AskedOfOffice, Disclosed, ListAsks, PutAsk,
 };
@@ -208,8 +209,13 @@ fn Ask(person: PersonId) -> Element {
         spawn(async move {
             let id = id.unwrap_or_else(|| phone.platform().mint());
             let ask = AskOffice { id, what, text: words, at: phone.platform().now().wall };
+            let another = AskOffice { id: phone.platform().mint(), ..ask.clone() };
             let work = async move {
-                store.call(PutAsk { ask }).await?;
+                match store.call(PutAsk { ask }).await {
+                    // The draft outlived what was asked, and was written on: these words are a request of their own.
+                    Err(StoreError::Refused(_)) => store.call(PutAsk { ask: another }).await?,
+                    kept => kept?,
+                }
                 store.call(DropDraft { key }).await
             };
             let kept = to_the_end(work, by_toast(toasts, t!("own-data-kept"))).await;

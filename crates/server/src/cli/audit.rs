@@ -77,8 +77,9 @@ impl AuditOf {
         match self.ask {
             Ask::Verify { noted, json } => verify(&storage, noted.as_ref(), json),
             Ask::List { from, until, person, family, what, last, json } => {
+                let asked = family.clone();
                 let lines = storage.audit_log(&AuditAsk { from, until, person, family, what, last })?;
-                print(&lines, json, entry_json, entry_text, "no such entry")
+                print(&lines, json, entry_json, |line| entry_text(line, asked.as_deref()), "no such entry")
             }
             Ask::Family { number, json } => {
                 let lines = storage.disclosures(&number)?;
@@ -117,8 +118,8 @@ fn verify(storage: &dyn AuditLog, noted: Option<&Noted>, json: bool) -> Result<E
 fn print<L>(
     lines: &[L],
     json: bool,
-    as_json: fn(&L) -> Value,
-    as_text: fn(&L) -> String,
+    as_json: impl Fn(&L) -> Value,
+    as_text: impl Fn(&L) -> String,
     nothing: &str,
 ) -> Result<ExitCode> {
     let each = lines.iter().map(|line| if json { as_json(line).to_string() } else { as_text(line) });
@@ -136,10 +137,13 @@ fn entry_json(line: &AuditLine) -> Value {
     json!({"seq": line.seq, "at": line.at, "what": line.what, "person": person, "detail": line.detail})
 }
 
-fn entry_text(line: &AuditLine) -> String {
+/// With the family that was asked for among those that are named.
+fn entry_text(line: &AuditLine, asked: Option<&str>) -> String {
     let at = office_time(line.at);
     let person = line.person.as_ref().map(|person| format!("{} ({})  ", person.name, person.number));
-    let mut said = shortened(&line.detail).to_string();
+    let asked =
+        line.named.iter().find(|(_, named)| asked == Some(named.number.as_str())).map(|(id, _)| id.as_str());
+    let mut said = shortened(&line.detail, asked).to_string();
     for (id, named) in &line.named {
         let id = format!("\"{id}\"");
         // One that stands there twice is told once: the first is found, and its name with it never again.
@@ -149,18 +153,20 @@ fn entry_text(line: &AuditLine) -> String {
 }
 
 /// Of what names hundreds of families the first few: nobody finds the line they look for among them, and the rest is in `--json`.
-fn shortened(detail: &Value) -> Value {
+fn shortened(detail: &Value, asked: Option<&str>) -> Value {
     const NAMED: usize = 5;
     match detail {
         Value::Array(all) => {
-            let mut some: Vec<Value> = all.iter().take(NAMED).map(shortened).collect();
-            if all.len() > NAMED {
-                some.push(json!(format!("and {} more: --json has all", all.len() - NAMED)));
+            let is_asked = |value: &Value| asked.is_some() && value.as_str() == asked;
+            let few = all.iter().enumerate().filter(|(nth, value)| *nth < NAMED || is_asked(value));
+            let mut some: Vec<Value> = few.map(|(_, value)| shortened(value, asked)).collect();
+            if all.len() > some.len() {
+                some.push(json!(format!("and {} more: --json has all", all.len() - some.len())));
             }
             some.into()
         }
         Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), shortened(value))).collect()
+            fields.iter().map(|(name, value)| (name.clone(), shortened(value, asked))).collect()
         }
         other => other.clone(),
     }
@@ -194,9 +200,12 @@ mod tests {
     #[test]
     fn a_line_names_a_few_of_hundreds() {
         let few = json!({"families": [1, 2, 3, 4, 5], "person": "P"});
-        assert_eq!(shortened(&few), few);
+        assert_eq!(shortened(&few, None), few);
         let many = json!({"families": (0..200).collect::<Vec<_>>(), "person": "P"});
         let said = json!({"families": [0, 1, 2, 3, 4, "and 195 more: --json has all"], "person": "P"});
-        assert_eq!(shortened(&many), said);
+        assert_eq!(shortened(&many, None), said);
+        let many = json!((0..200).map(|n| n.to_string()).collect::<Vec<_>>());
+        let said = json!(["0", "1", "2", "3", "4", "77", "and 194 more: --json has all"]);
+        assert_eq!(shortened(&many, Some("77")), said, "the one that was asked for is among them");
     }
 }

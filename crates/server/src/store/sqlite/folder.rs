@@ -60,7 +60,15 @@ fn keep_private(folder: &Path, database: &Path) -> io::Result<()> {
         }
     }
     if others(folder)? != 0 {
-        tracing::warn!(folder = %folder.display(), "others can look into the data folder: chmod 700 is safer");
+        // Who can open it can hold it, and with that keep everybody from writing.
+        match set_permissions(folder, Permissions::from_mode(0o700)) {
+            Ok(()) => {
+                tracing::warn!(folder = %folder.display(), "others could look into the data folder; no longer");
+            }
+            Err(error) => {
+                tracing::warn!(folder = %folder.display(), %error, "others can look into the data folder: chmod 700 it");
+            }
+        }
     }
     Ok(())
 }

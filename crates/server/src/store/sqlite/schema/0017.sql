@@ -2,3 +2,7 @@
 -- the day on which they came.
 ALTER TABLE opening ADD COLUMN shown TEXT NOT NULL DEFAULT '';
 UPDATE opening SET shown = day;
+
+-- Whoever opens trainings and no more than that has no families of others any more: the next look at the day's assignments works out
+-- everybody's scope again, as in version 9.
+UPDATE centre SET scope_day = '';
