@@ -200,7 +200,11 @@ fn a_folder_that_others_look_into_is_told_in_the_log() {
         BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         serving.kill().unwrap();
         let log = String::from_utf8(serving.wait_with_output().unwrap().stderr).unwrap();
-        assert_eq!(log.contains("others could look into the data folder; no longer"), told, "{mode:o}: {log}");
+        assert_eq!(
+            log.contains("others could look into the data folder; no longer"),
+            told,
+            "{mode:o}: {log}"
+        );
         let mode_now = std::fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode_now, 0o700, "who can open it could hold it");
         assert_eq!(log.contains("others can look into the folder of photos"), told, "{mode:o}: {log}");
